@@ -9,6 +9,7 @@
 //! document   the edit of one photograph, without a browser
 //! ui         controls that know nothing about photographs
 //! text       every text, in each language
+//! json       reads JSON into types
 //! browser    browser APIs, wrapped
 //! ```
 //!
@@ -21,6 +22,7 @@ mod browser;
 mod document;
 mod engine;
 mod features;
+mod json;
 mod library;
 mod shell;
 mod text;
@@ -28,7 +30,7 @@ mod ui;
 mod viewport;
 
 pub use engine::worker::serve_engine;
-pub use features::editor::EditorView;
+pub use features::editor::{EditorView, PhotographView};
 pub use shell::{Parts, ShellView};
 pub use ui::on_demand::{Part, Pending, Split};
 

@@ -1,15 +1,21 @@
 //! The page's program, and where it is split. What only the function of a part reaches loads on demand (`xtask/src/split.rs`). The functions
 //! are here, not in the library: the worker's program would contain them, too.
 
-use app::{EditorView, Part, Parts, ShellView, Split};
+use app::{EditorView, Part, Parts, PhotographView, ShellView, Split};
 use leptos::prelude::AnyView;
 use leptos::wasm_split::wasm_split;
 
 fn main() {
     app::start(Parts {
+        photograph: Part { load: || Box::pin(load_photograph_views()), view: |view| Box::pin(photograph_view(view)) },
         editor: Part { load: || Box::pin(load_editor_views()), view: |view| Box::pin(editor_view(view)) },
         shell: Part { load: || Box::pin(load_shell_views()), view: |view| Box::pin(shell_view(view)) },
     });
+}
+
+#[wasm_split(photograph, wasm_split_path = leptos::wasm_split, fallible, preload(load_photograph_views))]
+fn photograph_view(view: PhotographView) -> Split<AnyView> {
+    Ok(view.build())
 }
 
 #[wasm_split(editor, wasm_split_path = leptos::wasm_split, fallible, preload(load_editor_views))]

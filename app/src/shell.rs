@@ -23,7 +23,7 @@ use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
 use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
-use crate::features::editor::{EditorPage, EditorView};
+use crate::features::editor::{EditorPage, EditorView, PhotographView};
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
@@ -31,11 +31,11 @@ use crate::text::{Language, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
-use crate::ui::on_demand::{OnDemand, Part};
+use crate::ui::on_demand::{OnDemand, Part, PartLoader};
 use crate::ui::slot::{Rail, Slot, TopLine};
 use edge_status::EdgeStatus;
 pub use part::ShellView;
-use preload::preload_parts;
+use preload::{Loaders, preload_parts};
 use settings::Settings;
 use shortcuts::Shortcuts;
 use update_notice::UpdateNotice;
@@ -46,7 +46,9 @@ const EDITOR: &str = "/";
 /// The parts of the app that load on demand.
 #[derive(Clone, Copy)]
 pub struct Parts {
-    /// Views of the editor.
+    /// Views of an open photograph.
+    pub photograph: Part<PhotographView>,
+    /// Views of the editor's tools.
     pub editor: Part<EditorView>,
     /// Views of the shell.
     pub shell: Part<ShellView>,
@@ -55,8 +57,14 @@ pub struct Parts {
 /// The app.
 #[component]
 pub(crate) fn App(parts: Parts) -> impl IntoView {
-    provide_context(parts.editor);
-    provide_context(parts.shell);
+    let loaders = Loaders {
+        photograph: PartLoader::new(parts.photograph),
+        editor: PartLoader::new(parts.editor),
+        shell: PartLoader::new(parts.shell),
+    };
+    provide_context(loaders.photograph);
+    provide_context(loaders.editor);
+    provide_context(loaders.shell);
     let notices = Notices::new();
     let edge = watch_edge();
     let live = Live::new(edge);
@@ -71,7 +79,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     provide_context(editor);
     provide_context(TopLine(Slot::new()));
     provide_context(Rail(Slot::new()));
-    preload_parts(editor, parts);
+    preload_parts(editor, loaders);
     let language = language::start();
     let [settings, shortcuts] = [false; 2].map(RwSignal::new);
     // Views read their texts when they are made: a language makes them anew, and what they show lives above.
@@ -101,7 +109,9 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
                 <Route path=path!("/renditions/:id") view=move || view! { <OnDemand view=ShellView::rendition(edit)/> }/>
             </Routes>
         </main>
-        <ActivityTray/>
+        <ActivityTray>
+            <OnDemand view=ShellView::ACTIVITY/>
+        </ActivityTray>
         <NoticeBar/>
         <UpdateNotice/>
         <Settings open=settings>

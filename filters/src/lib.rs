@@ -33,6 +33,7 @@ mod receipt;
 mod recipe;
 mod render;
 mod schema;
+mod sort;
 mod source;
 mod spec;
 mod thumbnail;

@@ -13,8 +13,6 @@ mod segment;
 mod start;
 mod table_prefix;
 
-use std::collections::BTreeMap;
-
 use crate::codec::Header;
 use crate::error::{Error, RecipeError};
 use crate::image::{Channels, Encoding, Frame, Rect, Size, Turn};
@@ -24,6 +22,7 @@ use crate::pipeline::Tuning;
 use crate::pipeline::picture::Picture;
 use crate::pipeline::strip::Strip;
 use crate::recipe::Step;
+use crate::sort::sort_by_key;
 use crate::source;
 use builder::{Builder, Mark};
 pub(crate) use cost::{EVERY_PIXEL_NS, cost_ms};
@@ -210,7 +209,10 @@ impl Plan {
 /// The memory of the assets of `steps` in bytes; an asset counts once.
 fn assets_bytes(steps: &[Step]) -> u64 {
     let luts = steps.iter().filter_map(|step| step.params().lut().map(|lut| lut.info()));
-    luts.map(|info| (info.id, info.memory_bytes)).collect::<BTreeMap<_, _>>().into_values().sum()
+    let mut luts: Vec<_> = luts.map(|info| (info.id, info.memory_bytes)).collect();
+    sort_by_key(&mut luts, |(id, _)| *id);
+    luts.dedup_by_key(|(id, _)| *id);
+    luts.into_iter().map(|(_, bytes)| bytes).sum()
 }
 
 #[cfg(test)]

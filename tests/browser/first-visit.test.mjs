@@ -13,6 +13,8 @@ import { addOp, openSample, rendersAfter } from "./support/editor.mjs";
 useChromium();
 
 const SAMPLE = "coffee";
+/** Where the app says why there is no picture. */
+const SENTENCES = '#notice, .busy [data-working="false"], .part-failed p';
 
 pageTest(
   "first visit: whichever file does not arrive, the app works or says so, and the next visit is whole",
@@ -29,7 +31,15 @@ pageTest(
     });
     line.listen(null);
     const steps = distinct([...asked].filter((key) => !/\s\/(api|\.well-known)\//.test(key)));
-    for (const kind of [/^page \/$/, /^page \/sw\.js$/, /^page .*\.wasm$/, /^page .*\.css$/, /^worker .*\.jpg$/, /^worker \/$/])
+    for (const kind of [
+      /^page \/$/,
+      /^page \/sw\.js$/,
+      /^page .*\.wasm$/,
+      /^page .*\/split-.*\.wasm$/,
+      /^page .*\/later-.*\.css$/,
+      /^worker .*\.jpg$/,
+      /^worker \/$/,
+    ])
       assert.ok(
         steps.some((key) => kind.test(key)),
         `${kind} is among ${steps}`,
@@ -156,12 +166,12 @@ async function firstVisit(page, url) {
   if (await page.locator("#boot a").count()) return page.locator("#boot").innerText();
   await page.locator(`[data-sample="${SAMPLE}"]`).click();
   // Either the picture, or why there is none.
-  await page.waitForFunction(() => {
-    const said = [...document.querySelectorAll('#notice, .busy [data-working="false"]')].some((element) => element.textContent.trim());
+  await page.waitForFunction((sentences) => {
+    const said = [...document.querySelectorAll(sentences)].some((element) => element.textContent.trim());
     return said || document.querySelector("#preview")?.dataset.renders;
-  });
+  }, SENTENCES);
   if (await page.locator("#preview[data-renders]").count()) return null;
-  return (await page.locator('#notice, .busy [data-working="false"]').allInnerTexts()).join(" ");
+  return (await page.locator(SENTENCES).allInnerTexts()).join(" ");
 }
 
 /** A profile of its own. */

@@ -1,25 +1,70 @@
-//! The style sheet of the app. The page loads it without applying it, since browsers paint nothing before a sheet that they apply.
+//! The style sheets of the app. The page names them without applying them, since browsers paint nothing before a sheet that they apply.
+
+use std::cell::Cell;
 
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
+use web_sys::Element;
 
-/// The id of the page's link that has the sheet loaded.
-const LINK: &str = "style";
+/// The id of the page's link to the sheet of the first screen, which it has loaded.
+const FIRST: &str = "style";
 
-/// Applies the sheet. It ends when the sheet is applied; also if it does not arrive: the app works without it.
+/// The id of the page's link to the sheet of the parts that load on demand.
+const LATER: &str = "later-style";
+
+thread_local! {
+    static LATER_APPLIES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Applies the sheet of the first screen. It ends when the sheet is applied; also if it does not arrive: the app works without it.
 pub(crate) async fn apply_style_sheet() {
-    let path = document().get_element_by_id(LINK).and_then(|link| link.get_attribute("href"));
+    let path = document().get_element_by_id(FIRST).and_then(|link| link.get_attribute("href"));
     let (Some(path), Some(head)) = (path, document().head()) else { return };
     let Ok(sheet) = document().create_element("link") else { return };
     let _ = sheet.set_attribute("rel", "stylesheet").and_then(|()| sheet.set_attribute("href", &path));
-    let (sender, receiver) = oneshot::channel::<()>();
-    // One of the two happens, once. The channel closes with the listener.
-    let settled = Closure::once_into_js(move || drop(sender));
-    for event in ["load", "error"] {
-        let _ = sheet.add_event_listener_with_callback(event, settled.unchecked_ref());
-    }
+    let settled = settled(&sheet);
     if head.append_child(&sheet).is_ok() {
-        let _ = receiver.await;
+        settled.await;
     }
+}
+
+/// Loads and applies the sheet of the parts, unless it is; `false` if it does not arrive. Then it can be tried again.
+pub(crate) async fn apply_later_sheet() -> bool {
+    let Some(sheet) = document().get_element_by_id(LATER) else { return true };
+    if LATER_APPLIES.get() {
+        return true;
+    }
+    let settled = settled(&sheet);
+    // A second caller waits for the load that is under way.
+    if !sheet.has_attribute("rel") {
+        let _ = sheet.set_attribute("rel", "stylesheet");
+    }
+    let applies = settled.await;
+    LATER_APPLIES.set(applies);
+    if !applies {
+        forget_load(&sheet);
+    }
+    applies
+}
+
+/// Puts a link that loads nothing yet in the place of one that failed: that one has listeners which were called already.
+fn forget_load(sheet: &Element) {
+    let Ok(fresh) = sheet.clone_node() else { return };
+    if fresh.unchecked_ref::<Element>().remove_attribute("rel").is_ok() {
+        let _ = sheet.replace_with_with_node_1(&fresh);
+    }
+}
+
+/// Whether the sheet of a link arrives, once that is known.
+fn settled(sheet: &Element) -> impl Future<Output = bool> + use<> {
+    let (sender, receiver) = oneshot::channel();
+    // One of the two happens, once.
+    let settle = Closure::once_into_js(move |event: web_sys::Event| {
+        let _ = sender.send(event.type_() == "load");
+    });
+    for event in ["load", "error"] {
+        let _ = sheet.add_event_listener_with_callback(event, settle.unchecked_ref());
+    }
+    async move { receiver.await.unwrap_or(false) }
 }

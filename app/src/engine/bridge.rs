@@ -17,6 +17,7 @@ use web_sys::{Blob, ErrorEvent, MessageEvent, Worker};
 use self::program::Program;
 use super::protocol::{self, Answer, Refusal, Reply, Request};
 use super::recipe_wire::RecipeWriter;
+use crate::json;
 use crate::text::engine as text;
 
 /// A reply with the buffer that came with it.
@@ -195,7 +196,7 @@ impl Shared {
             return told.into_iter().for_each(|told| told(share));
         }
         let text = message.get(1).as_string().unwrap_or_default();
-        let answer: Answer = serde_json::from_str(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
+        let answer: Answer = json::read(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
         let sender = self.calls.borrow_mut().remove(&id);
         if let Some(sender) = sender {
             let _ = sender.send(answer.map(|reply| (reply, message.get(2).dyn_into().ok())));

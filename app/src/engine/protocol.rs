@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::area::{Area, Region, Strip};
 use super::file_task::{Outcome, Task};
 use super::verify::{Claim, Verdict};
+use crate::json;
 use crate::text::{self, Language, engine, faults};
 
 /// A call by the page.
@@ -178,7 +179,7 @@ pub(super) fn write(request: &Request) -> String {
 pub(super) fn read(text: &str) -> Option<Request> {
     let (language, request) = text.split_once('\n')?;
     text::set_language(Language::from_tag(language)?);
-    serde_json::from_str(request).ok()
+    json::read(request).ok()
 }
 
 /// The outcome of one call.
@@ -248,7 +249,7 @@ mod tests {
         ];
         for answer in answers {
             let text = serde_json::to_string(&answer).unwrap();
-            assert_eq!(serde_json::from_str::<Answer>(&text).unwrap(), answer, "{text}");
+            assert_eq!(json::read::<Answer>(&text).unwrap(), answer, "{text}");
         }
     }
 

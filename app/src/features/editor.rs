@@ -20,6 +20,7 @@ mod open_button;
 mod panel;
 mod params;
 mod part;
+mod photograph;
 mod recipes;
 mod rest;
 mod restore;
@@ -39,26 +40,13 @@ use leptos::prelude::*;
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::browser::launched_files::use_launched_files;
 use crate::engine::supervisor::EngineState;
-use crate::text::{editor as text, export as export_text};
-use crate::ui::dialog::{Dialog, Shape};
+use crate::text::editor as text;
 use crate::ui::on_demand::OnDemand;
-use crate::ui::slot::{Rail, TopLine};
-use crate::viewport::easel::Easel;
-use adjust::pipette::Pipette;
-use adjust::value_bubble::ValueBubble;
-use crop::CropOverlay;
 use empty_stage::EmptyStage;
-use floating_bar::FloatingBar;
-use follow_bar::FollowBar;
-use panel::Panel;
 pub use part::EditorView;
-use recipes::offer::Offer;
+pub use photograph::PhotographView;
 use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
-use shortcuts::use_shortcuts;
 use state::EditorState;
-use strip::Strip;
-use tool_rail::ToolRail;
-use toolbar::Toolbar;
 
 /// The page.
 #[component]
@@ -73,30 +61,28 @@ pub(crate) fn EditorPage() -> impl IntoView {
         move |files| editor.take_files(files),
         move |text| editor.paste_text(&text, scope.get_value()),
     );
-    use_shortcuts(move |shortcut| editor.act(shortcut));
     let open = Memo::new(move |_| editor.is_open());
-    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
-    expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
+    // Its dialog outlives the last photograph.
+    let strip = Memo::new(move |was: Option<&bool>| {
+        was.is_some_and(|was| *was) || editor.library.photographs.with(|list| !list.is_empty())
+    });
     view! {
         <div class="editor" data-open=move || open.get().to_string()>
             <section class="stage" aria-label=text::photograph() data-hovering=move || hovering.get().to_string()>
                 <Show when=move || open.get() fallback=move || view! { <NoPhotograph/> }>
                     <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
-                    <FollowBar/>
-                    <Offer/>
-                    <Picture/>
+                    <OnDemand view=PhotographView::STAGE/>
                 </Show>
                 <Busy/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
                     {text::let_go()}
                 </p>
             </section>
-            <Strip/>
+            <Show when=move || strip.get()>
+                <OnDemand view=PhotographView::STRIP quiet=true/>
+            </Show>
             <Show when=move || open.get()>
-                <Panel/>
-                <Dialog id="export-sheet" title=export_text::export() open=editor.export.open shape=Shape::Sheet>
-                    <OnDemand view=EditorView::EXPORT/>
-                </Dialog>
+                <OnDemand view=PhotographView::PANEL quiet=true/>
             </Show>
         </div>
     }
@@ -110,23 +96,6 @@ fn NoPhotograph() -> impl IntoView {
         <Show when=move || !editor.restoring.get() fallback=|| view! { <div class="easel"></div> }>
             <EmptyStage/>
         </Show>
-    }
-}
-
-/// The photograph on its stage.
-#[component]
-fn Picture() -> impl IntoView {
-    let editor = expect_context::<EditorState>();
-    let label = Signal::derive(move || {
-        let name = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.name.clone()));
-        if editor.before.get() { text::untouched(name) } else { text::edited(name) }
-    });
-    view! {
-        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
-            <Pipette/>
-            <ValueBubble/>
-            <FloatingBar/>
-        </Easel>
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::settings::SettingsForm;
 use super::shortcuts::ShortcutList;
+use crate::features::activity::tray::ActivityLists;
 use crate::features::gallery::GalleryPage;
 use crate::features::verify::RenditionPage;
 use crate::text::Language;
@@ -23,10 +24,12 @@ enum View {
     Rendition(Edit),
     Settings { open: RwSignal<bool>, language: RwSignal<Language>, shortcuts: RwSignal<bool> },
     Shortcuts,
+    Activity,
 }
 
 impl ShellView {
     pub(super) const SHORTCUTS: Self = Self(View::Shortcuts);
+    pub(super) const ACTIVITY: Self = Self(View::Activity);
 
     pub(super) const fn gallery(edit: Edit) -> Self {
         Self(View::Gallery(edit))
@@ -53,6 +56,7 @@ impl ShellView {
                 view! { <SettingsForm open language shortcuts/> }.into_any()
             }
             View::Shortcuts => view! { <ShortcutList/> }.into_any(),
+            View::Activity => view! { <ActivityLists/> }.into_any(),
         }
     }
 }

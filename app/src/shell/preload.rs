@@ -5,25 +5,46 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::Parts;
+use super::part::ShellView;
 use crate::browser::service_worker;
 use crate::features::editor::state::EditorState;
+use crate::features::editor::{EditorView, PhotographView};
+use crate::ui::on_demand::PartLoader;
 
 /// From the moment when a photograph is open, or the files are on this device: the first picture goes first.
 const DELAY: Duration = Duration::from_secs(1);
 
-/// Loads the parts after the first photograph was opened, when they are needed soon, or when the service worker has them, when they cost
-/// no transfer.
-pub(super) fn preload_parts(editor: EditorState, parts: Parts) {
+/// The parts, each with how far it has come.
+#[derive(Clone, Copy)]
+pub(super) struct Loaders {
+    pub(super) photograph: PartLoader<PhotographView>,
+    pub(super) editor: PartLoader<EditorView>,
+    pub(super) shell: PartLoader<ShellView>,
+}
+
+/// Loads the part that shows a photograph as soon as one is being opened. The others come after the first photograph was opened, when they are
+/// needed soon, or when the service worker has them, when they cost no transfer.
+pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell }: Loaders) {
     let begun = StoredValue::new(false);
+    // The first use tries again where it fails, and says so if that fails, too.
     let begin = move || {
         if !begun.get_value() {
             begun.set_value(true);
-            set_timeout(move || spawn_local(load(parts)), DELAY);
+            set_timeout(
+                move || {
+                    photograph.begin();
+                    editor.begin();
+                    shell.begin();
+                },
+                DELAY,
+            );
         }
     };
     Effect::new(move |_| {
-        if editor.is_open() {
+        if state.is_opening() {
+            photograph.begin();
+        }
+        if state.is_open() {
             begin();
         }
     });
@@ -31,10 +52,4 @@ pub(super) fn preload_parts(editor: EditorState, parts: Parts) {
         service_worker::installed().await;
         begin();
     });
-}
-
-/// The first use tries again where it fails, and says so if that fails, too.
-async fn load(Parts { editor, shell }: Parts) {
-    let _ = (editor.load)().await;
-    let _ = (shell.load)().await;
 }

@@ -4,6 +4,7 @@ use api::{ErrorCode, JobError, Problem};
 use filters::{Error, LutError, RecipeErrorCode};
 
 use super::{Language, decimal, language, size};
+use crate::json;
 
 texts! {
     empty_file: "The file is empty. Choose another one.", "Die Datei ist leer. Eine andere wählen.";
@@ -171,7 +172,7 @@ pub(crate) fn of_engine(error: &Error) -> String {
 
 /// What the engine refused, by [`Error::code`] and the bound that was passed, where the error itself is not kept.
 pub(crate) fn of_engine_code(code: &str, limit: Option<&(String, u64, u64)>) -> String {
-    match (limit, serde_json::from_value(code.into())) {
+    match (limit, json::from_value(code.into())) {
         (Some((limit, actual, allowed)), _) => over_limit(limit, *actual, *allowed),
         (None, Ok(code)) => of_code(code, ""),
         (None, Err(_)) => engine_confused().to_owned(),
@@ -191,7 +192,7 @@ pub(crate) fn of_edge(problem: &Problem) -> String {
 
 /// Why a job failed; the edge's own words where its code is not known here.
 pub(crate) fn of_job(error: &JobError) -> String {
-    match serde_json::from_value(error.code.clone().into()) {
+    match json::from_value(error.code.clone().into()) {
         // More is said than the code tells: how large, how often.
         Ok(ErrorCode::Internal | ErrorCode::OverLimit | ErrorCode::Cost | ErrorCode::BadRequest)
             if language() == Language::English =>

@@ -4,6 +4,7 @@
 use std::pin::Pin;
 
 use futures_util::FutureExt as _;
+use futures_util::future::join;
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -12,6 +13,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
 use crate::browser::focus::focus_container_if_lost;
+use crate::browser::style_sheet::apply_later_sheet;
 use crate::text::ui as text;
 
 /// What comes from a part: nothing if the part does not arrive.
@@ -20,7 +22,7 @@ pub type Split<T> = Result<T, SplitLoaderError>;
 /// A load of a part, or a call of its function.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Split<T>>>>;
 
-/// A part that makes views, each described by a `V`. A component finds it in the context.
+/// A part that makes views, each described by a `V`.
 pub struct Part<V> {
     /// Loads the part, unless it is there. After a failure it tries again.
     pub load: fn() -> Pending<()>,
@@ -39,6 +41,8 @@ impl<V> Copy for Part<V> {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Arrival {
+    /// Nobody has asked for it.
+    Away,
     Waiting,
     Arrived,
     /// `again`: it was asked for once more.
@@ -47,47 +51,74 @@ enum Arrival {
     },
 }
 
-/// A view of a part. While the part is under way a spinner is shown; if it does not arrive, a sentence with a way to try again.
-#[component]
-pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(view: V) -> impl IntoView {
-    let Part { load, view: make } = expect_context::<Part<V>>();
-    let arrival = RwSignal::new(Arrival::Waiting);
-    let mut loading = load();
-    match (&mut loading).now_or_never() {
-        Some(result) => arrival.set(arrived(&result)),
-        None => spawn_local(async move {
-            let result = loading.await;
-            // The view may be gone by now.
-            arrival.try_set(arrived(&result));
-        }),
-    }
-    let retry = Callback::new(move |place: Option<HtmlElement>| {
-        arrival.set(Arrival::Failed { again: true });
-        spawn_local(async move {
-            let result = load().await;
-            arrival.try_set(arrived(&result));
-            // The button that was pressed is gone.
-            if let Some(place) = place.filter(|_| result.is_ok()) {
-                focus_container_if_lost(place);
-            }
-        });
-    });
-    let has_failed = Memo::new(move |_| matches!(arrival.get(), Arrival::Failed { .. }));
-    let is_waiting = Memo::new(move |_| arrival.get() == Arrival::Waiting);
-    move || {
-        if is_waiting.get() {
-            view! { <Waiting/> }.into_any()
-        } else if has_failed.get() {
-            view! { <Failure arrival retry/> }.into_any()
-        } else {
-            // A part that is there answers without a wait.
-            untrack(|| make(view).now_or_never()).and_then(Result::ok).into_any()
-        }
+/// A part, and how far it has come: all its views wait for one load. A component finds it in the context.
+pub(crate) struct PartLoader<V> {
+    part: Part<V>,
+    arrival: RwSignal<Arrival>,
+}
+
+impl<V> Clone for PartLoader<V> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-const fn arrived(result: &Split<()>) -> Arrival {
-    if result.is_ok() { Arrival::Arrived } else { Arrival::Failed { again: false } }
+impl<V> Copy for PartLoader<V> {}
+
+impl<V: 'static> PartLoader<V> {
+    pub(crate) fn new(part: Part<V>) -> Self {
+        Self { part, arrival: RwSignal::new(Arrival::Away) }
+    }
+
+    /// Begins to load the part, unless it is there or under way.
+    pub(crate) fn begin(self) {
+        if matches!(self.arrival.get_untracked(), Arrival::Away | Arrival::Failed { again: false }) {
+            self.arrival.set(Arrival::Waiting);
+            spawn_local(async move { self.arrival.set(self.arrived().await) });
+        }
+    }
+
+    /// Asks for the part once more. The button that was pressed, in `place`, is gone afterwards.
+    fn retry(self, place: Option<HtmlElement>) {
+        self.arrival.set(Arrival::Failed { again: true });
+        spawn_local(async move {
+            let arrival = self.arrived().await;
+            self.arrival.set(arrival);
+            if let Some(place) = place.filter(|_| arrival == Arrival::Arrived) {
+                focus_container_if_lost(place);
+            }
+        });
+    }
+
+    /// Loads the code and the style of the views.
+    async fn arrived(self) -> Arrival {
+        let (code, has_style) = join((self.part.load)(), apply_later_sheet()).await;
+        if code.is_ok() && has_style { Arrival::Arrived } else { Arrival::Failed { again: false } }
+    }
+}
+
+/// A view of a part. While the part is under way a spinner is shown; if it does not arrive, a sentence with a way to try again.
+/// A view beside another one of its part is `quiet`: it says neither.
+#[component]
+pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(view: V, #[prop(optional)] quiet: bool) -> impl IntoView {
+    let loader = expect_context::<PartLoader<V>>();
+    let (make, arrival) = (loader.part.view, loader.arrival);
+    loader.begin();
+    let retry = Callback::new(move |place| loader.retry(place));
+    let is_there = Memo::new(move |_| arrival.get() == Arrival::Arrived);
+    let has_failed = Memo::new(move |_| matches!(arrival.get(), Arrival::Failed { .. }));
+    move || {
+        if is_there.get() {
+            // A part that is there answers without a wait.
+            untrack(|| make(view).now_or_never()).and_then(Result::ok).into_any()
+        } else if quiet {
+            ().into_any()
+        } else if has_failed.get() {
+            view! { <Failure arrival retry/> }.into_any()
+        } else {
+            view! { <Waiting/> }.into_any()
+        }
+    }
 }
 
 #[component]

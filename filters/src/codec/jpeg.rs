@@ -26,6 +26,7 @@ use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::limits::Limits;
 use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_from_photoshop, orientation};
+use crate::sort::sort_by_key;
 
 const NAME: &str = "JPEG";
 
@@ -216,7 +217,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     // Up to the size of a profile.
     embedded.blocks.iptc = embedded::profile(&resources).and_then(|resources| iptc_from_photoshop(&resources));
     // Parts with equal numbers stay in the order of the file.
-    profile.sort_unstable_by_key(|(number, part)| (*number, part.as_ptr().addr()));
+    sort_by_key(&mut profile, |(number, part)| (*number, part.as_ptr().addr()));
     let parts: Vec<&[u8]> = profile.into_iter().map(|(_, part)| part).collect();
     embedded.icc = embedded::profile(&parts);
     embedded

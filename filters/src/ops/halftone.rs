@@ -19,6 +19,7 @@ use crate::pipeline::table::Table;
 use crate::pipeline::transfer::{decode, encode};
 use crate::pipeline::window::{Blend, Window};
 use crate::error::RecipeError;
+use crate::sort::sort_by;
 use crate::spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
@@ -163,7 +164,7 @@ impl Dots {
         let cosine = |i: usize| libm::cos(std::f64::consts::PI * (i as f64 + 0.5) / COUNTED as f64);
         let cosines: Vec<f64> = (0..COUNTED).map(cosine).collect();
         let mut heights: Vec<f64> = cosines.iter().flat_map(|a| cosines.iter().map(move |b| (a + b) / 2.0)).collect();
-        heights.sort_unstable_by(|a, b| b.total_cmp(a));
+        sort_by(&mut heights, &|a, b| b.total_cmp(a).is_lt());
         // Beyond the ends, so that both no ink and full ink are reached.
         heights.insert(0, 1.5);
         heights.push(-1.5);

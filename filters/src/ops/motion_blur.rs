@@ -9,6 +9,7 @@ use super::{Op, StepContext, Stage};
 use crate::pipeline::domain::Domain;
 use crate::pipeline::sums::weighted;
 use crate::pipeline::window::{Patch, Window};
+use crate::sort::sort_by_key;
 use crate::spec::{Group, OpSpec, ParamKind, ParamSpec, Params};
 
 pub(super) static OP: Op = Op {
@@ -85,7 +86,7 @@ fn line(length: f64, degrees: f64) -> Vec<Tap> {
             }
         }
     }
-    taps.sort_unstable_by_key(|tap| (tap.dy, tap.dx));
+    sort_by_key(&mut taps, |tap| (tap.dy, tap.dx));
     taps
 }
 

@@ -2,13 +2,15 @@
 
 use serde_json::{Number, Value};
 
+use crate::sort::sort_by;
+
 /// Writes `value` in canonical form.
 pub(super) fn write_canonical(value: &Value, text: &mut String) {
     match value {
         Value::Object(fields) => {
             let mut sorted: Vec<_> = fields.iter().collect();
             // Section 3.2.3.
-            sorted.sort_by(|(one, _), (other, _)| one.encode_utf16().cmp(other.encode_utf16()));
+            sort_by(&mut sorted, &|(one, _), (other, _)| one.encode_utf16().lt(other.encode_utf16()));
             list(text, ['{', '}'], sorted, |(key, value), text| {
                 text.push_str(&Value::from(key.as_str()).to_string());
                 text.push(':');

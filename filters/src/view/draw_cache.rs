@@ -10,6 +10,7 @@ use crate::image::{Channels, Depth, Rect, Size, Turn};
 use crate::pipeline::Tuning;
 use crate::plan::{Checkpoint, Plan, Start};
 use crate::recipe::{Recipe, Step};
+use crate::sort::sort_by_key;
 use crate::source::Source;
 
 /// Largest cached pixels between two stages in bytes: three planes of 5.5 megapixels.
@@ -191,7 +192,7 @@ impl DrawCache {
         };
         let mut fitting: Vec<(usize, &CachedPixels)> =
             self.kept.iter().enumerate().filter(|(_, kept)| fits(kept)).collect();
-        fitting.sort_unstable_by_key(|(index, kept)| (kept.steps.len(), *index));
+        sort_by_key(&mut fitting, |(index, kept)| (kept.steps.len(), *index));
         fitting.into_iter().rev().find_map(|(i, kept)| {
             let after = plan.split_after_step(kept.steps.len())?;
             plan.can_resume_from(after, &kept.checkpoint, part, Tuning::default()).then_some((i, after))

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::styles::JOINED_SHEET;
+use super::styles::{JOINED_SHEET, LATER_SHEET};
 use super::{PAGE, sha256};
 use crate::split::parts;
 
@@ -15,13 +15,14 @@ use crate::split::parts;
 const SCRIPT: &str = "app.js";
 
 /// The files that the page names, and the prefix of each new name before the hash.
-const NAMED: [(&str, &str); 7] = [
+const NAMED: [(&str, &str); 8] = [
     ("inter.woff2", "inter"),
     (SCRIPT, "app"),
     ("app_bg.wasm", "app"),
     ("engine.js", "engine"),
     ("engine_bg.wasm", "engine"),
     (JOINED_SHEET, "style"),
+    (LATER_SHEET, "later"),
     ("favicon.svg", "favicon"),
 ];
 

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::button::TRAY_ID;
 use crate::browser::focus::focus_if_lost;
 use crate::document::summary::recipe_summary;
+use crate::json;
 use crate::library::local::LocalLibrary;
 use crate::library::outbox::{Item, ItemState, Outbox};
 use crate::library::remote::reachability::Edge;
@@ -139,7 +140,7 @@ fn page_of(rendition_id: &str) -> String {
 
 /// The operations of the edit.
 fn edit_words(item: &Item) -> String {
-    recipe_summary(&serde_json::from_str(&item.recipe).unwrap_or_default())
+    recipe_summary(&json::read(&item.recipe).unwrap_or_default())
 }
 
 /// Where an item stands.

@@ -12,23 +12,18 @@ use crate::library::remote::live::{Live, LiveState};
 use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The tray, and the announcements for screen readers, which are made whether it is open or not.
+/// The tray, and the announcements for screen readers, which are made whether it is open or not. Its content is made when it is opened
+/// first.
 #[component]
-pub(crate) fn ActivityTray() -> impl IntoView {
+pub(crate) fn ActivityTray(children: ChildrenFn) -> impl IntoView {
     let jobs = expect_context::<Jobs>();
     let tray = NodeRef::<Aside>::new();
+    let opened = RwSignal::new(false);
     let close = Callback::new(move |()| {
         if let Some(tray) = tray.get_untracked() {
             let _ = tray.hide_popover();
         }
     });
-    let ids = move || jobs.activity.with(|activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>());
-    let waiting = expect_context::<Outbox>().queue();
-    let is_empty = move || {
-        jobs.loaded.get()
-            && jobs.activity.with(|activity| activity.shown().next().is_none())
-            && waiting.with(|queue| queue.shown().next().is_none())
-    };
     view! {
         <p class="visually-hidden" aria-live="polite" id="activity-said">
             {move || jobs.said.get()}
@@ -39,6 +34,7 @@ pub(crate) fn ActivityTray() -> impl IntoView {
             popover="auto"
             aria-labelledby="activity-title"
             node_ref=tray
+            on:toggle=move |_| opened.set(true)
             on:click=move |event| {
                 if event.target().is_some_and(|target| is_link(&target)) {
                     close.run(());
@@ -46,17 +42,33 @@ pub(crate) fn ActivityTray() -> impl IntoView {
             }
         >
             <Head close/>
-            <Show when=is_empty>
-                <div class="blank">
-                    <Icon symbol=Symbol::Activity/>
-                    <p>{text::nothing()}</p>
-                </div>
-            </Show>
-            <OutboxList/>
-            <ul class="jobs" aria-label=text::list()>
-                <For each=ids key=|id| id.clone() children=move |id| view! { <JobRow id/> }/>
-            </ul>
+            <Show when=move || opened.get()>{children()}</Show>
         </aside>
+    }
+}
+
+/// What the tray holds: what waits to be sent, and the jobs.
+#[component]
+pub(crate) fn ActivityLists() -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let ids = move || jobs.activity.with(|activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>());
+    let waiting = expect_context::<Outbox>().queue();
+    let is_empty = move || {
+        jobs.loaded.get()
+            && jobs.activity.with(|activity| activity.shown().next().is_none())
+            && waiting.with(|queue| queue.shown().next().is_none())
+    };
+    view! {
+        <Show when=is_empty>
+            <div class="blank">
+                <Icon symbol=Symbol::Activity/>
+                <p>{text::nothing()}</p>
+            </div>
+        </Show>
+        <OutboxList/>
+        <ul class="jobs" aria-label=text::list()>
+            <For each=ids key=|id| id.clone() children=move |id| view! { <JobRow id/> }/>
+        </ul>
     }
 }
 

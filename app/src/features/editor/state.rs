@@ -151,6 +151,10 @@ impl EditorState {
         self.photo.with(Option::is_some)
     }
 
+    pub(crate) fn is_opening(self) -> bool {
+        self.opening.with(Option::is_some)
+    }
+
     /// Whether this tab may change the edit.
     pub(super) fn can_edit(self) -> bool {
         self.writer.access.get() == Access::Writing

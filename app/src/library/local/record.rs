@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::document::stored::Unreadable;
+use crate::json;
 use crate::text::local as text;
 
 const VERSION: u64 = 1;
@@ -53,13 +54,13 @@ impl Photograph {
         struct Versioned {
             version: u64,
         }
-        let Versioned { version } = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        let Versioned { version } = json::read(text).map_err(|_| Unreadable::Damaged)?;
         match version {
             VERSION => {}
             version if version > VERSION => return Err(Unreadable::Newer),
             _ => return Err(Unreadable::Damaged),
         }
-        let photograph: Self = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+        let photograph: Self = json::read(text).map_err(|_| Unreadable::Damaged)?;
         Ok(Self { kept: true, ..photograph })
     }
 

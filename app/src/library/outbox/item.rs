@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::reason::Reason;
+use crate::json;
 
 /// How far an item has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +106,7 @@ impl Item {
 
     /// Reads [`Self::to_text`]; none for the text of another version of the app.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
-        serde_json::from_str(text).ok()
+        json::read(text).ok()
     }
 
     /// Whether it is the same edit of the same photograph.
@@ -169,7 +170,7 @@ fn error_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     let error = Option::<serde_json::Value>::deserialize(deserializer)?;
     Ok(error.map(|error| {
         let can_retry = error.get("can_retry").and_then(serde_json::Value::as_bool).unwrap_or_default();
-        serde_json::from_value(error).unwrap_or(ItemError { reason: Reason::Unknown, can_retry })
+        json::from_value(error).unwrap_or(ItemError { reason: Reason::Unknown, can_retry })
     }))
 }
 

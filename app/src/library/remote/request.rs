@@ -96,7 +96,8 @@ pub(super) async fn json<T: DeserializeOwned>(request: Result<Request, gloo_net:
     if !is_json {
         return Err(EdgeError::Offline);
     }
-    response.json().await.map_err(|_| EdgeError::Unclear(Unclear::UnreadableAnswer))
+    let text = response.text().await.unwrap_or_default();
+    crate::json::read(&text).map_err(|_| EdgeError::Unclear(Unclear::UnreadableAnswer))
 }
 
 /// Sends the request and reads the answer's bytes.
@@ -137,7 +138,7 @@ pub(super) async fn send(request: Result<Request, gloo_net::Error>) -> EdgeResul
 
 /// The error in an answer that is no success.
 pub(super) fn refusal(status: u16, retry_after: Option<&str>, text: &str) -> EdgeError {
-    match serde_json::from_str::<Problem>(text) {
+    match crate::json::read::<Problem>(text) {
         Ok(problem) => EdgeError::Problem(Box::new(problem), retry_after.and_then(|text| text.trim().parse().ok())),
         Err(_) => match detail(text) {
             Some(sentence) => EdgeError::Unclear(Unclear::Words(sentence)),

@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 
 use super::request::{EdgeError, EdgeResult, RETRY_AFTER, Unclear, refusal};
+use crate::json;
 
 /// A request that is aborted when nobody waits for it any more.
 struct Upload(XmlHttpRequest);
@@ -68,5 +69,5 @@ fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
     if !header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Err(EdgeError::Offline);
     }
-    serde_json::from_str(&text).map_err(|_| EdgeError::Unclear(Unclear::UnreadableAnswer))
+    json::read(&text).map_err(|_| EdgeError::Unclear(Unclear::UnreadableAnswer))
 }

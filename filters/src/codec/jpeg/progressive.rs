@@ -19,6 +19,7 @@ use super::planes::Planes;
 use super::scan::Scans;
 use super::{NAME, damaged, too_many_scans};
 use crate::error::Error;
+use crate::sort::sort_by_key;
 
 /// Largest memory of a scan's state in bytes, without tables, on any platform.
 const SCAN_BYTES: usize = 448;
@@ -43,7 +44,7 @@ impl<'a> Progressive<'a> {
         let (scans, _) = scans(bytes, frame)?;
         // Scans share tables that were not redefined between them.
         let mut tables: Vec<_> = scans.iter().flat_map(ScanState::tables).map(Rc::as_ptr).collect();
-        tables.sort_unstable();
+        sort_by_key(&mut tables, |table| *table);
         tables.dedup();
         let blocks: usize = frame.components.iter().map(|entry| Plane::bytes(frame, entry)).sum();
         Ok((blocks + scans.len() * SCAN_BYTES + tables.len() * Huffman::MAX_BYTES) as u64)

@@ -4,6 +4,7 @@
 
 use super::directory::{Directory, Entry};
 use crate::metadata::MAX_BLOCK_BYTES;
+use crate::sort::sort_by_key;
 
 const EXIF_IFD: u16 = 0x8769;
 const GPS_IFD: u16 = 0x8825;
@@ -64,8 +65,8 @@ impl Block {
     fn directory(&mut self, entries: &[Entry<'_>], inner: &[(u16, Directory<'_>)]) {
         let mut tags: Vec<(u16, Option<&Entry<'_>>)> = entries.iter().map(|entry| (entry.tag, Some(entry))).collect();
         tags.extend(inner.iter().map(|(tag, _)| (*tag, None)));
-        // The sort is stable for equal tags, so the first one stays first.
-        tags.sort_unstable_by_key(|(tag, entry)| {
+        // Of equal tags the first one stays first.
+        sort_by_key(&mut tags, |(tag, entry)| {
             (*tag, entry.map_or(usize::MAX, |entry| std::ptr::from_ref(entry).addr()))
         });
         tags.dedup_by_key(|(tag, _)| *tag);

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::tags::{EXIF_IFD, GPS_IFD, INTEROP_IFD};
 use super::tiff::{LONG, RATIONAL, SHORT};
 use crate::metadata::MAX_BLOCK_BYTES;
+use crate::sort::sort_by_key;
 
 /// A value of a tag.
 pub(super) enum Value<'a> {
@@ -104,9 +105,11 @@ impl Block {
     }
 
     /// Writes a directory and stores its offset at `link`. Returns the offsets of its values.
-    fn directory(&mut self, link: usize, mut fields: Vec<Field<'_>>) -> Option<Vec<(u16, usize)>> {
-        fields.sort_by_key(|field| field.tag);
-        fields.dedup_by_key(|field| field.tag);
+    fn directory(&mut self, link: usize, fields: Vec<Field<'_>>) -> Option<Vec<(u16, usize)>> {
+        // Of equal tags the first one stays first.
+        let mut fields: Vec<_> = fields.into_iter().enumerate().collect();
+        sort_by_key(&mut fields, |(place, field)| (field.tag, *place));
+        fields.dedup_by_key(|(_, field)| field.tag);
         self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
         let start = self.bytes.len();
         self.put_offset(link, start);
@@ -114,7 +117,7 @@ impl Block {
         let mut behind = start + 2 + fields.len() * 12 + 4;
         let mut values = Vec::new();
         let mut places = Vec::new();
-        for Field { tag, kind, count, value } in &fields {
+        for (_, Field { tag, kind, count, value }) in &fields {
             self.bytes.extend([self.two(*tag), self.two(*kind)].as_flattened());
             self.bytes.extend(self.four(*count));
             places.push((*tag, self.bytes.len()));

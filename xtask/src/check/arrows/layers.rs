@@ -86,6 +86,7 @@ const FILTERS: &[Layer] = &[
             "limits",
             "lut",
             "pixel_digest",
+            "sort",
             "spec",
             "tone_curve",
             "white_balance",
@@ -111,4 +112,5 @@ const APP: &[Layer] = &[
     independent("parts", &["document", "ui"]),
     layer("browser", &["browser"]),
     layer("texts", &["text"]),
+    layer("base", &["json"]),
 ];

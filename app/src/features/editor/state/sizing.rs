@@ -3,6 +3,8 @@
 use filters::{MAX_STEPS, ParamValue, Recipe, Step};
 use serde::{Deserialize, Serialize};
 
+use crate::json;
+
 /// The longest side that the engine resizes to.
 pub(in crate::features::editor) const MAX_SIDE: u32 = 30_000;
 
@@ -47,7 +49,7 @@ impl Sizing {
 
     /// What [`Self::to_text`] wrote; the original size for anything else.
     pub(in crate::features::editor) fn from_text(text: &str) -> Self {
-        let read: Self = serde_json::from_str(text).unwrap_or_default();
+        let read: Self = json::read(text).unwrap_or_default();
         let percent = if read.percent.is_finite() { read.percent.clamp(1.0, 400.0) } else { 50.0 };
         Self { percent, longest: read.longest.clamp(1, MAX_SIDE), side: read.side.clamp(1, MAX_SIDE), ..read }
     }

@@ -10,6 +10,8 @@ use gloo_net::websocket::futures::WebSocket;
 use gloo_timers::future::sleep;
 use leptos::prelude::window;
 
+use crate::json;
+
 /// Silence after which a ping is sent; after as much again without an answer, the connection counts as broken.
 const SILENCE_LIMIT: Duration = Duration::from_secs(25);
 
@@ -56,7 +58,7 @@ impl LiveSocket {
             let Some(Ok(Message::Text(text))) = received else { return Err(self.closed()) };
             (self.open, self.pinged) = (true, false);
             // A pong, or a message of a newer edge, is skipped.
-            if let Ok(message) = serde_json::from_str(&text) {
+            if let Ok(message) = json::read(&text) {
                 return Ok(message);
             }
         }

@@ -1,0 +1,93 @@
+//! What surrounds an open photograph: the stage, the line on top, the rail of tools, the panel; and the strip. They load on demand, in one
+//! part of the module: a first visit does not wait for them before it can open a photograph.
+
+use leptos::prelude::*;
+
+use super::adjust::pipette::Pipette;
+use super::adjust::value_bubble::ValueBubble;
+use super::crop::CropOverlay;
+use super::floating_bar::FloatingBar;
+use super::follow_bar::FollowBar;
+use super::panel::Panel;
+use super::part::EditorView;
+use super::recipes::offer::Offer;
+use super::shortcuts::use_shortcuts;
+use super::state::EditorState;
+use super::strip::Strip;
+use super::tool_rail::ToolRail;
+use super::toolbar::Toolbar;
+use crate::text::{editor as text, export as export_text};
+use crate::ui::dialog::{Dialog, Shape};
+use crate::ui::on_demand::OnDemand;
+use crate::ui::slot::{Rail, TopLine};
+use crate::viewport::easel::Easel;
+
+/// A view of the open photograph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PhotographView(View);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum View {
+    Stage,
+    Panel,
+    Strip,
+}
+
+impl PhotographView {
+    pub(super) const STAGE: Self = Self(View::Stage);
+    pub(super) const PANEL: Self = Self(View::Panel);
+    pub(super) const STRIP: Self = Self(View::Strip);
+
+    /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
+    pub fn build(self) -> AnyView {
+        match self.0 {
+            View::Stage => view! { <OnStage/> }.into_any(),
+            View::Panel => view! { <BesideStage/> }.into_any(),
+            View::Strip => view! { <Strip/> }.into_any(),
+        }
+    }
+}
+
+/// The photograph, with what lies above it. While it is there, the frame has its tools, and keys act on it.
+#[component]
+fn OnStage() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    use_shortcuts(move |shortcut| editor.act(shortcut));
+    let open = Memo::new(move |_| editor.is_open());
+    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
+    expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
+    view! {
+        <FollowBar/>
+        <Offer/>
+        <Picture/>
+    }
+}
+
+/// The panel, and the sheet of the export.
+#[component]
+fn BesideStage() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    view! {
+        <Panel/>
+        <Dialog id="export-sheet" title=export_text::export() open=editor.export.open shape=Shape::Sheet>
+            <OnDemand view=EditorView::EXPORT/>
+        </Dialog>
+    }
+}
+
+/// The photograph on its stage.
+#[component]
+fn Picture() -> impl IntoView {
+    let editor = expect_context::<EditorState>();
+    let label = Signal::derive(move || {
+        let name = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.name.clone()));
+        if editor.before.get() { text::untouched(name) } else { text::edited(name) }
+    });
+    view! {
+        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
+            <Pipette/>
+            <ValueBubble/>
+            <FloatingBar/>
+        </Easel>
+    }
+}
