@@ -120,14 +120,14 @@ test("a library that an account took over keeps its images when the guest's sess
 });
 
 test("visitors who never had a library are forgotten at once, and none is made for them", { timeout: 180_000 }, async () => {
-  const libraries = async () =>
-    (await readdir(edge.state, { recursive: true })).filter((file) => /Library.*\.sqlite$/.test(file)).length;
+  const libraries = async () => (await readdir(edge.state, { recursive: true })).filter((file) => /Library.*\.sqlite$/.test(file)).length;
   const [visitors, before] = [12_000, await libraries()];
   assert.ok(before > 0);
   const ids = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${visitors})`;
   const id = "printf('01900000-0000-7000-8000-%012x', i)";
   await edge.bindings.sql(`${ids} INSERT INTO key_prefixes (prefix, library_id) SELECT ${id}, ${id} FROM n`);
-  const insert = (of, at) => edge.bindings.sql(`${ids} INSERT INTO ended_guests (owner_id, ended_at_ms) SELECT ${id}, ? FROM n WHERE ${of}`, at);
+  const insert = (of, at) =>
+    edge.bindings.sql(`${ids} INSERT INTO ended_guests (owner_id, ended_at_ms) SELECT ${id}, ? FROM n WHERE ${of}`, at);
   await insert("i > 10", Date.now() - 31 * DAY_MS);
   await insert("i <= 10", Date.now() - 29 * DAY_MS);
   await edge.sweep();

@@ -182,7 +182,9 @@ test("the lease of a job is renewed while it waits in its request for another on
   const second = guest.render(small.id, INVERT).finally(() => (isOver = true));
   let [waited, seen] = [0, 0];
   while (!isOver) {
-    const [job] = await guest.sql("SELECT state, lease_until_ms, unixepoch(created_at) * 1000 AS created_ms FROM jobs WHERE kind = 'render'");
+    const [job] = await guest.sql(
+      "SELECT state, lease_until_ms, unixepoch(created_at) * 1000 AS created_ms FROM jobs WHERE kind = 'render'",
+    );
     if (job?.state === "running") {
       assert.ok(job.lease_until_ms > Date.now(), `its lease ended ${Date.now() - job.lease_until_ms} ms ago`);
       [waited, seen] = [Date.now() - job.created_ms, seen + 1];

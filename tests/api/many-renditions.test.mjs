@@ -127,7 +127,8 @@ test(`an image with ${COUNT} renditions is deleted in steps, and a kill half-way
     const { items } = await guest.json("GET", "/api/jobs?kind=delete");
     return items.length === 2 && items.every(({ state }) => state === "done");
   });
-  for (const table of ["renditions", "deleted_renditions", "images"]) assert.deepEqual(await guest.sql(`SELECT id FROM ${table}`), [], table);
+  for (const table of ["renditions", "deleted_renditions", "images"])
+    assert.deepEqual(await guest.sql(`SELECT id FROM ${table}`), [], table);
   assert.deepEqual(await guest.sql("SELECT images, bytes, row_bytes FROM usage"), [{ images: 0, bytes: 0, row_bytes: 0 }]);
   assert.deepEqual(await objects(), []);
 });

@@ -1,5 +1,5 @@
 // Clients that hang up while something of theirs is on its way to the store: what was begun there is ended or taken back. A proxy in front of an S3 server
-// notes the calls.
+// notes the calls. (Deployments drop the request of such a client; the local runtime lets it go on.)
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -42,7 +42,12 @@ const callsFor = (guest) => calls.filter((call) => call.includes(guest.session.o
 /** The same, by what they do with an upload in parts. */
 function parts(guest) {
   const of = (method, query) => callsFor(guest).filter((call) => call.startsWith(method) && call.includes(query)).length;
-  return { begun: of("POST", "uploads"), sent: of("PUT", "partNumber="), ended: of("POST", "uploadId="), takenBack: of("DELETE", "uploadId=") };
+  return {
+    begun: of("POST", "uploads"),
+    sent: of("PUT", "partNumber="),
+    ended: of("POST", "uploadId="),
+    takenBack: of("DELETE", "uploadId="),
+  };
 }
 
 const cube = Buffer.concat([Buffer.from("LUT_3D_SIZE 129\n"), Buffer.alloc(40_000_000, "0.123456 0.123456 0.123456\n")]);

@@ -53,17 +53,17 @@ impl Edge {
 impl LibraryClient<'_> {
     /// Runs a command in the library, or in the one that took it over.
     pub(crate) async fn call<C: Command>(self, command: &C) -> Result<C::Answer, Fault> {
-        parse(&self.find_answer(command).await?)
+        parse(&self.find_answer(C::NAME, serde_json::to_string(command)?).await?)
     }
 
     /// Runs a command whose answer goes to a client unchanged.
     pub(crate) async fn forward<C: Command>(self, command: &C) -> Result<JsonText<C::Answer>, Fault> {
-        self.find_answer(command).await.map(JsonText::new)
+        self.find_answer(C::NAME, serde_json::to_string(command)?).await.map(JsonText::new)
     }
 
     /// Runs a command in this very library; `None` if another one took it over.
     pub(crate) async fn call_itself<C: Command>(self, command: &C) -> Result<Option<C::Answer>, Fault> {
-        match self.ask(&Call::write(self.id, None, command)?).await? {
+        match self.ask(&Call::write(C::NAME, self.id, None, &serde_json::to_string(command)?)).await? {
             (ReplyKind::Done, json) => Ok(Some(parse(&json)?)),
             (ReplyKind::Refused, json) => Err(parse(&json)?),
             (ReplyKind::Moved, _) => Ok(None),
@@ -75,8 +75,8 @@ impl LibraryClient<'_> {
         self.call_itself(command).await?.ok_or_else(|| Fault::internal("a library was moved elsewhere"))
     }
 
-    /// The JSON of the answer, from the library that has the rows now.
-    async fn find_answer<C: Command>(self, command: &C) -> Result<JsString, Fault> {
+/// The JSON of the answer, from the library that has the rows now. It is one function for all commands, to keep the worker small.
+    async fn find_answer(self, name: &str, command: String) -> Result<JsString, Fault> {
         let mut moves: Vec<String> = Vec::new();
         loop {
             let (id, moved_from) = match moves.as_slice() {
@@ -84,7 +84,7 @@ impl LibraryClient<'_> {
                 [to] => (to.as_str(), Some(self.id)),
                 [.., from, to] => (to.as_str(), Some(from.as_str())),
             };
-            match self.edge.library(id).ask(&Call::write(id, moved_from, command)?).await? {
+            match self.edge.library(id).ask(&Call::write(name, id, moved_from, &command)).await? {
                 (ReplyKind::Done, json) => return Ok(json),
                 (ReplyKind::Refused, json) => return Err(parse(&json)?),
                 (ReplyKind::Moved, json) if moves.len() < MAX_MOVES => moves.push(parse(&json)?),

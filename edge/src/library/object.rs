@@ -327,14 +327,24 @@ impl Library {
     /// Runs `work` in one transaction, then sends its events and messages. The runtime holds them back until the
     /// transaction is durable, so no event number that a client received is used twice.
     fn transact<T>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        let (mut work, mut result) = (Some(work), None);
+        self.commit(&mut |transaction| {
+            result = work.take().map(|work| work(transaction)).transpose()?;
+            Ok(())
+        })?;
+        result.ok_or_else(|| Fault::internal("a transaction did not begin"))
+    }
+
+    /// Does `work` in one transaction. It is one function for all commands, to keep the worker small.
+    fn commit(&self, work: &mut dyn FnMut(&Transaction<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
         self.open()?;
         let transaction = self.begin();
-        let result = self.sql.transaction(|| {
-            let result = work(&transaction)?;
+        self.sql.transaction(|| {
+            work(&transaction)?;
             if transaction.has_events() {
                 events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
             }
-            Ok(result)
+            Ok(())
         })?;
         self.send(&transaction.take_events());
         // One sender at a time, which continues until nothing is left: two would send the same messages.
@@ -349,7 +359,7 @@ impl Library {
                 }
             });
         }
-        Ok(result)
+        Ok(())
     }
 
     /// Migrates the tables to this release, once per instance.
