@@ -61,11 +61,11 @@ pageTest("gallery: a rendition that failed says why, and its image can be delete
     .waitFor();
 
   await page.goto("/gallery");
-  await card.getByRole("button", { name: /delete/i }).click();
+  await card.locator('[data-action="delete"]').click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: /cancel|keep/i }).click();
   assert.equal(await card.count(), 1);
-  await card.getByRole("button", { name: /delete/i }).click();
+  await card.locator('[data-action="delete"]').click();
   await dialog.getByRole("button", { name: /delete/i }).click();
   await card.waitFor({ state: "detached" });
   assert.equal((await page.request.get(`/api/images/${image.id}`)).status(), 404);

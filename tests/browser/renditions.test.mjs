@@ -119,6 +119,9 @@ pageTest("renditions: one is deleted on its page, in German, on a phone", { ...P
   await page.locator('#match[data-match="identical"]').waitFor();
   const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
   assert.ok(await fits(), "nothing is wider than the window");
+  // Their words are not seen, and are their names.
+  for (const name of ["Löschen", "Weiter bearbeiten"]) await page.locator(".actions").getByRole("button", { name }).waitFor();
+  await passesAxe(page, "the page of the rendition");
   await page.locator('.actions [data-action="delete-rendition"]').tap();
   const dialog = page.getByRole("dialog", { name: "Diese Fassung löschen?" });
   await dialog.waitFor();

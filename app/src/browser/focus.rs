@@ -60,8 +60,8 @@ pub(crate) fn focus_container_if_lost(element: HtmlElement) {
 }
 
 fn is_lost() -> bool {
-    // The browser notices only later that an element became inert.
-    document().active_element().is_none() || has_focus("body, [inert] *")
+    // The browser notices only later that an element became inert, or its dialog was closed.
+    document().active_element().is_none() || has_focus("body, [inert] *, dialog:not([open]) *")
 }
 
 /// When the page is drawn anew: gives the focus to an element and scrolls it into view.

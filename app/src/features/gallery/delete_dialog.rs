@@ -55,10 +55,11 @@ pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: I
         let doomed = rendition.get_untracked();
         Box::pin(async move {
             let Some((doomed, _)) = doomed else { return Ok(()) };
-            renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
             let card = format!("[data-image-id=\"{}\"]", doomed.image_id);
             let rows = format!("{card} [data-rendition-id]");
+            // The row may go before the answer comes.
             let place = place_among(&rows, &format!("[data-rendition-id=\"{}\"]", doomed.id));
+            renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
             loader.remove_rendition(&doomed);
             focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);
             notices.good(rendition_text::deleted(title_of(&doomed)), None);
