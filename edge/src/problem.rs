@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn internal_fault_shows_no_cause() {
+    fn internal_fault_hides_cause() {
         let fault = Fault::internal("D1_ERROR: no such table: images");
         assert_eq!(fault.log_line(), "D1_ERROR: no such table: images");
         assert!(!serde_json::to_string(fault.problem()).unwrap_or_default().contains("D1_ERROR"));
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn limit_fault_carries_its_numbers() {
+    fn limit_fault_has_numbers() {
         let fault = Fault::from(filters::Error::OverLimit {
             limit: "side_px",
             what: "The longer side",
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn recipe_fault_carries_its_pointer() {
+    fn recipe_fault_has_pointer() {
         let error = filters::Recipe::from_json(br#"{"version":1,"ops":[{"op":"nope"}]}"#).err();
         let problem = error.map(|error| Fault::from(error).problem().clone());
         let seen = problem.map(|problem| (problem.status, problem.code, problem.pointer));

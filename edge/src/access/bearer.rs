@@ -73,7 +73,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     #[test]
-    fn bearer_is_the_secret_and_nothing_else() {
+    fn bearer_must_equal_secret() {
         for (value, passes) in [
             (Some("Bearer s3cret"), true),
             (Some("bearer  s3cret"), true),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn bearer_without_a_secret_is_refused_whatever_it_shows() {
+    fn bearer_is_refused_without_secret() {
         let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer "))]);
         let code = |token: DeploymentToken| token.check(&headers, None).unwrap_err().problem().code;
         assert_eq!(code(DeploymentToken::Metrics), ErrorCode::BadToken);

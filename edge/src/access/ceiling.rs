@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ceiling_is_reached_by_bytes_or_by_cost_and_says_which() {
+    fn ceiling_refusal_names_bytes_or_cost() {
         let of = |bytes, cost_ms| {
             let fault = refusal(GuestTotals { bytes, cost_ms }, 1000, 60_000, HOUR_MS / 2)?;
             let problem = fault.problem();

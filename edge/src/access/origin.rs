@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn origin_of_own_page_and_of_programs_passes() {
+    fn origin_of_own_page_or_program_passes() {
         assert!(allowed(None));
         assert!(allowed(Some("http://127.0.0.1:8787")));
         assert!(allowed(Some("https://127.0.0.1:8787")));

@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn body_takes_memory_as_it_comes_and_no_more_than_it_announced() {
+    fn body_capacity_grows_with_received_bytes() {
         let steps = |announced: Option<usize>| {
             let next =
                 |capacity: &usize| Some(next_capacity(*capacity, announced, 48 << 20)).filter(|next| next > capacity);

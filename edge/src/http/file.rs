@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_is_known_by_any_of_the_tags_sent() {
+    fn file_revalidates_by_any_etag() {
         for (tags, known) in [
             ("\"abc\"", true),
             ("W/\"abc\"", true),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn file_refuses_a_range_behind_its_end_with_its_size() {
+    fn file_range_beyond_end_states_size() {
         let response = not_satisfiable(10);
         assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
         assert_eq!(header_text(response.headers(), CONTENT_RANGE), Some("bytes */10"));

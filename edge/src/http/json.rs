@@ -91,13 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn body_gives_structures_of_objects_at_any_depth() {
+    fn json_body_accepts_nested_objects() {
         let read: Outer = parse(br#"{"one":{"at":1},"many":[{"at":2.5}],"maybe":null}"#).unwrap();
         assert_eq!(read, Outer { one: Inner { at: 1.0 }, many: vec![Inner { at: 2.5 }], maybe: None });
     }
 
     #[test]
-    fn body_gives_no_structure_of_a_list() {
+    fn json_body_refuses_lists_for_structures() {
         for text in [
             r#"[{"at":1}]"#,
             r#"{"one":[1]}"#,
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn body_names_nothing_twice() {
+    fn json_body_refuses_duplicate_names() {
         let error = parse::<Outer>(br#"{"one":{"at":1,"at":2}}"#).unwrap_err();
         assert!(error.starts_with("an object has `at` twice"), "{error}");
     }

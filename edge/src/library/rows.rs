@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::commands::{ExportRows, RestoreRows};
-use super::records::{DELETED_IMAGE, DELETED_RENDITION, Place, RowPage};
+use super::records::{DELETED_IMAGE, DELETED_RENDITION, RowPage, RowPosition};
 use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -95,31 +95,31 @@ static TABLES: [Table; 11] = [
 ];
 
 /// The position after the last row.
-pub(super) const fn end() -> Place {
-    Place { table_index: TABLES.len(), after_key: String::new() }
+pub(super) const fn end() -> RowPosition {
+    RowPosition { table_index: TABLES.len(), after_key: String::new() }
 }
 
 /// Whether the position is after the last row.
-pub(super) const fn is_end(place: &Place) -> bool {
-    place.table_index >= TABLES.len()
+pub(super) const fn is_end(position: &RowPosition) -> bool {
+    position.table_index >= TABLES.len()
 }
 
 /// Reads the rows at a position.
-pub(super) fn read(sql: &Sql, place: &Place) -> Result<RowPage, Fault> {
-    let Some(Table { name, key, at_once, .. }) = TABLES.get(place.table_index) else {
-        return Err(Fault::internal(format!("there is no table {}", place.table_index)));
+pub(super) fn read(sql: &Sql, position: &RowPosition) -> Result<RowPage, Fault> {
+    let Some(Table { name, key, at_once, .. }) = TABLES.get(position.table_index) else {
+        return Err(Fault::internal(format!("there is no table {}", position.table_index)));
     };
     let statement = format!("SELECT *, {key} AS row_key FROM {name} WHERE {key} > ?1 ORDER BY {key} LIMIT ?2");
-    let mut rows: Vec<Map<String, Json>> = sql.rows(&statement, values![&place.after_key, *at_once])?;
+    let mut rows: Vec<Map<String, Json>> = sql.rows(&statement, values![&position.after_key, *at_once])?;
     let mut last = None;
     for row in &mut rows {
         last = row.remove("row_key");
     }
     let is_full = rows.len() as u64 == *at_once;
     let next = match last {
-        Some(Json::String(after_key)) if is_full => Some(Place { table_index: place.table_index, after_key }),
-        _ => (place.table_index + 1 < TABLES.len())
-            .then(|| Place { table_index: place.table_index + 1, after_key: String::new() }),
+        Some(Json::String(after_key)) if is_full => Some(RowPosition { table_index: position.table_index, after_key }),
+        _ => (position.table_index + 1 < TABLES.len())
+            .then(|| RowPosition { table_index: position.table_index + 1, after_key: String::new() }),
     };
     Ok(RowPage { table: (*name).to_owned(), rows, next })
 }
@@ -164,9 +164,9 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
 }
 
 /// The rows of an export at a position.
-pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows) -> Result<RowPage, Fault> {
-    let is_exported = |place: &Place| TABLES.get(place.table_index).is_some_and(|table| table.is_exported);
-    let mut page = read(library.sql, &place)?;
+pub(super) fn export(library: &Transaction<'_>, ExportRows { position }: ExportRows) -> Result<RowPage, Fault> {
+    let is_exported = |position: &RowPosition| TABLES.get(position.table_index).is_some_and(|table| table.is_exported);
+    let mut page = read(library.sql, &position)?;
     // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
     Ok(RowPage { next: page.next.filter(is_exported), ..page })
@@ -185,7 +185,7 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
         }
         write(library.sql, page)?;
     }
-    library.begin_anew()?;
+    library.reset_events()?;
     Ok(())
 }
 

@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn metrics_samples_stand_under_their_family() {
+    fn metrics_samples_are_grouped_by_family() {
         let sample =
             |name: &str, labels: &str, value| Sample { name: name.to_owned(), labels: labels.to_owned(), value };
         let page = page(&[

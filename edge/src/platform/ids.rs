@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn id_is_written_in_one_way() {
+    fn id_has_one_canonical_form() {
         let id = "0197f3a0-0000-7000-8000-00000000000a";
         assert!(is_id(id));
         let braced = format!("{{{id}}}");
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn token_is_43_characters_and_never_the_same() {
+    fn token_has_43_characters_and_is_random() {
         let tokens: Vec<_> = (0..3).filter_map(|_| new_token().ok()).collect();
         assert!(tokens.iter().all(|token| token.len() == 43));
         assert_eq!(tokens.len(), 3);

@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn room_is_shared_and_given_back() {
+    fn memory_reservation_is_shared_and_released() {
         let [first, second] = [MemoryReservation::new(), MemoryReservation::new()];
         let left = BUDGET_BYTES - (48 << 20);
         assert!(fits(&first, 48 << 20, 0));
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn room_of_a_lost_holder_is_free_again_and_a_slow_one_keeps_its_own() {
+    fn memory_reservation_expires_without_heartbeat() {
         let [lost, slow, next] = [MemoryReservation::new(), MemoryReservation::new(), MemoryReservation::new()];
         assert!(fits(&lost, BUDGET_BYTES / 2, 0) && fits(&slow, BUDGET_BYTES / 2, 0));
         slow.is_used(HOLD_MS - 1);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn room_of_a_client_that_hung_up_is_free_sooner_unless_its_body_has_come() {
+    fn memory_reservation_of_sender_expires_sooner_until_body_is_complete() {
         let [gone, here] = ["gone", "here"].map(MemoryReservation::of_sender);
         let next = MemoryReservation::new();
         assert!(fits(&gone, BUDGET_BYTES / 2, 0) && fits(&here, BUDGET_BYTES / 2, 0));
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn budget_is_contended_while_a_request_waits_for_others() {
+    fn memory_budget_is_contended_while_a_request_waits() {
         let [holder, waiter] = ["a", "b"].map(MemoryReservation::of_sender);
         assert!(fits(&holder, BUDGET_BYTES, 5_000));
         assert!(!is_contended(5_000));

@@ -12,7 +12,7 @@ use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::jobs::originals;
-use crate::library::records::{IdFor, NewImage};
+use crate::library::records::{IdScope, NewImage};
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -65,12 +65,12 @@ pub(crate) async fn create(
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {
         id: &id,
-        id_for: IdFor::ThisAttempt,
+        id_scope: IdScope::Attempt,
         key_prefix: &grant.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    Ok(super::respond(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
+    Ok(super::respond(originals::import(&edge, &grant.owner_id, &new, &info, bytes).await?))
 }

@@ -57,7 +57,7 @@ pub(crate) async fn thumbnail(
         (Some(bytes), _) => bytes,
         (None, Some(error)) => return Err(Fault::of_file(error)),
         (None, None) => background
-            .start(async move { make(&edge, &log, &library_id, &image, width).await })
+            .spawn(async move { make(&edge, &log, &library_id, &image, width).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::extract::Path;
-use crate::library::commands::{Retried, RetryJob};
+use crate::library::commands::{RetriedJob, RetryJob};
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
@@ -23,7 +23,7 @@ pub(crate) async fn retry(
     log: RequestLog,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Job>), Fault> {
-    let Retried { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
+    let RetriedJob { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
     hourly::charge_cost(&log, cost_ms);
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn export_line_that_is_none_is_named() {
+    fn export_error_names_the_line() {
         for (lines, number) in [("{}", 1), ("{\"table\":\"a\",\"row\":{}}\nx", 2), ("{\"table\":\"a\",\"row\":[]}", 1)]
         {
             let problem = parse_lines(lines.as_bytes()).unwrap_err().problem().clone();

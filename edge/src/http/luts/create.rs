@@ -17,7 +17,7 @@ use crate::access::hourly;
 use crate::http::body::{self, BodyChunks, BodyLimit};
 use crate::http::extract::Query;
 use crate::library::LibraryClient;
-use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, OpenLut};
+use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, CheckLutQuota};
 use crate::library::records::LutRow;
 use crate::names;
 use crate::platform::bindings::Edge;
@@ -74,7 +74,8 @@ pub(crate) async fn create(
     let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
     // Checks the quota before a byte is read. Above it only a known table helps: the file is read, and nothing is
     // stored.
-    let mut file = match library.call(&OpenLut { size_bytes: body::content_length(&headers).unwrap_or(0) }).await {
+    let mut file = match library.call(&CheckLutQuota { size_bytes: body::content_length(&headers).unwrap_or(0) }).await
+    {
         Ok(()) => Ok(edge.storage()?.writer(&key, "text/plain")),
         Err(fault) if fault.is_over_quota() => Err(fault),
         Err(fault) => return Err(fault),

@@ -51,7 +51,7 @@ pub(crate) async fn thumbnail(
     let bytes = match edge.storage()?.find(&request.key()).await? {
         Some(bytes) => bytes,
         None => background
-            .start(async move { request.make(&edge, &log).await })
+            .spawn(async move { request.make(&edge, &log).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };

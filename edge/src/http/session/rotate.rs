@@ -40,7 +40,7 @@ pub(super) async fn replace(
     let created_at = clock::rfc3339(now_ms);
     let tokens = [old, &digest(&new)];
     if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {
-        edge.library(&session.owner_id).session_ends(old, overlap_until_ms).await;
+        edge.library(&session.owner_id).end_session(old, overlap_until_ms).await;
         return respond(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
     }
     // Another tab replaced the token first. Its cookie applies to this tab, too.

@@ -9,9 +9,9 @@ use super::{expired, mismatch};
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::extract::Path;
-use crate::jobs::originals::{self, TakenIn};
-use crate::library::commands::{NoteUpload, OpenUpload, OpenedUpload};
-use crate::library::records::{IdFor, NewImage, UploadRow};
+use crate::jobs::originals::{self, Import};
+use crate::library::commands::{FindUpload, SetWrittenBytes, UploadState};
+use crate::library::records::{IdScope, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
@@ -47,9 +47,9 @@ pub(crate) async fn confirm(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let library = edge.library(&grant.owner_id);
-    let open = OpenUpload { id };
-    let OpenedUpload { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
-    let known = |image: Box<Image>| TakenIn::Known(*image);
+    let open = FindUpload { id };
+    let UploadState { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
+    let known = |image: Box<Image>| Import::Existing(*image);
     let Some(row) = upload else {
         let image = image.ok_or_else(|| Fault::not_found("upload"))?;
         return Ok(crate::http::images::respond(known(image)));
@@ -59,10 +59,10 @@ pub(crate) async fn confirm(
     }
     let reservation = MemoryReservation::new();
     let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id });
-    let taken = match image {
+    let import = match image {
         Some(image) => Ok(known(image)),
         None => match read_bytes(&storage, &key, &row, &reservation).await {
-            Ok(Some(bytes)) => take_in(&edge, &log, &grant.owner_id, &row, bytes).await,
+            Ok(Some(bytes)) => import(&edge, &log, &grant.owner_id, &row, bytes).await,
             // Either another confirmation created the image and deleted the bytes, or they are not written yet.
             Ok(None) => match library.call(&open).await?.and_then(|opened| opened.image) {
                 Some(image) => Ok(known(image)),
@@ -73,14 +73,14 @@ pub(crate) async fn confirm(
     };
     // The image exists or is refused for good, so the bytes are no longer needed. After a fault of the edge they stay
     // for the next call.
-    if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
+    if import.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
         // If an image was created, the library knows that the bytes are gone.
-        if !matches!(taken, Ok(TakenIn::New(_))) {
-            library.call(&NoteUpload { id: row.id, written_bytes: 0 }).await?;
+        if !matches!(import, Ok(Import::New(_))) {
+            library.call(&SetWrittenBytes { id: row.id, written_bytes: 0 }).await?;
         }
     }
-    Ok(crate::http::images::respond(taken?))
+    Ok(crate::http::images::respond(import?))
 }
 
 fn not_written_yet() -> Fault {
@@ -89,25 +89,25 @@ fn not_written_yet() -> Fault {
 }
 
 /// Creates the image from an upload's bytes.
-async fn take_in(
+async fn import(
     edge: &Edge,
     log: &RequestLog,
     library_id: &str,
     row: &UploadRow,
     bytes: Vec<u8>,
-) -> Result<TakenIn, Fault> {
+) -> Result<Import, Fault> {
     let (info, sha256) = render::identify(&bytes)?;
     hourly::charge_cost(log, render::thumbnails_cost_ms(info.width, info.height));
     let new = NewImage {
         id: &row.id,
-        id_for: IdFor::EveryAttempt,
+        id_scope: IdScope::AllAttempts,
         key_prefix: &row.key_prefix,
         name: &row.name,
         sha256,
         size_bytes: row.size_bytes,
         created_at: &clock::rfc3339(clock::now_ms()),
     };
-    originals::take_in(edge, library_id, &new, &info, bytes).await
+    originals::import(edge, library_id, &new, &info, bytes).await
 }
 
 /// The written bytes, if they exist and match the announced file.

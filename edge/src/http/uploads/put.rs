@@ -12,7 +12,7 @@ use crate::access::hourly;
 use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::{Path, Query};
-use crate::library::commands::{FindUploadByToken, NoteUpload};
+use crate::library::commands::{FindUploadByToken, SetWrittenBytes};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::request_log::RequestLog;
@@ -56,8 +56,8 @@ pub(crate) async fn put(
     // Calling a library creates it, so only ids of known libraries are called.
     let known = libraries::find_by_prefixes(&edge.db()?, &[&library]).await?;
     let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
-    let asked = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
-    let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
+    let command = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
+    let row = edge.library(library_id).call(&command).await?.ok_or_else(unknown)?;
     // Without a valid token nobody can use up an owner's budget.
     hourly::count_owner(&edge, &log, library_id)?;
     if clock::now_ms() > row.expires_at_ms {
@@ -80,6 +80,6 @@ pub(crate) async fn put(
         .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)
         .await?;
     // The bytes count from now on. If this fails, the library finds them when the upload expires.
-    edge.library(library_id).call(&NoteUpload { id, written_bytes: size }).await?;
+    edge.library(library_id).call(&SetWrittenBytes { id, written_bytes: size }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
