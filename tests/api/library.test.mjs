@@ -237,7 +237,7 @@ test("what was not done when a library was exported has failed when it is back, 
   assert.equal((await restore(text)).status, 200);
   const found = await guest.json("GET", `/api/renditions/${rendition.id}`);
   assert.deepEqual([found.state, found.error.code], ["failed", "internal"]);
-  assert.match(found.error.message, /try it again\.$/);
+  assert.match(found.error.message, /Retry it\.$/);
   const jobs = (await guest.json("GET", "/api/jobs")).items;
   assert.deepEqual(jobs.map(({ kind, state, can_retry }) => [kind, state, can_retry]).sort(), [
     ["ingest", "failed", true],

@@ -16,7 +16,7 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
         Some(_) => Err(Fault::new(
             StatusCode::FORBIDDEN,
             ErrorCode::ForeignOrigin,
-            "This came from a page of another site; only Safelight's own pages may do it.",
+            "A page of another site sent this request. Only Safelight's own pages may send it.",
         )),
     }
 }

@@ -84,7 +84,7 @@ pub(super) fn no_session() -> Fault {
     Fault::new(
         StatusCode::UNAUTHORIZED,
         ErrorCode::NoSession,
-        "There is no valid session: POST /api/session gives one as a cookie.",
+        "There is no valid session. Send `POST /api/session` to get one as a cookie.",
     )
 }
 

@@ -42,7 +42,7 @@ pub(crate) async fn export(
         if let Err(fault) = write(&edge, (&grant.owner_id, &log), page, &writer).await {
             log::fault("export", &log::owner_digest(&grant.owner_id), &fault);
             // Tells the client that its file is incomplete. The client may be gone.
-            let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was broken off"))).await;
+            let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was interrupted"))).await;
         }
     });
     drop(lines);

@@ -102,7 +102,7 @@ fn not_modified(etag: &str) -> Response {
 }
 
 fn not_satisfiable(size: u64) -> Response {
-    let detail = format!("The file has {size} bytes; the range that was asked for begins behind them.");
+    let detail = format!("The file has {size} bytes. The requested range begins after its end.");
     let fault = Fault::new(StatusCode::RANGE_NOT_SATISFIABLE, ErrorCode::RangeNotSatisfiable, detail);
     let mut response = fault.into_response();
     set_header(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{size}"));

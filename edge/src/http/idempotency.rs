@@ -23,7 +23,7 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
     match (key, values.next()) {
         (Some(key), None) => Ok(Some(key)),
         _ => Err(Fault::bad_request(format!(
-            "`Idempotency-Key` must be one text of 1 to {MAX_LENGTH} visible ASCII characters without spaces."
+            "`Idempotency-Key` must occur once and have 1 to {MAX_LENGTH} visible ASCII characters without spaces."
         ))),
     }
 }

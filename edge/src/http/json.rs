@@ -35,7 +35,7 @@ impl<'de> Deserializer<'de> for Objects {
     ) -> Result<V::Value, Error> {
         match &self.0 {
             Value::Object(_) => self.deserialize_any(visitor),
-            _ => Err(Error::custom("an object is expected")),
+            _ => Err(Error::custom("expected an object")),
         }
     }
 
@@ -110,7 +110,7 @@ mod tests {
         }
         let list = format!(r#"["a.jpg",4,"{}"]"#, "0".repeat(64));
         assert!(serde_json::from_str::<UploadRequest>(&list).is_ok(), "serde's own way");
-        assert_eq!(parse::<UploadRequest>(list.as_bytes()).unwrap_err(), "an object is expected");
+        assert_eq!(parse::<UploadRequest>(list.as_bytes()).unwrap_err(), "expected an object");
     }
 
     #[test]

@@ -55,7 +55,7 @@ async fn read(storage: &Storage, row: &LutRow) -> Result<Lut, Fault> {
     let lut = reader.finish().map_err(Error::from)?;
     // Verifies the digest: other bytes would give another rendition.
     if lut.info().id != AssetId(row.sha256) {
-        return Err(Fault::internal("a look-up table in the store is not the one that was added"));
+        return Err(Fault::internal("the digest of a stored look-up table is wrong"));
     }
     Ok(lut)
 }

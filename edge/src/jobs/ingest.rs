@@ -62,10 +62,16 @@ async fn read(
     parsed: IncomingKey<'_>,
 ) -> Result<(Vec<u8>, MemoryReservation, String), JobFailure> {
     if !parsed.is_plain() {
-        let message = "The key has `.` or `..` between its slashes; store the file under another one.";
+        let message =
+            "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
         return Err(JobFailure::unfixable("bad_request", message));
     }
-    let gone = || JobFailure::permanent("not_found", "The file was gone before it could be read.");
+    let gone = || {
+        JobFailure::permanent(
+            "not_found",
+            "The file was removed from the bucket before the edge could read it. Store it again.",
+        )
+    };
     let key = Key::Listed(key);
     let allowed = render::LIMITS.source_bytes;
     let head = storage.head(&key).await?.ok_or_else(gone)?;
@@ -73,7 +79,7 @@ async fn read(
     if actual > allowed {
         return Err(JobFailure::unfixable(
             "over_limit",
-            format!("The file is {actual} bytes; the limit is {allowed}."),
+            format!("The file has {actual} bytes. The limit is {allowed} bytes. Store a smaller file."),
         ));
     }
     let reserved = MemoryReservation::of(actual).await?;
@@ -96,7 +102,10 @@ async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<
     let key = Key::Listed(&key);
     let Some(head) = storage.head(&key).await? else { return Ok(None) };
     if head.size_bytes > MAX_RECIPE_BYTES {
-        let message = format!("{RECIPE_FILE} is {} bytes; the limit is {MAX_RECIPE_BYTES}.", head.size_bytes);
+        let message = format!(
+            "{RECIPE_FILE} has {} bytes. The limit is {MAX_RECIPE_BYTES} bytes. Store a smaller recipe and retry this job.",
+            head.size_bytes
+        );
         return Err(JobFailure::permanent("over_limit", message));
     }
     let Some(text) = storage.find(&key).await? else { return Ok(None) };
@@ -119,5 +128,8 @@ fn recipe_error(error: filters::Error) -> JobFailure {
         filters::Error::Recipe(error) if !error.pointer.is_empty() => format!("{RECIPE_FILE}, {}", error.pointer),
         _ => RECIPE_FILE.to_owned(),
     };
-    JobFailure::permanent(error.code(), format!("The photograph is taken in, but not rendered. {place}: {error}"))
+    JobFailure::permanent(
+        error.code(),
+        format!("The photograph was added, but it was not rendered, because the recipe is wrong. {place}: {error}"),
+    )
 }

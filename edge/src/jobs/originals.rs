@@ -68,6 +68,6 @@ async fn discard(storage: &Storage, key: Key<'_>, id_scope: IdScope) {
 }
 
 fn deleted() -> Fault {
-    let detail = "The image was deleted while it was taken in; send it again to have it back.";
+    let detail = "The image was deleted during the upload. Send the file again if you need it.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }

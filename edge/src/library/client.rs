@@ -97,7 +97,7 @@ impl LibraryClient<'_> {
         let reply = execute(&self.edge.libraries()?, self.id, call).map_err(Error::from)?;
         let reply: JsString = JsFuture::from(reply).await.map_err(Error::from)?.unchecked_into();
         let kind = char::from_u32(reply.char_code_at(0) as u32).and_then(ReplyKind::from_letter);
-        let kind = kind.ok_or_else(|| Fault::internal("this is no reply of a library"))?;
+        let kind = kind.ok_or_else(|| Fault::internal("the reply of a library is malformed"))?;
         Ok((kind, reply.slice(1, reply.length())))
     }
 
@@ -120,10 +120,10 @@ impl LibraryClient<'_> {
             return Err(Fault::new(
                 StatusCode::TOO_MANY_REQUESTS,
                 ErrorCode::TooManyConnections,
-                "Too many pages listen already; close one, or look at the lists now and then.",
+                "You have too many open live connections. Close one, or poll the lists instead.",
             ));
         }
-        response.websocket().ok_or_else(|| Fault::internal("the library gave no socket"))
+        response.websocket().ok_or_else(|| Fault::internal("the library returned no socket"))
     }
 
     async fn request_socket(self, credential: (&Digest, u64), after: Option<u64>) -> Result<worker::Response, Fault> {
@@ -152,7 +152,7 @@ impl LibraryClient<'_> {
             Either::Left((Err(fault), _)) => fault.log_line().to_owned(),
             Either::Right(_) => "no answer in time".to_owned(),
         };
-        log::error("end of a session not told", &log::owner_digest(self.id), &failed);
+        log::error("end of session not reported", &log::owner_digest(self.id), &failed);
     }
 }
 

@@ -41,7 +41,7 @@ impl SeqRange {
 /// The range of stored events.
 pub(super) fn span(sql: &Sql) -> Result<SeqRange, Fault> {
     let statement = "SELECT coalesce(min(seq), 0) AS oldest, coalesce(max(seq), 0) AS newest FROM events";
-    sql.row(statement, [])?.ok_or_else(|| Fault::internal("a sum gave no row"))
+    sql.row(statement, [])?.ok_or_else(|| Fault::internal("an aggregate query returned no row"))
 }
 
 /// Numbers an event and stores it as the text that is sent. Returns the text.

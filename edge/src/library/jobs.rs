@@ -111,7 +111,7 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
     Err(Fault::new(
         StatusCode::CONFLICT,
         ErrorCode::NotFailed,
-        format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
+        format!("Only a failed job can be retried. This job is {}.", job.state.as_str()),
     ))
 }
 

@@ -83,7 +83,7 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
     let LutUses { renditions, images } = uses(library, sha256)?;
     if renditions > 0 {
         let detail = format!(
-            "{renditions} renditions of {images} images use this look-up table; their receipts need it. Delete them first."
+            "{renditions} renditions of {images} images use this look-up table, and their receipts need it. Delete these renditions first."
         );
         return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
     }

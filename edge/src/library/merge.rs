@@ -146,7 +146,7 @@ fn mark_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {
         None => drop(library.sql.run("INSERT INTO moved (to_library) VALUES (?1)", values![to])?),
         Some(owner) if owner == to => {}
         Some(_) => {
-            return Err(Fault::conflict("This library belongs to another account already."));
+            return Err(Fault::conflict("This library already belongs to another account."));
         }
     }
     Ok(())

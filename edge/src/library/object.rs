@@ -112,7 +112,7 @@ impl DurableObject for Library {
 
     async fn websocket_message(&self, socket: WebSocket, _message: WebSocketIncomingMessage) -> worker::Result<()> {
         // Pings never arrive here. Other messages would keep the object awake.
-        socket.close(Some(POLICY), Some("nothing is expected but pings"))
+        socket.close(Some(POLICY), Some("only pings are allowed"))
     }
 
     async fn websocket_close(
@@ -152,7 +152,7 @@ impl Library {
 
 impl Library {
     async fn receive(&self, text: &str) -> Result<Reply, Fault> {
-        let call = Call::read(text).ok_or_else(|| Fault::internal("this is no call of a library"))?;
+        let call = Call::read(text).ok_or_else(|| Fault::internal("the call of a library is malformed"))?;
         let _ = self.id.set(call.library_id.to_owned());
         self.run(&call).await
     }
@@ -168,7 +168,7 @@ impl Library {
                 // into another is cancelled.
                 let circle = command.waiting.get(begin..).unwrap_or_default();
                 return Err(if circle.iter().min().is_some_and(|oldest| oldest == self.id()) {
-                    Fault::conflict("Two libraries cannot take over each other.")
+                    Fault::conflict("Two libraries cannot take over each other. Merge them in one direction only.")
                 } else {
                     Fault::internal("this library is waiting for the one that asks it")
                 });
@@ -260,7 +260,7 @@ impl Library {
                         }
                         Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
                     })*
-                    name => Err(Fault::internal(format!("no command {name} here"))),
+                    name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
         }
@@ -372,7 +372,7 @@ impl Library {
         match (self.id.get(), stored) {
             (Some(id), None) => drop(self.sql.run("INSERT INTO identity (library_id) VALUES (?1)", values![id])?),
             (None, Some(stored)) => drop(self.id.set(stored)),
-            (None, None) => return Err(Fault::internal("a library without an id was woken")),
+            (None, None) => return Err(Fault::internal("an alarm started a library without an id")),
             (Some(_), Some(_)) => {}
         }
         self.is_open.set(true);

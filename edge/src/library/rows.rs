@@ -131,7 +131,10 @@ pub(super) fn write(sql: &Sql, page: RowPage) -> Result<(), Fault> {
         name: String,
     }
     let Some(Table { name, parent, conflict, .. }) = TABLES.iter().find(|table| table.name == page.table) else {
-        return Err(Fault::bad_request(format!("There is no table {:?}.", page.table)));
+        return Err(Fault::bad_request(format!(
+            "There is no table {:?}. Send the lines of an export unchanged.",
+            page.table
+        )));
     };
     let known: Vec<Column> = sql.rows(&format!("SELECT name FROM pragma_table_info('{name}')"), [])?;
     for mut row in page.rows {
@@ -159,7 +162,9 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
         None | Some(Json::Null) => Ok(Value::from(None::<f64>)),
         Some(Json::Number(number)) => Ok(Value::from(number.as_f64())),
         Some(Json::String(text)) => Ok(Value::from(&text)),
-        Some(other) => Err(Fault::bad_request(format!("A column cannot hold {other}."))),
+        Some(other) => {
+            Err(Fault::bad_request(format!("A column cannot store {other}. Send the lines of an export unchanged.")))
+        }
     }
 }
 
@@ -181,7 +186,10 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
         }
         let is_exported = TABLES.iter().any(|table| table.name == page.table && table.is_exported);
         if !is_exported {
-            return Err(Fault::bad_request(format!("An export has no table {:?}.", page.table)));
+            return Err(Fault::bad_request(format!(
+                "An export has no table {:?}. Send the lines of an export unchanged.",
+                page.table
+            )));
         }
         write(library.sql, page)?;
     }
@@ -206,7 +214,7 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
         ("step", Json::Null),
         ("lease_until_ms", Json::Null),
         ("error_code", "internal".into()),
-        ("error_message", "This was not done yet when the library was exported; try it again.".into()),
+        ("error_message", "This job was not finished when the library was exported. Retry it.".into()),
         ("error_is_final", 0.into()),
     ] {
         row.insert(name.to_owned(), value);

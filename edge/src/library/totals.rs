@@ -58,7 +58,7 @@ fn current(sql: &Sql) -> Result<LibraryTotals, Fault> {
     let statement = "SELECT images, bytes, (SELECT min(due_at_ms) FROM jobs WHERE state IN ('queued', 'running'))
         AS oldest_due_ms FROM usage";
     let row: Option<Row> = sql.row(statement, [])?;
-    let Row { images, bytes, oldest_due_ms } = row.ok_or_else(|| Fault::internal("there is no usage"))?;
+    let Row { images, bytes, oldest_due_ms } = row.ok_or_else(|| Fault::internal("the row of the usage is missing"))?;
     let jobs = sql.rows("SELECT kind, state, count FROM job_counts WHERE count > 0 ORDER BY kind, state", [])?;
     let (cost_hour, cost_ms) = budget::newest_hour(sql)?;
     let bytes = bytes + uploads::written_bytes(sql)?;

@@ -51,7 +51,7 @@ pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, s
     let count = used.images + announced.images;
     if count + 1 > images {
         let detail = format!(
-            "You have {count} images{}; the limit is {images}. Delete some first.",
+            "You have {count} images{}. The limit is {images}. Delete some images first.",
             announced_suffix(&announced)
         );
         return Err(Fault::over_quota(detail, IMAGES.name, count + 1, images));
@@ -66,7 +66,7 @@ fn check_bytes(allowed: u64, after: u64, what: &str, announced: &Usage) -> Resul
     }
     let suffix = announced_suffix(announced);
     let detail = format!(
-        "With this {what} you would store {after} bytes{suffix}; the limit is {allowed}. Delete something first."
+        "With this {what} you would store {after} bytes{suffix}. The limit is {allowed} bytes. Delete images, renditions or look-up tables first."
     );
     Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed))
 }
@@ -75,7 +75,7 @@ fn check_bytes(allowed: u64, after: u64, what: &str, announced: &Usage) -> Resul
 pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) -> Result<(), Fault> {
     let allowed = LUTS.allowed(library.edge)?;
     if count + 1 > allowed {
-        let detail = format!("You have {count} look-up tables; the limit is {allowed}. Delete some first.");
+        let detail = format!("You have {count} look-up tables. The limit is {allowed}. Delete some tables first.");
         return Err(Fault::over_quota(detail, LUTS.name, count + 1, allowed));
     }
     let (stored, announced) = (stored(library)?, announced(library, None)?);
@@ -84,7 +84,7 @@ pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) 
 
 /// The part of a message that mentions announced uploads, if there are any.
 fn announced_suffix(announced: &Usage) -> String {
-    if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
+    if announced.images == 0 { String::new() } else { format!(" ({} announced uploads included)", announced.images) }
 }
 
 /// Checks the hourly limit of renditions and the quotas of bytes. The size of a rendition is not known in advance, so
@@ -108,17 +108,19 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
         let allowed = ROW_BYTES.allowed(library.edge)?;
         if row_bytes >= allowed {
             let detail = format!(
-                "The recipes of your renditions take {row_bytes} bytes; the limit is {allowed}. Delete renditions before you ask for more."
+                "The recipes of your renditions take {row_bytes} bytes. The limit is {allowed} bytes. Delete renditions before you request more."
             );
             return Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed));
         }
         if used < bytes {
             return Ok(());
         }
-        let detail = format!("You store {used} bytes; the limit is {bytes}. Delete something before you ask for more.");
+        let detail = format!(
+            "You store {used} bytes. The limit is {bytes} bytes. Delete images or renditions before you request more."
+        );
         return Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes));
     }
-    let detail = format!("You asked for {count} renditions within an hour; the limit is {allowed}. Wait a little.");
+    let detail = format!("You requested {count} renditions in the last hour. The limit is {allowed}. Try again later.");
     let free_at_ms = oldest.map_or(now_ms, |minute| minute * MINUTE_MS + HOUR_MS);
     let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail);
     Err(fault

@@ -193,7 +193,7 @@ pub(crate) fn extension<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Resu
 /// Gets a value from extensions, while other parts of the request are borrowed.
 pub(crate) fn find_extension<T: Clone + Send + Sync + 'static>(extensions: &Extensions) -> Result<T, Fault> {
     let name = std::any::type_name::<T>();
-    extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request carries no {name}")))
+    extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request has no extension {name}")))
 }
 
 /// Unwraps the result of a router, whose error type says that it cannot fail.

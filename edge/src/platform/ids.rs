@@ -34,7 +34,7 @@ fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
 
 fn random<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Fault::internal(format!("no randomness: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| Fault::internal(format!("no random numbers: {error}")))?;
     Ok(bytes)
 }
 

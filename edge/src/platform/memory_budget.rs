@@ -169,8 +169,8 @@ impl From<Refused> for Fault {
         match refused {
             Refused::Budget => busy(),
             Refused::Sender => {
-                let detail = "Another large file of yours is still coming in, and one is taken at a time. Nothing was stored of this one. \
-                    Send it again when the other one is here.";
+                let detail = "Another large file of yours is being uploaded, and only one can be uploaded at a time. Nothing of this file \
+                    was stored. Send it again when the other upload is complete.";
                 Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
                     .bounded("large_bodies", 2, 1)
                     .retry_after(RETRY_AFTER_S)
@@ -192,7 +192,8 @@ impl Drop for MemoryReservation {
 
 /// The refusal of a request for which no memory is free.
 pub(crate) fn busy() -> Fault {
-    let detail = "Too many large files are coming in at once; nothing was changed by this. Try again in a few seconds.";
+    let detail =
+        "The edge is receiving too many large files at the moment. Nothing was changed. Try again in a few seconds.";
     Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, detail).retry_after(RETRY_AFTER_S)
 }
 

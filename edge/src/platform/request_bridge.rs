@@ -73,7 +73,7 @@ fn parse_head(head: &str) -> (Parts, std::result::Result<(), Fault>) {
             (parts.method, parts.uri) = (method, uri);
             Ok(())
         }
-        _ => Err(Fault::bad_request("The request's address cannot be read.")),
+        _ => Err(Fault::bad_request("The URL of the request is malformed.")),
     };
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         if let (Ok(name), Ok(value)) =

@@ -58,8 +58,9 @@ impl S3Config {
         let url = endpoint.parse().ok().filter(|_| is_web);
         let url =
             url.ok_or_else(|| misconfigured("S3_ENDPOINT", "must be a URL that begins with https:// or http://"))?;
-        let bucket = Bucket::new(url, style, needed("S3_BUCKET")?, needed("S3_REGION")?)
-            .map_err(|_| misconfigured("S3_ENDPOINT", "is no URL of a server, or S3_BUCKET is no name of a bucket"))?;
+        let bucket = Bucket::new(url, style, needed("S3_BUCKET")?, needed("S3_REGION")?).map_err(|_| {
+            misconfigured("S3_ENDPOINT", "is not the URL of a server, or S3_BUCKET is not the name of a bucket")
+        })?;
         let timeout_ms =
             match setting("S3_TIMEOUT_MS") {
                 None => TIMEOUT_MS,

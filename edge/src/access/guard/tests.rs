@@ -192,8 +192,8 @@ fn query_parameters_must_be_known_unless_policy_allows_any() {
         assert_eq!(check(Query::Known, address, &known), None, "{address}");
     }
     let refused = check(Query::Known, "/a?limit=1&lmit=2", &known).unwrap();
-    assert_eq!(refused, "This path knows no parameter `lmit`; it takes `limit`, `cursor`.");
+    assert_eq!(refused, "The query parameter `lmit` is unknown. This path accepts `limit`, `cursor`.");
     let refused = check(Query::Known, "/a?x=1", &[]).unwrap();
-    assert_eq!(refused, "This path knows no parameter `x`; it takes no query.");
+    assert_eq!(refused, "The query parameter `x` is unknown. This path accepts no parameters.");
     assert_eq!(check(Query::Any, "/a?x=1", &[]), None);
 }

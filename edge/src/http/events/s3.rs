@@ -58,8 +58,8 @@ struct Object {
     request_body(content = serde_json::Value, content_type = "application/json", description = "`{\"Records\": […]}`"),
     responses(
         (status = 200, body = EventsTaken),
-        (status = 401, description = "Not the token that the edge was set up with"),
-        (status = 404, description = "The edge was set up without a token"),
+        (status = 401, description = "The token is missing or wrong"),
+        (status = 404, description = "The deployment has no such token"),
     ))]
 #[worker::send]
 pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {

@@ -39,15 +39,15 @@ pub(crate) struct Upload {
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
-        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
-        (status = 408, description = "It came too slowly; nothing was stored"),
-        (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
-        (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
+        (status = 408, description = "The body arrived too slowly; nothing was stored"),
+        (status = 409, description = "The image was deleted during the upload"),
+        (status = 429, description = "Another large file of this owner is being uploaded, or an hourly limit is reached",
             headers(("Retry-After" = u64))),
-        (status = 503, description = "The store does not answer just now, too many large files come in at once, or all guests together are at their ceiling",
+        (status = 503, description = "The store does not respond, too many large files are being uploaded, or the ceiling of all guests is reached",
             headers(("Retry-After" = u64))),
-        (status = 415, description = "No image of a format that is read"),
-        (status = 422, description = "An image that cannot be read, or not to its end"),
+        (status = 415, description = "The file is not an image of a supported format"),
+        (status = 422, description = "The image is damaged or incomplete"),
     ))]
 #[worker::send]
 pub(crate) async fn create(

@@ -53,7 +53,7 @@ pub(crate) async fn list(
     let after = page.cursor().map(|cursor| {
         let position = ImageCursor::decode(cursor, query.sort);
         position.ok_or_else(|| {
-            Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list in this order.")
+            Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list with the same `sort`.")
         })
     });
     let command = ListImages {
@@ -70,7 +70,7 @@ pub(crate) async fn list(
 /// The words of a search.
 fn words(search: &str) -> Result<Vec<String>, Fault> {
     if search.chars().count() > MAX_SEARCH_CHARS {
-        return Err(Fault::bad_request(format!("`q` takes {MAX_SEARCH_CHARS} characters at most.")));
+        return Err(Fault::bad_request(format!("`q` can have at most {MAX_SEARCH_CHARS} characters.")));
     }
     Ok(text::search_key(search).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
 }

@@ -12,7 +12,7 @@ use crate::storage::{Key, Prefix};
 
 /// Deletes a look-up table that no rendition uses.
 #[utoipa::path(delete, operation_id = "deleteLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
-    responses((status = 204), (status = 409, description = "Renditions use it; the sentence says how many")))]
+    responses((status = 204), (status = 409, description = "Renditions use the table; `detail` states how many")))]
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {
     let command = DeleteLut { sha256: super::digest(&id)? };

@@ -34,12 +34,12 @@ const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_
         ("id" = String, Path),
         ("Prefer" = Option<String>, Header, description = "`wait=N`, in seconds"),
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
-            description = "Names the request, so that it can be sent again: a UUID, for example"),
+            description = "Identifies the request, so that it can be repeated safely; for example a UUID"),
     ),
     request_body = RenditionRequest,
     responses(
         (status = 202, body = RenditionAccepted, description = "Queued", headers(("Location" = String))),
-        (status = 201, body = RenditionAccepted, description = "Done or failed while the answer waited",
+        (status = 201, body = RenditionAccepted, description = "The job ended during the wait",
             headers(("Location" = String), ("Preference-Applied" = String))),
         (status = 413, description = "Too large, or `cost`: rendering would take more computing than is allowed; `actual` and `allowed` are \
             milliseconds"),
@@ -95,7 +95,7 @@ fn request_sha256(image_id: &str, recipe: &Recipe, name: Option<&str>) -> Digest
 fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
     let malformed = |detail: String| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::RecipeMalformed, detail);
     let value =
-        filters::parse_json(body).map_err(|error| malformed(format!("The body cannot be read as JSON: {error}.")))?;
+        filters::parse_json(body).map_err(|error| malformed(format!("The body is not valid JSON: {error}.")))?;
     let Value::Object(mut fields) = value else {
         return Err(malformed("The body must be a JSON object with a `recipe`.".to_owned()));
     };
@@ -110,7 +110,7 @@ fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
         return Err(Fault::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             ErrorCode::RecipeUnknownField,
-            format!("Nothing here is called `{shown}`; known are `recipe`, `name`."),
+            format!("The field `{shown}` is unknown. The body can have `recipe` and `name`."),
         ));
     }
     Ok((Recipe::from_value(&recipe)?, name))

@@ -16,7 +16,7 @@ use crate::problem::Fault;
 /// Replaces the token of the session. The old token stays valid for one minute, so that requests on their way and other
 /// tabs succeed. It cannot be replaced again.
 #[utoipa::path(post, operation_id = "rotateSession", path = "/api/session/rotate", tag = "session", responses(
-    (status = 200, body = Session, description = "With the new cookie, unless the token sent was replaced before",
+    (status = 200, body = Session, description = "The session, with a new cookie unless the token was already replaced",
         headers(("Set-Cookie" = String))),
     (status = 401, description = "No session"),
     (status = 429, description = "Too many requests", headers(("Retry-After" = u64))),

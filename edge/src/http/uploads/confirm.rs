@@ -30,14 +30,14 @@ const CONFIRM_GRACE_MS: u64 = 30 * 60 * 1000;
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),
-        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
-        (status = 409, description = "The bytes are not there yet, or the image was deleted meanwhile"),
-        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
+        (status = 409, description = "The bytes are missing, or the image was deleted"),
+        (status = 503, description = "The store does not respond, or too many large files are being uploaded",
             headers(("Retry-After" = u64))),
-        (status = 410, description = "The time for it was over half an hour ago"),
-        (status = 413, description = "A picture over a limit, or one that no isolate has the memory to open"),
-        (status = 415, description = "No image that can be read"),
-        (status = 422, description = "Another size or digest than announced, or a damaged file"),
+        (status = 410, description = "The upload expired more than half an hour ago"),
+        (status = 413, description = "The picture exceeds a limit, or needs too much memory"),
+        (status = 415, description = "The file is not an image of a supported format"),
+        (status = 422, description = "The size or digest differs from the announced one, or the file is damaged"),
     ))]
 #[worker::send]
 pub(crate) async fn confirm(
@@ -84,7 +84,7 @@ pub(crate) async fn confirm(
 }
 
 fn not_written_yet() -> Fault {
-    let detail = "The bytes of this upload are not there yet: write them to its URL first.";
+    let detail = "The bytes of this upload are missing. Send them to its URL first.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }
 
@@ -120,12 +120,15 @@ async fn read_bytes(
     let Some(head) = storage.head(key).await? else { return Ok(None) };
     // Checks the size before a byte is read, because the store may not enforce it.
     if head.size_bytes != row.size_bytes {
-        return Err(mismatch(format!("{} bytes were announced, {} came.", row.size_bytes, head.size_bytes)));
+        return Err(mismatch(format!(
+            "{} bytes were announced, but {} bytes were sent. Announce the file again.",
+            row.size_bytes, head.size_bytes
+        )));
     }
     reservation.grow(row.size_bytes).await?;
     let Some(bytes) = storage.find(key).await? else { return Ok(None) };
     if Digest::sha256(&bytes) == row.sha256 {
         return Ok(Some(bytes));
     }
-    Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."))
+    Err(mismatch("The SHA-256 of these bytes differs from the announced one. Announce the file again."))
 }

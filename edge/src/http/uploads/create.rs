@@ -35,7 +35,7 @@ const LIFETIME: Duration = Duration::from_secs(600);
     responses(
         (status = 201, body = UploadTicket, description = "Where to write the bytes"),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
-        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
     ))]
 #[worker::send]
 pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
@@ -90,7 +90,7 @@ fn parse(body: &[u8]) -> Result<UploadRequest, Fault> {
     }
     let allowed = render::LIMITS.source_bytes;
     if request.size > allowed {
-        let detail = format!("The file is {} bytes; the limit is {allowed}.", request.size);
+        let detail = format!("The file has {} bytes. The limit is {allowed} bytes.", request.size);
         return Err(Fault::over_limit(detail, "source_bytes", request.size, allowed));
     }
     Ok(request)

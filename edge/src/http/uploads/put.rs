@@ -32,15 +32,15 @@ pub(crate) struct UploadUrlQuery {
 /// Receives the bytes of an announced file if the store cannot do so itself. The token in the URL is the only
 /// credential.
 #[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), UploadUrlQuery), security(()),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, with the media type of the announcement's response"),
     responses(
-        (status = 204, description = "They are there, and wait to be confirmed"),
-        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+        (status = 204, description = "The bytes are stored and wait for the confirmation"),
+        (status = 503, description = "The store does not respond, or too many large files are being uploaded",
             headers(("Retry-After" = u64))),
-        (status = 408, description = "They came too slowly; nothing was stored"),
-        (status = 410, description = "The ten minutes are over"),
-        (status = 422, description = "Another size, type or digest than announced"),
-        (status = 429, description = "Another large file of this owner is still coming in, or a budget of this hour is used up", headers(("Retry-After" = u64))),
+        (status = 408, description = "The body arrived too slowly; nothing was stored"),
+        (status = 410, description = "The upload has expired"),
+        (status = 422, description = "The size, type or digest differs from the announced one"),
+        (status = 429, description = "Another large file of this owner is being uploaded, or an hourly budget is used up", headers(("Retry-After" = u64))),
     ))]
 #[worker::send]
 pub(crate) async fn put(
@@ -65,16 +65,21 @@ pub(crate) async fn put(
     }
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if media_type != row.media_type {
-        return Err(mismatch(format!("The bytes were to come as {}, not as {media_type:?}.", row.media_type)));
+        return Err(mismatch(format!(
+            "The file was announced with the media type {}, but was sent with {media_type:?}. Send the announced type.",
+            row.media_type
+        )));
     }
     let size = row.size_bytes;
     if let Some(other) = body::content_length(&headers).filter(|announced| *announced != size) {
-        return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
+        return Err(mismatch(format!(
+            "{size} bytes were announced, but {other} bytes were sent. Send the announced file."
+        )));
     }
     let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
     let (bytes, _reservation) = body::read_file(&edge, library_id, &headers, body, limit).await?;
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
-        return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
+        return Err(mismatch("The SHA-256 of these bytes differs from the announced one. Send the announced file."));
     }
     edge.storage()?
         .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)

@@ -105,7 +105,7 @@ fn validate(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result
         (image.size_bytes + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), Limits::EDGE.memory_bytes);
     if needed > allowed {
         let detail = format!(
-            "The photograph and the look-up tables of the recipe need {needed} bytes of memory; the limit is {allowed}. Use fewer or smaller tables."
+            "The photograph and the look-up tables of the recipe need {needed} bytes of memory. The limit is {allowed} bytes. Use fewer or smaller tables."
         );
         return Err(Fault::over_limit(detail, "memory_bytes", needed, allowed));
     }

@@ -28,8 +28,8 @@ impl JobKind for DeleteObjects {
     const SUBJECT: Option<SnakeCase> = Some(DELETED_IMAGE);
     const TEXTS: JobTexts = JobTexts {
         label: "Deleted photograph",
-        running: "Removing its files",
-        done: "Files removed",
+        running: "Deleting its files",
+        done: "Files deleted",
         steps: &[REMOVING],
     };
 }
@@ -52,8 +52,8 @@ impl JobKind for DeleteRenditionObjects {
     const SUBJECT: Option<SnakeCase> = Some(DELETED_RENDITION);
     const TEXTS: JobTexts = JobTexts {
         label: "Deleted rendition",
-        running: "Removing the rendition's files",
-        done: "The rendition's files removed",
+        running: "Deleting the rendition's files",
+        done: "The rendition's files are deleted",
         steps: &[REMOVING],
     };
 }

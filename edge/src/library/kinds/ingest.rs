@@ -18,7 +18,7 @@ impl JobKind for IngestObject {
     const NAME: SnakeCase = SnakeCase::from_static("ingest");
     const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("incoming_object"));
     const TEXTS: JobTexts =
-        JobTexts { label: "File in the bucket", running: "Taking it in", done: "Taken in", steps: &[READING, STORING] };
+        JobTexts { label: "File in the bucket", running: "Importing", done: "Imported", steps: &[READING, STORING] };
 }
 
 impl IngestObject {

@@ -23,7 +23,7 @@ pub(crate) const RENDERING: Step = Step { name: SnakeCase::from_static("renderin
 
 /// Writes the results to the store.
 pub(crate) const STORING: Step =
-    Step { name: SnakeCase::from_static("storing"), progress: 0.85, text: Some("Storing what was made") };
+    Step { name: SnakeCase::from_static("storing"), progress: 0.85, text: Some("Storing the result") };
 
 /// The texts of a kind of job.
 #[derive(Debug)]
@@ -72,7 +72,7 @@ fn message(texts: Option<&JobTexts>, row: &JobRow) -> String {
             let step = texts.steps.iter().find(|step| Some(&step.name) == row.step.as_ref());
             step.and_then(|step| step.text).unwrap_or(texts.running)
         }
-        (JobState::Running, None) => "Under way",
+        (JobState::Running, None) => "Running",
         (JobState::Done, texts) => texts.map_or("Done", |texts| texts.done),
     };
     if row.attempts > 1 { format!("{text}, attempt {}", row.attempts) } else { text.to_owned() }
@@ -135,6 +135,6 @@ mod tests {
         assert_eq!(job.label, "Frob nicate");
         assert_eq!(job.message, "Waiting for a version of the edge that knows this kind of job");
         assert_eq!(job.subject.map(|subject| subject.id).as_deref(), Some("k"));
-        assert_eq!(describe(None, row(JobState::Running, Some(READING.name), 1)).message, "Under way");
+        assert_eq!(describe(None, row(JobState::Running, Some(READING.name), 1)).message, "Running");
     }
 }

@@ -17,7 +17,7 @@ impl JobKind for MakeThumbnails {
     const TEXTS: JobTexts = JobTexts {
         label: "Thumbnails",
         running: "Making thumbnails",
-        done: "Thumbnails made",
+        done: "Thumbnails are ready",
         steps: &[READING, RENDERING],
     };
 }

@@ -35,7 +35,7 @@ impl Library {
     /// Closes all sockets, so that pages reconnect to the library that took over.
     pub(super) fn close_sockets(&self) {
         for socket in self.state.get_websockets() {
-            let _ = socket.close(Some(SERVICE_RESTART), Some("the library is another one now"));
+            let _ = socket.close(Some(SERVICE_RESTART), Some("the library was merged into another one"));
         }
     }
 

@@ -104,7 +104,7 @@ impl S3 {
                 Err(error) => last_error = error,
             }
         }
-        Err(Error::Unavailable(format!("S3 did not do {what} in {ATTEMPTS} attempts; the last one: {last_error}")))
+        Err(Error::Unavailable(format!("{what} failed {ATTEMPTS} times on S3; the last error: {last_error}")))
     }
 
     fn timeout_for(&self, body_bytes: usize) -> Duration {
@@ -165,7 +165,7 @@ async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect
         while let Some(chunk) = chunks.next().await {
             bytes.extend_from_slice(&chunk?);
             if bytes.len() > MAX_RESPONSE_BYTES {
-                return Err("the response is longer than any response to this".into());
+                return Err("the response is too long".into());
             }
         }
     }
