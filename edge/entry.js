@@ -37,8 +37,8 @@ export class Library extends DurableObject {
   }
 
   /** Runs one call in the format of src/library/wire.rs. Call and reply are text. */
-  ask(call) {
-    return this.#rows.recent(call) ?? this.#rows.ask(call);
+  execute(call) {
+    return this.#rows.cached(call) ?? this.#rows.execute(call);
   }
 
   fetch(request) {

@@ -72,8 +72,8 @@ const INSPECTED_LIBRARY = `
       };
       this.#libraries = env.LIBRARY;
     }
-    ask(call) {
-      return this.#cut ? this.#askAndCut(call) : super.ask(call);
+    execute(call) {
+      return this.#cut ? this.#executeAndCut(call) : super.execute(call);
     }
     fetch(request) {
       return request.headers.has("inspect") ? this.#inspect(request) : super.fetch(request);
@@ -102,7 +102,7 @@ const INSPECTED_LIBRARY = `
       if (!text.startsWith("SELECT")) {
         // The library does not see this change. Any command that may change rows clears its cached responses; this one
         // changes no row.
-        await this.#command(library, "NoteStep", { claim: { job_id: "", fence: "" }, step: "none", progress: 0 });
+        await this.#command(library, "SetStep", { claim: { job_id: "", fence: "" }, step: "none", progress: 0 });
         // Whatever the change makes due is due now.
         await this.#state.storage.setAlarm(Date.now());
       }
@@ -111,17 +111,17 @@ const INSPECTED_LIBRARY = `
     // The format of edge/src/library/wire.rs.
     async #command(library, command, body) {
       const call = [command, library].join(" ") + "\\n" + JSON.stringify(body);
-      const reply = await super.ask(call);
+      const reply = await super.execute(call);
       const kind = { d: "Done", r: "Refused", m: "Moved" }[reply[0]];
       return Response.json({ [kind]: JSON.parse(reply.slice(1)) });
     }
     // Ends this library's instance, or that of the library that takes over, at its n-th call: before or after the
     // response.
-    async #askAndCut(call) {
+    async #executeAndCut(call) {
       const { whom, when } = this.#cut;
       if (this.#cut.calls > 0) {
         this.#cut.calls -= 1;
-        return super.ask(call);
+        return super.execute(call);
       }
       this.#cut = undefined;
       const { to } = JSON.parse(call.split("\\n")[1]);
@@ -131,7 +131,7 @@ const INSPECTED_LIBRARY = `
         await this.#libraries.getByName(to).fetch("https://library/", { method: "POST", headers: { inspect: "" }, body }).catch(() => {});
       };
       if (when === "before") await end();
-      const reply = await super.ask(call);
+      const reply = await super.execute(call);
       if (when === "after") await end();
       return reply;
     }

@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 
 use crate::db::libraries::{self, KeyPrefix};
-use crate::library::commands::{NoticeIncoming, Noticed};
-use crate::library::records::Version;
+use crate::library::commands::{QueueIncoming, QueuedCount};
+use crate::library::records::ObjectVersion;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
@@ -38,34 +38,34 @@ pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize,
         } else {
             String::new()
         };
-        versions.push(Version { key: key.clone(), etag });
+        versions.push(ObjectVersion { key: key.clone(), etag });
     }
     queue_versions(edge, versions).await
 }
 
 /// Queues the ingest of versions that were not recorded before. Returns their number. Objects of unknown owners are
 /// ignored.
-pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<Version>) -> Result<usize, Fault> {
-    let mut of_owner: BTreeMap<String, Vec<Version>> = BTreeMap::new();
+pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<ObjectVersion>) -> Result<usize, Fault> {
+    let mut of_owner: BTreeMap<String, Vec<ObjectVersion>> = BTreeMap::new();
     for version in versions {
         let Some(IncomingKey { owner, .. }) = IncomingKey::parse(&version.key) else { continue };
         of_owner.entry(owner.to_owned()).or_default().push(version);
     }
     let owners: Vec<_> = of_owner.keys().map(String::as_str).collect();
     let libraries = libraries::find_by_prefixes(&edge.db()?, &owners).await?;
-    let mut noticed = 0;
+    let mut queued = 0;
     for KeyPrefix { prefix, library_id } in libraries {
         let versions = of_owner.remove(&prefix).unwrap_or_default();
         for versions in versions.chunks(BATCH_SIZE) {
-            let asked = NoticeIncoming { versions: versions.to_vec() };
-            match edge.library(&library_id).call(&asked).await {
-                Ok(Noticed(count)) => noticed += count,
+            let command = QueueIncoming { versions: versions.to_vec() };
+            match edge.library(&library_id).call(&command).await {
+                Ok(QueuedCount(count)) => queued += count,
                 // One library's fault must not delay the objects of others. The sweep finds what is missed here.
-                Err(fault) => log::fault("incoming", &log::owner(&library_id), &fault),
+                Err(fault) => log::fault("incoming", &log::owner_digest(&library_id), &fault),
             }
         }
     }
-    Ok(noticed)
+    Ok(queued)
 }
 
 /// Decodes the key of an S3 event: percent-encoded, with `+` for a space.

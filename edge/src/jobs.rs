@@ -17,5 +17,5 @@ mod run_inline;
 mod runner;
 mod thumbnails;
 
-pub(crate) use consumer::{take, take_dead};
+pub(crate) use consumer::{consume, consume_dead_letter};
 pub(crate) use run_inline::run_inline;

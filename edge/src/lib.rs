@@ -39,14 +39,14 @@ use crate::problem::Fault;
 /// its objects in the store and its reservations would stay.
 #[cfg_attr(feature = "events", worker::event(fetch))]
 async fn fetch(request: web_sys::Request, env: Env, context: Context) -> Result<web_sys::Response> {
-    let (parts, address) = platform::request_bridge::open(&request);
-    let (edge, background) = (Edge::of(env), Background::new(Arc::new(context)));
+    let (parts, address) = platform::request_bridge::read_head(&request);
+    let (edge, background) = (Edge::from_env(env), Background::new(Arc::new(context)));
     let is_safe = parts.method.is_safe();
     let work = handle(request, (parts, address), edge, background.clone());
     if is_safe {
         return work.await;
     }
-    background.start(work).await.map_err(|_| Error::from("the request was cancelled"))?
+    background.spawn(work).await.map_err(|_| Error::from("the request was cancelled"))?
 }
 
 async fn handle(
@@ -81,7 +81,7 @@ async fn handle(
     hourly::charge_bytes(&request_context.log, http::response::sent_bytes(&response));
     let response = http::response::finish(response, &request_context).await;
     if metrics::is_due() || hourly::is_due() {
-        drop(background.start(async move { flush_counts(&edge).await }));
+        drop(background.spawn(async move { flush_counts(&edge).await }));
     }
     response
 }
@@ -105,7 +105,7 @@ const EVENTS_SUFFIX: &str = "-events";
 /// Consumes jobs and notifications from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
-    let edge = Edge::of(env);
+    let edge = Edge::from_env(env);
     if batch.queue().ends_with(EVENTS_SUFFIX) {
         incoming::consume(&edge, &batch).await;
         return Ok(());
@@ -113,9 +113,9 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
     let dead = batch.queue().ends_with(DEAD_LETTER_SUFFIX);
     for message in batch.messages()? {
         if dead {
-            jobs::take_dead(&edge, &message).await;
+            jobs::consume_dead_letter(&edge, &message).await;
         } else {
-            jobs::take(&edge, &message).await;
+            jobs::consume(&edge, &message).await;
         }
     }
     if metrics::is_due() {
@@ -127,5 +127,5 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
 /// Runs the sweeps.
 #[cfg_attr(feature = "events", worker::event(scheduled))]
 async fn scheduled(_event: ScheduledEvent, env: Env, _context: ScheduleContext) {
-    sweeps::run(&Edge::of(env)).await;
+    sweeps::run(&Edge::from_env(env)).await;
 }

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn metrics_of_equal_labels_add_up() {
+    fn metrics_with_equal_labels_add_up() {
         attempt("render", "done", 1500);
         attempt("render", "done", 500);
         attempt("render", "failed", 0);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn metrics_of_requests_are_kept_apart_by_status_and_summed_by_route() {
+    fn metrics_count_requests_by_status_and_sum_by_route() {
         request("GET", "/a", 200, 1500);
         request("GET", "/a", 404, 500);
         request("GET", "/a", 200, 0);

@@ -64,7 +64,7 @@ mod tests {
 
     /// JavaScript decides which other characters are visible; `tests/api/images.test.mjs` tests that.
     #[test]
-    fn name_loses_its_path_and_what_does_not_print() {
+    fn name_is_sanitised() {
         for (name, kept) in [
             ("rocket.jpg", Some("rocket.jpg")),
             ("/etc/passwd", Some("passwd")),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn name_that_is_too_long_keeps_its_extension() {
+    fn name_truncation_keeps_extension() {
         let long = "é".repeat(300);
         for (name, kept) in [
             (format!("{long}.jpg"), format!("{}.jpg", "é".repeat(196))),

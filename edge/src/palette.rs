@@ -103,26 +103,26 @@ mod tests {
     }
 
     #[test]
-    fn colors_are_told_by_how_much_there_is_of_them() {
+    fn palette_orders_colors_by_pixel_count() {
         let rgba = pixels(&[([200, 10, 10, 255], 3), ([10, 10, 200, 255], 5), ([14, 12, 190, 255], 3)]);
         assert_eq!(colors(&rgba), ["#0b0ac4", "#c80a0a"]);
     }
 
     #[test]
-    fn colors_of_what_is_not_seen_are_not_told() {
+    fn palette_ignores_transparent_pixels() {
         assert_eq!(colors(&pixels(&[([200, 10, 10, 0], 9)])), Vec::<String>::new());
         assert_eq!(colors(&[]), Vec::<String>::new());
     }
 
     #[test]
-    fn colors_are_five_at_most() {
+    fn palette_has_at_most_five_colors() {
         let many: Vec<_> = (0..8_u8).map(|n| ([n & 1, n >> 1 & 1, n >> 2].map(|bit| bit * 255), 1)).collect();
         let many: Vec<_> = many.into_iter().map(|([r, g, b], count)| ([r, g, b, 255], count)).collect();
         assert_eq!(colors(&pixels(&many)).len(), MAX_COLORS);
     }
 
     #[test]
-    fn palette_of_a_photograph_is_small_and_the_same_again() {
+    fn palette_of_photograph_is_small_and_deterministic() {
         let photograph = include_bytes!("../../photos/rocket.jpg");
         let seen = extract(photograph).ok();
         assert!(seen.as_ref().is_some_and(|seen| seen.placeholder.len() < 48 && seen.colors.len() > 1), "{seen:?}");

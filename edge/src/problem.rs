@@ -46,7 +46,7 @@ impl Fault {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             ErrorCode::Internal,
-            "Something went wrong at the edge. Its log tells more under the id in this answer's X-Request-Id header.",
+            "The edge failed because of an internal error. Try again. If it fails again, report the id in the `X-Request-Id` header of this response.",
         )
         .caused_by(cause)
     }
@@ -59,7 +59,7 @@ impl Fault {
 
     /// Not found. The object of another owner gives the same response.
     pub(crate) fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("There is no such {what} of yours."))
+        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, format!("You have no such {what}."))
     }
 
     /// The state of another object prevents the request.
@@ -69,7 +69,7 @@ impl Fault {
 
     /// The path has no route.
     pub(crate) fn no_such_path() -> Self {
-        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "There is nothing at this path.")
+        Self::new(StatusCode::NOT_FOUND, ErrorCode::NotFound, "This path does not exist.")
     }
 
     pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn internal_fault_shows_no_cause() {
+    fn internal_fault_hides_cause() {
         let fault = Fault::internal("D1_ERROR: no such table: images");
         assert_eq!(fault.log_line(), "D1_ERROR: no such table: images");
         assert!(!serde_json::to_string(fault.problem()).unwrap_or_default().contains("D1_ERROR"));
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn limit_fault_carries_its_numbers() {
+    fn limit_fault_has_numbers() {
         let fault = Fault::from(filters::Error::OverLimit {
             limit: "side_px",
             what: "The longer side",
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn recipe_fault_carries_its_pointer() {
+    fn recipe_fault_has_pointer() {
         let error = filters::Recipe::from_json(br#"{"version":1,"ops":[{"op":"nope"}]}"#).err();
         let problem = error.map(|error| Fault::from(error).problem().clone());
         let seen = problem.map(|problem| (problem.status, problem.code, problem.pointer));

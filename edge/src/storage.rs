@@ -198,7 +198,7 @@ impl Chunks {
             }
             Some(Err(error)) => Err(Error::Unavailable(interrupted(&self.key, &error).to_string())),
             None if self.left > 0 => {
-                Err(Error::Unavailable(format!("{} bytes of {} did not come", self.left, redacted(&self.key))))
+                Err(Error::Unavailable(format!("{} bytes of {} are missing", self.left, redacted(&self.key))))
             }
             None => Ok(None),
         }
@@ -206,7 +206,7 @@ impl Chunks {
 }
 
 fn interrupted(key: &str, error: &worker::Error) -> Error {
-    Error::Interrupted(format!("{} broke off while it was read: {error}", redacted(key)))
+    Error::Interrupted(format!("the transfer of {} was interrupted: {error}", redacted(key)))
 }
 
 /// Collects a stream. A stream that ends early is an error, not a short file.
@@ -232,12 +232,12 @@ async fn collect_small(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
 }
 
 fn truncated(key: &str, came: u64, announced: u64) -> Error {
-    Error::Interrupted(format!("{came} of {announced} bytes of {} came", redacted(key)))
+    Error::Interrupted(format!("only {came} of {announced} bytes of {} arrived", redacted(key)))
 }
 
 /// A stream without bytes.
 fn empty_stream() -> Result<ReadableStream, Error> {
     let response = web_sys::Response::new_with_opt_str(Some(""));
     let body = response.ok().and_then(|response| response.body());
-    body.ok_or_else(|| Error::Refused("the runtime gave no empty stream".to_owned()))
+    body.ok_or_else(|| Error::Refused("the runtime returned no empty stream".to_owned()))
 }

@@ -42,7 +42,7 @@ test("a recipe above the budget that lies beside incoming objects fails its job 
   await edge.bindings.put(`${folder}/large.png`, png(4000, 3000));
   const [job] = await ingests(guest, 1);
   assert.deepEqual([job.state, job.error.code], ["failed", "cost"]);
-  assert.match(job.error.message, /taken in, but not rendered.*seconds of computing.*limit is 60/);
+  assert.match(job.error.message, /was added, but it was not rendered.*seconds of computing.*limit is 60/);
   const { items } = await guest.json("GET", "/api/images");
   assert.deepEqual([items.length, items[0].renditions], [1, []]);
 });

@@ -103,7 +103,7 @@ test("what a guest had goes thirty days after the last session, and not a day be
 
 test("a library that an account took over keeps its images when the guest's session ends", { timeout: 180_000 }, async () => {
   const [guest, account] = [await guestWithImages(1, 43), await guestWithImages(1, 44)];
-  const taken = await edge.bindings.command(owner(account), "TakeOver", { from: owner(guest) });
+  const taken = await edge.bindings.command(owner(account), "MergeLibrary", { from: owner(guest) });
   assert.ok("Done" in taken, JSON.stringify(taken));
   await sessionsEndedAt(guest, 100);
   const kept = await everything(account);

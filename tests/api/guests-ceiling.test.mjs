@@ -35,7 +35,7 @@ async function refused(guest, limit, allowed) {
   const said = await problem(answer, 503, "guests_ceiling");
   assert.deepEqual([said.limit, said.allowed], [limit, allowed]);
   assert.ok(said.actual >= allowed);
-  assert.match(said.detail, /^All guests together .* Your photographs stay as they are\. Try again later\.$/);
+  assert.match(said.detail, /^All guests together .* Your photographs are safe\. Try again later\.$/);
 }
 
 test("above the bytes of all guests nothing is added, what is there can be read, and deleting makes room", {

@@ -78,7 +78,7 @@ test("an upload's thumbnails are made by a job that bears its name", async () =>
     return items.length && items;
   });
   assert.deepEqual([job.image_id, job.name, job.attempts, job.progress], [image.id, "harbour.png", 1, 1]);
-  assert.deepEqual([job.label, job.message, job.subject], ["Thumbnails", "Thumbnails made", { kind: "image", id: image.id }]);
+  assert.deepEqual([job.label, job.message, job.subject], ["Thumbnails", "Thumbnails are ready", { kind: "image", id: image.id }]);
   assert.equal("step" in job, false);
 });
 
@@ -96,7 +96,7 @@ test("a deletion is a job that ends done", async () => {
     [["delete", image.id]],
   );
   const [{ label, message, subject }] = jobs;
-  assert.deepEqual([label, message, subject], ["Deleted photograph", "Files removed", { kind: "deleted_image", id: image.id }]);
+  assert.deepEqual([label, message, subject], ["Deleted photograph", "Files deleted", { kind: "deleted_image", id: image.id }]);
 });
 
 test("a job that failed is tried again when it is asked for, and says so until it fails again", async () => {

@@ -212,7 +212,7 @@ test("a message that a slow queue may still have is waited for, and not for ever
 test("a socket of a library that was taken over ends with its session", { timeout: 60_000 }, async () => {
   const [guest, account] = [await arrive(), await arrive()];
   await guest.upload(png(64, 40));
-  assert.deepEqual(await edge.bindings.command(account.id, "TakeOver", { from: guest.id }), { Done: null });
+  assert.deepEqual(await edge.bindings.command(account.id, "MergeLibrary", { from: guest.id }), { Done: null });
   const [tab, other] = [await listen(guest), await listen(account)];
   assert.equal((await guest.ask("POST", "/api/session/rotate")).status, 200);
   await until("its end", 30, () => tab.closed !== null);
@@ -237,7 +237,7 @@ test("what was not done when a library was exported has failed when it is back, 
   assert.equal((await restore(text)).status, 200);
   const found = await guest.json("GET", `/api/renditions/${rendition.id}`);
   assert.deepEqual([found.state, found.error.code], ["failed", "internal"]);
-  assert.match(found.error.message, /try it again\.$/);
+  assert.match(found.error.message, /Retry it\.$/);
   const jobs = (await guest.json("GET", "/api/jobs")).items;
   assert.deepEqual(jobs.map(({ kind, state, can_retry }) => [kind, state, can_retry]).sort(), [
     ["ingest", "failed", true],
@@ -311,7 +311,7 @@ test("what is known of damaged files comes along in a merge, and nothing is note
   await until("the second failure", 60, async () => (await known()).length === 2);
   await guest.sql("DELETE FROM jobs WHERE kind = 'ingest'");
   assert.deepEqual(await known(), failures);
-  assert.deepEqual(await edge.bindings.command(account.id, "TakeOver", { from: guest.id }), { Done: null });
+  assert.deepEqual(await edge.bindings.command(account.id, "MergeLibrary", { from: guest.id }), { Done: null });
   assert.deepEqual(await account.sql("SELECT id, version, code FROM decode_failures"), failures);
   assert.deepEqual(await known(), []);
 });
@@ -328,7 +328,7 @@ test("a merged library has the rows of both, and old addresses lead to it", { ti
   const { job: waiting } = await guest.json("POST", `/api/images/${second.id}/renditions`, { json: { recipe: INVERT } });
   const [before, theirs] = [await listen(guest), await listen(account)];
 
-  assert.deepEqual(await edge.bindings.command(account.id, "TakeOver", { from: guest.id }), { Done: null });
+  assert.deepEqual(await edge.bindings.command(account.id, "MergeLibrary", { from: guest.id }), { Done: null });
   for (const one of [guest, account]) {
     const found = await images(one);
     assert.deepEqual(new Set(found.map(({ id }) => id)), new Set([first.id, second.id, kept.id]), "equal bytes stay two images");
@@ -360,9 +360,9 @@ test("a merged library has the rows of both, and old addresses lead to it", { ti
   for (const tab of [back, theirs]) tab.close();
 
   // Done again, the other way round, and by somebody else.
-  assert.deepEqual(await edge.bindings.command(account.id, "TakeOver", { from: guest.id }), { Done: null });
-  assert.deepEqual(await edge.bindings.command(guest.id, "TakeOver", { from: account.id }), { Moved: account.id });
-  const refused = await edge.bindings.command(stranger.id, "TakeOver", { from: guest.id });
+  assert.deepEqual(await edge.bindings.command(account.id, "MergeLibrary", { from: guest.id }), { Done: null });
+  assert.deepEqual(await edge.bindings.command(guest.id, "MergeLibrary", { from: account.id }), { Moved: account.id });
+  const refused = await edge.bindings.command(stranger.id, "MergeLibrary", { from: guest.id });
   assert.equal(refused.Refused.problem.status, 409);
   assert.deepEqual(await images(stranger), []);
   assert.equal((await images(guest)).length, 4);
@@ -393,7 +393,7 @@ test(`a merge that is cut off ${CUTS} times at random points ends with every row
     );
     const one = (...words) => words[Math.floor(chance() * words.length)];
     await edge.bindings.cut(guest.id, { calls: Math.floor(chance() * CALLS), whom: one("self", "other"), when: one("before", "after") });
-    await edge.bindings.command(account.id, "TakeOver", { from: guest.id }).catch(() => undefined);
+    await edge.bindings.command(account.id, "MergeLibrary", { from: guest.id }).catch(() => undefined);
     const begun = await account.sql("SELECT is_done FROM merges WHERE from_library = ?", guest.id);
     cutInside += begun[0].is_done === 0;
     // Nobody asks again: the alarm, or whoever looks for the guest's rows, goes on with it.
@@ -418,7 +418,7 @@ test(`a merge that is cut off ${CUTS} times at random points ends with every row
 test("libraries that take over each other at once become one, and so do three in a row", { timeout: 120_000 }, async () => {
   const [one, two, three] = [await arrive(), await arrive(), await arrive()];
   for (const [n, guest] of [one, two, three].entries()) await guest.upload(png(61 + n, 40));
-  const takeOver = (guest, from) => edge.bindings.command(guest.id, "TakeOver", { from: from.id });
+  const takeOver = (guest, from) => edge.bindings.command(guest.id, "MergeLibrary", { from: from.id });
   await Promise.all([takeOver(one, two), takeOver(two, one), takeOver(two, three)]);
   // While they find out which one takes over the other, neither can answer.
   const found = (guest) => images(guest).catch(() => []);
@@ -445,7 +445,7 @@ test("an image that is deleted while its library is taken over stays deleted, an
   await guest.render(kept.id, INVERT);
   // Cut off behind the pages of look-up tables and images; then the image is deleted where it came to, before the page of its renditions comes.
   await edge.bindings.cut(guest.id, { calls: 2, whom: "other", when: "before" });
-  await edge.bindings.command(account.id, "TakeOver", { from: guest.id }).catch(() => undefined);
+  await edge.bindings.command(account.id, "MergeLibrary", { from: guest.id }).catch(() => undefined);
   assert.equal((await account.ask("DELETE", `/api/images/${gone.id}`)).status, 204);
   await until("the rest", 60, async () => (await images(guest)).some(({ renditions }) => renditions.length === 1));
   assert.deepEqual(

@@ -46,7 +46,7 @@ test("two slow senders lose their place to a third, and nothing of theirs is sto
   for (const { status, said } of await Promise.all(slow)) {
     assert.equal(status, 408, JSON.stringify(said));
     assert.equal(said.code, "too_slow");
-    assert.match(said.detail, /^The file came at less than \d+ KiB a second.* Nothing was stored\. Send it again/);
+    assert.match(said.detail, /^The file arrived at less than \d+ KiB per second.* Nothing was stored\. Send it again/);
   }
   for (const guest of guests) assert.deepEqual(await objects(guest), []);
   // Their place is free: a file as large is taken from one of them now.
@@ -61,7 +61,7 @@ test("a sender below the minimum is sent away even if nobody waits", { timeout: 
   const body = Buffer.from(JSON.stringify({ name: "a".repeat(10_000), size: 1, sha256: sha256(rocket) }));
   const small = await sender("POST", `${edge.url}/api/uploads`, { cookie: guest.cookie }, body).trickle(10);
   assert.deepEqual([small.status, small.said.code], [408, "too_slow"], JSON.stringify(small.said));
-  assert.match(small.said.detail, /^The request came at less than 16 KiB a second/);
+  assert.match(small.said.detail, /^The request arrived at less than 16 KiB per second/);
   assert.deepEqual(await objects(guest), []);
 });
 
@@ -109,7 +109,7 @@ test("one large file of an owner comes in at a time; small ones and other owners
   assert.ok(Number(answer.headers.get("retry-after")) > 0);
   const refused = await problem(answer, 429, "rate_limited");
   assert.deepEqual([refused.limit, refused.actual, refused.allowed], ["large_bodies", 2, 1]);
-  assert.match(refused.detail, /Send it again when the other one is here/);
+  assert.match(refused.detail, /Send it again when the other upload is complete/);
   isSending = false;
   await sending;
   assert.equal((await first.finish()).status, 201);

@@ -35,7 +35,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     const [job] = await ingests(guest, 1);
     assert.deepEqual([job.kind, job.state, job.name, job.attempts], ["ingest", "done", "harbour.jpg", 1]);
     const subject = { kind: "incoming_object", id: `${guest.folder}/2026/harbour.jpg` };
-    assert.deepEqual([job.label, job.message, job.subject], ["File in the bucket", "Taken in", subject]);
+    assert.deepEqual([job.label, job.message, job.subject], ["File in the bucket", "Imported", subject]);
     const [image] = await images(guest);
     assert.deepEqual([image.id, image.name, image.sha256], [job.image_id, "harbour.jpg", sha256(file)]);
     assert.deepEqual(image.renditions, []);
@@ -118,7 +118,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
     await put(`${guest.folder}/one.png`, png(20, 28));
     const [job] = await ingests(guest, 1);
     assert.deepEqual([job.state, job.error.code, job.attempts, job.can_retry], ["failed", "recipe_out_of_range", 1, true]);
-    assert.match(job.error.message, /taken in, but not rendered.*recipe\.json, \/ops\/0\/ev: /);
+    assert.match(job.error.message, /was added, but it was not rendered.*recipe\.json, \/ops\/0\/ev: /);
     const [image] = await images(guest);
     assert.deepEqual([image.id, image.renditions], [job.image_id, []]);
     await put(`${guest.folder}/recipe.json`, '{"version": 1, "ops": [{"op": "exposure", "ev": 1}]}');
@@ -172,7 +172,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
       return job;
     };
     await remove(key);
-    assert.match((await again("not_found")).error.message, /gone before it could be read\.$/);
+    assert.match((await again("not_found")).error.message, /removed from the bucket before the edge could read it\. Store it again\.$/);
     assert.deepEqual(await images(guest), []);
     await put(key, png(20, 30), { quiet: true });
     await again();

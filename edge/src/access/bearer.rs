@@ -36,7 +36,7 @@ impl DeploymentToken {
         match (secret, self) {
             (Some(secret), _) => check(headers, secret),
             (None, Self::Metrics) => {
-                Err(bad_token("This edge shows its metrics to nobody: its secret METRICS_TOKEN is not set."))
+                Err(bad_token("The metrics are disabled. Set the secret METRICS_TOKEN to enable them."))
             }
             // A deployment without notifications or recovery does not have these paths.
             (None, Self::Events | Self::Recovery) => Err(Fault::no_such_path()),
@@ -57,7 +57,7 @@ fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
     if constant_time_eq(shown.as_bytes(), secret.as_bytes()) {
         return Ok(());
     }
-    Err(bad_token("This takes `Authorization: Bearer` with the token that the edge was set up with."))
+    Err(bad_token("The token is missing or wrong. Send the token of this deployment as `Authorization: Bearer`."))
 }
 
 /// The bearer token of a request. Other schemes are ignored: behind a proxy with a password, a browser adds `Basic` by
@@ -73,7 +73,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     #[test]
-    fn bearer_is_the_secret_and_nothing_else() {
+    fn bearer_must_equal_secret() {
         for (value, passes) in [
             (Some("Bearer s3cret"), true),
             (Some("bearer  s3cret"), true),
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn bearer_without_a_secret_is_refused_whatever_it_shows() {
+    fn bearer_is_refused_without_secret() {
         let headers = HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static("Bearer "))]);
         let code = |token: DeploymentToken| token.check(&headers, None).unwrap_err().problem().code;
         assert_eq!(code(DeploymentToken::Metrics), ErrorCode::BadToken);

@@ -62,18 +62,20 @@ pub(crate) async fn check_library(edge: &Edge, library_id: &str) -> Result<(), F
 
 fn refusal(totals: GuestTotals, bytes: u64, cost_ms: u64, now_ms: u64) -> Option<Fault> {
     let refused = |detail: String, limit, actual, allowed, retry_after_s| {
-        let detail = format!("{detail} Your photographs stay as they are. Try again later.");
+        let detail = format!("{detail} Your photographs are safe. Try again later.");
         let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::GuestsCeiling, detail);
         Some(fault.bounded(limit, actual, allowed).retry_after(retry_after_s))
     };
     if totals.bytes >= bytes {
-        let detail =
-            format!("All guests together store {} bytes; the limit is {bytes}, so nothing is added now.", totals.bytes);
+        let detail = format!(
+            "All guests together store {} bytes. The limit is {bytes} bytes, so guests cannot add anything now.",
+            totals.bytes
+        );
         return refused(detail, "guests_stored_bytes", totals.bytes, bytes, RETRY_AFTER_S);
     }
     if totals.cost_ms >= cost_ms {
         let detail = format!(
-            "All guests together used {} s of processor time in this hour; the limit is {} s, so nothing is added or rendered now.",
+            "All guests together used {} s of processor time in this hour. The limit is {} s, so guests cannot add or render anything now.",
             totals.cost_ms / 1000,
             cost_ms / 1000
         );
@@ -88,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ceiling_is_reached_by_bytes_or_by_cost_and_says_which() {
+    fn ceiling_refusal_names_bytes_or_cost() {
         let of = |bytes, cost_ms| {
             let fault = refusal(GuestTotals { bytes, cost_ms }, 1000, 60_000, HOUR_MS / 2)?;
             let problem = fault.problem();

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn cors_names_an_origin_of_the_list_and_varies_by_it() {
+    fn cors_allows_listed_origins_and_varies() {
         for (cors, origin, allowed, vary) in [
             (Cors::None, "https://viewer.example", None, None),
             (Cors::Any, "https://evil.example", Some("*"), None),
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn options_that_is_no_preflight_permits_nothing() {
+    fn options_without_preflight_permits_nothing() {
         let response = preflight(&[(Method::GET, Cors::Any)], &HeaderMap::new());
         assert!(!response.headers().contains_key(ACCESS_CONTROL_ALLOW_ORIGIN));
     }

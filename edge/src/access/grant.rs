@@ -23,7 +23,7 @@ impl Grant {
             return Ok(());
         }
         let name = scope.as_str();
-        let detail = format!("This needs the scope `{name}`, which your credential does not have.");
+        let detail = format!("Your credential does not have the scope `{name}`. Use one that has it.");
         Err(Fault::new(StatusCode::FORBIDDEN, ErrorCode::MissingScope, detail).with_scope(name))
     }
 }

@@ -44,11 +44,11 @@ fn check_query(query: Query, uri: &Uri, known: &[String]) -> Result<(), Fault> {
     match names.into_iter().find(|name| !is_known(name)) {
         Some(name) if query == Query::Known => {
             let shown: String = name.chars().take(40).collect();
-            let takes = match known {
-                [] => "no query".to_owned(),
+            let accepted = match known {
+                [] => "no parameters".to_owned(),
                 known => format!("`{}`", known.join("`, `")),
             };
-            Err(Fault::bad_request(format!("This path knows no parameter `{shown}`; it takes {takes}.")))
+            Err(Fault::bad_request(format!("The query parameter `{shown}` is unknown. This path accepts {accepted}.")))
         }
         _ => Ok(()),
     }
@@ -163,7 +163,7 @@ async fn unauthorized<A: AccessStore>(
     }
     match presented {
         RequestCredential::Bearer(_) => bearer::bad_token(
-            "No such token is known here. This takes a session cookie, which is not read beside a bearer token.",
+            "The bearer token is unknown. Send the session cookie without an `Authorization` header: beside a bearer token the cookie is ignored.",
         ),
         RequestCredential::Cookies(_) | RequestCredential::Missing => session::no_session(),
     }

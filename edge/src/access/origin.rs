@@ -16,7 +16,7 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
         Some(_) => Err(Fault::new(
             StatusCode::FORBIDDEN,
             ErrorCode::ForeignOrigin,
-            "This came from a page of another site; only Safelight's own pages may do it.",
+            "A page of another site sent this request. Only Safelight's own pages may send it.",
         )),
     }
 }
@@ -45,7 +45,7 @@ mod tests {
     }
 
     #[test]
-    fn origin_of_own_page_and_of_programs_passes() {
+    fn origin_of_own_page_or_program_passes() {
         assert!(allowed(None));
         assert!(allowed(Some("http://127.0.0.1:8787")));
         assert!(allowed(Some("https://127.0.0.1:8787")));

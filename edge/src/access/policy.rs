@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn policy_fills_in_what_the_handler_left_out() {
+    fn policy_adds_missing_headers() {
         let headers = headers_of(StatusCode::OK, &[]);
         assert_eq!(headers[CACHE_CONTROL], "private, max-age=31536000, immutable");
         assert_eq!(headers[CONTENT_SECURITY_POLICY], API_CONTENT_SECURITY);
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn policy_keeps_what_the_handler_decided() {
+    fn policy_keeps_headers_of_handler() {
         let decided = [
             (CACHE_CONTROL, "max-age=60"),
             (CONTENT_SECURITY_POLICY, "default-src 'self'"),
@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn policy_of_a_file_stores_no_problem() {
+    fn policy_never_caches_problems() {
         for status in [StatusCode::NOT_FOUND, StatusCode::RANGE_NOT_SATISFIABLE, StatusCode::SERVICE_UNAVAILABLE] {
             assert_eq!(headers_of(status, &[])[CACHE_CONTROL], "no-store", "{status}");
         }

@@ -126,7 +126,7 @@ mod tests {
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
     #[test]
-    fn bearer_token_takes_the_place_of_the_cookie() {
+    fn bearer_token_replaces_cookie() {
         let mut headers = HeaderMap::new();
         assert_eq!(presented(&headers), RequestCredential::Missing);
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn password_of_a_proxy_leaves_the_cookie_in_place() {
+    fn proxy_password_does_not_replace_cookie() {
         let mut headers = HeaderMap::new();
         headers.insert(COOKIE, HeaderValue::from_str(&format!("safelight_session={TOKEN}")).unwrap());
         for other in ["Basic YTpi", "Negotiate x", "Bearer"] {
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn guest_may_do_everything_to_what_is_theirs() {
+    fn guest_has_all_scopes_of_own_data() {
         let guest = Principal::Guest { owner_id: "o".to_owned(), token_sha256: Digest::sha256(b"t") };
         assert_eq!(guest.grant(), Grant { owner_id: "o".to_owned(), scopes: Scopes::ALL });
     }

@@ -26,11 +26,11 @@ pub(crate) enum RateKey<'a> {
 pub(crate) async fn count_call(edge: &Edge, key: RateKey<'_>) -> Result<(), Fault> {
     let (binding, limiter, key, detail) = match key {
         RateKey::Owner(id) => {
-            let detail = "You asked too often in the last minute; wait a minute.";
+            let detail = "You sent too many requests in the last minute. Wait one minute.";
             ("OWNER_RATE", edge.owner_rate(), id, detail)
         }
         RateKey::Address(address) => {
-            let detail = "Your address asked for too many sessions in the last minute; wait a minute.";
+            let detail = "Your address requested too many sessions in the last minute. Wait one minute.";
             ("ADDRESS_RATE", edge.address_rate(), address, detail)
         }
     };

@@ -66,7 +66,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn scopes_contain_what_they_were_made_of() {
+    fn scopes_contain_their_scopes() {
         for one in Scope::ALL {
             for other in Scope::ALL {
                 assert_eq!(Scopes::of(&[one]).contains(other), one == other, "{one:?} {other:?}");
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_are_written_as_a_list_of_names() {
+    fn scopes_serialize_as_list_of_names() {
         assert_eq!(
             json!(Scopes::of(&[Scope::RenditionsWrite, Scope::ImagesRead])),
             json!(["images:read", "renditions:write"])
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn scope_names_are_the_documented_ones() {
+    fn scope_names_are_documented() {
         let names = Scope::ALL.map(Scope::as_str);
         assert_eq!(names, ["images:read", "images:write", "renditions:write"]);
         let documented = include_str!("../../../docs/API.md");

@@ -84,7 +84,7 @@ pub(super) fn no_session() -> Fault {
     Fault::new(
         StatusCode::UNAUTHORIZED,
         ErrorCode::NoSession,
-        "There is no valid session: POST /api/session gives one as a cookie.",
+        "There is no valid session. Send `POST /api/session` to get one as a cookie.",
     )
 }
 
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn cookie_is_found_among_others() {
+    fn cookie_is_found_among_other_cookies() {
         let expected = Some(TOKEN.to_owned());
         assert_eq!(find(&["safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"]), expected);
         assert_eq!(find(&["a=b; safelight_session=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8; c=d"]), expected);
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn cookie_is_closed_to_scripts_and_other_sites() {
+    fn cookie_has_protective_attributes() {
         let plain = cookie(TOKEN, false);
         assert_eq!(plain, format!("safelight_session={TOKEN}; HttpOnly; SameSite=Lax; Path=/; Max-Age=15552000"));
         let over_tls = cookie(TOKEN, true);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn cookies_of_the_name_are_all_candidates_up_to_a_number() {
+    fn cookie_candidates_are_limited() {
         let planted = "B".repeat(43);
         let both = format!("safelight_session={planted}; safelight_session=short; safelight_session={TOKEN}");
         assert_eq!(found("http://localhost/", &[&both]), [planted.as_str(), TOKEN]);
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn cookie_over_tls_has_the_prefix_and_no_other_counts() {
+    fn cookie_over_tls_requires_host_prefix() {
         let (plain, host) =
             (format!("safelight_session={}", "B".repeat(43)), format!("__Host-safelight_session={TOKEN}"));
         assert_eq!(found("https://safelight.test/", &[&plain, &host]), [TOKEN]);

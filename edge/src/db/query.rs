@@ -34,15 +34,15 @@ impl QueryResult {
 
 /// Runs one statement.
 pub(super) async fn run(statement: &D1PreparedStatement) -> Result<QueryResult, Fault> {
-    Ok(QueryResult(answer(statement.inner().all()).await?.unchecked_into()))
+    Ok(QueryResult(resolve(statement.inner().all()).await?.unchecked_into()))
 }
 
 /// Runs several statements in one transaction. Returns one result for each.
 pub(crate) async fn batch(db: &D1Database, statements: Vec<D1PreparedStatement>) -> Result<Vec<QueryResult>, Fault> {
     let statements = statements.iter().map(D1PreparedStatement::inner).collect::<Array>();
     let db: &JsValue = db.as_ref();
-    let answers = answer(db.unchecked_ref::<worker_sys::types::D1Database>().batch(statements)).await?;
-    Ok(answers.unchecked_into::<Array>().iter().map(|result| QueryResult(result.unchecked_into())).collect())
+    let results = resolve(db.unchecked_ref::<worker_sys::types::D1Database>().batch(statements)).await?;
+    Ok(results.unchecked_into::<Array>().iter().map(|result| QueryResult(result.unchecked_into())).collect())
 }
 
 /// The rows of a statement.
@@ -55,6 +55,6 @@ pub(super) async fn row<T: DeserializeOwned>(statement: D1PreparedStatement) -> 
     run(&statement).await?.first()
 }
 
-async fn answer(asked: Result<Promise, JsValue>) -> Result<JsValue, Fault> {
-    Ok(JsFuture::from(asked.map_err(Error::from)?).await.map_err(Error::from)?)
+async fn resolve(promise: Result<Promise, JsValue>) -> Result<JsValue, Fault> {
+    Ok(JsFuture::from(promise.map_err(Error::from)?).await.map_err(Error::from)?)
 }

@@ -27,7 +27,7 @@ impl BodyLimit {
         if actual <= allowed {
             return Ok(());
         }
-        let detail = format!("{what} is {at_least}{actual} bytes; the limit is {allowed}.");
+        let detail = format!("{what} has {at_least}{actual} bytes. The limit is {allowed} bytes.");
         Err(Fault::over_limit(detail, name, actual, allowed))
     }
 }
@@ -79,7 +79,8 @@ async fn read_into(
         })
     };
     while let Some(chunk) = pace.next(&mut chunks, on_window).await.map_err(|slow| too_slow(limit.what, slow))? {
-        let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
+        let chunk =
+            chunk.map_err(|_| Fault::bad_request("The body of the request is incomplete. Send the request again."))?;
         let length = bytes.len() + chunk.len();
         limit.check(length as u64, "at least ")?;
         if length > bytes.capacity() {
@@ -147,7 +148,8 @@ impl BodyChunks {
         };
         let chunk = pace.next(stream, on_window).await.map_err(|slow| too_slow(limit.what, slow))?;
         let Some(chunk) = chunk else { return Ok(None) };
-        let chunk = chunk.map_err(|_| Fault::bad_request("The body ended before all of it had come."))?;
+        let chunk =
+            chunk.map_err(|_| Fault::bad_request("The body of the request is incomplete. Send the request again."))?;
         *read += chunk.len() as u64;
         limit.check(*read, "at least ")?;
         // Reserves by received bytes: an announced size costs the client nothing, and a small file takes little memory.
@@ -163,11 +165,11 @@ impl BodyChunks {
 
 fn too_slow(what: &str, slow: TooSlow) -> Fault {
     let reason = match slow {
-        TooSlow::Rate { bytes_per_s } => format!("came at less than {} KiB a second", bytes_per_s >> 10),
+        TooSlow::Rate { bytes_per_s } => format!("arrived at less than {} KiB per second", bytes_per_s >> 10),
         TooSlow::Deadline { ms } => format!("was not complete after {} seconds", ms / 1000),
     };
     let detail = format!(
-        "{what} {reason}, so its place was given to others. Nothing was stored. Send it again over a faster connection."
+        "{what} {reason}, so the edge stopped the transfer. Nothing was stored. Send it again over a faster connection."
     );
     Fault::new(StatusCode::REQUEST_TIMEOUT, ErrorCode::TooSlow, detail)
 }
@@ -211,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn body_takes_memory_as_it_comes_and_no_more_than_it_announced() {
+    fn body_capacity_grows_with_received_bytes() {
         let steps = |announced: Option<usize>| {
             let next =
                 |capacity: &usize| Some(next_capacity(*capacity, announced, 48 << 20)).filter(|next| next > capacity);
@@ -225,9 +227,9 @@ mod tests {
     #[test]
     fn body_over_its_limit_is_refused_by_length_and_by_bytes() {
         for (length, body, detail) in [
-            (Some("5"), "", "The file is 5 bytes; the limit is 4."),
-            (None, "abcde", "The file is at least 5 bytes; the limit is 4."),
-            (Some("1"), "abcde", "The file is at least 5 bytes; the limit is 4."),
+            (Some("5"), "", "The file has 5 bytes. The limit is 4 bytes."),
+            (None, "abcde", "The file has at least 5 bytes. The limit is 4 bytes."),
+            (Some("1"), "abcde", "The file has at least 5 bytes. The limit is 4 bytes."),
         ] {
             let Some(Err(fault)) = read_now(length, body) else { panic!("{length:?} {body} was taken") };
             let problem = fault.problem();

@@ -13,7 +13,7 @@ use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::response::RuntimeStream;
 use crate::library::commands::ExportRows;
-use crate::library::records::{Place, RowPage};
+use crate::library::records::{RowPage, RowPosition};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
@@ -35,14 +35,14 @@ pub(crate) async fn export(
     log: RequestLog,
 ) -> Result<Response, Fault> {
     // Reads the first page before the response begins, so that a fault gives a problem and not a broken file.
-    let page = edge.library(&grant.owner_id).call(&ExportRows { place: Place::default() }).await?;
+    let page = edge.library(&grant.owner_id).call(&ExportRows { position: RowPosition::default() }).await?;
     let pipe = TransformStream::new().map_err(Error::from)?;
     let writer = pipe.writable().get_writer().map_err(Error::from)?;
-    let lines = background.start(async move {
+    let lines = background.spawn(async move {
         if let Err(fault) = write(&edge, (&grant.owner_id, &log), page, &writer).await {
-            log::fault("export", &log::owner(&grant.owner_id), &fault);
+            log::fault("export", &log::owner_digest(&grant.owner_id), &fault);
             // Tells the client that its file is incomplete. The client may be gone.
-            let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was broken off"))).await;
+            let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was interrupted"))).await;
         }
     });
     drop(lines);
@@ -68,8 +68,8 @@ async fn write(
             let chunk = Uint8Array::from(lines.as_bytes());
             JsFuture::from(writer.write_with_chunk(&chunk)).await.map_err(Error::from)?;
         }
-        let Some(place) = page.next else { break };
-        page = edge.library(library_id).call(&ExportRows { place }).await?;
+        let Some(position) = page.next else { break };
+        page = edge.library(library_id).call(&ExportRows { position }).await?;
     }
     JsFuture::from(writer.close()).await.map_err(Error::from)?;
     Ok(())

@@ -21,7 +21,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         AxumPath::from_request_parts(parts, state)
             .await
             .map(|AxumPath(path)| Self(path))
-            .map_err(|_| Fault::not_found("thing"))
+            .map_err(|_| Fault::not_found("object"))
     }
 }
 

@@ -102,7 +102,7 @@ fn not_modified(etag: &str) -> Response {
 }
 
 fn not_satisfiable(size: u64) -> Response {
-    let detail = format!("The file has {size} bytes; the range that was asked for begins behind them.");
+    let detail = format!("The file has {size} bytes. The requested range begins after its end.");
     let fault = Fault::new(StatusCode::RANGE_NOT_SATISFIABLE, ErrorCode::RangeNotSatisfiable, detail);
     let mut response = fault.into_response();
     set_header(response.headers_mut(), CONTENT_RANGE, &format!("bytes */{size}"));
@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn file_is_known_by_any_of_the_tags_sent() {
+    fn file_revalidates_by_any_etag() {
         for (tags, known) in [
             ("\"abc\"", true),
             ("W/\"abc\"", true),
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn file_refuses_a_range_behind_its_end_with_its_size() {
+    fn file_range_beyond_end_states_size() {
         let response = not_satisfiable(10);
         assert_eq!(response.status(), StatusCode::RANGE_NOT_SATISFIABLE);
         assert_eq!(header_text(response.headers(), CONTENT_RANGE), Some("bytes */10"));

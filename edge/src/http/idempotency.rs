@@ -23,15 +23,15 @@ pub(crate) fn key(headers: &HeaderMap) -> Result<Option<&str>, Fault> {
     match (key, values.next()) {
         (Some(key), None) => Ok(Some(key)),
         _ => Err(Fault::bad_request(format!(
-            "`Idempotency-Key` must be one text of 1 to {MAX_LENGTH} visible ASCII characters without spaces."
+            "`Idempotency-Key` must occur once and have 1 to {MAX_LENGTH} visible ASCII characters without spaces."
         ))),
     }
 }
 
 /// Digest of a request: its method, its path, and the content of its body in a canonical form.
-pub(crate) fn request_sha256(method_and_path: &str, asked: &[&str]) -> Digest {
+pub(crate) fn request_sha256(method_and_path: &str, content: &[&str]) -> Digest {
     // JSON separates the parts without ambiguity.
-    let text = serde_json::json!([method_and_path, asked]).to_string();
+    let text = serde_json::json!([method_and_path, content]).to_string();
     Digest::sha256(text.as_bytes())
 }
 
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn idempotency_key_is_read_as_it_is() {
+    fn idempotency_key_is_opaque() {
         let longest = "k".repeat(MAX_LENGTH);
         for text in ["0197f3a0-0000-7000-8000-00000000000a", "\"quoted\"", "!", "~", longest.as_str()] {
             assert_eq!(key(&keyed(&[text])).unwrap(), Some(text));
@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn idempotency_key_of_another_form_is_refused() {
+    fn idempotency_key_that_is_malformed_is_refused() {
         let long = "k".repeat(MAX_LENGTH + 1);
         for values in [&[""][..], &["a b"], &["caf\u{e9}"], &[long.as_str()], &["a", "b"], &["a", "a"]] {
             let problem = key(&keyed(values)).unwrap_err().problem().clone();
@@ -68,12 +68,12 @@ mod tests {
 
     #[test]
     fn request_digest_separates_route_and_parts() {
-        let of = |path, asked: &[&str]| request_sha256(path, asked);
+        let of = |path, content: &[&str]| request_sha256(path, content);
         assert_eq!(of("POST /a", &["x", "y"]), of("POST /a", &["x", "y"]));
-        for (path, asked) in
+        for (path, content) in
             [("POST /b", &["x", "y"][..]), ("POST /a", &["xy"]), ("POST /a", &["x", "y", ""]), ("POST /a", &["y", "x"])]
         {
-            assert_ne!(of("POST /a", &["x", "y"]), of(path, asked), "{path} {asked:?}");
+            assert_ne!(of("POST /a", &["x", "y"]), of(path, content), "{path} {content:?}");
         }
     }
 }

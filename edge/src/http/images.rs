@@ -13,13 +13,13 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::jobs::originals::TakenIn;
+use crate::jobs::originals::Import;
 
 /// Responds to an upload, whether the body or the upload URL carried the bytes.
-pub(crate) fn respond(taken: TakenIn) -> Response {
-    let (status, image) = match taken {
-        TakenIn::New(image) => (StatusCode::CREATED, image),
-        TakenIn::Known(image) => (StatusCode::OK, image),
+pub(crate) fn respond(import: Import) -> Response {
+    let (status, image) = match import {
+        Import::New(image) => (StatusCode::CREATED, image),
+        Import::Existing(image) => (StatusCode::OK, image),
     };
     let location = [(LOCATION, paths::image(&image.id))];
     (status, location, Json::<Image>(image)).into_response()

@@ -35,7 +35,7 @@ impl<'de> Deserializer<'de> for Objects {
     ) -> Result<V::Value, Error> {
         match &self.0 {
             Value::Object(_) => self.deserialize_any(visitor),
-            _ => Err(Error::custom("an object is expected")),
+            _ => Err(Error::custom("expected an object")),
         }
     }
 
@@ -91,13 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn body_gives_structures_of_objects_at_any_depth() {
+    fn json_body_accepts_nested_objects() {
         let read: Outer = parse(br#"{"one":{"at":1},"many":[{"at":2.5}],"maybe":null}"#).unwrap();
         assert_eq!(read, Outer { one: Inner { at: 1.0 }, many: vec![Inner { at: 2.5 }], maybe: None });
     }
 
     #[test]
-    fn body_gives_no_structure_of_a_list() {
+    fn json_body_refuses_lists_for_structures() {
         for text in [
             r#"[{"at":1}]"#,
             r#"{"one":[1]}"#,
@@ -110,11 +110,11 @@ mod tests {
         }
         let list = format!(r#"["a.jpg",4,"{}"]"#, "0".repeat(64));
         assert!(serde_json::from_str::<UploadRequest>(&list).is_ok(), "serde's own way");
-        assert_eq!(parse::<UploadRequest>(list.as_bytes()).unwrap_err(), "an object is expected");
+        assert_eq!(parse::<UploadRequest>(list.as_bytes()).unwrap_err(), "expected an object");
     }
 
     #[test]
-    fn body_names_nothing_twice() {
+    fn json_body_refuses_duplicate_names() {
         let error = parse::<Outer>(br#"{"one":{"at":1,"at":2}}"#).unwrap_err();
         assert!(error.starts_with("an object has `at` twice"), "{error}");
     }

@@ -30,11 +30,11 @@ pub(crate) struct LiveQuery {
 /// happen. If some missed events are no longer stored, it sends `resync` instead: reload the lists. When the session
 /// that opened it ends, the connection closes with code 1008.
 #[utoipa::path(get, operation_id = "listen", path = "/api/live", tag = "live", params(LiveQuery), responses(
-    (status = 101, description = "The connection speaks WebSocket from here on; every message is JSON of this shape",
+    (status = 101, description = "The connection is a WebSocket now. Each message is JSON with this schema",
         body = LiveMessage),
-    (status = 403, description = "The page is another site's"),
-    (status = 426, description = "The request does not ask for a WebSocket"),
-    (status = 429, description = "The owner has too many connections already"),
+    (status = 403, description = "A page of another site sent the request"),
+    (status = 426, description = "The request has no `Upgrade: websocket`"),
+    (status = 429, description = "The owner has too many open connections"),
 ))]
 #[worker::send]
 pub(crate) async fn live(
@@ -52,7 +52,7 @@ pub(crate) async fn live(
         ),
     };
     if !is_websocket_upgrade(&headers) {
-        let detail = "This path speaks WebSocket; open it with one.";
+        let detail = "This path requires a WebSocket. Send the request with `Upgrade: websocket`.";
         return Err(Fault::new(StatusCode::UPGRADE_REQUIRED, ErrorCode::UpgradeRequired, detail));
     }
     // The library closes the socket when the credential expires.

@@ -13,7 +13,7 @@ const PROMETHEUS: &str = "text/plain; version=0.0.4; charset=utf-8";
 /// The counters of the edge for Prometheus. Requires the secret `METRICS_TOKEN` as a bearer token.
 #[utoipa::path(get, operation_id = "getMetrics", path = "/api/metrics", tag = "service", responses(
     (status = 200, body = String, content_type = "text/plain", description = "Prometheus text format 0.0.4"),
-    (status = 401, description = "No bearer token, or not the right one"),
+    (status = 401, description = "The bearer token is missing or wrong"),
 ))]
 #[worker::send]
 pub(crate) async fn metrics(edge: Edge) -> Result<Response, Fault> {

@@ -69,7 +69,7 @@ pub(crate) fn base() -> OpenApi {
 /// This OpenAPI document.
 #[utoipa::path(get, operation_id = "getContract", path = "/api/openapi.json", tag = "service", responses(
     (status = 200, body = Object, headers(("ETag" = String))),
-    (status = 304, description = "The client has it already"),
+    (status = 304, description = "The client has the current content"),
 ))]
 pub(crate) async fn openapi(
     Extension(ContractText(contract)): Extension<ContractText>,
@@ -112,19 +112,19 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         }
     }
     let common = [
-        ("400", has_query || has_body, "The query or the body cannot be read"),
-        ("400", policy.query == Query::Known, "The path knows no such query parameter"),
+        ("400", has_query || has_body, "The query or the body is malformed"),
+        ("400", policy.query == Query::Known, "A query parameter is unknown"),
         ("401", policy.caller != Caller::Anyone, "No valid credential"),
-        ("403", is_foreign_refused && is_owners, "A request from another site's page, or a missing scope"),
-        ("403", is_foreign_refused, "A request from another site's page"),
-        ("403", is_owners, "A missing scope"),
-        ("404", path.contains('{'), "No such thing, or somebody else's"),
-        ("429", policy.rate != Rate::None, "Too many requests; `Retry-After` says when to ask again"),
-        ("408", has_body, "The body came too slowly, or was not complete in time"),
-        ("413", has_body, "The body, or what it asks for, is over a limit"),
-        ("500", true, "A fault of the edge's own"),
-        ("503", policy.has_ceiling, "The store does not answer just now, or all guests together are at their ceiling"),
-        ("503", STORE_OPERATIONS.contains(&(method, path)), "The store does not answer just now, or is not set up"),
+        ("403", is_foreign_refused && is_owners, "A page of another site sent the request, or a scope is missing"),
+        ("403", is_foreign_refused, "A page of another site sent the request"),
+        ("403", is_owners, "A scope is missing"),
+        ("404", path.contains('{'), "The object does not exist, or belongs to another owner"),
+        ("429", policy.rate != Rate::None, "Too many requests; `Retry-After` states when to try again"),
+        ("408", has_body, "The body arrived too slowly"),
+        ("413", has_body, "The body, or the requested work, exceeds a limit"),
+        ("500", true, "An internal error of the edge"),
+        ("503", policy.has_ceiling, "The store does not respond, or the ceiling of all guests is reached"),
+        ("503", STORE_OPERATIONS.contains(&(method, path)), "The store does not respond, or is not configured"),
     ];
     if let Some(responses) = operation["responses"].as_object_mut() {
         for (status, applies, description) in common {
@@ -162,7 +162,7 @@ fn complete_response(status: &str, response: &mut Value) {
         response["headers"] = Value::Object(Map::new());
     }
     response["headers"]["X-Request-Id"] =
-        json!({"schema": {"type": "string", "format": "uuid"}, "description": "Names this request in the log"});
+        json!({"schema": {"type": "string", "format": "uuid"}, "description": "Identifies the request in the log"});
     declare_binary(&mut response["content"]);
     remove_nulls(response);
 }

@@ -10,7 +10,7 @@ use crate::problem::Fault;
 /// The catalogue of operations with their parameter specifications.
 #[utoipa::path(get, operation_id = "listOperations", path = "/api/ops", tag = "service", responses(
     (status = 200, body = OpCatalog, headers(("ETag" = String))),
-    (status = 304, description = "The client has it already"),
+    (status = 304, description = "The client has the current content"),
 ))]
 pub(crate) async fn ops(headers: HeaderMap) -> Result<Response, Fault> {
     let catalog = OpCatalog { engine: filters::ENGINE_VERSION.to_owned(), ops: filters::catalog().copied().collect() };

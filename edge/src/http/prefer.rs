@@ -36,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn prefer_wait_is_read_in_all_its_spellings() {
+    fn prefer_wait_is_parsed_in_all_spellings() {
         assert_eq!(seconds(&["wait=10"]), Some(10));
         assert_eq!(seconds(&["respond-async, Wait = \"7\"; foo=bar"]), Some(7));
         assert_eq!(seconds(&["return=minimal", "wait=3"]), Some(3));

@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn range_of_bytes_is_cut_to_the_file() {
+    fn range_is_clamped_to_the_file() {
         for (header, expected) in [
             ("bytes=0-0", bytes(0, 1)),
             ("bytes=2-5", bytes(2, 4)),
@@ -69,14 +69,14 @@ mod tests {
     }
 
     #[test]
-    fn range_beyond_the_file_is_nothing() {
+    fn range_beyond_the_file_is_not_satisfiable() {
         for header in ["bytes=10-", "bytes=10-12", "bytes=-0", "bytes=99999999999999999999999-"] {
             assert_eq!(parse_range(Some(header), 10), RequestedRange::NotSatisfiable, "{header}");
         }
     }
 
     #[test]
-    fn range_that_cannot_be_read_is_ignored() {
+    fn range_that_is_malformed_is_ignored() {
         assert_eq!(parse_range(None, 10), RequestedRange::Whole);
         for header in ["", "bytes", "bytes=", "bytes=-", "bytes=5-2", "bytes=0-1,3-4", "items=0-1", "bytes=+1-2"] {
             assert_eq!(parse_range(Some(header), 10), RequestedRange::Whole, "{header}");

@@ -28,8 +28,8 @@ async fn find(edge: &Edge, grant: &Grant, id: &str) -> Result<(RenditionRow, Str
 fn result(row: &RenditionRow) -> Result<RenditionResult, Fault> {
     row.done().ok_or_else(|| {
         let detail = match row.state {
-            JobState::Failed => "This rendition failed; its metadata says why.",
-            _ => "This rendition is not done yet; ask again in a moment.",
+            JobState::Failed => "This rendition failed. Its `error` states the reason.",
+            _ => "This rendition is not finished yet. Try again in a moment.",
         };
         Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
     })

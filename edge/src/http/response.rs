@@ -65,7 +65,7 @@ impl RequestContext {
             _ => "other",
         };
         let owner = self.log.owner();
-        let cause = cause.map(log::without_owners);
+        let cause = cause.map(log::redact_owners);
         log::Request { request_id: &self.id, method, route, status, duration_ms, owner, cause }.write();
         metrics::request(method, route, status, duration_ms);
     }
@@ -178,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn response_has_a_request_id_and_what_every_answer_says() {
+    fn response_has_request_id_and_common_headers() {
         let headers = headers_of(false, &[]);
         assert_eq!(headers[&REQUEST_ID], "0197f3a0-0000-7000-8000-000000000003");
         for (name, value) in COMMON_HEADERS {
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn response_keeps_what_was_decided_before() {
+    fn response_keeps_earlier_headers() {
         let decided = [(REFERRER_POLICY, "no-referrer"), (STRICT_TRANSPORT_SECURITY, "max-age=60")];
         let headers = headers_of(true, &decided);
         for (name, value) in decided {

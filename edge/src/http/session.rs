@@ -21,7 +21,7 @@ use crate::problem::Fault;
 /// cookie.
 #[utoipa::path(post, operation_id = "openSession", path = "/api/session", tag = "session", responses(
     (status = 201, body = Session, description = "A new session", headers(("Set-Cookie" = String))),
-    (status = 200, body = Session, description = "The session the cookie speaks for"),
+    (status = 200, body = Session, description = "The existing session of the cookie"),
     (status = 429, description = "Too many calls with this session, or too many new sessions from this address", headers(("Retry-After" = u64))),
 ))]
 #[worker::send]

@@ -11,7 +11,7 @@ use crate::problem::Fault;
 
 /// The upload has expired.
 fn expired() -> Fault {
-    let detail = "The ten minutes for this upload are over; announce the file again.";
+    let detail = "This upload has expired: the file must be sent within ten minutes. Announce the file again.";
     Fault::new(StatusCode::GONE, ErrorCode::UploadExpired, detail)
 }
 

@@ -12,7 +12,7 @@ use crate::platform::log;
 use crate::problem::Fault;
 
 /// Runs the job that a message names. The queue delivers a message again if it is not acknowledged.
-pub(crate) async fn take(edge: &Edge, message: &Message<JobMessage>) {
+pub(crate) async fn consume(edge: &Edge, message: &Message<JobMessage>) {
     let job = message.body();
     match run(edge, job).await {
         Ok(_) => message.ack(),
@@ -39,7 +39,7 @@ fn backoff_s(waited_ms: u64) -> u32 {
 
 /// Handles a message of the dead-letter queue: the isolate was stopped during the job, or its library could not be
 /// reached. Only the first uses up attempts. A job with attempts left stays: the alarm of its library sends it again.
-pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
+pub(crate) async fn consume_dead_letter(edge: &Edge, message: &Message<JobMessage>) {
     let job = message.body();
     match fail_exhausted(edge, job).await {
         Ok(()) => message.ack(),
@@ -53,7 +53,7 @@ pub(crate) async fn take_dead(edge: &Edge, message: &Message<JobMessage>) {
 async fn fail_exhausted(edge: &Edge, job: &JobMessage) -> Result<(), Fault> {
     let error = JobError {
         code: "internal".to_owned(),
-        message: "The edge could not finish this however often it was delivered; try it once more.".to_owned(),
+        message: "The edge was interrupted in every attempt. Retry this job.".to_owned(),
     };
     edge.library(&job.library_id).call(&FailExhausted { job_id: job.job_id.clone(), error }).await?;
     Ok(())
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn message_waits_longer_each_time_it_fails() {
+    fn message_backoff_doubles() {
         let mut waited_s = 0;
         let pauses: Vec<_> = (0..5)
             .map(|_| {

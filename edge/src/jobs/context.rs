@@ -1,9 +1,9 @@
 //! Input and output of a job's `run`.
 
 use super::failure::JobFailure;
-use crate::library::commands::{Change, NoteStep, RenewClaim};
+use crate::library::commands::{Change, RenewClaim, SetStep};
 use crate::library::kinds::{RENDERING, STORING, Step};
-use crate::library::records::{Claim, SHORT_PIXELS};
+use crate::library::records::{Claim, MAX_QUICK_PIXELS};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::platform::render_slot::RenderSlot;
@@ -35,7 +35,7 @@ impl<'a> JobContext<'a> {
 
     /// Stores and publishes a step for people to read. The work does not depend on it.
     pub(crate) async fn step(&self, step: &Step) {
-        let note = NoteStep { claim: self.claim.key(), step: step.name.clone(), progress: step.progress };
+        let note = SetStep { claim: self.claim.key(), step: step.name.clone(), progress: step.progress };
         if let Err(fault) = self.edge.library(self.library_id).call(&note).await {
             log::fault("job step not noted", &self.claim.job_id, &fault);
         }
@@ -43,7 +43,7 @@ impl<'a> JobContext<'a> {
 
     /// Reports a step only if the work is long enough for somebody to read it.
     pub(crate) async fn step_if_long(&self, step: &Step, pixels: u64) {
-        if pixels > SHORT_PIXELS {
+        if pixels > MAX_QUICK_PIXELS {
             self.step(step).await;
         }
     }

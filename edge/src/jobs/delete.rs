@@ -6,7 +6,7 @@ use api::THUMBNAIL_WIDTHS;
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
-use crate::library::commands::NextDeleted;
+use crate::library::commands::NextDeletedRenditions;
 use crate::library::kinds::{DeleteObjects, DeleteRenditionObjects};
 use crate::library::records::DeletedRendition;
 use crate::storage::{Key, Prefix};
@@ -34,8 +34,8 @@ async fn remove_renditions(context: JobContext<'_>) -> Result<(), JobFailure> {
     let (storage, library) = (context.edge.storage()?, context.edge.library(context.library_id));
     let mut removed_up_to = String::new();
     loop {
-        let asked = NextDeleted { claim: context.claim.key(), removed_up_to };
-        let (key, renditions) = library.call(&asked).await?.ok_or(JobFailure::SubjectGone)?;
+        let command = NextDeletedRenditions { claim: context.claim.key(), removed_up_to };
+        let (key, renditions) = library.call(&command).await?.ok_or(JobFailure::SubjectGone)?;
         context.claim.renewed(key);
         let Some(last) = renditions.last() else { return Ok(()) };
         removed_up_to = last.id.clone();

@@ -47,7 +47,7 @@ impl JobFailure {
         match self {
             Self::Unfixable(error) if render::is_of_file(&error.code) => {
                 if Digest::sha256(source) != *sha256 {
-                    return Self::Transient(Fault::internal("the store gave other bytes than were stored"));
+                    return Self::Transient(Fault::internal("the store returned other bytes than were stored"));
                 }
                 Self::Undecodable(DecodeFailure { id: image_id.to_owned(), version: sha256.to_string(), error })
             }

@@ -9,11 +9,11 @@ use filters::Recipe;
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
-use super::originals::{self, TakenIn};
+use super::originals::{self, Import};
 use crate::access::ceiling;
 use crate::library::commands::{Change, QueueRendition};
 use crate::library::kinds::{IngestObject, STORING};
-use crate::library::records::{DecodeFailure, IdFor, NewImage};
+use crate::library::records::{DecodeFailure, IdScope, NewImage};
 use crate::metrics;
 use crate::names;
 use crate::platform::clock;
@@ -39,15 +39,15 @@ impl BackgroundJob for IngestObject {
         let name = names::clean(key.file);
         let new = NewImage {
             id: context.image_id()?,
-            id_for: IdFor::EveryAttempt,
+            id_scope: IdScope::AllAttempts,
             key_prefix: context.library_id,
             name: name.as_deref().unwrap_or(names::UNTITLED),
             sha256,
             size_bytes: bytes.len() as u64,
             created_at: &clock::rfc3339(clock::now_ms()),
         };
-        let image = match originals::take_in(context.edge, context.library_id, &new, &info, bytes).await? {
-            TakenIn::New(image) | TakenIn::Known(image) => image,
+        let image = match originals::import(context.edge, context.library_id, &new, &info, bytes).await? {
+            Import::New(image) | Import::Existing(image) => image,
         };
         if let Some(recipe) = recipe(&storage, key.owner, &image).await? {
             queue_rendition(context, &image, &recipe).await?;
@@ -62,10 +62,16 @@ async fn read(
     parsed: IncomingKey<'_>,
 ) -> Result<(Vec<u8>, MemoryReservation, String), JobFailure> {
     if !parsed.is_plain() {
-        let message = "The key has `.` or `..` between its slashes; store the file under another one.";
+        let message =
+            "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
         return Err(JobFailure::unfixable("bad_request", message));
     }
-    let gone = || JobFailure::permanent("not_found", "The file was gone before it could be read.");
+    let gone = || {
+        JobFailure::permanent(
+            "not_found",
+            "The file was removed from the bucket before the edge could read it. Store it again.",
+        )
+    };
     let key = Key::Listed(key);
     let allowed = render::LIMITS.source_bytes;
     let head = storage.head(&key).await?.ok_or_else(gone)?;
@@ -73,7 +79,7 @@ async fn read(
     if actual > allowed {
         return Err(JobFailure::unfixable(
             "over_limit",
-            format!("The file is {actual} bytes; the limit is {allowed}."),
+            format!("The file has {actual} bytes. The limit is {allowed} bytes. Store a smaller file."),
         ));
     }
     let reserved = MemoryReservation::of(actual).await?;
@@ -96,28 +102,34 @@ async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<
     let key = Key::Listed(&key);
     let Some(head) = storage.head(&key).await? else { return Ok(None) };
     if head.size_bytes > MAX_RECIPE_BYTES {
-        let message = format!("{RECIPE_FILE} is {} bytes; the limit is {MAX_RECIPE_BYTES}.", head.size_bytes);
+        let message = format!(
+            "{RECIPE_FILE} has {} bytes. The limit is {MAX_RECIPE_BYTES} bytes. Store a smaller recipe and retry this job.",
+            head.size_bytes
+        );
         return Err(JobFailure::permanent("over_limit", message));
     }
     let Some(text) = storage.find(&key).await? else { return Ok(None) };
-    let recipe = Recipe::from_json(&text).map_err(|error| mistaken(error.into()))?;
-    filters::check(image.width, image.height, &recipe, &render::LIMITS).map_err(mistaken)?;
+    let recipe = Recipe::from_json(&text).map_err(|error| recipe_error(error.into()))?;
+    filters::check(image.width, image.height, &recipe, &render::LIMITS).map_err(recipe_error)?;
     Ok(Some(recipe))
 }
 
 /// Queues the rendition, unless the image has one with the same recipe.
 async fn queue_rendition(context: JobContext<'_>, image: &Image, recipe: &Recipe) -> Result<(), JobFailure> {
     let (id, job_id) = (ids::new_id()?, ids::new_id()?);
-    let asked = QueueRendition { id, job_id, image_id: image.id.clone(), recipe: recipe.canonical() };
-    context.edge.library(context.library_id).call(&asked).await?;
+    let command = QueueRendition { id, job_id, image_id: image.id.clone(), recipe: recipe.canonical() };
+    context.edge.library(context.library_id).call(&command).await?;
     Ok(())
 }
 
 /// A mistake in the recipe, with its place.
-fn mistaken(error: filters::Error) -> JobFailure {
+fn recipe_error(error: filters::Error) -> JobFailure {
     let place = match &error {
         filters::Error::Recipe(error) if !error.pointer.is_empty() => format!("{RECIPE_FILE}, {}", error.pointer),
         _ => RECIPE_FILE.to_owned(),
     };
-    JobFailure::permanent(error.code(), format!("The photograph is taken in, but not rendered. {place}: {error}"))
+    JobFailure::permanent(
+        error.code(),
+        format!("The photograph was added, but it was not rendered, because the recipe is wrong. {place}: {error}"),
+    )
 }

@@ -23,9 +23,9 @@ pub(crate) trait BackgroundJob: JobKind {
 type Attempt<'a> = Pin<Box<dyn Future<Output = Result<JobResult<'a>, JobFailure>> + 'a>>;
 
 /// Runs one attempt at a job.
-pub(super) type Run = for<'a> fn(JobContext<'a>) -> Attempt<'a>;
+pub(super) type RunFn = for<'a> fn(JobContext<'a>) -> Attempt<'a>;
 
-static RUNS: &[(SnakeCase, Run)] = &[
+static RUN_FNS: &[(SnakeCase, RunFn)] = &[
     (RenderRendition::NAME, run::<RenderRendition>),
     (MakeThumbnails::NAME, run::<MakeThumbnails>),
     (IngestObject::NAME, run::<IngestObject>),
@@ -34,8 +34,8 @@ static RUNS: &[(SnakeCase, Run)] = &[
 ];
 
 /// The `run` of a kind; `None` if this release does not know the kind, because a newer release queued the job.
-pub(super) fn find(name: &SnakeCase) -> Option<Run> {
-    RUNS.iter().find(|(known, _)| known == name).map(|(_, run)| *run)
+pub(super) fn find(name: &SnakeCase) -> Option<RunFn> {
+    RUN_FNS.iter().find(|(known, _)| known == name).map(|(_, run)| *run)
 }
 
 fn run<J: BackgroundJob>(context: JobContext<'_>) -> Attempt<'_> {
@@ -52,8 +52,8 @@ mod tests {
     use crate::library::kinds;
 
     #[test]
-    fn every_kind_of_job_can_be_done() {
-        let done: Vec<_> = RUNS.iter().map(|(name, _)| name.as_str()).collect();
+    fn job_kinds_have_a_run_function() {
+        let done: Vec<_> = RUN_FNS.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(done, kinds::names());
     }
 }

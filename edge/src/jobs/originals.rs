@@ -5,8 +5,8 @@ use api::{ErrorCode, Image};
 use axum::http::StatusCode;
 use filters::ImageInfo;
 
-use crate::library::commands::{AddImage, Added, AdmitImage, Admitted};
-use crate::library::records::{IdFor, ImageRow, NewImage};
+use crate::library::commands::{AddImage, AddResult, Admission, AdmitImage};
+use crate::library::records::{IdScope, ImageRow, NewImage};
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
@@ -14,45 +14,45 @@ use crate::storage::{Key, Prefix, Storage};
 
 /// The image of an imported file.
 #[derive(Debug)]
-pub(crate) enum TakenIn {
+pub(crate) enum Import {
     /// A new image.
     New(Image),
     /// The existing image with the same bytes.
-    Known(Image),
+    Existing(Image),
 }
 
 /// Imports `bytes`, which `info` describes. The image is durable when this returns. After an interruption the call can
 /// be repeated.
-pub(crate) async fn take_in(
+pub(crate) async fn import(
     edge: &Edge,
     library_id: &str,
     new: &NewImage<'_>,
     info: &ImageInfo,
     bytes: Vec<u8>,
-) -> Result<TakenIn, Fault> {
+) -> Result<Import, Fault> {
     let library = edge.library(library_id);
-    let asked = AdmitImage { sha256: new.sha256, size_bytes: new.size_bytes, upload_id: Some(new.id.to_owned()) };
-    if let Admitted::Known(known) = library.call(&asked).await? {
-        return Ok(TakenIn::Known(*known));
+    let command = AdmitImage { sha256: new.sha256, size_bytes: new.size_bytes, upload_id: Some(new.id.to_owned()) };
+    if let Admission::Existing(known) = library.call(&command).await? {
+        return Ok(Import::Existing(*known));
     }
     // Stores the bytes before the row, so that every row has its object.
     let storage = edge.storage()?;
     let key = Key::Original { prefix: Prefix::new(new.key_prefix), sha256: new.sha256, image: new.id };
     if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
         // The store may have written the object although its response was lost.
-        discard(&storage, key, new.id_for).await;
+        discard(&storage, key, new.id_scope).await;
         return Err(error.into());
     }
     let add = AddImage { image: Box::new(ImageRow::new(new, info)?), job_id: ids::new_id()? };
     match library.call(&add).await? {
-        Added::New(image) => Ok(TakenIn::New(*image)),
+        AddResult::New(image) => Ok(Import::New(*image)),
         // Another request imported the same bytes first. Its copy stays.
-        Added::Known(image) => {
-            discard(&storage, key, new.id_for).await;
-            Ok(TakenIn::Known(*image))
+        AddResult::Existing(image) => {
+            discard(&storage, key, new.id_scope).await;
+            Ok(Import::Existing(*image))
         }
-        Added::Deleted => {
-            discard(&storage, key, new.id_for).await;
+        AddResult::Deleted => {
+            discard(&storage, key, new.id_scope).await;
             Err(deleted())
         }
     }
@@ -61,13 +61,13 @@ pub(crate) async fn take_in(
 /// Deletes an object without a row. If other attempts use the same id and thus the same key, one of them may insert the
 /// row at any moment. Then the object is left to the sweep, which waits long enough. The sweep also deletes the object
 /// if this fails.
-async fn discard(storage: &Storage, key: Key<'_>, id_for: IdFor) {
-    if id_for == IdFor::ThisAttempt {
+async fn discard(storage: &Storage, key: Key<'_>, id_scope: IdScope) {
+    if id_scope == IdScope::Attempt {
         let _ = storage.delete(&[key]).await;
     }
 }
 
 fn deleted() -> Fault {
-    let detail = "The image was deleted while it was taken in; send it again to have it back.";
+    let detail = "The image was deleted during the upload. Send the file again if you need it.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }

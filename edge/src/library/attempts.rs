@@ -21,7 +21,7 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
             (None, None) => {}
         }
         claim.failure = failure(library, claim)?;
-        jobs::tell_begun(library, claim)?;
+        jobs::publish_start(library, claim)?;
     }
     Ok(claimed)
 }
@@ -41,8 +41,8 @@ fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>,
 }
 
 /// Stores the result of a job and ends it.
-pub(super) fn finish(library: &Transaction<'_>, asked: FinishJob) -> Result<Finished, Fault> {
-    let FinishJob { claim, changes } = asked;
+pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Finished, Fault> {
+    let FinishJob { claim, changes } = command;
     if !jobs::is_held(library, &claim)? {
         let is_there = jobs::by_id(library, &claim.job_id)?.is_some();
         return Ok(if is_there { Finished::Lost } else { Finished::Deleted });
@@ -65,7 +65,7 @@ pub(super) fn finish(library: &Transaction<'_>, asked: FinishJob) -> Result<Fini
             }
         }
     }
-    jobs::end(library, &claim)?;
+    jobs::finish(library, &claim)?;
     for id in updated_images {
         images::publish(library, &id)?;
     }

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, ImageRow, LutRow, Place, Position,
-    RenditionRow, RequestKey, RowPage, Sort, UploadRow, Version,
+    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, IdempotencyKey, ImageCursor, ImageRow, LutRow,
+    ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, UploadRow,
 };
 
 /// A command of a library.
@@ -21,15 +21,15 @@ pub(crate) trait Command: Serialize + DeserializeOwned {
     /// Whether the command only reads rows. The object caches the answer of such a command until its rows change.
     const IS_READ: bool;
     /// The answer to the command.
-    type Answer: Serialize + DeserializeOwned;
+    type Output: Serialize + DeserializeOwned;
 }
 
 macro_rules! commands {
-    ($is_read:literal: $($command:ident -> $answer:ty;)*) => {
+    ($is_read:literal: $($command:ident -> $output:ty;)*) => {
         $(impl Command for $command {
             const NAME: &'static str = stringify!($command);
             const IS_READ: bool = $is_read;
-            type Answer = $answer;
+            type Output = $output;
         })*
     };
 }
@@ -43,31 +43,31 @@ commands! {
     FindRendition -> Option<(RenditionRow, String)>;
     GetRendition -> Rendition;
     ListRenditions -> Page<RenditionSummary>;
-    GetAccepted -> RenditionAccepted;
+    GetRenditionAndJob -> RenditionAccepted;
     GetJob -> Job;
     ListJobs -> Page<Job>;
-    OpenUpload -> Option<OpenedUpload>;
+    FindUpload -> Option<UploadState>;
     FindUploadByToken -> Option<UploadRow>;
-    FindUnknown -> Unknown;
+    FindMissingIds -> MissingIds;
     FindLut -> Option<LutRow>;
     ListLuts -> Page<Lut>;
-    WhereAmI -> String;
+    GetLibraryId -> String;
     ExportRows -> RowPage;
 }
 
 commands! {
     false:
-    AdmitImage -> Admitted;
-    AddImage -> Added;
+    AdmitImage -> Admission;
+    AddImage -> AddResult;
     DeleteImage -> Option<Claim>;
     CreateRendition -> AcceptedRendition;
     QueueRendition -> Queued;
     DeleteRendition -> Option<Claim>;
-    NextDeleted -> Option<(ClaimKey, Vec<DeletedRendition>)>;
+    NextDeletedRenditions -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
-    RetryJob -> Retried;
+    RetryJob -> RetriedJob;
     ClaimJob -> Claimed;
-    NoteStep -> bool;
+    SetStep -> bool;
     RenewClaim -> Option<ClaimKey>;
     FinishJob -> Finished;
     FailJob -> bool;
@@ -76,15 +76,15 @@ commands! {
     FailExhausted -> bool;
     AdmitDecode -> ();
     NoteDecodeFailure -> ();
-    EndLibrary -> Ended;
-    AnnounceUpload -> Admitted;
-    NoteUpload -> ();
-    OpenLut -> ();
+    DeleteGuest -> DeleteProgress;
+    AnnounceUpload -> Admission;
+    SetWrittenBytes -> ();
+    CheckLutQuota -> ();
     AdmitLut -> Option<Lut>;
     ChargeLut -> u64;
     AddLut -> AddedLut;
     DeleteLut -> LutRow;
-    NoticeIncoming -> Noticed;
+    QueueIncoming -> QueuedCount;
     RestoreRows -> ();
     Recover -> String;
 }
@@ -109,7 +109,7 @@ pub(crate) struct ListImages {
     pub(crate) state: Option<JobState>,
     /// Search keys of `platform/text.rs`. Each must match.
     pub(crate) words: Vec<String>,
-    pub(crate) after: Option<Position>,
+    pub(crate) after: Option<ImageCursor>,
     /// Maximum number of images on the page.
     pub(crate) limit: usize,
 }
@@ -125,11 +125,11 @@ pub(crate) struct AdmitImage {
 
 /// Whether a file may be added.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Admitted {
+pub(crate) enum Admission {
     /// An image with the same bytes exists.
-    Known(Box<Image>),
+    Existing(Box<Image>),
     /// The quotas allow the file.
-    Room,
+    Allowed,
 }
 
 /// Adds an image after its original was stored, and queues its thumbnail job.
@@ -141,11 +141,11 @@ pub(crate) struct AddImage {
 
 /// The result of adding an image.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Added {
+pub(crate) enum AddResult {
     /// The image exists. This attempt, or another one with the same file, added it.
     New(Box<Image>),
     /// Another image has the same bytes.
-    Known(Box<Image>),
+    Existing(Box<Image>),
     /// The image with this id was deleted.
     Deleted,
 }
@@ -167,9 +167,9 @@ pub(crate) struct CreateRendition {
     /// The recipe in canonical form.
     pub(crate) recipe: String,
     /// The idempotency key, if the request has one.
-    pub(crate) key: Option<RequestKey>,
+    pub(crate) key: Option<IdempotencyKey>,
     /// Whether the caller runs the job itself. Otherwise the library sends its message.
-    pub(crate) begin: bool,
+    pub(crate) claims_job: bool,
 }
 
 /// A requested rendition.
@@ -179,7 +179,7 @@ pub(crate) struct AcceptedRendition {
     /// The claim of its job, if the caller runs it.
     pub(crate) claim: Option<Claim>,
     /// Whether an earlier request with the same key created it.
-    pub(crate) was_there: bool,
+    pub(crate) is_repeated: bool,
     /// The charged processor time.
     pub(crate) cost_ms: u64,
 }
@@ -229,7 +229,7 @@ pub(crate) struct DeleteRendition {
 /// Gets the next renditions whose objects a claimed job must delete, ordered by id, and renews the claim. `None`: the
 /// claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct NextDeleted {
+pub(crate) struct NextDeletedRenditions {
     pub(crate) claim: ClaimKey,
     /// The objects of all renditions up to this id are deleted.
     pub(crate) removed_up_to: String,
@@ -237,7 +237,7 @@ pub(crate) struct NextDeleted {
 
 /// Gets a rendition with its job. Fails if one of them does not exist.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct GetAccepted {
+pub(crate) struct GetRenditionAndJob {
     pub(crate) rendition_id: String,
     pub(crate) job_id: String,
 }
@@ -274,7 +274,7 @@ pub(crate) struct RetryJob {
 
 /// A job that was queued again.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Retried {
+pub(crate) struct RetriedJob {
     pub(crate) job: Job,
     /// The charged processor time.
     pub(crate) cost_ms: u64,
@@ -288,7 +288,7 @@ pub(crate) struct ClaimJob {
 
 /// Stores the step that a claimed job begins. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct NoteStep {
+pub(crate) struct SetStep {
     pub(crate) claim: ClaimKey,
     pub(crate) step: SnakeCase,
     pub(crate) progress: f64,
@@ -371,13 +371,13 @@ pub(crate) struct NoteDecodeFailure {
 
 /// Deletes data of a guest whose sessions ended: some images, or all other rows if no image and no active job is left.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct EndLibrary {
+pub(crate) struct DeleteGuest {
     pub(crate) at_most: u64,
 }
 
 /// The progress of deleting a library.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Ended {
+pub(crate) struct DeleteProgress {
     /// Number of deleted images.
     pub(crate) deleted: u64,
     /// Whether the library is empty.
@@ -394,20 +394,20 @@ pub(crate) struct AnnounceUpload {
 
 /// Records how many bytes of an upload are in the store.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct NoteUpload {
+pub(crate) struct SetWrittenBytes {
     pub(crate) id: String,
     pub(crate) written_bytes: u64,
 }
 
 /// Finds an upload for its confirmation.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct OpenUpload {
+pub(crate) struct FindUpload {
     pub(crate) id: String,
 }
 
 /// An announced upload.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct OpenedUpload {
+pub(crate) struct UploadState {
     /// The image that was created from it, or that has the same bytes.
     pub(crate) image: Option<Box<Image>>,
     /// The announced file; `None` after the image was created.
@@ -423,13 +423,13 @@ pub(crate) struct FindUploadByToken {
 
 /// Records objects under `incoming/`, and queues the ingest of new ones.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct NoticeIncoming {
-    pub(crate) versions: Vec<Version>,
+pub(crate) struct QueueIncoming {
+    pub(crate) versions: Vec<ObjectVersion>,
 }
 
 /// The number of new objects.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Noticed(pub(crate) usize);
+pub(crate) struct QueuedCount(pub(crate) usize);
 
 /// Finds the row of a look-up table.
 #[derive(Debug, Serialize, Deserialize)]
@@ -439,7 +439,7 @@ pub(crate) struct FindLut {
 
 /// Checks the quotas for a look-up table of at least `size_bytes` before it is read. Fails above them.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct OpenLut {
+pub(crate) struct CheckLutQuota {
     pub(crate) size_bytes: u64,
 }
 
@@ -487,7 +487,7 @@ pub(crate) struct DeleteLut {
 
 /// Finds the ids that no row has.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct FindUnknown {
+pub(crate) struct FindMissingIds {
     pub(crate) images: Vec<String>,
     pub(crate) renditions: Vec<String>,
     pub(crate) luts: Vec<String>,
@@ -495,7 +495,7 @@ pub(crate) struct FindUnknown {
 
 /// Ids that no row has.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Unknown {
+pub(crate) struct MissingIds {
     pub(crate) images: Vec<String>,
     pub(crate) renditions: Vec<String>,
     pub(crate) luts: Vec<String>,
@@ -503,12 +503,12 @@ pub(crate) struct Unknown {
 
 /// Gets the id of the library that has the rows: another one if the called library was taken over.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct WhereAmI {}
+pub(crate) struct GetLibraryId {}
 
 /// Exports the rows at a position.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ExportRows {
-    pub(crate) place: Place,
+    pub(crate) position: RowPosition,
 }
 
 /// Restores rows. Existing rows do not change.

@@ -24,13 +24,13 @@ pub(super) fn add(library: &Transaction<'_>, failure: &DecodeFailure) -> Result<
     Ok(())
 }
 
-pub(super) fn note(library: &Transaction<'_>, NoteDecodeFailure { failure }: NoteDecodeFailure) -> Result<(), Fault> {
+pub(super) fn record(library: &Transaction<'_>, NoteDecodeFailure { failure }: NoteDecodeFailure) -> Result<(), Fault> {
     add(library, &failure)
 }
 
 /// Charges a decode. Fails if the file is known to be damaged or the budget is used up.
-pub(super) fn admit(library: &Transaction<'_>, asked: AdmitDecode) -> Result<(), Fault> {
-    let AdmitDecode { id, version, cost_ms } = asked;
+pub(super) fn admit(library: &Transaction<'_>, command: AdmitDecode) -> Result<(), Fault> {
+    let AdmitDecode { id, version, cost_ms } = command;
     if let Some(error) = find(library, &id, &version)? {
         return Err(Fault::of_file(&error));
     }

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::commands::{NextDeleted, RenewClaim};
+use super::commands::{NextDeletedRenditions, RenewClaim};
 use super::jobs;
 use super::kinds::REMOVING;
 use super::records::{ClaimKey, DeletedRendition};
@@ -12,13 +12,13 @@ use super::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Renditions per page: a store deletes a thousand objects per call, and each rendition has seven.
-const AT_ONCE: u64 = 100;
+const PAGE_SIZE: u64 = 100;
 
 /// Rows per transaction: a recipe may have hundreds of kilobytes, and deleting such a row takes milliseconds.
-const DELETED_AT_ONCE: u64 = 25;
+const DELETE_BATCH_SIZE: u64 = 25;
 
 /// Deletes the rows of renditions, and records them for the job that deletes their objects.
-pub(super) fn remove(library: &Transaction<'_>, ids: &[impl Serialize], job_id: &str) -> Result<(), Fault> {
+pub(super) fn delete(library: &Transaction<'_>, ids: &[impl Serialize], job_id: &str) -> Result<(), Fault> {
     let ids = serde_json::to_string(ids)?;
     // Rows of an earlier release that were never rendered state the format only in their recipe.
     let statement = "INSERT INTO deleted_renditions (job_id, id, key_prefix, format)
@@ -30,12 +30,12 @@ pub(super) fn remove(library: &Transaction<'_>, ids: &[impl Serialize], job_id: 
 }
 
 /// Deletes some renditions of the image that the job `job_id` deletes, and then the image, if no rendition is left.
-pub(super) fn remove_some(library: &Transaction<'_>, job_id: &str) -> Result<(), Fault> {
+pub(super) fn delete_batch(library: &Transaction<'_>, job_id: &str) -> Result<(), Fault> {
     let statement = "SELECT r.id FROM images i JOIN renditions r ON r.image_id = i.id WHERE i.deleted_by = ?1
         ORDER BY r.id LIMIT ?2";
-    let ids = library.ids_of(statement, values![job_id, DELETED_AT_ONCE])?;
-    remove(library, &ids, job_id)?;
-    if (ids.len() as u64) < DELETED_AT_ONCE {
+    let ids = library.select_ids(statement, values![job_id, DELETE_BATCH_SIZE])?;
+    delete(library, &ids, job_id)?;
+    if (ids.len() as u64) < DELETE_BATCH_SIZE {
         library.sql.run("DELETE FROM images WHERE deleted_by = ?1", values![job_id])?;
     }
     library.reschedule();
@@ -43,28 +43,28 @@ pub(super) fn remove_some(library: &Transaction<'_>, job_id: &str) -> Result<(),
 }
 
 /// A failed deletion job whose image still has rows.
-fn failed(library: &Transaction<'_>) -> Result<Option<String>, Fault> {
+fn failed_job(library: &Transaction<'_>) -> Result<Option<String>, Fault> {
     let statement = "SELECT deleted_by AS id FROM images WHERE deleted_by IS NOT NULL AND NOT EXISTS
         (SELECT 1 FROM jobs WHERE jobs.id = deleted_by AND state IN ('queued', 'running')) LIMIT 1";
-    Ok(library.ids_of(statement, [])?.pop())
+    Ok(library.select_ids(statement, [])?.pop())
 }
 
 /// Deletes rows that a failed job left. A retry of the job, or the sweep of orphans, deletes the objects.
-pub(super) fn remove_left(library: &Transaction<'_>) -> Result<(), Fault> {
-    failed(library)?.map_or(Ok(()), |job_id| remove_some(library, &job_id))
+pub(super) fn delete_leftovers(library: &Transaction<'_>) -> Result<(), Fault> {
+    failed_job(library)?.map_or(Ok(()), |job_id| delete_batch(library, &job_id))
 }
 
 /// When to delete rows that a failed job left; `None` if there are none.
-pub(super) fn next_left_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
-    Ok(failed(library)?.map(|_| library.now_ms))
+pub(super) fn next_leftover_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    Ok(failed_job(library)?.map(|_| library.now_ms))
 }
 
 /// The next page of a job's renditions.
 pub(super) fn next(
     library: &Transaction<'_>,
-    asked: NextDeleted,
+    command: NextDeletedRenditions,
 ) -> Result<Option<(ClaimKey, Vec<DeletedRendition>)>, Fault> {
-    let NextDeleted { claim, removed_up_to } = asked;
+    let NextDeletedRenditions { claim, removed_up_to } = command;
     let job_id = claim.job_id.clone();
     let renew = RenewClaim { claim, step: REMOVING.name, progress: REMOVING.progress };
     let Some(claim) = jobs::renew(library, renew)? else { return Ok(None) };
@@ -73,11 +73,11 @@ pub(super) fn next(
         .run("DELETE FROM deleted_renditions WHERE job_id = ?1 AND id <= ?2", values![&job_id, &removed_up_to])?;
     let page = || {
         let statement = "SELECT id, key_prefix, format FROM deleted_renditions WHERE job_id = ?1 ORDER BY id LIMIT ?2";
-        library.sql.rows::<DeletedRendition>(statement, values![&job_id, AT_ONCE])
+        library.sql.rows::<DeletedRendition>(statement, values![&job_id, PAGE_SIZE])
     };
     let mut renditions = page()?;
     if renditions.is_empty() {
-        remove_some(library, &job_id)?;
+        delete_batch(library, &job_id)?;
         renditions = page()?;
     }
     Ok(Some((claim, renditions)))

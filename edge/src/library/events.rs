@@ -7,11 +7,11 @@ use super::sql::{Sql, values};
 use crate::problem::Fault;
 
 /// Number of stored events. A client that missed more reloads its lists.
-const KEPT: u64 = 512;
+const MAX_EVENTS: u64 = 512;
 
 /// The numbers of the oldest and the newest stored event; both 0 before the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(super) struct Span {
+pub(super) struct SeqRange {
     oldest: u64,
     pub(super) newest: u64,
 }
@@ -25,7 +25,7 @@ pub(super) enum CatchUp {
     Resync,
 }
 
-impl Span {
+impl SeqRange {
     /// For a client that has all events up to `after`. Without `after` the client loads its lists anyway.
     pub(super) fn catch_up(self, after: Option<u64>) -> CatchUp {
         match after {
@@ -39,22 +39,22 @@ impl Span {
 }
 
 /// The range of stored events.
-pub(super) fn span(sql: &Sql) -> Result<Span, Fault> {
+pub(super) fn span(sql: &Sql) -> Result<SeqRange, Fault> {
     let statement = "SELECT coalesce(min(seq), 0) AS oldest, coalesce(max(seq), 0) AS newest FROM events";
-    sql.row(statement, [])?.ok_or_else(|| Fault::internal("a sum gave no row"))
+    sql.row(statement, [])?.ok_or_else(|| Fault::internal("an aggregate query returned no row"))
 }
 
 /// Numbers an event and stores it as the text that is sent. Returns the text.
 pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
     let seq = span(sql)?.newest + 1;
-    let message = numbered(seq, &serde_json::to_string(event)?);
+    let message = with_seq(seq, &serde_json::to_string(event)?);
     sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
     Ok(message)
 }
 
 /// Deletes all events and continues behind the numbers of both libraries, so that all clients reload their lists.
 /// Returns the message for connected clients.
-pub(super) fn begin_anew(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
+pub(super) fn reset(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
     let seq = span(sql)?.newest.max(other_newest) + 1;
     let message = serde_json::to_string(&LivePosition::Resync { seq })?;
     sql.run("DELETE FROM events", [])?;
@@ -63,8 +63,8 @@ pub(super) fn begin_anew(sql: &Sql, other_newest: u64) -> Result<String, Fault> 
 }
 
 /// Deletes events beyond the last [`MAX_EVENTS`]. Without listeners it keeps only the newest one, for the next number.
-pub(super) fn trim(sql: &Sql, is_heard: bool) -> Result<(), Fault> {
-    let kept = if is_heard { KEPT } else { 1 };
+pub(super) fn trim(sql: &Sql, has_listeners: bool) -> Result<(), Fault> {
+    let kept = if has_listeners { MAX_EVENTS } else { 1 };
     sql.run("DELETE FROM events WHERE seq <= (SELECT max(seq) FROM events) - ?1", values![kept])?;
     Ok(())
 }
@@ -81,7 +81,7 @@ pub(super) fn after(sql: &Sql, seq: u64) -> Result<Vec<String>, Fault> {
 
 /// Inserts the number as the first field of the event's JSON object. Parsing the event would need code for every type
 /// in it.
-fn numbered(seq: u64, event: &str) -> String {
+fn with_seq(seq: u64, event: &str) -> String {
     format!("{{\"seq\":{seq},{}", event.trim_start_matches('{'))
 }
 
@@ -97,8 +97,8 @@ mod tests {
     use api::{LiveMessage, NumberedEvent};
 
     #[test]
-    fn live_catch_up_sends_what_is_kept_and_says_when_it_is_not() {
-        let span = Span { oldest: 11, newest: 20 };
+    fn live_catch_up_sends_stored_events_or_resync() {
+        let span = SeqRange { oldest: 11, newest: 20 };
         assert_eq!(span.catch_up(None), CatchUp::After(20));
         assert_eq!(span.catch_up(Some(20)), CatchUp::After(20));
         assert_eq!(span.catch_up(Some(15)), CatchUp::After(15));
@@ -109,14 +109,14 @@ mod tests {
 
     #[test]
     fn live_catch_up_before_the_first_event() {
-        let span = Span { oldest: 0, newest: 0 };
+        let span = SeqRange { oldest: 0, newest: 0 };
         assert_eq!(span.catch_up(None), CatchUp::After(0));
         assert_eq!(span.catch_up(Some(0)), CatchUp::After(0));
         assert_eq!(span.catch_up(Some(3)), CatchUp::Resync);
     }
 
     #[test]
-    fn live_seq_is_digits_that_a_number_holds() {
+    fn live_seq_is_a_safe_integer() {
         assert_eq!(parse_seq("0"), Some(0));
         assert_eq!(parse_seq("9007199254740991"), Some((1 << 53) - 1));
         for text in ["", "-1", "+1", "1.5", "1e3", " 1", "9007199254740992", "99999999999999999999999"] {
@@ -125,10 +125,10 @@ mod tests {
     }
 
     #[test]
-    fn live_event_gets_its_number_without_being_read() {
+    fn live_event_gets_number_without_parsing() {
         let event = LiveEvent::ImageDeleted { image_id: "{\n}".to_owned() };
         let text = serde_json::to_string(&event).unwrap_or_default();
-        let read: Option<LiveMessage> = serde_json::from_str(&numbered(12, &text)).ok();
+        let read: Option<LiveMessage> = serde_json::from_str(&with_seq(12, &text)).ok();
         assert_eq!(read, Some(LiveMessage::Event(NumberedEvent { seq: 12, event })));
     }
 }

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 /// Sorts after every id: the first page begins there.
-pub(super) const NEWEST: &str = "g";
+pub(super) const FIRST_PAGE: &str = "g";
 
 /// A page of at most `limit` items. `fetched` has one more item if there is a next page.
 pub(super) fn page<T>(mut fetched: Vec<T>, limit: usize, id: impl Fn(&T) -> &str) -> Page<T> {
@@ -38,6 +38,6 @@ mod tests {
         for cursor in ["", "!", "bm8", "MDE5N2YzYTA"] {
             assert_eq!(decode(cursor), None, "{cursor}");
         }
-        assert!(NEWEST > "ffffffff-ffff-7fff-bfff-ffffffffffff");
+        assert!(FIRST_PAGE > "ffffffff-ffff-7fff-bfff-ffffffffffff");
     }
 }

@@ -5,29 +5,29 @@ use axum::http::StatusCode;
 use filters::Digest;
 use serde::Deserialize;
 
-use super::records::RequestKey;
+use super::records::IdempotencyKey;
 use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Time to live of a key.
-const REMEMBERED_MS: u64 = 24 * 60 * 60 * 1000;
+const TTL_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The result of the request that used a key.
 #[derive(Debug, Deserialize)]
-pub(super) struct Used {
+pub(super) struct KeyUse {
     pub(super) job_id: String,
     /// The rendition of the job, if it has one.
     pub(super) rendition_id: Option<String>,
 }
 
 /// The result of the request that used the key. Fails if that was another request.
-pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option<Used>, Fault> {
+pub(super) fn find(library: &Transaction<'_>, key: &IdempotencyKey) -> Result<Option<KeyUse>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         request_sha256: Digest,
         #[serde(flatten)]
-        used: Used,
+        used: KeyUse,
     }
     let statement =
         "SELECT k.request_sha256, k.job_id, j.rendition_id FROM idempotency_keys k JOIN jobs j ON j.id = k.job_id
@@ -39,11 +39,11 @@ pub(super) fn find(library: &Transaction<'_>, key: &RequestKey) -> Result<Option
 }
 
 /// Stores the key of the job `job_id`, and deletes expired keys.
-pub(super) fn remember(library: &Transaction<'_>, key: &RequestKey, job_id: &str) -> Result<(), Fault> {
+pub(super) fn store(library: &Transaction<'_>, key: &IdempotencyKey, job_id: &str) -> Result<(), Fault> {
     library.sql.run("DELETE FROM idempotency_keys WHERE expires_at_ms <= ?1", values![library.now_ms])?;
     let statement =
         "INSERT OR REPLACE INTO idempotency_keys (key, request_sha256, job_id, expires_at_ms) VALUES (?1, ?2, ?3, ?4)";
-    let expires_at_ms = library.now_ms + REMEMBERED_MS;
+    let expires_at_ms = library.now_ms + TTL_MS;
     library.sql.run(statement, values![&key.key, &key.request_sha256, job_id, expires_at_ms])?;
     Ok(())
 }
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn used_key_serves_its_own_request_only() {
+    fn idempotency_key_serves_its_own_request_only() {
         let digest = Digest::sha256(b"x");
         assert!(check(&digest, &digest).is_ok());
         let problem = check(&digest, &Digest::sha256(b"y")).unwrap_err().problem().clone();

@@ -8,8 +8,8 @@ use api::{Image, JobError, LiveEvent};
 use filters::Digest;
 use serde::Deserialize;
 
-use super::commands::{AddImage, Added, AdmitImage, Admitted, DeleteImage, FindImage, GetImage};
-use super::jobs::was_deleted;
+use super::commands::{AddImage, AddResult, Admission, AdmitImage, DeleteImage, FindImage, GetImage};
+use super::jobs::image_was_deleted;
 use super::kinds::{DeleteObjects, MakeThumbnails};
 use super::records::{Claim, DELETED_IMAGE, ImageRow, NewJob};
 use super::sql::values;
@@ -51,7 +51,7 @@ fn find_by_content(library: &Transaction<'_>, sha256: &Digest) -> Result<Option<
 
 /// The image with these bytes.
 pub(super) fn get_by_content(library: &Transaction<'_>, sha256: &Digest) -> Result<Option<Image>, Fault> {
-    find_by_content(library, sha256)?.map(|row| present(library, row)).transpose()
+    find_by_content(library, sha256)?.map(|row| to_api(library, row)).transpose()
 }
 
 /// An image with its newest renditions.
@@ -60,40 +60,40 @@ pub(super) fn get(library: &Transaction<'_>, GetImage { id }: GetImage) -> Resul
 }
 
 pub(super) fn get_by_id(library: &Transaction<'_>, id: &str) -> Result<Option<Image>, Fault> {
-    by_id(library, id)?.map(|row| present(library, row)).transpose()
+    by_id(library, id)?.map(|row| to_api(library, row)).transpose()
 }
 
-fn present(library: &Transaction<'_>, row: ImageRow) -> Result<Image, Fault> {
+fn to_api(library: &Transaction<'_>, row: ImageRow) -> Result<Image, Fault> {
     let renditions = renditions::newest(library, &[&row.id])?;
-    Ok(row.present(renditions))
+    Ok(row.into_api(renditions))
 }
 
 /// Finds the image with the same bytes. If there is none, checks the quotas.
-pub(super) fn admit(library: &Transaction<'_>, asked: AdmitImage) -> Result<Admitted, Fault> {
-    if let Some(known) = get_by_content(library, &asked.sha256)? {
-        return Ok(Admitted::Known(Box::new(known)));
+pub(super) fn admit(library: &Transaction<'_>, command: AdmitImage) -> Result<Admission, Fault> {
+    if let Some(known) = get_by_content(library, &command.sha256)? {
+        return Ok(Admission::Existing(Box::new(known)));
     }
-    usage::check_upload(library, asked.upload_id.as_deref(), asked.size_bytes)?;
+    usage::check_upload(library, command.upload_id.as_deref(), command.size_bytes)?;
     // Every image needs thumbnails, so the budget must not be used up.
     budget::check(library, 0)?;
-    Ok(Admitted::Room)
+    Ok(Admission::Allowed)
 }
 
 /// Inserts an image and queues its thumbnail job. A deleted id is never used again: a late attempt must not restore a
 /// row whose objects are being deleted.
-pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImage) -> Result<Added, Fault> {
+pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImage) -> Result<AddResult, Fault> {
     if let Some(known) = find_by_content(library, &image.sha256)? {
         // Another attempt with the same file inserted the row.
         let is_new = known.id == image.id;
-        let known = Box::new(present(library, known)?);
-        return Ok(if is_new { Added::New(known) } else { Added::Known(known) });
+        let known = Box::new(to_api(library, known)?);
+        return Ok(if is_new { AddResult::New(known) } else { AddResult::Existing(known) });
     }
     let statement = format!(
         "INSERT INTO images (id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera,
          lens, exposure, taken_at, has_gps, search)
          SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15
          WHERE NOT {} ON CONFLICT DO NOTHING RETURNING id",
-        was_deleted("?1")
+        image_was_deleted("?1")
     );
     let row = values![
         &image.id,
@@ -110,18 +110,18 @@ pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImag
         image.exposure.as_deref(),
         image.taken_at.as_deref().unwrap_or_default(),
         u32::from(image.has_gps),
-        &search::of(&image),
+        &search::text_of(&image),
     ];
     if library.sql.run(&statement, row)? == 0 {
-        return Ok(Added::Deleted);
+        return Ok(AddResult::Deleted);
     }
-    let added = Box::new(image.present(Vec::new()));
+    let added = Box::new(image.into_api(Vec::new()));
     library.publish(LiveEvent::ImageAdded { image: added.clone() })?;
-    let job = NewJob::new(job_id, MakeThumbnails::task(&added.id)).called(Some(&added.name));
+    let job = NewJob::new(job_id, MakeThumbnails::task(&added.id)).with_name(Some(&added.name));
     let cost_ms = render::thumbnails_cost_ms(added.width, added.height);
     budget::charge(library, cost_ms)?;
-    jobs::queue(library, job.costing(cost_ms))?;
-    Ok(Added::New(added))
+    jobs::queue(library, job.with_cost_ms(cost_ms))?;
+    Ok(AddResult::New(added))
 }
 
 /// Stores the colours and the placeholder of an image.
@@ -139,7 +139,7 @@ pub(super) fn set_colors(
 /// Publishes the current state of an image.
 pub(super) fn publish(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let Some(row) = by_id(library, id)? else { return Ok(()) };
-    library.publish(LiveEvent::ImageUpdated { image: Box::new(present(library, row)?) })
+    library.publish(LiveEvent::ImageUpdated { image: Box::new(to_api(library, row)?) })
 }
 
 /// Deletes an image, its renditions and their jobs, and claims the job that deletes their objects from the store.
@@ -148,16 +148,16 @@ pub(super) fn delete(
     library: &Transaction<'_>,
     DeleteImage { id, job_id }: DeleteImage,
 ) -> Result<Option<Claim>, Fault> {
-    let claim = remove_rows(library, &id, job_id, |job| jobs::begin(library, job))?;
+    let claim = delete_rows(library, &id, job_id, |job| jobs::insert_claimed(library, job))?;
     if let Some(claim) = &claim {
-        jobs::tell_begun(library, claim)?;
+        jobs::publish_start(library, claim)?;
     }
     Ok(claim)
 }
 
 /// Deletes the rows of an image, its renditions and their jobs, and hides rows that are deleted later. `start` gets the
 /// job that deletes their objects. `None` if there is no such image.
-pub(super) fn remove_rows<T>(
+pub(super) fn delete_rows<T>(
     library: &Transaction<'_>,
     id: &str,
     job_id: String,
@@ -176,20 +176,20 @@ pub(super) fn remove_rows<T>(
     let Some(Row { name, payload }) = library.sql.row(statement, values![id])? else { return Ok(None) };
     library.sql.run("DELETE FROM jobs WHERE image_id = ?1", values![id])?;
     library.publish(LiveEvent::ImageDeleted { image_id: id.to_owned() })?;
-    let started = start(NewJob::new(job_id.clone(), DeleteObjects::task(id, payload)).called(Some(&name)))?;
+    let started = start(NewJob::new(job_id.clone(), DeleteObjects::task(id, payload)).with_name(Some(&name)))?;
     // Hides the image, and allows the same bytes to be added again.
     library.sql.run("UPDATE images SET deleted_by = ?2, sha256 = id WHERE id = ?1", values![id, &job_id])?;
-    deleted_renditions::remove_some(library, &job_id)?;
+    deleted_renditions::delete_batch(library, &job_id)?;
     Ok(Some(started))
 }
 
 /// The `ids` that belong to no image, no announced upload, and no job that may create the image.
-pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
+pub(super) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     let statement = format!(
         "SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM images)
          AND NOT EXISTS (SELECT 1 FROM jobs WHERE image_id = value AND subject_kind IS NOT '{}')
          AND value NOT IN (SELECT id FROM uploads)",
         DELETED_IMAGE.as_str()
     );
-    library.ids(&statement, ids)
+    library.select_from_ids(&statement, ids)
 }

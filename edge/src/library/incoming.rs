@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
-use super::commands::{NoticeIncoming, Noticed};
+use super::commands::{QueueIncoming, QueuedCount};
 use super::kinds::IngestObject;
-use super::records::{NewJob, Version};
+use super::records::{NewJob, ObjectVersion};
 use super::sql::values;
 use super::transaction::Transaction;
 use super::{budget, jobs};
@@ -27,9 +27,12 @@ pub(super) fn version_of_job(library: &Transaction<'_>, job_id: &str) -> Result<
 }
 
 /// Records new versions and queues an ingest job for each. Returns their number.
-pub(super) fn notice(library: &Transaction<'_>, NoticeIncoming { versions }: NoticeIncoming) -> Result<Noticed, Fault> {
-    let mut noticed = 0;
-    for Version { key, etag } in &versions {
+pub(super) fn queue(
+    library: &Transaction<'_>,
+    QueueIncoming { versions }: QueueIncoming,
+) -> Result<QueuedCount, Fault> {
+    let mut queued = 0;
+    for ObjectVersion { key, etag } in &versions {
         let Some(IncomingKey { file, .. }) = IncomingKey::parse(key) else { continue };
         let job_id = ids::new_id()?;
         let statement = "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4)
@@ -41,9 +44,9 @@ pub(super) fn notice(library: &Transaction<'_>, NoticeIncoming { versions }: Not
         let name = names::clean(file);
         let name = name.as_deref().unwrap_or(names::UNTITLED);
         budget::charge(library, render::INGEST_COST_MS)?;
-        let job = NewJob::new(job_id, ingest.task(&image_id)?).called(Some(name));
-        jobs::queue(library, job.costing(render::INGEST_COST_MS))?;
-        noticed += 1;
+        let job = NewJob::new(job_id, ingest.task(&image_id)?).with_name(Some(name));
+        jobs::queue(library, job.with_cost_ms(render::INGEST_COST_MS))?;
+        queued += 1;
     }
-    Ok(Noticed(noticed))
+    Ok(QueuedCount(queued))
 }

@@ -3,23 +3,23 @@
 //! lost its claim changes nothing.
 
 mod claim;
-mod forget;
+mod cleanup;
 pub(super) mod list;
 mod new;
 mod outbox;
 
-pub(super) use claim::{claim, defer, end, fail, fail_exhausted, is_held, note, release, renew};
-pub(super) use forget::{forget_deletions, next_forgotten_ms};
-pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
+pub(super) use claim::{claim, defer, fail, fail_exhausted, finish, is_held, release, renew, set_step};
+pub(super) use cleanup::{delete_old_deletions, next_cleanup_ms};
+pub(super) use outbox::{mark_sent, next_due_ms, overdue, unsent};
 
 use api::{ErrorCode, Job, JobState, LiveEvent};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
 use super::budget;
-use super::commands::{GetJob, RenameJob, Retried, RetryJob};
+use super::commands::{GetJob, RenameJob, RetriedJob, RetryJob};
 use super::kinds::describe;
-use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, NewJob, SHORT_PIXELS};
+use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, MAX_QUICK_PIXELS, NewJob};
 use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -29,13 +29,13 @@ const COLUMNS: &str = "id, kind, name, state, attempts, progress, step, error_co
 
 /// SQL condition: the image with the id `id` (an expression) was deleted. Its id, and with it the key of its original,
 /// is never used again, because the job that deletes the bytes may still be waiting.
-pub(super) fn was_deleted(id: &str) -> String {
+pub(super) fn image_was_deleted(id: &str) -> String {
     format!("EXISTS (SELECT 1 FROM jobs WHERE image_id = {id} AND subject_kind = '{}')", DELETED_IMAGE.as_str())
 }
 
 /// SQL condition: the job is in this state. Jobs that are not done have a partial index, which is used only if its
 /// condition is repeated.
-pub(super) fn is_in(state: JobState) -> String {
+pub(super) fn state_condition(state: JobState) -> String {
     let not_done = if state == JobState::Done { "" } else { "state IN ('queued', 'running', 'failed') AND " };
     format!("{not_done}state = '{}'", state.as_str())
 }
@@ -52,14 +52,14 @@ pub(super) fn get(library: &Transaction<'_>, GetJob { id }: GetJob) -> Result<Jo
 pub(super) fn queue(library: &Transaction<'_>, job: NewJob<'_>) -> Result<(), Fault> {
     new::insert(library, &job, library.now_ms)?;
     library.send_messages();
-    moved(library, &job.id)
+    publish_state(library, &job.id)
 }
 
 /// Inserts a job and claims it in the same transaction, for a request that runs it itself. No message is sent. If the
 /// request is interrupted, the alarm sends one after the lease expires.
-pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim, Fault> {
+pub(super) fn insert_claimed(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim, Fault> {
     new::insert(library, &job, library.now_ms)?;
-    moved(library, &job.id)?;
+    publish_state(library, &job.id)?;
     match claim::claim(library, &job.id)? {
         Claimed::Acquired(claim) => Ok(*claim),
         Claimed::Leased { .. } | Claimed::Ended => Err(Fault::internal("a new job could not be claimed")),
@@ -67,15 +67,15 @@ pub(super) fn begin(library: &Transaction<'_>, job: NewJob<'_>) -> Result<Claim,
 }
 
 /// Publishes the start of a job, except for a small photograph, which is rendered before anybody can read it.
-pub(super) fn tell_begun(library: &Transaction<'_>, claim: &Claim) -> Result<(), Fault> {
-    if claim.order.as_ref().is_none_or(|order| order.pixels > SHORT_PIXELS) {
-        moved(library, &claim.job_id)?;
+pub(super) fn publish_start(library: &Transaction<'_>, claim: &Claim) -> Result<(), Fault> {
+    if claim.order.as_ref().is_none_or(|order| order.pixels > MAX_QUICK_PIXELS) {
+        publish_state(library, &claim.job_id)?;
     }
     Ok(())
 }
 
 /// Publishes the current state of a job.
-pub(super) fn moved(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+pub(super) fn publish_state(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let Some(row) = by_id(library, id)? else { return Ok(()) };
     publish(library, row).map(drop)
 }
@@ -87,7 +87,7 @@ fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
 }
 
 /// Queues a failed job again and resets its attempts. Charges it like a new job.
-pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<Retried, Fault> {
+pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<RetriedJob, Fault> {
     #[derive(Clone, Copy, Deserialize)]
     struct Failed {
         cost: u64,
@@ -105,13 +105,13 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
     let row: Option<JobRow> = library.sql.row(&statement, values![&id, &library.now(), library.now_ms])?;
     if let Some(row) = row {
         library.send_messages();
-        return Ok(Retried { job: publish(library, row)?, cost_ms: failed.map_or(0, |failed| failed.cost) });
+        return Ok(RetriedJob { job: publish(library, row)?, cost_ms: failed.map_or(0, |failed| failed.cost) });
     }
     let job = by_id(library, &id)?.ok_or_else(|| Fault::not_found("job"))?;
     Err(Fault::new(
         StatusCode::CONFLICT,
         ErrorCode::NotFailed,
-        format!("Only a job that failed can be tried again; this one is {}.", job.state.as_str()),
+        format!("Only a failed job can be retried. This job is {}.", job.state.as_str()),
     ))
 }
 

@@ -4,14 +4,14 @@
 mod delete;
 mod ingest;
 mod render;
+mod texts;
 mod thumbnails;
-mod words;
 
 pub(crate) use delete::{DeleteObjects, DeleteRenditionObjects, REMOVING};
 pub(crate) use ingest::IngestObject;
 pub(crate) use render::RenderRendition;
+pub(crate) use texts::{JobTexts, RENDERING, STORING, Step};
 pub(crate) use thumbnails::MakeThumbnails;
-pub(crate) use words::{RENDERING, STORING, Step, Words};
 
 use api::{Job, SnakeCase};
 use serde::de::DeserializeOwned;
@@ -30,7 +30,7 @@ pub(crate) trait JobKind: DeserializeOwned + 'static {
     /// Number of attempts before a job fails.
     const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
     /// Texts for people.
-    const WORDS: Words;
+    const TEXTS: JobTexts;
 
     /// The subject of a job, by its id.
     fn subject(id: &str) -> Option<(SnakeCase, &str)> {
@@ -42,12 +42,12 @@ pub(crate) trait JobKind: DeserializeOwned + 'static {
 struct Kind {
     name: SnakeCase,
     max_attempts: u32,
-    words: Words,
+    texts: JobTexts,
 }
 
 impl Kind {
     const fn of<J: JobKind>() -> Self {
-        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, words: J::WORDS }
+        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, texts: J::TEXTS }
     }
 }
 
@@ -66,12 +66,12 @@ fn find(name: &SnakeCase) -> Option<&'static Kind> {
 
 /// Converts a row to the API type.
 pub(super) fn describe(row: JobRow) -> Job {
-    words::describe(find(&row.kind).map(|kind| &kind.words), row)
+    texts::describe(find(&row.kind).map(|kind| &kind.texts), row)
 }
 
 /// The first step of a kind.
 pub(crate) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
-    find(name)?.words.steps.first()
+    find(name)?.texts.steps.first()
 }
 
 /// Maximum number of attempts of a kind.
@@ -92,20 +92,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn job_kinds_have_names_and_words_of_their_own() {
+    fn job_kinds_have_distinct_names_and_texts() {
         let names: BTreeSet<_> = KINDS.iter().map(|kind| kind.name.as_str()).collect();
         assert_eq!(names.len(), KINDS.len());
-        let words = |text: fn(&words::Words) -> &str| -> BTreeSet<_> {
-            KINDS.iter().map(|kind| text(&kind.words)).filter(|text| !text.is_empty()).collect()
+        let texts = |text: fn(&texts::JobTexts) -> &str| -> BTreeSet<_> {
+            KINDS.iter().map(|kind| text(&kind.texts)).filter(|text| !text.is_empty()).collect()
         };
-        assert_eq!(words(|words| words.label).len(), KINDS.len());
-        assert_eq!(words(|words| words.running).len(), KINDS.len());
-        assert_eq!(words(|words| words.done).len(), KINDS.len());
+        assert_eq!(texts(|texts| texts.label).len(), KINDS.len());
+        assert_eq!(texts(|texts| texts.running).len(), KINDS.len());
+        assert_eq!(texts(|texts| texts.done).len(), KINDS.len());
         assert!(KINDS.iter().all(|kind| kind.max_attempts > 0));
     }
 
     #[test]
-    fn job_kinds_say_their_first_step_and_attempts() {
+    fn job_kinds_state_first_step_and_attempts() {
         let first = |name| first_step(&SnakeCase::from_static(name)).map(|step| (step.name.as_str(), step.progress));
         assert_eq!(first("render"), Some(("reading", 0.05)));
         assert_eq!(first("delete"), Some(("removing", 0.85)));
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn job_kind_of_another_version_is_not_found() {
+    fn job_kind_of_other_release_is_not_found() {
         assert!(find(&SnakeCase::from_static("frobnicate")).is_none());
         for stored in ["render", "thumbnails", "ingest", "delete"] {
             assert!(find(&SnakeCase::from_static(stored)).is_some(), "rows of 0.1 are of the kind {stored}");

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use filters::{AssetId, Digest, Recipe};
 use serde::Deserialize;
 
-use super::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, DeleteLut, FindLut, ListLuts, OpenLut};
-use super::id_cursor::{NEWEST, page};
+use super::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, CheckLutQuota, DeleteLut, FindLut, ListLuts};
+use super::id_cursor::{FIRST_PAGE, page};
 use super::records::LutRow;
 use super::sql::values;
 use super::transaction::Transaction;
@@ -28,7 +28,7 @@ pub(super) fn find(library: &Transaction<'_>, FindLut { sha256 }: FindLut) -> Re
     library.sql.row(&statement, values![&sha256])
 }
 
-pub(super) fn open(library: &Transaction<'_>, OpenLut { size_bytes }: OpenLut) -> Result<(), Fault> {
+pub(super) fn check_quota(library: &Transaction<'_>, CheckLutQuota { size_bytes }: CheckLutQuota) -> Result<(), Fault> {
     budget::check(library, size_bytes / BYTES_PER_MS)?;
     usage::check_lut(library, count(library)?, size_bytes)
 }
@@ -39,10 +39,10 @@ pub(super) fn charge(library: &Transaction<'_>, ChargeLut { size_bytes }: Charge
     Ok(cost_ms)
 }
 
-pub(super) fn admit(library: &Transaction<'_>, asked: AdmitLut) -> Result<Option<Lut>, Fault> {
-    let AdmitLut { sha256, size_bytes } = asked;
+pub(super) fn admit(library: &Transaction<'_>, command: AdmitLut) -> Result<Option<Lut>, Fault> {
+    let AdmitLut { sha256, size_bytes } = command;
     match find(library, FindLut { sha256 })? {
-        Some(row) => present(library, row).map(Some),
+        Some(row) => to_api(library, row).map(Some),
         None => usage::check_lut(library, count(library)?, size_bytes).map(|()| None),
     }
 }
@@ -50,15 +50,15 @@ pub(super) fn admit(library: &Transaction<'_>, asked: AdmitLut) -> Result<Option
 pub(super) fn list(library: &Transaction<'_>, ListLuts { before, limit }: ListLuts) -> Result<Page<Lut>, Fault> {
     let statement = format!("SELECT {COLUMNS} FROM luts WHERE id < ?1 ORDER BY id DESC LIMIT ?2");
     let rows: Vec<LutRow> =
-        library.sql.rows(&statement, values![before.as_deref().unwrap_or(NEWEST), limit as u64 + 1])?;
+        library.sql.rows(&statement, values![before.as_deref().unwrap_or(FIRST_PAGE), limit as u64 + 1])?;
     let Page { items, next_cursor } = page(rows, limit, |row| &row.id);
-    let items = items.into_iter().map(|row| present(library, row)).collect::<Result<_, _>>()?;
+    let items = items.into_iter().map(|row| to_api(library, row)).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
 }
 
 pub(super) fn add(library: &Transaction<'_>, AddLut { lut }: AddLut) -> Result<AddedLut, Fault> {
     if let Some(known) = find(library, FindLut { sha256: lut.sha256 })? {
-        return Ok(AddedLut { lut: present(library, known)?, is_new: false });
+        return Ok(AddedLut { lut: to_api(library, known)?, is_new: false });
     }
     let statement = format!("INSERT INTO luts ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
     let kind = serde_json::to_value(lut.kind)?;
@@ -75,7 +75,7 @@ pub(super) fn add(library: &Transaction<'_>, AddLut { lut }: AddLut) -> Result<A
     ];
     library.sql.run(&statement, row)?;
     library.reschedule();
-    Ok(AddedLut { lut: present(library, lut)?, is_new: true })
+    Ok(AddedLut { lut: to_api(library, lut)?, is_new: true })
 }
 
 pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut) -> Result<LutRow, Fault> {
@@ -83,7 +83,7 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
     let LutUses { renditions, images } = uses(library, sha256)?;
     if renditions > 0 {
         let detail = format!(
-            "{renditions} renditions of {images} images use this look-up table; their receipts need it. Delete them first."
+            "{renditions} renditions of {images} images use this look-up table, and their receipts need it. Delete these renditions first."
         );
         return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
     }
@@ -93,14 +93,14 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
 }
 
 /// The tables that a recipe names. Fails if one does not exist.
-pub(super) fn of_recipe(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
-    let rows = found(library, recipe)?;
+pub(super) fn require_named(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
+    let rows = find_named(library, recipe)?;
     recipe.check_assets(|AssetId(sha256)| rows.iter().any(|row| row.sha256 == *sha256))?;
     Ok(rows)
 }
 
 /// The existing tables that a recipe names. The render reports the first missing one.
-pub(super) fn found(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
+pub(super) fn find_named(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<LutRow>, Fault> {
     let mut rows = Vec::new();
     for AssetId(sha256) in recipe.assets() {
         rows.extend(find(library, FindLut { sha256 })?);
@@ -109,8 +109,8 @@ pub(super) fn found(library: &Transaction<'_>, recipe: &Recipe) -> Result<Vec<Lu
 }
 
 /// The `ids` that belong to no table.
-pub(super) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
-    library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM luts)", ids)
+pub(super) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
+    library.select_from_ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM luts)", ids)
 }
 
 fn uses(library: &Transaction<'_>, sha256: Digest) -> Result<LutUses, Fault> {
@@ -119,7 +119,7 @@ fn uses(library: &Transaction<'_>, sha256: Digest) -> Result<LutUses, Fault> {
     Ok(library.sql.row(statement, values![&AssetId(sha256).to_string()])?.unwrap_or_default())
 }
 
-fn present(library: &Transaction<'_>, row: LutRow) -> Result<Lut, Fault> {
+fn to_api(library: &Transaction<'_>, row: LutRow) -> Result<Lut, Fault> {
     let LutRow { sha256, name, kind, size, size_bytes, created_at, .. } = row;
     Ok(Lut { id: AssetId(sha256), name, size, kind, size_bytes, created_at, used: uses(library, sha256)? })
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::{Command, commands};
 use super::events;
-use super::records::{Place, RowPage};
+use super::records::{RowPage, RowPosition};
 use super::rows;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
@@ -18,15 +18,15 @@ use crate::problem::Fault;
 
 /// Takes over the library `from`. Answers after the last row has arrived.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct TakeOver {
+pub(crate) struct MergeLibrary {
     pub(crate) from: String,
 }
 
 /// Sent between libraries: requests rows. From then on the other library counts as moved.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct GiveRows {
+pub(crate) struct SendRows {
     to: String,
-    place: Place,
+    position: RowPosition,
     /// The libraries that wait for these rows, in order. If the receiver is among them, there is a deadlock.
     pub(super) waiting: Vec<String>,
 }
@@ -34,15 +34,15 @@ pub(crate) struct GiveRows {
 /// Sent between libraries: all rows have arrived, so the other library can delete them. The answer is the number of its
 /// last event.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ForgetRows {
+pub(crate) struct DeleteMergedRows {
     to: String,
 }
 
 commands! {
     false:
-    TakeOver -> ();
-    GiveRows -> RowPage;
-    ForgetRows -> u64;
+    MergeLibrary -> ();
+    SendRows -> RowPage;
+    DeleteMergedRows -> u64;
 }
 
 /// The library that took this one over.
@@ -72,7 +72,7 @@ pub(super) fn pending(sql: &Sql) -> Result<Vec<String>, Fault> {
     Ok(rows.into_iter().map(|row| row.from_library).collect())
 }
 
-fn place(sql: &Sql, from: &str) -> Result<Option<Place>, Fault> {
+fn position(sql: &Sql, from: &str) -> Result<Option<RowPosition>, Fault> {
     let statement = "SELECT table_index, after_key FROM merges WHERE from_library = ?1 AND is_done = 0";
     sql.row(statement, values![from])
 }
@@ -86,29 +86,29 @@ pub(super) async fn finish(
     from: &str,
     waiting: &[String],
 ) -> Result<Option<String>, Fault> {
-    let (here, other) = (|| library_id.to_owned(), edge.library(from));
-    while let Some(place) = place(sql, from)? {
-        if !rows::is_end(&place) {
-            let waiting = waiting.iter().cloned().chain([here()]).collect();
-            let page = other.call_directly(&GiveRows { to: here(), place: place.clone(), waiting }).await?;
-            sql.transaction(|| store(sql, from, &place, page))?;
+    let (own_id, other) = (|| library_id.to_owned(), edge.library(from));
+    while let Some(position) = position(sql, from)? {
+        if !rows::is_end(&position) {
+            let waiting = waiting.iter().cloned().chain([own_id()]).collect();
+            let page = other.call_unmoved(&SendRows { to: own_id(), position: position.clone(), waiting }).await?;
+            sql.transaction(|| store(sql, from, &position, page))?;
             continue;
         }
         // Updates the map first: the other library still redirects its callers here.
         libraries::move_prefixes(&edge.db()?, from, library_id).await?;
-        let last_event = other.call_directly(&ForgetRows { to: here() }).await?;
+        let last_event = other.call_unmoved(&DeleteMergedRows { to: own_id() }).await?;
         return sql.transaction(|| {
             let statement = "UPDATE merges SET is_done = 1 WHERE from_library = ?1 AND is_done = 0 RETURNING is_done";
             let is_first = sql.run(statement, values![from])? > 0;
-            is_first.then(|| events::begin_anew(sql, last_event)).transpose()
+            is_first.then(|| events::reset(sql, last_event)).transpose()
         });
     }
     Ok(None)
 }
 
 /// Stores a page and the next position, unless another call has done so.
-fn store(sql: &Sql, from: &str, asked: &Place, page: RowPage) -> Result<(), Fault> {
-    if place(sql, from)?.as_ref() != Some(asked) {
+fn store(sql: &Sql, from: &str, expected: &RowPosition, page: RowPage) -> Result<(), Fault> {
+    if position(sql, from)?.as_ref() != Some(expected) {
         return Ok(());
     }
     let next = page.next.clone().unwrap_or_else(rows::end);
@@ -119,25 +119,25 @@ fn store(sql: &Sql, from: &str, asked: &Place, page: RowPage) -> Result<(), Faul
 }
 
 /// Cancels the merge of a library that another one took over.
-pub(super) fn give_up(sql: &Sql, from: &str) -> Result<(), Fault> {
+pub(super) fn cancel(sql: &Sql, from: &str) -> Result<(), Fault> {
     sql.run("DELETE FROM merges WHERE from_library = ?1 AND is_done = 0", values![from])?;
     Ok(())
 }
 
 /// Sends rows to the library that takes this one over. From now on this library redirects all other callers.
-pub(super) fn give(library: &Transaction<'_>, GiveRows { to, place, .. }: GiveRows) -> Result<RowPage, Fault> {
-    be_moved(library, &to)?;
-    rows::read(library.sql, &place)
+pub(super) fn send_rows(library: &Transaction<'_>, SendRows { to, position, .. }: SendRows) -> Result<RowPage, Fault> {
+    mark_moved(library, &to)?;
+    rows::read(library.sql, &position)
 }
 
-pub(super) fn forget(library: &Transaction<'_>, ForgetRows { to }: ForgetRows) -> Result<u64, Fault> {
-    be_moved(library, &to)?;
+pub(super) fn delete_rows(library: &Transaction<'_>, DeleteMergedRows { to }: DeleteMergedRows) -> Result<u64, Fault> {
+    mark_moved(library, &to)?;
     rows::clear(library.sql)?;
     library.reschedule();
     Ok(events::span(library.sql)?.newest)
 }
 
-fn be_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {
+fn mark_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {
     match moved_to(library.sql)? {
         // The remaining rows would arrive in a library that nobody calls.
         None if !pending(library.sql)?.is_empty() => {
@@ -146,7 +146,7 @@ fn be_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {
         None => drop(library.sql.run("INSERT INTO moved (to_library) VALUES (?1)", values![to])?),
         Some(owner) if owner == to => {}
         Some(_) => {
-            return Err(Fault::conflict("This library belongs to another account already."));
+            return Err(Fault::conflict("This library already belongs to another account."));
         }
     }
     Ok(())

@@ -4,7 +4,7 @@
 //!
 //! A library never renders and never holds a file, because objects may share an isolate and its memory.
 
-mod ended_uploads;
+mod expired_uploads;
 mod messages;
 mod sockets;
 
@@ -21,20 +21,20 @@ use worker::{
     WebSocketRequestResponsePair, durable_object,
 };
 
-use messages::{Messages, STUCK_AFTER_S, Sending, send_messages};
+use messages::{Messages, STUCK_AFTER_S, SendingGuard, send_messages};
 use sockets::{NORMAL, POLICY};
 
 use super::commands::{self as c, Command, Recover};
 use super::events;
 use super::images::renditions;
-use super::merge::{self, ForgetRows, GiveRows, TakeOver};
-use super::recent::RecentAnswers;
+use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
+use super::reply_cache::ReplyCache;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{Call, Reply};
 use super::{
-    attempts, decode_failures, deleted_renditions, ending, figures, images, incoming, jobs, luts, rows, schema,
-    session_ends, uploads,
+    attempts, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts, rows, schema,
+    session_ends, totals, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -42,10 +42,10 @@ use crate::platform::log;
 use crate::problem::Fault;
 
 /// Delay of a report of totals, so that frequent changes are reported once.
-const REPORT_AFTER_MS: u64 = 5_000;
+const REPORT_DELAY_MS: u64 = 5_000;
 
 /// Delay before the alarm retries failed work.
-const AGAIN_AFTER_MS: u64 = 5_000;
+const RETRY_DELAY_MS: u64 = 5_000;
 
 /// The Durable Object.
 #[durable_object]
@@ -65,7 +65,7 @@ pub struct Library {
     is_changed: Cell<bool>,
     /// Whether the messages of new jobs are being sent.
     is_sending: Rc<Cell<bool>>,
-    recent: RecentAnswers<JsValue>,
+    replies: ReplyCache<JsValue>,
 }
 
 impl DurableObject for Library {
@@ -77,7 +77,7 @@ impl DurableObject for Library {
         }
         let (sql, id) = (Sql::of(&state), OnceCell::new());
         Self {
-            edge: Edge::of(env),
+            edge: Edge::from_env(env),
             sql,
             id,
             state,
@@ -86,17 +86,17 @@ impl DurableObject for Library {
             not_before_ms: Cell::new(0),
             is_changed: Cell::new(true),
             is_sending: Rc::default(),
-            recent: RecentAnswers::default(),
+            replies: ReplyCache::default(),
         }
     }
 
     async fn fetch(&self, request: Request) -> worker::Result<Response> {
-        let answer = match request.method() {
+        let response = match request.method() {
             Method::Put => self.end_session(request.headers()),
             _ => self.open_socket(request.headers()),
         };
         self.schedule();
-        answer.or_else(|error| {
+        response.or_else(|error| {
             log::error("live", "socket", &error.to_string());
             Response::error(error.to_string(), 500)
         })
@@ -105,14 +105,14 @@ impl DurableObject for Library {
     async fn alarm(&self) -> worker::Result<Response> {
         self.alarm_ms.set(None);
         self.is_changed.set(true);
-        self.do_what_is_due().await;
+        self.run_due_work().await;
         self.schedule();
         Response::empty()
     }
 
     async fn websocket_message(&self, socket: WebSocket, _message: WebSocketIncomingMessage) -> worker::Result<()> {
         // Pings never arrive here. Other messages would keep the object awake.
-        socket.close(Some(POLICY), Some("nothing is expected but pings"))
+        socket.close(Some(POLICY), Some("only pings are allowed"))
     }
 
     async fn websocket_close(
@@ -133,18 +133,18 @@ impl DurableObject for Library {
 impl Library {
     /// The cached reply to a call, if no row changed since.
     #[must_use]
-    pub fn recent(&self, call: &str) -> JsValue {
-        self.recent.find(call, self.sql.changes()).unwrap_or(JsValue::UNDEFINED)
+    pub fn cached(&self, call: &str) -> JsValue {
+        self.replies.get(call, self.sql.changes()).unwrap_or(JsValue::UNDEFINED)
     }
 
     /// Runs a call (wire.rs) and returns its reply.
-    pub async fn ask(&self, call: String) -> JsValue {
+    pub async fn execute(&self, call: String) -> JsValue {
         let reply = self.receive(&call).await.unwrap_or_else(|fault| Reply::refused(&fault));
         self.schedule();
-        let (holds_at, text) = (reply.holds_at, reply.into_text());
+        let (valid_at, text) = (reply.valid_at, reply.into_text());
         let reply = JsValue::from_str(&text);
-        if let Some(changes) = holds_at {
-            self.recent.keep(&call, reply.clone(), text.len(), changes);
+        if let Some(changes) = valid_at {
+            self.replies.insert(&call, reply.clone(), text.len(), changes);
         }
         reply
     }
@@ -152,7 +152,7 @@ impl Library {
 
 impl Library {
     async fn receive(&self, text: &str) -> Result<Reply, Fault> {
-        let call = Call::read(text).ok_or_else(|| Fault::internal("this is no call of a library"))?;
+        let call = Call::read(text).ok_or_else(|| Fault::internal("the call of a library is malformed"))?;
         let _ = self.id.set(call.library_id.to_owned());
         self.run(&call).await
     }
@@ -161,38 +161,38 @@ impl Library {
     async fn run(&self, call: &Call<'_>) -> Result<Reply, Fault> {
         let Call { name, moved_from, .. } = *call;
         self.open()?;
-        if name == GiveRows::NAME {
-            let asked: GiveRows = call.parse()?;
-            if let Some(begin) = asked.waiting.iter().position(|id| id == self.id()) {
+        if name == SendRows::NAME {
+            let command: SendRows = call.parse()?;
+            if let Some(begin) = command.waiting.iter().position(|id| id == self.id()) {
                 // Deadlock: these libraries wait for each other. The oldest one takes over; the merge of the oldest one
                 // into another is cancelled.
-                let circle = asked.waiting.get(begin..).unwrap_or_default();
+                let circle = command.waiting.get(begin..).unwrap_or_default();
                 return Err(if circle.iter().min().is_some_and(|oldest| oldest == self.id()) {
-                    Fault::conflict("Two libraries cannot take over each other.")
+                    Fault::conflict("Two libraries cannot take over each other. Merge them in one direction only.")
                 } else {
                     Fault::internal("this library is waiting for the one that asks it")
                 });
             }
             // Completes the merges into this library first, so that their rows move along.
             while !merge::pending(&self.sql)?.is_empty() {
-                self.finish_merges(&asked.waiting).await?;
+                self.finish_merges(&command.waiting).await?;
             }
             let was_moved = merge::moved_to(&self.sql)?.is_some();
-            let reply = self.transact(|library| Reply::done(&merge::give(library, asked)?));
+            let reply = self.transact(|library| Reply::done(&merge::send_rows(library, command)?));
             if !was_moved {
                 self.close_sockets();
             }
             return reply;
         }
-        if name == ForgetRows::NAME {
-            let asked: ForgetRows = call.parse()?;
-            return self.transact(|library| Reply::done(&merge::forget(library, asked)?));
+        if name == DeleteMergedRows::NAME {
+            let command: DeleteMergedRows = call.parse()?;
+            return self.transact(|library| Reply::done(&merge::delete_rows(library, command)?));
         }
         if let Some(to) = merge::moved_to(&self.sql)? {
             return Reply::moved(&to);
         }
-        if name == TakeOver::NAME {
-            let TakeOver { from } = call.parse()?;
+        if name == MergeLibrary::NAME {
+            let MergeLibrary { from } = call.parse()?;
             if from != self.id() {
                 self.transact(|library| merge::begin(library, &from))?;
                 // Sets the alarm before the first wait, so that it continues after an interruption.
@@ -215,7 +215,7 @@ impl Library {
                 return Reply::moved(&to);
             }
         }
-        self.answer(call)
+        self.dispatch(call)
     }
 
     /// Completes all unfinished merges. Skips libraries that another one took over.
@@ -241,14 +241,14 @@ impl Library {
             }
             Err(fault) => {
                 if fault.is_conflict() {
-                    merge::give_up(&self.sql, from)?;
+                    merge::cancel(&self.sql, from)?;
                 }
                 Err(fault)
             }
         }
     }
 
-    fn answer(&self, call: &Call<'_>) -> Result<Reply, Fault> {
+    fn dispatch(&self, call: &Call<'_>) -> Result<Reply, Fault> {
         macro_rules! dispatch {
             ($($command:ident => $run:path,)*) => {
                 match call.name {
@@ -258,9 +258,9 @@ impl Library {
                         if !c::$command::IS_READ {
                             return self.transact(run);
                         }
-                        Ok(Reply { holds_at: Some(self.sql.changes()), ..self.read(run)? })
+                        Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
                     })*
-                    name => Err(Fault::internal(format!("no command {name} here"))),
+                    name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
         }
@@ -277,14 +277,14 @@ impl Library {
             GetRendition => renditions::get,
             ListRenditions => renditions::list,
             DeleteRendition => renditions::delete,
-            NextDeleted => deleted_renditions::next,
-            GetAccepted => renditions::get_accepted,
+            NextDeletedRenditions => deleted_renditions::next,
+            GetRenditionAndJob => renditions::get_accepted,
             GetJob => jobs::get,
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
             RetryJob => renditions::retry,
             ClaimJob => attempts::claim,
-            NoteStep => jobs::note,
+            SetStep => jobs::set_step,
             RenewClaim => jobs::renew,
             FinishJob => attempts::finish,
             FailJob => jobs::fail,
@@ -292,22 +292,22 @@ impl Library {
             DeferJob => jobs::defer,
             FailExhausted => jobs::fail_exhausted,
             AdmitDecode => decode_failures::admit,
-            NoteDecodeFailure => decode_failures::note,
-            EndLibrary => ending::end,
+            NoteDecodeFailure => decode_failures::record,
+            DeleteGuest => guest_deletion::delete_some,
             AnnounceUpload => uploads::announce,
-            NoteUpload => uploads::note,
-            OpenUpload => uploads::open,
+            SetWrittenBytes => uploads::set_written_bytes,
+            FindUpload => uploads::find,
             FindUploadByToken => uploads::find_by_token,
-            NoticeIncoming => incoming::notice,
+            QueueIncoming => incoming::queue,
             FindLut => luts::find,
-            OpenLut => luts::open,
+            CheckLutQuota => luts::check_quota,
             ChargeLut => luts::charge,
             AdmitLut => luts::admit,
             ListLuts => luts::list,
             AddLut => luts::add,
             DeleteLut => luts::delete,
-            FindUnknown => find_unknown,
-            WhereAmI => where_am_i,
+            FindMissingIds => find_missing_ids,
+            GetLibraryId => get_library_id,
             ExportRows => rows::export,
             RestoreRows => rows::restore,
         }
@@ -342,14 +342,14 @@ impl Library {
         self.sql.transaction(|| {
             work(&transaction)?;
             if transaction.has_events() {
-                events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())?;
+                events::trim(&self.sql, session_ends::next_end_ms(&self.sql)?.is_some())?;
             }
             Ok(())
         })?;
         self.send(&transaction.take_events());
         // One sender at a time, which continues until nothing is left: two would send the same messages.
         if transaction.has_messages()
-            && let Some(sending) = Sending::begin(&self.is_sending)
+            && let Some(sending) = SendingGuard::begin(&self.is_sending)
         {
             let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id().to_owned());
             self.state.wait_until(async move {
@@ -372,7 +372,7 @@ impl Library {
         match (self.id.get(), stored) {
             (Some(id), None) => drop(self.sql.run("INSERT INTO identity (library_id) VALUES (?1)", values![id])?),
             (None, Some(stored)) => drop(self.id.set(stored)),
-            (None, None) => return Err(Fault::internal("a library without an id was woken")),
+            (None, None) => return Err(Fault::internal("an alarm started a library without an id")),
             (Some(_), Some(_)) => {}
         }
         self.is_open.set(true);
@@ -394,7 +394,7 @@ impl Library {
             Ok(Some(at_ms)) => at_ms.max(now_ms + 100).max(self.not_before_ms.get()),
             Err(fault) => {
                 log::fault("library", "no alarm", &fault);
-                now_ms + AGAIN_AFTER_MS
+                now_ms + RETRY_DELAY_MS
             }
         };
         if self.alarm_ms.get().is_some_and(|set_ms| set_ms <= at_ms) {
@@ -413,35 +413,35 @@ impl Library {
     }
 
     /// Runs all due work. A failure does not stop the rest; it is retried soon.
-    async fn do_what_is_due(&self) {
+    async fn run_due_work(&self) {
         let is_moved = match self.open().and_then(|()| merge::moved_to(&self.sql)) {
             Ok(to) => to.is_some(),
-            Err(fault) => return self.not_done("tables", &fault),
+            Err(fault) => return self.work_failed("tables", &fault),
         };
         if !is_moved {
             for (what, result) in [
                 ("session ends", self.close_ended_sockets()),
-                ("ended uploads", self.look_at_ended_uploads().await),
-                ("expired uploads", self.remove_expired_uploads().await),
-                ("deleted rows", self.transact(deleted_renditions::remove_left)),
-                ("deletions", self.transact(jobs::forget_deletions)),
+                ("ended uploads", self.check_expired_uploads().await),
+                ("expired uploads", self.delete_expired_uploads().await),
+                ("deleted rows", self.transact(deleted_renditions::delete_leftovers)),
+                ("deletions", self.transact(jobs::delete_old_deletions)),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
             ] {
                 if let Err(fault) = result {
-                    self.not_done(what, &fault);
+                    self.work_failed(what, &fault);
                 }
             }
         }
-        if let Err(fault) = figures::report(&self.sql, &self.edge, self.id()).await {
-            self.not_done("sums", &fault);
+        if let Err(fault) = totals::report(&self.sql, &self.edge, self.id()).await {
+            self.work_failed("sums", &fault);
         }
     }
 
-    fn not_done(&self, what: &str, fault: &Fault) {
+    fn work_failed(&self, what: &str, fault: &Fault) {
         log::fault("library", what, fault);
-        self.not_before_ms.set(clock::now_ms() + AGAIN_AFTER_MS);
+        self.not_before_ms.set(clock::now_ms() + RETRY_DELAY_MS);
     }
 }
 
@@ -454,31 +454,31 @@ fn identity(sql: &Sql) -> Result<Option<String>, Fault> {
     Ok(row.map(|row| row.library_id))
 }
 
-fn find_unknown(library: &Transaction<'_>, asked: c::FindUnknown) -> Result<c::Unknown, Fault> {
-    Ok(c::Unknown {
-        images: images::unknown(library, &asked.images)?,
-        renditions: renditions::unknown(library, &asked.renditions)?,
-        luts: luts::unknown(library, &asked.luts)?,
+fn find_missing_ids(library: &Transaction<'_>, command: c::FindMissingIds) -> Result<c::MissingIds, Fault> {
+    Ok(c::MissingIds {
+        images: images::missing_ids(library, &command.images)?,
+        renditions: renditions::missing_ids(library, &command.renditions)?,
+        luts: luts::missing_ids(library, &command.luts)?,
     })
 }
 
-fn where_am_i(library: &Transaction<'_>, _asked: c::WhereAmI) -> Result<String, Fault> {
+fn get_library_id(library: &Transaction<'_>, _command: c::GetLibraryId) -> Result<String, Fault> {
     Ok(library.library_id.to_owned())
 }
 
 fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
-    let report_ms = figures::is_due(library)?.then_some(library.now_ms + REPORT_AFTER_MS);
+    let report_ms = totals::is_due(library)?.then_some(library.now_ms + REPORT_DELAY_MS);
     if merge::moved_to(library.sql)?.is_some() {
         return Ok(report_ms);
     }
     let grace_ms = library.edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?;
-    let merge_ms = (!merge::pending(library.sql)?.is_empty()).then_some(library.now_ms + AGAIN_AFTER_MS);
+    let merge_ms = (!merge::pending(library.sql)?.is_empty()).then_some(library.now_ms + RETRY_DELAY_MS);
     let moments = [
-        session_ends::next_ms(library.sql)?,
-        uploads::next_expiry_ms(library)?,
-        jobs::next_forgotten_ms(library)?,
-        deleted_renditions::next_left_ms(library)?,
-        jobs::next_due_ms(library, grace_ms, AGAIN_AFTER_MS)?,
+        session_ends::next_end_ms(library.sql)?,
+        uploads::next_check_ms(library)?,
+        jobs::next_cleanup_ms(library)?,
+        deleted_renditions::next_leftover_ms(library)?,
+        jobs::next_due_ms(library, grace_ms, RETRY_DELAY_MS)?,
         merge_ms,
         report_ms,
     ];

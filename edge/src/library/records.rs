@@ -3,19 +3,19 @@
 mod claim;
 mod decode_failure;
 mod image;
+mod image_cursor;
 mod job;
 mod lut;
 mod page;
-mod position;
 mod rendition;
 mod upload;
 
 pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished, lease_ms};
 pub(crate) use decode_failure::DecodeFailure;
-pub(crate) use image::{IdFor, ImageRow, NewImage};
-pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, NewJob, SHORT_PIXELS, Task};
+pub(crate) use image::{IdScope, ImageRow, NewImage};
+pub(crate) use image_cursor::{ImageCursor, Sort};
+pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, MAX_QUICK_PIXELS, NewJob, Task};
 pub(crate) use lut::LutRow;
-pub(crate) use page::{Place, RowPage};
-pub(crate) use position::{Position, Sort};
-pub(crate) use rendition::{DeletedRendition, Order, RenditionRow, RequestKey};
-pub(crate) use upload::{UploadRow, Version};
+pub(crate) use page::{RowPage, RowPosition};
+pub(crate) use rendition::{DeletedRendition, IdempotencyKey, Order, RenditionRow};
+pub(crate) use upload::{ObjectVersion, UploadRow};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::commands::{ExportRows, RestoreRows};
-use super::records::{DELETED_IMAGE, DELETED_RENDITION, Place, RowPage};
+use super::records::{DELETED_IMAGE, DELETED_RENDITION, RowPage, RowPosition};
 use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -95,31 +95,31 @@ static TABLES: [Table; 11] = [
 ];
 
 /// The position after the last row.
-pub(super) const fn end() -> Place {
-    Place { table_index: TABLES.len(), after_key: String::new() }
+pub(super) const fn end() -> RowPosition {
+    RowPosition { table_index: TABLES.len(), after_key: String::new() }
 }
 
 /// Whether the position is after the last row.
-pub(super) const fn is_end(place: &Place) -> bool {
-    place.table_index >= TABLES.len()
+pub(super) const fn is_end(position: &RowPosition) -> bool {
+    position.table_index >= TABLES.len()
 }
 
 /// Reads the rows at a position.
-pub(super) fn read(sql: &Sql, place: &Place) -> Result<RowPage, Fault> {
-    let Some(Table { name, key, at_once, .. }) = TABLES.get(place.table_index) else {
-        return Err(Fault::internal(format!("there is no table {}", place.table_index)));
+pub(super) fn read(sql: &Sql, position: &RowPosition) -> Result<RowPage, Fault> {
+    let Some(Table { name, key, at_once, .. }) = TABLES.get(position.table_index) else {
+        return Err(Fault::internal(format!("there is no table {}", position.table_index)));
     };
     let statement = format!("SELECT *, {key} AS row_key FROM {name} WHERE {key} > ?1 ORDER BY {key} LIMIT ?2");
-    let mut rows: Vec<Map<String, Json>> = sql.rows(&statement, values![&place.after_key, *at_once])?;
+    let mut rows: Vec<Map<String, Json>> = sql.rows(&statement, values![&position.after_key, *at_once])?;
     let mut last = None;
     for row in &mut rows {
         last = row.remove("row_key");
     }
     let is_full = rows.len() as u64 == *at_once;
     let next = match last {
-        Some(Json::String(after_key)) if is_full => Some(Place { table_index: place.table_index, after_key }),
-        _ => (place.table_index + 1 < TABLES.len())
-            .then(|| Place { table_index: place.table_index + 1, after_key: String::new() }),
+        Some(Json::String(after_key)) if is_full => Some(RowPosition { table_index: position.table_index, after_key }),
+        _ => (position.table_index + 1 < TABLES.len())
+            .then(|| RowPosition { table_index: position.table_index + 1, after_key: String::new() }),
     };
     Ok(RowPage { table: (*name).to_owned(), rows, next })
 }
@@ -131,7 +131,10 @@ pub(super) fn write(sql: &Sql, page: RowPage) -> Result<(), Fault> {
         name: String,
     }
     let Some(Table { name, parent, conflict, .. }) = TABLES.iter().find(|table| table.name == page.table) else {
-        return Err(Fault::bad_request(format!("There is no table {:?}.", page.table)));
+        return Err(Fault::bad_request(format!(
+            "There is no table {:?}. Send the lines of an export unchanged.",
+            page.table
+        )));
     };
     let known: Vec<Column> = sql.rows(&format!("SELECT name FROM pragma_table_info('{name}')"), [])?;
     for mut row in page.rows {
@@ -159,14 +162,16 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
         None | Some(Json::Null) => Ok(Value::from(None::<f64>)),
         Some(Json::Number(number)) => Ok(Value::from(number.as_f64())),
         Some(Json::String(text)) => Ok(Value::from(&text)),
-        Some(other) => Err(Fault::bad_request(format!("A column cannot hold {other}."))),
+        Some(other) => {
+            Err(Fault::bad_request(format!("A column cannot store {other}. Send the lines of an export unchanged.")))
+        }
     }
 }
 
 /// The rows of an export at a position.
-pub(super) fn export(library: &Transaction<'_>, ExportRows { place }: ExportRows) -> Result<RowPage, Fault> {
-    let is_exported = |place: &Place| TABLES.get(place.table_index).is_some_and(|table| table.is_exported);
-    let mut page = read(library.sql, &place)?;
+pub(super) fn export(library: &Transaction<'_>, ExportRows { position }: ExportRows) -> Result<RowPage, Fault> {
+    let is_exported = |position: &RowPosition| TABLES.get(position.table_index).is_some_and(|table| table.is_exported);
+    let mut page = read(library.sql, &position)?;
     // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
     Ok(RowPage { next: page.next.filter(is_exported), ..page })
@@ -181,11 +186,14 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
         }
         let is_exported = TABLES.iter().any(|table| table.name == page.table && table.is_exported);
         if !is_exported {
-            return Err(Fault::bad_request(format!("An export has no table {:?}.", page.table)));
+            return Err(Fault::bad_request(format!(
+                "An export has no table {:?}. Send the lines of an export unchanged.",
+                page.table
+            )));
         }
         write(library.sql, page)?;
     }
-    library.begin_anew()?;
+    library.reset_events()?;
     Ok(())
 }
 
@@ -206,7 +214,7 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
         ("step", Json::Null),
         ("lease_until_ms", Json::Null),
         ("error_code", "internal".into()),
-        ("error_message", "This was not done yet when the library was exported; try it again.".into()),
+        ("error_message", "This job was not finished when the library was exported. Retry it.".into()),
         ("error_is_final", 0.into()),
     ] {
         row.insert(name.to_owned(), value);

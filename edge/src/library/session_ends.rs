@@ -8,7 +8,7 @@ use crate::problem::Fault;
 
 /// Records when a session ends. Records may arrive out of order, and an end only moves earlier, so the earliest one
 /// counts.
-pub(super) fn note(sql: &Sql, session: &str, at_ms: u64) -> Result<(), Fault> {
+pub(super) fn record(sql: &Sql, session: &str, at_ms: u64) -> Result<(), Fault> {
     let statement = "INSERT INTO session_ends (session, at_ms) VALUES (?1, ?2)
         ON CONFLICT (session) DO UPDATE SET at_ms = min(at_ms, excluded.at_ms)";
     sql.run(statement, values![session, at_ms])?;
@@ -26,7 +26,7 @@ pub(super) fn take_ended(sql: &Sql, now_ms: u64) -> Result<Vec<String>, Fault> {
 }
 
 /// When the next session ends. `None`: there are no listeners, and none can reconnect.
-pub(super) fn next_ms(sql: &Sql) -> Result<Option<u64>, Fault> {
+pub(super) fn next_end_ms(sql: &Sql) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         at_ms: Option<u64>,

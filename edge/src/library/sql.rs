@@ -184,7 +184,7 @@ impl Sql {
         match outcome {
             Some(Ok(value)) => committed.map(|()| value).map_err(|error| Error::from(error).into()),
             Some(Err(fault)) => Err(fault),
-            None => Err(Fault::internal("a transaction did not begin")),
+            None => Err(Fault::internal("a transaction did not start")),
         }
     }
 
@@ -192,7 +192,7 @@ impl Sql {
     pub(super) async fn recover(&self, at_ms: u64) -> Result<String, Fault> {
         // Local runtimes keep no history.
         let unsupported = |error: JsValue| {
-            let detail = "This runtime keeps no earlier states of a library: deployments do.";
+            let detail = "This runtime keeps no earlier states of a library. Use a deployment: only there can a library be recovered.";
             Fault::new(StatusCode::NOT_IMPLEMENTED, ErrorCode::BadRequest, detail)
                 .caused_by(Error::from(error).to_string())
         };

@@ -65,8 +65,8 @@ impl<'a> Transaction<'a> {
     }
 
     /// Tells the owner's pages to reload their lists.
-    pub(super) fn begin_anew(&self) -> Result<(), Fault> {
-        let message = events::begin_anew(self.sql, 0)?;
+    pub(super) fn reset_events(&self) -> Result<(), Fault> {
+        let message = events::reset(self.sql, 0)?;
         self.reschedule();
         self.events.borrow_mut().push(message);
         Ok(())
@@ -78,15 +78,15 @@ impl<'a> Transaction<'a> {
     }
 
     /// The ids that a statement selects for a list of ids.
-    pub(super) fn ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
+    pub(super) fn select_from_ids(&self, statement: &str, ids: &[String]) -> Result<Vec<String>, Fault> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        self.ids_of(statement, values![&serde_json::to_string(ids)?])
+        self.select_ids(statement, values![&serde_json::to_string(ids)?])
     }
 
     /// The ids that a statement selects.
-    pub(super) fn ids_of(
+    pub(super) fn select_ids(
         &self,
         statement: &str,
         values: impl IntoIterator<Item = Value>,

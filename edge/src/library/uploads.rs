@@ -2,9 +2,11 @@
 
 use serde::Deserialize;
 
-use super::commands::{AdmitImage, Admitted, AnnounceUpload, FindUploadByToken, NoteUpload, OpenUpload, OpenedUpload};
+use super::commands::{
+    Admission, AdmitImage, AnnounceUpload, FindUpload, FindUploadByToken, SetWrittenBytes, UploadState,
+};
 use super::images;
-use super::jobs::was_deleted;
+use super::jobs::image_was_deleted;
 use super::records::UploadRow;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
@@ -16,22 +18,22 @@ const COLUMNS: &str = "id, key_prefix, name, size_bytes, sha256, media_type, exp
 const GRACE_MS: u64 = 60 * 60 * 1000;
 
 /// Maximum number of deletions per step: as many as a store deletes in one call.
-const AT_ONCE: u64 = 1000;
+const DELETE_BATCH_SIZE: u64 = 1000;
 
 /// Maximum number of store look-ups per step, one by one.
-const LOOKED_AT_ONCE: u64 = 50;
+const CHECK_BATCH_SIZE: u64 = 50;
 
 /// SQL condition: the image of the upload was not deleted.
 fn is_usable() -> String {
-    format!("NOT {}", was_deleted("uploads.id"))
+    format!("NOT {}", image_was_deleted("uploads.id"))
 }
 
 /// Announces an upload. Fails above the quotas. Returns the existing image with the same bytes, if there is one.
-pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Result<Admitted, Fault> {
-    let AnnounceUpload { upload, token_sha256 } = asked;
+pub(super) fn announce(library: &Transaction<'_>, command: AnnounceUpload) -> Result<Admission, Fault> {
+    let AnnounceUpload { upload, token_sha256 } = command;
     let file = AdmitImage { sha256: upload.sha256, size_bytes: upload.size_bytes, upload_id: None };
     let admitted = images::admit(library, file)?;
-    if matches!(admitted, Admitted::Room) {
+    if matches!(admitted, Admission::Allowed) {
         let statement =
             "INSERT INTO uploads (id, key_prefix, name, size_bytes, sha256, media_type, expires_at_ms, token_sha256)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -52,14 +54,14 @@ pub(super) fn announce(library: &Transaction<'_>, asked: AnnounceUpload) -> Resu
 }
 
 /// Finds an upload for its confirmation, and the image that was created from it or has the same bytes.
-pub(super) fn open(library: &Transaction<'_>, OpenUpload { id }: OpenUpload) -> Result<Option<OpenedUpload>, Fault> {
+pub(super) fn find(library: &Transaction<'_>, FindUpload { id }: FindUpload) -> Result<Option<UploadState>, Fault> {
     if let Some(image) = images::get_by_id(library, &id)? {
-        return Ok(Some(OpenedUpload { image: Some(Box::new(image)), upload: None }));
+        return Ok(Some(UploadState { image: Some(Box::new(image)), upload: None }));
     }
     let statement = format!("SELECT {COLUMNS} FROM uploads WHERE id = ?1 AND {}", is_usable());
     let Some(upload) = library.sql.row::<UploadRow>(&statement, values![&id])? else { return Ok(None) };
     let image = images::get_by_content(library, &upload.sha256)?.map(Box::new);
-    Ok(Some(OpenedUpload { image, upload: Some(upload) }))
+    Ok(Some(UploadState { image, upload: Some(upload) }))
 }
 
 /// Finds the upload of a token.
@@ -72,24 +74,27 @@ pub(super) fn find_by_token(
 }
 
 /// Records how many bytes of an upload are in the store. They may be written again until the upload expires.
-pub(super) fn note(library: &Transaction<'_>, NoteUpload { id, written_bytes }: NoteUpload) -> Result<(), Fault> {
+pub(super) fn set_written_bytes(
+    library: &Transaction<'_>,
+    SetWrittenBytes { id, written_bytes }: SetWrittenBytes,
+) -> Result<(), Fault> {
     library.sql.run("UPDATE uploads SET written_bytes = ?2 WHERE id = ?1", values![&id, written_bytes])?;
     library.reschedule();
     Ok(())
 }
 
 /// Expired uploads whose object was not checked yet.
-pub(super) fn unseen(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
+pub(super) fn unchecked(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
     let statement = format!(
         "SELECT {COLUMNS} FROM uploads WHERE is_looked_at = 0 AND expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2"
     );
-    library.sql.rows(&statement, values![library.now_ms, LOOKED_AT_ONCE])
+    library.sql.rows(&statement, values![library.now_ms, CHECK_BATCH_SIZE])
 }
 
 /// Records the size of an expired upload's object.
-pub(super) fn note_seen(library: &Transaction<'_>, seen: NoteUpload) -> Result<(), Fault> {
+pub(super) fn record_check(library: &Transaction<'_>, seen: SetWrittenBytes) -> Result<(), Fault> {
     library.sql.run("UPDATE uploads SET is_looked_at = 1 WHERE id = ?1", values![&seen.id])?;
-    note(library, seen)
+    set_written_bytes(library, seen)
 }
 
 /// The number of bytes of uploads in the store.
@@ -105,7 +110,7 @@ pub(super) fn written_bytes(sql: &Sql) -> Result<u64, Fault> {
 /// Uploads that expired so long ago that no confirmation can be running.
 pub(super) fn expired(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fault> {
     let statement = format!("SELECT {COLUMNS} FROM uploads WHERE expires_at_ms <= ?1 ORDER BY expires_at_ms LIMIT ?2");
-    library.sql.rows(&statement, values![library.now_ms.saturating_sub(GRACE_MS), AT_ONCE])
+    library.sql.rows(&statement, values![library.now_ms.saturating_sub(GRACE_MS), DELETE_BATCH_SIZE])
 }
 
 pub(super) fn delete(library: &Transaction<'_>, uploads: &[UploadRow]) -> Result<(), Fault> {
@@ -117,7 +122,7 @@ pub(super) fn delete(library: &Transaction<'_>, uploads: &[UploadRow]) -> Result
 }
 
 /// When the next upload must be checked or deleted.
-pub(super) fn next_expiry_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+pub(super) fn next_check_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Next {
         at_ms: Option<u64>,

@@ -34,13 +34,13 @@ pub(super) fn stored(library: &Transaction<'_>) -> Result<Usage, Fault> {
     Ok(library.sql.row("SELECT images, bytes, row_bytes FROM usage", [])?.unwrap_or_default())
 }
 
-/// Announced uploads that are in the store or may still be written, and that are no images yet. Leaves out the upload
-/// `but`.
-fn announced(library: &Transaction<'_>, but: Option<&str>) -> Result<Usage, Fault> {
+/// Announced uploads that are in the store or may still be written, and that are no images yet. Leaves out the
+/// upload `except`.
+fn announced(library: &Transaction<'_>, except: Option<&str>) -> Result<Usage, Fault> {
     let statement =
         "SELECT count(*) AS images, coalesce(sum(coalesce(written_bytes, size_bytes)), 0) AS bytes FROM uploads
         WHERE written_bytes IS NOT 0 AND id IS NOT ?1";
-    Ok(library.sql.row(statement, values![but])?.unwrap_or_default())
+    Ok(library.sql.row(statement, values![except])?.unwrap_or_default())
 }
 
 /// Checks the quotas of images and bytes, announced uploads included. `upload_id` is the announcement of this very
@@ -50,21 +50,23 @@ pub(super) fn check_upload(library: &Transaction<'_>, upload_id: Option<&str>, s
     let (used, announced) = (stored(library)?, announced(library, upload_id)?);
     let count = used.images + announced.images;
     if count + 1 > images {
-        let detail =
-            format!("You have {count} images{}; the limit is {images}. Delete some first.", counting(&announced));
+        let detail = format!(
+            "You have {count} images{}. The limit is {images}. Delete some images first.",
+            announced_suffix(&announced)
+        );
         return Err(Fault::over_quota(detail, IMAGES.name, count + 1, images));
     }
-    refuse_above(bytes, used.bytes + announced.bytes + size_bytes, "file", &announced)
+    check_bytes(bytes, used.bytes + announced.bytes + size_bytes, "file", &announced)
 }
 
 /// Checks the quota of bytes: `after` is the total with the new file, announced uploads included.
-fn refuse_above(allowed: u64, after: u64, what: &str, announced: &Usage) -> Result<(), Fault> {
+fn check_bytes(allowed: u64, after: u64, what: &str, announced: &Usage) -> Result<(), Fault> {
     if after <= allowed {
         return Ok(());
     }
-    let counting = counting(announced);
+    let suffix = announced_suffix(announced);
     let detail = format!(
-        "With this {what} you would store {after} bytes{counting}; the limit is {allowed}. Delete something first."
+        "With this {what} you would store {after} bytes{suffix}. The limit is {allowed} bytes. Delete images, renditions or look-up tables first."
     );
     Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed))
 }
@@ -73,23 +75,23 @@ fn refuse_above(allowed: u64, after: u64, what: &str, announced: &Usage) -> Resu
 pub(super) fn check_lut(library: &Transaction<'_>, count: u64, size_bytes: u64) -> Result<(), Fault> {
     let allowed = LUTS.allowed(library.edge)?;
     if count + 1 > allowed {
-        let detail = format!("You have {count} look-up tables; the limit is {allowed}. Delete some first.");
+        let detail = format!("You have {count} look-up tables. The limit is {allowed}. Delete some tables first.");
         return Err(Fault::over_quota(detail, LUTS.name, count + 1, allowed));
     }
     let (stored, announced) = (stored(library)?, announced(library, None)?);
-    refuse_above(STORED_BYTES.allowed(library.edge)?, stored.bytes + announced.bytes + size_bytes, "table", &announced)
+    check_bytes(STORED_BYTES.allowed(library.edge)?, stored.bytes + announced.bytes + size_bytes, "table", &announced)
 }
 
 /// The part of a message that mentions announced uploads, if there are any.
-fn counting(announced: &Usage) -> String {
-    if announced.images == 0 { String::new() } else { format!(", {} announced uploads included", announced.images) }
+fn announced_suffix(announced: &Usage) -> String {
+    if announced.images == 0 { String::new() } else { format!(" ({} announced uploads included)", announced.images) }
 }
 
 /// Checks the hourly limit of renditions and the quotas of bytes. The size of a rendition is not known in advance, so
 /// the last one may exceed the quota.
 pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     #[derive(Deserialize)]
-    struct Asked {
+    struct HourlyRenditions {
         count: u64,
         oldest: Option<u64>,
     }
@@ -99,24 +101,26 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     let statement =
         "SELECT coalesce(sum(count), 0) AS count, min(minute) AS oldest FROM renditions_asked WHERE minute > ?1";
     let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
-    let Some(Asked { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
+    let Some(HourlyRenditions { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
     if count < allowed {
         let Usage { bytes: used, row_bytes, .. } = stored(library)?;
         let (used, bytes) = (used + announced(library, None)?.bytes, STORED_BYTES.allowed(library.edge)?);
         let allowed = ROW_BYTES.allowed(library.edge)?;
         if row_bytes >= allowed {
             let detail = format!(
-                "The recipes of your renditions take {row_bytes} bytes; the limit is {allowed}. Delete renditions before you ask for more."
+                "The recipes of your renditions take {row_bytes} bytes. The limit is {allowed} bytes. Delete renditions before you request more."
             );
             return Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed));
         }
         if used < bytes {
             return Ok(());
         }
-        let detail = format!("You store {used} bytes; the limit is {bytes}. Delete something before you ask for more.");
+        let detail = format!(
+            "You store {used} bytes. The limit is {bytes} bytes. Delete images or renditions before you request more."
+        );
         return Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes));
     }
-    let detail = format!("You asked for {count} renditions within an hour; the limit is {allowed}. Wait a little.");
+    let detail = format!("You requested {count} renditions in the last hour. The limit is {allowed}. Try again later.");
     let free_at_ms = oldest.map_or(now_ms, |minute| minute * MINUTE_MS + HOUR_MS);
     let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail);
     Err(fault
@@ -125,7 +129,7 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
 }
 
 /// Counts a requested rendition.
-pub(super) fn note_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
+pub(super) fn count_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
     let minute = library.now_ms / MINUTE_MS;
     library.sql.run("DELETE FROM renditions_asked WHERE minute < ?1 - 60", values![minute])?;
     let statement = "INSERT INTO renditions_asked (minute, count) VALUES (?1, 1) ON CONFLICT (minute) DO UPDATE SET count = count + 1";

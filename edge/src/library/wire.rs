@@ -10,14 +10,14 @@ use crate::problem::Fault;
 
 /// Header with the number of the client's last event, for opening a socket. Not a query parameter, because parsing URLs
 /// needs 130 KB of tables.
-pub(super) const AFTER: &str = "after";
+pub(super) const AFTER_HEADER: &str = "after";
 
 /// Headers with the session of a socket and the time when that session ends.
-pub(super) const SESSION: &str = "session";
-pub(super) const ENDS_AT_MS: &str = "ends-at-ms";
+pub(super) const SESSION_HEADER: &str = "session";
+pub(super) const ENDS_AT_MS_HEADER: &str = "ends-at-ms";
 
 /// Status codes of a refused socket: too many sockets, or another library has the rows.
-pub(super) const FULL: u16 = 429;
+pub(super) const TOO_MANY_SOCKETS: u16 = 429;
 pub(super) const MOVED: u16 = 421;
 
 /// A parsed call.
@@ -58,7 +58,7 @@ pub(super) struct Reply {
     pub(super) kind: ReplyKind,
     pub(super) json: String,
     /// For the answer to a read command: the number of changes at that time. The answer is valid until the next change.
-    pub(super) holds_at: Option<u64>,
+    pub(super) valid_at: Option<u64>,
 }
 
 /// The kind of a reply.
@@ -84,7 +84,7 @@ impl ReplyKind {
     }
 
     /// The kind of a reply by its first letter. `None` for an unknown letter.
-    pub(super) fn of(letter: char) -> Option<Self> {
+    pub(super) fn from_letter(letter: char) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.letter() == letter)
     }
 }
@@ -96,7 +96,7 @@ impl Reply {
 
     pub(super) fn refused(fault: &Fault) -> Self {
         // Plain data always serialises.
-        Self { kind: ReplyKind::Refused, json: serde_json::to_string(fault).unwrap_or_default(), holds_at: None }
+        Self { kind: ReplyKind::Refused, json: serde_json::to_string(fault).unwrap_or_default(), valid_at: None }
     }
 
     pub(super) fn moved(to: &str) -> Result<Self, Fault> {
@@ -110,8 +110,8 @@ impl Reply {
         text
     }
 
-    fn new(kind: ReplyKind, said: &impl Serialize) -> Result<Self, Fault> {
-        Ok(Self { kind, json: serde_json::to_string(said)?, holds_at: None })
+    fn new(kind: ReplyKind, content: &impl Serialize) -> Result<Self, Fault> {
+        Ok(Self { kind, json: serde_json::to_string(content)?, valid_at: None })
     }
 }
 
@@ -126,7 +126,7 @@ mod tests {
     use crate::library::commands::GetJob;
 
     #[test]
-    fn call_is_read_as_it_was_written() {
+    fn call_round_trips() {
         for moved_from in [None, Some("other")] {
             let command = serde_json::to_string(&GetJob { id: "a\nb c".to_owned() }).unwrap();
             let text = Call::write(GetJob::NAME, "library", moved_from, &command);
@@ -140,12 +140,12 @@ mod tests {
     }
 
     #[test]
-    fn reply_is_known_by_its_first_letter() {
+    fn reply_kind_round_trips() {
         for kind in ReplyKind::ALL {
             let text = Reply::new(kind, &"b\u{e9}").unwrap().into_text();
-            assert_eq!(text.chars().next().and_then(ReplyKind::of), Some(kind));
+            assert_eq!(text.chars().next().and_then(ReplyKind::from_letter), Some(kind));
             assert_eq!(&text[1..], "\"b\u{e9}\"");
         }
-        assert_eq!(ReplyKind::of('{'), None);
+        assert_eq!(ReplyKind::from_letter('{'), None);
     }
 }

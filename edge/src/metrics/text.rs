@@ -11,21 +11,21 @@ pub(crate) struct Family {
 
 /// All families in output order.
 pub(crate) const FAMILIES: [Family; 11] = [
-    family("safelight_info", "gauge", "The versions that run here."),
-    family("safelight_requests_total", "counter", "Answered requests by method, route and status."),
-    family("safelight_request_duration_seconds", "summary", "Time to the beginning of an answer."),
+    family("safelight_info", "gauge", "Versions of the edge and the engine."),
+    family("safelight_requests_total", "counter", "Requests by method, route and status."),
+    family("safelight_request_duration_seconds", "summary", "Time to the start of the response."),
     family("safelight_jobs", "gauge", "Jobs by kind and state."),
-    family("safelight_job_attempts_total", "counter", "Attempts at jobs by kind and what came of them."),
-    family("safelight_job_duration_seconds", "summary", "Time that attempts at jobs took."),
+    family("safelight_job_attempts_total", "counter", "Attempts at jobs by kind and outcome."),
+    family("safelight_job_duration_seconds", "summary", "Duration of attempts at jobs."),
     family(
         "safelight_decodes_total",
         "counter",
-        "Files whose pixels or structure (probe) were looked at, by the work.",
+        "Files that were decoded, or whose structure was read (probe), by kind of work.",
     ),
-    family("safelight_queue_age_seconds", "gauge", "How long the oldest job that is due has been waiting."),
-    family("safelight_images", "gauge", "Originals that are stored."),
-    family("safelight_stored_bytes", "gauge", "Bytes of originals and renditions."),
-    family("safelight_wasm_memory_bytes", "gauge", "WebAssembly memory of the isolate that answers."),
+    family("safelight_queue_age_seconds", "gauge", "Waiting time of the oldest due job."),
+    family("safelight_images", "gauge", "Stored originals."),
+    family("safelight_stored_bytes", "gauge", "Bytes of stored originals and renditions."),
+    family("safelight_wasm_memory_bytes", "gauge", "WebAssembly memory of the responding isolate."),
 ];
 
 const fn family(name: &'static str, kind: &'static str, help: &'static str) -> Family {
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn metrics_samples_stand_under_their_family() {
+    fn metrics_samples_are_grouped_by_family() {
         let sample =
             |name: &str, labels: &str, value| Sample { name: name.to_owned(), labels: labels.to_owned(), value };
         let page = page(&[

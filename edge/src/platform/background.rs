@@ -22,7 +22,7 @@ impl Background {
 
     /// Starts `work` and returns a receiver of its result. If a client disconnects, the runtime cancels its request at
     /// any await, and the render slot or a claim would stay held. Work that is started here runs to its end.
-    pub(crate) fn start<T: 'static>(&self, work: impl Future<Output = T> + 'static) -> oneshot::Receiver<T> {
+    pub(crate) fn spawn<T: 'static>(&self, work: impl Future<Output = T> + 'static) -> oneshot::Receiver<T> {
         let (sender, receiver) = oneshot::channel();
         self.0.wait_until(async move {
             // The receiver may be gone; the work is still done.

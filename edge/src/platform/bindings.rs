@@ -37,7 +37,7 @@ thread_local! {
 
 impl Edge {
     /// The bindings of this isolate. Every event passes the environment.
-    pub(crate) fn of(env: Env) -> Self {
+    pub(crate) fn from_env(env: Env) -> Self {
         let bindings = || Bindings {
             env,
             db: OnceCell::new(),
@@ -55,12 +55,12 @@ impl Edge {
     }
 
     pub(crate) fn db(&self) -> Result<D1Database, Fault> {
-        Ok(once(&self.0.db, || Ok(self.env().d1("DB")?.into()))?.unchecked_into())
+        Ok(cached(&self.0.db, || Ok(self.env().d1("DB")?.into()))?.unchecked_into())
     }
 
     /// The namespace of the libraries.
     pub(crate) fn libraries(&self) -> Result<JsValue, Fault> {
-        once(&self.0.libraries, || Ok(self.env().durable_object("LIBRARY")?.into()))
+        cached(&self.0.libraries, || Ok(self.env().durable_object("LIBRARY")?.into()))
     }
 
     pub(crate) fn queue(&self) -> Result<Queue, Fault> {
@@ -111,7 +111,7 @@ impl Edge {
 
     /// Rate limiter of an owner's calls.
     pub(crate) fn owner_rate(&self) -> Result<Rc<RateLimiter>, Fault> {
-        once(&self.0.owner_rate, || Ok(Rc::new(self.env().rate_limiter("OWNER_RATE")?)))
+        cached(&self.0.owner_rate, || Ok(Rc::new(self.env().rate_limiter("OWNER_RATE")?)))
     }
 
     /// Rate limiter of an address's new sessions.
@@ -144,7 +144,7 @@ impl Edge {
 
     /// The key that signs receipts.
     pub(crate) fn receipt_key(&self) -> Result<Rc<ReceiptKey>, Fault> {
-        once(&self.0.receipt_key, || {
+        cached(&self.0.receipt_key, || {
             let seed = self.env().secret("RECEIPT_KEY").map_err(|_| {
                 Fault::internal(
                     "RECEIPT_KEY is not set: give the worker a 32-byte Ed25519 seed, base64url without padding, as a secret",
@@ -167,7 +167,7 @@ impl fmt::Debug for Edge {
 }
 
 /// The cached value, or a new one. A failure is not cached.
-fn once<T: Clone>(found: &OnceCell<T>, find: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
+fn cached<T: Clone>(found: &OnceCell<T>, find: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     match found.get() {
         Some(found) => Ok(found.clone()),
         None => {
@@ -193,7 +193,7 @@ pub(crate) fn extension<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Resu
 /// Gets a value from extensions, while other parts of the request are borrowed.
 pub(crate) fn find_extension<T: Clone + Send + Sync + 'static>(extensions: &Extensions) -> Result<T, Fault> {
     let name = std::any::type_name::<T>();
-    extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request carries no {name}")))
+    extensions.get::<T>().cloned().ok_or_else(|| Fault::internal(format!("the request has no extension {name}")))
 }
 
 /// Unwraps the result of a router, whose error type says that it cannot fail.

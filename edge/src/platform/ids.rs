@@ -34,7 +34,7 @@ fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
 
 fn random<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| Fault::internal(format!("no randomness: {error}")))?;
+    getrandom::fill(&mut bytes).map_err(|error| Fault::internal(format!("no random numbers: {error}")))?;
     Ok(bytes)
 }
 
@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn id_is_written_in_one_way() {
+    fn id_has_one_canonical_form() {
         let id = "0197f3a0-0000-7000-8000-00000000000a";
         assert!(is_id(id));
         let braced = format!("{{{id}}}");
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn token_is_43_characters_and_never_the_same() {
+    fn token_has_43_characters_and_is_random() {
         let tokens: Vec<_> = (0..3).filter_map(|_| new_token().ok()).collect();
         assert!(tokens.iter().all(|token| token.len() == 43));
         assert_eq!(tokens.len(), 3);

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 use worker::{console_error, console_log};
 
-pub(crate) use crate::platform::redact::{owner, without_owners};
+pub(crate) use crate::platform::redact::{owner_digest, redact_owners};
 use crate::problem::Fault;
 
 /// A request with its response.
@@ -45,7 +45,7 @@ pub(crate) fn fault(event: &str, about: &str, fault: &Fault) {
 
 /// Logs an error text outside of a response.
 pub(crate) fn error(event: &str, about: &str, cause: &str) {
-    let cause = without_owners(cause);
+    let cause = redact_owners(cause);
     console_error!("{}", json!({"level": "error", "event": event, "about": about, "cause": cause}));
 }
 

@@ -169,8 +169,8 @@ impl From<Refused> for Fault {
         match refused {
             Refused::Budget => busy(),
             Refused::Sender => {
-                let detail = "Another large file of yours is still coming in, and one is taken at a time. Nothing was stored of this one. \
-                    Send it again when the other one is here.";
+                let detail = "Another large file of yours is being uploaded, and only one can be uploaded at a time. Nothing of this file \
+                    was stored. Send it again when the other upload is complete.";
                 Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
                     .bounded("large_bodies", 2, 1)
                     .retry_after(RETRY_AFTER_S)
@@ -192,7 +192,8 @@ impl Drop for MemoryReservation {
 
 /// The refusal of a request for which no memory is free.
 pub(crate) fn busy() -> Fault {
-    let detail = "Too many large files are coming in at once; nothing was changed by this. Try again in a few seconds.";
+    let detail =
+        "The edge is receiving too many large files at the moment. Nothing was changed. Try again in a few seconds.";
     Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, detail).retry_after(RETRY_AFTER_S)
 }
 
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn room_is_shared_and_given_back() {
+    fn memory_reservation_is_shared_and_released() {
         let [first, second] = [MemoryReservation::new(), MemoryReservation::new()];
         let left = BUDGET_BYTES - (48 << 20);
         assert!(fits(&first, 48 << 20, 0));
@@ -220,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn room_of_a_lost_holder_is_free_again_and_a_slow_one_keeps_its_own() {
+    fn memory_reservation_expires_without_heartbeat() {
         let [lost, slow, next] = [MemoryReservation::new(), MemoryReservation::new(), MemoryReservation::new()];
         assert!(fits(&lost, BUDGET_BYTES / 2, 0) && fits(&slow, BUDGET_BYTES / 2, 0));
         slow.is_used(HOLD_MS - 1);
@@ -230,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn room_of_a_client_that_hung_up_is_free_sooner_unless_its_body_has_come() {
+    fn memory_reservation_of_sender_expires_sooner_until_body_is_complete() {
         let [gone, here] = ["gone", "here"].map(MemoryReservation::of_sender);
         let next = MemoryReservation::new();
         assert!(fits(&gone, BUDGET_BYTES / 2, 0) && fits(&here, BUDGET_BYTES / 2, 0));
@@ -253,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn budget_is_contended_while_a_request_waits_for_others() {
+    fn memory_budget_is_contended_while_a_request_waits() {
         let [holder, waiter] = ["a", "b"].map(MemoryReservation::of_sender);
         assert!(fits(&holder, BUDGET_BYTES, 5_000));
         assert!(!is_contended(5_000));

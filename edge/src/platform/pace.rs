@@ -42,12 +42,12 @@ pub(crate) struct Pace {
     window_ms: u64,
     window_bytes: u64,
     /// Bytes received in the previous window.
-    before_bytes: Option<u64>,
+    previous_bytes: Option<u64>,
 }
 
 impl Pace {
     pub(crate) const fn new(deadline_ms: u64) -> Self {
-        Self { deadline_ms, waited_ms: 0, window_ms: 0, window_bytes: 0, before_bytes: None }
+        Self { deadline_ms, waited_ms: 0, window_ms: 0, window_bytes: 0, previous_bytes: None }
     }
 
     /// Waits for the next chunk of a body within the limits. `on_window` is called at the end of each window; it
@@ -101,20 +101,20 @@ impl Pace {
         if self.window_ms < WINDOW_MS {
             return Ok(());
         }
-        let came_at = |bytes_per_s, windows| self.window_bytes_of(windows) >= bytes_per_s * WINDOW_MS * windows / 1000;
-        if is_contended() && !came_at(CONTENDED_BYTES_PER_S, 1) {
+        let reached = |bytes_per_s, windows| self.bytes_in_windows(windows) >= bytes_per_s * WINDOW_MS * windows / 1000;
+        if is_contended() && !reached(CONTENDED_BYTES_PER_S, 1) {
             return Err(TooSlow::Rate { bytes_per_s: CONTENDED_BYTES_PER_S });
         }
-        if self.before_bytes.is_some() && !came_at(MIN_BYTES_PER_S, 2) {
+        if self.previous_bytes.is_some() && !reached(MIN_BYTES_PER_S, 2) {
             return Err(TooSlow::Rate { bytes_per_s: MIN_BYTES_PER_S });
         }
-        self.before_bytes = Some(self.window_bytes);
+        self.previous_bytes = Some(self.window_bytes);
         (self.window_ms, self.window_bytes) = (0, 0);
         Ok(())
     }
 
-    fn window_bytes_of(&self, windows: u64) -> u64 {
-        self.window_bytes + if windows > 1 { self.before_bytes.unwrap_or(0) } else { 0 }
+    fn bytes_in_windows(&self, windows: u64) -> u64 {
+        self.window_bytes + if windows > 1 { self.previous_bytes.unwrap_or(0) } else { 0 }
     }
 }
 
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn sender_below_the_minimum_over_two_windows_is_too_slow() {
+    fn pace_refuses_rate_below_minimum_over_two_windows() {
         let enough = MIN_BYTES_PER_S * 10;
         let too_slow = Err(TooSlow::Rate { bytes_per_s: MIN_BYTES_PER_S });
         assert_eq!(windows(&[0], false), Ok(()), "a pause of one window is no reason");
@@ -142,14 +142,14 @@ mod tests {
     }
 
     #[test]
-    fn sender_of_memory_that_others_wait_for_has_one_window() {
+    fn pace_refuses_slow_sender_after_one_window_under_contention() {
         let enough = CONTENDED_BYTES_PER_S * 5;
         assert_eq!(windows(&[enough], true), Ok(()));
         assert_eq!(windows(&[enough - 1], true), Err(TooSlow::Rate { bytes_per_s: CONTENDED_BYTES_PER_S }));
     }
 
     #[test]
-    fn sender_has_until_the_deadline_however_fast() {
+    fn pace_deadline_applies_to_fast_senders() {
         let mut pace = Pace::new(7_000);
         pace.window_bytes = 1 << 30;
         assert_eq!(pace.waited(WINDOW_MS, || true), Ok(()));
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn sender_is_not_timed_while_nobody_waits_for_it() {
+    fn pace_ignores_time_without_waiting() {
         let mut pace = Pace::new(60_000);
         assert_eq!(pace.waited(WINDOW_MS - 1, || true), Ok(()));
         assert_eq!(pace.left_ms(), 1);

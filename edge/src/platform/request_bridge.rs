@@ -42,8 +42,8 @@ pub(crate) enum Content {
 }
 
 /// The head of a request, with a fault if its URL is malformed.
-pub(crate) fn open(request: &web_sys::Request) -> (Parts, std::result::Result<(), Fault>) {
-    read(&head(request))
+pub(crate) fn read_head(request: &web_sys::Request) -> (Parts, std::result::Result<(), Fault>) {
+    parse_head(&head(request))
 }
 
 /// The body of a request, if it can have one.
@@ -61,10 +61,10 @@ pub(crate) fn respond(status: u16, headers: &HeaderMap, content: Content) -> Res
         Content::Stream(stream) => (stream.into(), JsValue::UNDEFINED),
         Content::Socket(socket) => (JsValue::NULL, socket.as_ref().clone().into()),
     };
-    Ok(respond_with(status, &write(headers), &body, &socket)?)
+    Ok(respond_with(status, &format_head(headers), &body, &socket)?)
 }
 
-fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
+fn parse_head(head: &str) -> (Parts, std::result::Result<(), Fault>) {
     let mut lines = head.split('\n');
     let (mut parts, ()) = Request::new(()).into_parts();
     let (method, address) = lines.next().and_then(|line| line.split_once(' ')).unwrap_or_default();
@@ -73,7 +73,7 @@ fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
             (parts.method, parts.uri) = (method, uri);
             Ok(())
         }
-        _ => Err(Fault::bad_request("The request's address cannot be read.")),
+        _ => Err(Fault::bad_request("The URL of the request is malformed.")),
     };
     for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
         if let (Ok(name), Ok(value)) =
@@ -86,7 +86,7 @@ fn read(head: &str) -> (Parts, std::result::Result<(), Fault>) {
 }
 
 /// Formats headers, one line each. Skips values that are not text; ours always are.
-fn write(headers: &HeaderMap) -> String {
+fn format_head(headers: &HeaderMap) -> String {
     let mut head = String::with_capacity(1024);
     for (name, value) in headers {
         let Ok(value) = value.to_str() else { continue };
@@ -103,8 +103,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn request_head_is_read_line_by_line() {
-        let (parts, address) = read("PUT https://example.test/a?b=c:%20d\ncookie: a=b; c=d\nx: 1\nx: 2: 3\ny: ");
+    fn request_head_is_parsed_by_lines() {
+        let (parts, address) = parse_head("PUT https://example.test/a?b=c:%20d\ncookie: a=b; c=d\nx: 1\nx: 2: 3\ny: ");
         assert!(address.is_ok());
         assert_eq!((parts.method, parts.uri.to_string()), (Method::PUT, "https://example.test/a?b=c:%20d".to_owned()));
         let values: Vec<_> = parts.headers.iter().map(|(name, value)| (name.as_str(), value.to_str().ok())).collect();
@@ -112,21 +112,21 @@ mod tests {
     }
 
     #[test]
-    fn request_address_that_cannot_be_read_is_a_fault() {
+    fn request_url_that_is_malformed_is_a_fault() {
         for head in ["", "GET", "GET https://example.test/ /", "G{T https://example.test/"] {
-            let (parts, address) = read(head);
+            let (parts, address) = parse_head(head);
             assert!(address.is_err(), "{head}");
             assert_eq!(parts.method, Method::GET);
         }
     }
 
     #[test]
-    fn response_head_has_a_line_for_each_header() {
+    fn response_head_has_one_line_per_header() {
         let mut headers = HeaderMap::new();
-        assert_eq!(write(&headers), "");
+        assert_eq!(format_head(&headers), "");
         headers.append("a", HeaderValue::from_static("1: 2"));
         headers.append("b", HeaderValue::from_static(""));
         headers.append("a", HeaderValue::from_static("3"));
-        assert_eq!(write(&headers), "a: 1: 2\na: 3\nb: ");
+        assert_eq!(format_head(&headers), "a: 1: 2\na: 3\nb: ");
     }
 }

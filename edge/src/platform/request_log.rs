@@ -30,12 +30,12 @@ impl RequestLog {
 
     /// Records the digest of the owner.
     pub(crate) fn set_owner(&self, id: &str) {
-        let _ = self.0.owner.set(log::owner(id));
+        let _ = self.0.owner.set(log::owner_digest(id));
     }
 
     /// Records the digest of the address.
     pub(crate) fn set_address(&self, address: &str) {
-        let _ = self.0.address.set(log::owner(address));
+        let _ = self.0.address.set(log::owner_digest(address));
     }
 
     pub(crate) fn address(&self) -> Option<&str> {
@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn request_log_keeps_the_route_and_a_digest_of_the_owner() {
+    fn request_log_keeps_route_and_owner_digest() {
         let log = RequestLog::default();
         let shared = log.clone();
         shared.set_route("/api/images/{id}");

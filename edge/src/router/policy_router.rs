@@ -105,7 +105,7 @@ async fn no_such_path<A: AccessStore>(request: Request) -> Response {
 async fn method_not_allowed<A: AccessStore>(request: Request) -> Response {
     let (policy, method) = (Policy::unrouted(request.method()), request.method().clone());
     let refuse = async move |_| {
-        let detail = format!("This path does not take {method}; the Allow header says what it takes.");
+        let detail = format!("This path does not allow {method}. The `Allow` header lists the allowed methods.");
         Fault::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail).into_response()
     };
     admit::<A, _>(policy, request, refuse).await

@@ -61,7 +61,7 @@ fn operations() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_route_has_the_policy_that_is_expected_of_it() {
+fn routes_have_expected_policies() {
     let (_, mut policies) = table::<Edge>().describe();
     for (method, path, caller, origin, caching, rate) in EXPECTED {
         let at = policies.iter().position(|route| route.method == method && route.path == path);
@@ -87,14 +87,14 @@ fn every_route_has_the_policy_that_is_expected_of_it() {
 }
 
 #[test]
-fn routes_are_the_paths_of_the_contract() {
+fn routes_match_contract_paths() {
     let (_, policies) = table::<Edge>().describe();
     let routed: BTreeSet<_> = policies.iter().map(|route| route.path.as_str()).collect();
     assert_eq!(routed, BTreeSet::from(paths::ALL));
 }
 
 #[test]
-fn routes_are_the_operations_of_the_openapi_document() {
+fn routes_match_openapi_operations() {
     let document: serde_json::Value = serde_json::from_str(contract()).unwrap();
     let mut documented = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -113,7 +113,7 @@ fn routes_are_the_operations_of_the_openapi_document() {
 }
 
 #[test]
-fn routes_are_those_of_the_documentation() {
+fn routes_match_documentation() {
     let page = include_str!("../../../docs/API.md");
     let routes = page.split("\n## ").find(|section| section.starts_with("Routes")).unwrap();
     let rows = routes.lines().filter_map(|line| line.strip_prefix("| ")?.split(" |").next());
@@ -124,7 +124,7 @@ fn routes_are_those_of_the_documentation() {
 }
 
 #[test]
-fn router_of_all_routes_answers_a_path_that_it_does_not_have() {
+fn router_responds_404_to_unknown_path() {
     let request = Request::builder().uri("/api/nope").body(axum::body::Body::empty()).unwrap();
     let response = table::<Edge>().build().call(request).now_or_never().unwrap();
     assert_eq!(infallible(response).status(), axum::http::StatusCode::NOT_FOUND);

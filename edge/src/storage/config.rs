@@ -58,8 +58,9 @@ impl S3Config {
         let url = endpoint.parse().ok().filter(|_| is_web);
         let url =
             url.ok_or_else(|| misconfigured("S3_ENDPOINT", "must be a URL that begins with https:// or http://"))?;
-        let bucket = Bucket::new(url, style, needed("S3_BUCKET")?, needed("S3_REGION")?)
-            .map_err(|_| misconfigured("S3_ENDPOINT", "is no URL of a server, or S3_BUCKET is no name of a bucket"))?;
+        let bucket = Bucket::new(url, style, needed("S3_BUCKET")?, needed("S3_REGION")?).map_err(|_| {
+            misconfigured("S3_ENDPOINT", "is not the URL of a server, or S3_BUCKET is not the name of a bucket")
+        })?;
         let timeout_ms =
             match setting("S3_TIMEOUT_MS") {
                 None => TIMEOUT_MS,
@@ -91,14 +92,14 @@ mod tests {
 
     /// The S3 settings with `name` set to `value`; `None` removes it.
     fn with(name: &str, value: Option<&str>) -> Result<Config, Error> {
-        Config::read(|asked| {
-            let known = S3.iter().find(|(known, _)| *known == asked).map(|(_, value)| (*value).to_owned());
-            if asked == name { value.map(str::to_owned) } else { known }
+        Config::read(|setting| {
+            let known = S3.iter().find(|(known, _)| *known == setting).map(|(_, value)| (*value).to_owned());
+            if setting == name { value.map(str::to_owned) } else { known }
         })
     }
 
     #[test]
-    fn config_is_r2_unless_told() {
+    fn config_defaults_to_r2() {
         assert!(matches!(Config::read(|_| None), Ok(Config::R2)));
         assert!(matches!(with("STORAGE", Some("r2")), Ok(Config::R2)));
     }
@@ -111,18 +112,18 @@ mod tests {
     }
 
     #[test]
-    fn config_puts_the_bucket_into_the_host_where_paths_are_not_wanted() {
-        let config = Config::read(|asked| match asked {
+    fn config_supports_virtual_host_style() {
+        let config = Config::read(|setting| match setting {
             "S3_ENDPOINT" => Some("https://s3.eu-west-1.amazonaws.com".to_owned()),
             "S3_PATH_STYLE" => Some("false".to_owned()),
-            _ => S3.iter().find(|(known, _)| *known == asked).map(|(_, value)| (*value).to_owned()),
+            _ => S3.iter().find(|(known, _)| *known == setting).map(|(_, value)| (*value).to_owned()),
         });
         let Ok(Config::S3(s3)) = config else { panic!("not taken") };
         assert_eq!(s3.bucket.object_url("a").as_str(), "https://safelight.s3.eu-west-1.amazonaws.com/a");
     }
 
     #[test]
-    fn config_names_the_setting_that_is_wrong_and_never_a_value() {
+    fn config_error_names_setting_without_value() {
         for (name, value) in [
             ("STORAGE", Some("disk")),
             ("S3_ENDPOINT", None),

@@ -44,9 +44,10 @@ impl From<Error> for Fault {
     fn from(error: Error) -> Self {
         let cause = error.to_string();
         let (code, detail) = match error {
-            Error::Misconfigured { .. } => (ErrorCode::Misconfigured, format!("The edge is not set up. {cause}")),
+            Error::Misconfigured { .. } => (ErrorCode::Misconfigured, format!("The edge is not configured. {cause}")),
             Error::Interrupted(_) | Error::Unavailable(_) => {
-                let detail = "The edge's store does not answer just now; nothing was changed by this. Try again soon.";
+                let detail =
+                    "The edge's object store does not respond at the moment. Nothing was changed. Try again soon.";
                 (ErrorCode::StorageUnavailable, detail.to_owned())
             }
             Error::Missing(_) | Error::Refused(_) => return Self::internal(cause),

@@ -48,7 +48,7 @@ mod tests {
     }
 
     #[test]
-    fn incoming_key_of_what_is_no_photograph_is_none() {
+    fn incoming_key_of_other_objects_is_none() {
         for path in ["", "summer/", "recipe.json"] {
             assert_eq!(file(path), None, "{path}");
         }
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn incoming_key_that_a_url_would_bend_is_not_plain() {
+    fn incoming_key_with_dot_segments_is_not_plain() {
         for (path, plain) in
             [("a.jpg", true), ("a/..b/c.jpg", true), ("../a.jpg", false), ("a/./b", false), ("..", false)]
         {

@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn key_begins_with_its_prefix_and_no_two_kinds_meet() {
+    fn key_kinds_have_distinct_folders_under_the_prefix() {
         let sha256 = Digest::sha256(b"");
         let prefix = Prefix::new("o");
         let keys = [

@@ -54,7 +54,7 @@ mod tests {
     const ID: &str = "0197f3a0-0000-7000-8000-00000000000a";
 
     #[test]
-    fn key_that_is_written_is_parsed() {
+    fn key_round_trips() {
         let (prefix, id, sha256) = (Prefix::new(OWNER), ID, Digest::sha256(b""));
         for (key, kind) in [
             (Key::Original { prefix, sha256, image: id }, RowKind::Image),
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn key_that_is_not_ours_is_other() {
+    fn key_of_others_is_none() {
         let sha256 = Digest::sha256(b"");
         for key in [
             String::new(),

@@ -80,7 +80,7 @@ impl Backend for R2 {
         let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
         match body.response_body().map_err(failed)? {
             ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length })),
-            _ => Err(Error::Refused(format!("R2 gave no stream for {}", redacted(key)))),
+            _ => Err(Error::Refused(format!("R2 returned no stream for {}", redacted(key)))),
         }
     }
 

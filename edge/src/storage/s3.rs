@@ -87,7 +87,7 @@ impl Backend for S3 {
                 return Ok(Some(etag));
             }
         }
-        Err(Error::Unavailable(format!("S3 did {what}, and said {WRITE_ATTEMPTS} times that it has something else")))
+        Err(Error::Unavailable(format!("S3 accepted {what} {WRITE_ATTEMPTS} times, each time with a wrong ETag")))
     }
 
     async fn begin(&self, key: &str, media_type: &str) -> Result<String, Error> {
@@ -116,7 +116,7 @@ impl Backend for S3 {
                 return Ok(reported);
             }
         }
-        Err(Error::Interrupted(format!("S3 did {what}, and said {WRITE_ATTEMPTS} times that it has something else")))
+        Err(Error::Interrupted(format!("S3 accepted {what} {WRITE_ATTEMPTS} times, each time with a wrong ETag")))
     }
 
     async fn complete(&self, key: &str, upload: &str, parts: &[String], size_bytes: u64) -> Result<String, Error> {

@@ -108,7 +108,7 @@ impl Writer {
 
 /// The error of a store that reports a failed condition although there was none.
 pub(super) fn unexpected_condition(key: &str) -> Error {
-    Error::Refused(format!("the store found a condition where there was none, for {}", redacted(key)))
+    Error::Refused(format!("the store reported a failed condition that was not set, for {}", redacted(key)))
 }
 
 impl io::Write for Writer {

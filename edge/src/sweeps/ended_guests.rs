@@ -7,7 +7,7 @@
 use futures_util::future::join_all;
 
 use crate::db::{guests, sweeps};
-use crate::library::commands::{EndLibrary, Ended, WhereAmI};
+use crate::library::commands::{DeleteGuest, DeleteProgress, GetLibraryId};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -57,7 +57,7 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
                 Ok(true) => empty.push(owner_id.as_str()),
                 Ok(false) => {}
                 // A failure for one guest does not stop the others. A later run tries again.
-                Err(fault) => log::fault(NAME, &log::owner(owner_id), &fault),
+                Err(fault) => log::fault(NAME, &log::owner_digest(owner_id), &fault),
             }
         }
         guests::delete(&db, &empty).await?;
@@ -74,14 +74,16 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
 async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
     let library = edge.library(owner_id);
     // A library that was taken over belongs to an account and is not touched.
-    if library.call_itself(&WhereAmI {}).await?.is_none() {
+    if library.call_exact(&GetLibraryId {}).await?.is_none() {
         guests::unmark_ended(&edge.db()?, owner_id).await?;
         return Ok(false);
     }
     // Deletes incoming files first, so that they are not ingested again.
     delete_incoming(edge, owner_id).await?;
     for _ in 0..MAX_IMAGE_BATCHES {
-        let Some(Ended { deleted, is_empty }) = library.call_itself(&EndLibrary { at_most: IMAGE_BATCH }).await? else {
+        let Some(DeleteProgress { deleted, is_empty }) =
+            library.call_exact(&DeleteGuest { at_most: IMAGE_BATCH }).await?
+        else {
             guests::unmark_ended(&edge.db()?, owner_id).await?;
             return Ok(false);
         };

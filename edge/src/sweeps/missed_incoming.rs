@@ -2,7 +2,7 @@
 
 use crate::db::sweeps;
 use crate::incoming;
-use crate::library::records::Version;
+use crate::library::records::ObjectVersion;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{INCOMING, IncomingKey};
@@ -31,7 +31,7 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
         for object in page.objects {
             match (IncomingKey::parse(&object.key), object.etag) {
                 (None, _) => {}
-                (Some(key), Some(etag)) if key.is_plain() => versions.push(Version { key: object.key, etag }),
+                (Some(key), Some(etag)) if key.is_plain() => versions.push(ObjectVersion { key: object.key, etag }),
                 _ => without_etag.push(object.key),
             }
         }

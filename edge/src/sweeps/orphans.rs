@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::db::libraries::{self, KeyPrefix};
 use crate::db::sweeps;
-use crate::library::commands::FindUnknown;
+use crate::library::commands::FindMissingIds;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
@@ -78,9 +78,12 @@ async fn existing_rows<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSe
         // If the map lost a prefix, the prefix is the id of its first library.
         let library_id = mapped.get(prefix).map_or(prefix, String::as_str);
         let ids = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.id.to_owned()).collect();
-        let asked =
-            FindUnknown { images: ids(RowKind::Image), renditions: ids(RowKind::Rendition), luts: ids(RowKind::Lut) };
-        match edge.library(library_id).call(&asked).await {
+        let command = FindMissingIds {
+            images: ids(RowKind::Image),
+            renditions: ids(RowKind::Rendition),
+            luts: ids(RowKind::Lut),
+        };
+        match edge.library(library_id).call(&command).await {
             Ok(unknown) => existing.extend(rows.into_iter().filter(|row| {
                 let unknown = match row.kind {
                     RowKind::Image => &unknown.images,
@@ -91,7 +94,7 @@ async fn existing_rows<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSe
             })),
             // If a library cannot be called, its objects stay, and the objects of others are still processed.
             Err(fault) => {
-                log::fault("orphans", &log::owner(library_id), &fault);
+                log::fault("orphans", &log::owner_digest(library_id), &fault);
                 existing.extend(rows);
             }
         }

@@ -80,7 +80,7 @@ fn api_key_is_admitted_from_anywhere_with_its_own_owner_and_scopes() {
 }
 
 #[test]
-fn foreign_origin_is_refused_before_anything_is_looked_up() {
+fn foreign_origin_is_refused_before_lookups() {
     let store = TestStore::default();
     let writes =
         [WRITE, Policy::public_write(), Policy::session_write(Caller::SessionOrNew), Policy::unrouted(&Method::PUT)];
@@ -94,7 +94,7 @@ fn foreign_origin_is_refused_before_anything_is_looked_up() {
 }
 
 #[test]
-fn missing_credential_costs_nothing_and_a_guessed_one_is_counted() {
+fn guessed_credential_is_counted_and_missing_one_is_not() {
     let store = TestStore::default();
     assert_eq!(refusal(READ, &store, &[]), Some((401, ErrorCode::NoSession)));
     assert_eq!(store.counted(), [""; 0]);
@@ -107,7 +107,7 @@ fn missing_credential_costs_nothing_and_a_guessed_one_is_counted() {
 }
 
 #[test]
-fn cookie_is_not_read_beside_a_bearer_token() {
+fn cookie_is_ignored_beside_bearer_token() {
     let store = TestStore::default();
     let unknown = (AUTHORIZATION, "Bearer sl_unknown");
     for policy in [READ, Policy::session_write(Caller::Session), Policy::session_write(Caller::SessionOrNew)] {
@@ -130,7 +130,7 @@ fn session_routes_take_sessions_only() {
 }
 
 #[test]
-fn deployment_route_asks_for_its_secret() {
+fn deployment_route_requires_its_secret() {
     let store = TestStore::default();
     let metrics = Policy::deployment(DeploymentToken::Metrics);
     assert_eq!(refusal(metrics, &store, &[(AUTHORIZATION, METRICS_TOKEN)]), None);
@@ -141,7 +141,7 @@ fn deployment_route_asks_for_its_secret() {
 }
 
 #[test]
-fn call_counts_towards_the_hour_of_its_owner_and_its_address() {
+fn call_counts_in_hourly_budgets_of_owner_and_address() {
     let counted = |policy, headers: &[(HeaderName, &str)]| {
         let store = TestStore::default();
         let (mut parts, _) = request(&store, headers).into_parts();
@@ -156,7 +156,7 @@ fn call_counts_towards_the_hour_of_its_owner_and_its_address() {
 }
 
 #[test]
-fn guest_adds_nothing_above_the_ceiling_of_all_guests_and_reads_what_is_there() {
+fn guest_above_ceiling_can_read_but_not_add() {
     let store = TestStore::at_ceiling();
     assert_eq!(refusal(WRITE.under_ceiling(), &store, &[GUEST]), Some((503, ErrorCode::GuestsCeiling)));
     assert_eq!(refusal(WRITE, &store, &[GUEST]), None);
@@ -165,7 +165,7 @@ fn guest_adds_nothing_above_the_ceiling_of_all_guests_and_reads_what_is_there() 
 }
 
 #[test]
-fn rate_class_says_what_a_call_is_counted_under() {
+fn rate_class_selects_the_counted_key() {
     let rates = |rate, headers: &[(HeaderName, &str)]| {
         let (public, owner) = (Policy { rate, ..Policy::public_read() }, Policy { rate, ..READ });
         [public, owner].map(|policy| {
@@ -183,7 +183,7 @@ fn rate_class_says_what_a_call_is_counted_under() {
 }
 
 #[test]
-fn query_has_known_names_only_unless_the_route_says_otherwise() {
+fn query_parameters_must_be_known_unless_policy_allows_any() {
     let known = ["limit".to_owned(), "cursor".to_owned()];
     let check = |query, address: &'static str, known: &[String]| {
         check_query(query, &Uri::from_static(address), known).err().map(|fault| fault.problem().detail.clone())
@@ -192,8 +192,8 @@ fn query_has_known_names_only_unless_the_route_says_otherwise() {
         assert_eq!(check(Query::Known, address, &known), None, "{address}");
     }
     let refused = check(Query::Known, "/a?limit=1&lmit=2", &known).unwrap();
-    assert_eq!(refused, "This path knows no parameter `lmit`; it takes `limit`, `cursor`.");
+    assert_eq!(refused, "The query parameter `lmit` is unknown. This path accepts `limit`, `cursor`.");
     let refused = check(Query::Known, "/a?x=1", &[]).unwrap();
-    assert_eq!(refused, "This path knows no parameter `x`; it takes no query.");
+    assert_eq!(refused, "The query parameter `x` is unknown. This path accepts no parameters.");
     assert_eq!(check(Query::Any, "/a?x=1", &[]), None);
 }

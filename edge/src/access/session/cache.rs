@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_that_are_not_known_are_looked_up_at_once_and_the_first_that_opens_a_session_counts() {
+    fn session_cache_looks_unknown_tokens_up_in_one_query() {
         let tokens: Vec<_> = (0..8_u8).map(|n| Digest::sha256(&[n])).collect();
         let [planted, own, other] = [tokens[0], tokens[5], tokens[7]];
         let stored = [(other, session("other")), (own, session("own"))];
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn session_is_known_for_seconds_and_not_beyond_its_end() {
+    fn session_cache_expires_with_the_session() {
         let session = |expires_at_ms| Session { owner_id: "o".to_owned(), expires_at_ms, replaced: 0 };
         let [long, short] = [b"long", b"ends"].map(|token| Digest::sha256(token));
         insert(long, session(1_000_000), 0);

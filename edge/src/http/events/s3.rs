@@ -58,8 +58,8 @@ struct Object {
     request_body(content = serde_json::Value, content_type = "application/json", description = "`{\"Records\": […]}`"),
     responses(
         (status = 200, body = EventsTaken),
-        (status = 401, description = "Not the token that the edge was set up with"),
-        (status = 404, description = "The edge was set up without a token"),
+        (status = 401, description = "The token is missing or wrong"),
+        (status = 404, description = "The deployment has no such token"),
     ))]
 #[worker::send]
 pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Json<EventsTaken>, Fault> {
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn events_tell_what_was_created_in_our_bucket() {
+    fn s3_events_give_created_keys_of_our_bucket() {
         let records = [
             record("ObjectCreated:Put", "safelight", "incoming/o/a+b.jpg"),
             record("s3:ObjectCreated:CompleteMultipartUpload", "safelight", "incoming/o/%C3%A4.jpg"),
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn events_of_a_new_rule_tell_nothing() {
+    fn s3_test_event_gives_no_keys() {
         assert_eq!(keys_of(r#"{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}"#), Some(Vec::new()));
         assert_eq!(keys_of("[]"), None);
         assert_eq!(keys_of(r#"{"Records":[{}]}"#), None);

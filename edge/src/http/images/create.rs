@@ -12,7 +12,7 @@ use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::jobs::originals;
-use crate::library::records::{IdFor, NewImage};
+use crate::library::records::{IdScope, NewImage};
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -39,15 +39,15 @@ pub(crate) struct Upload {
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
-        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
-        (status = 408, description = "It came too slowly; nothing was stored"),
-        (status = 409, description = "The same bytes were there, and were deleted meanwhile"),
-        (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
+        (status = 408, description = "The body arrived too slowly; nothing was stored"),
+        (status = 409, description = "The image was deleted during the upload"),
+        (status = 429, description = "Another large file of this owner is being uploaded, or an hourly limit is reached",
             headers(("Retry-After" = u64))),
-        (status = 503, description = "The store does not answer just now, too many large files come in at once, or all guests together are at their ceiling",
+        (status = 503, description = "The store does not respond, too many large files are being uploaded, or the ceiling of all guests is reached",
             headers(("Retry-After" = u64))),
-        (status = 415, description = "No image of a format that is read"),
-        (status = 422, description = "An image that cannot be read, or not to its end"),
+        (status = 415, description = "The file is not an image of a supported format"),
+        (status = 422, description = "The image is damaged or incomplete"),
     ))]
 #[worker::send]
 pub(crate) async fn create(
@@ -65,12 +65,12 @@ pub(crate) async fn create(
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {
         id: &id,
-        id_for: IdFor::ThisAttempt,
+        id_scope: IdScope::Attempt,
         key_prefix: &grant.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
         sha256,
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    Ok(super::respond(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
+    Ok(super::respond(originals::import(&edge, &grant.owner_id, &new, &info, bytes).await?))
 }

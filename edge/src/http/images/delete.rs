@@ -24,9 +24,9 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
     let library_id = grant.owner_id;
-    let asked = DeleteImage { id, job_id: ids::new_id()? };
-    let claim = edge.library(&library_id).call(&asked).await?.ok_or_else(|| Fault::not_found("image"))?;
-    thumbnail::remove_cached(&asked.id);
-    drop(background.start(async move { jobs::run_inline(&edge, library_id, claim).await }));
+    let command = DeleteImage { id, job_id: ids::new_id()? };
+    let claim = edge.library(&library_id).call(&command).await?.ok_or_else(|| Fault::not_found("image"))?;
+    thumbnail::remove_cached(&command.id);
+    drop(background.spawn(async move { jobs::run_inline(&edge, library_id, claim).await }));
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,7 +10,7 @@ use crate::http::extract::Query;
 use crate::http::page::PageQuery;
 use crate::library::JsonText;
 use crate::library::commands::ListImages;
-use crate::library::records::{Position, Sort};
+use crate::library::records::{ImageCursor, Sort};
 use crate::platform::bindings::Edge;
 use crate::platform::text;
 use crate::problem::Fault;
@@ -51,12 +51,12 @@ pub(crate) async fn list(
     Query(query): Query<ImageQuery>,
 ) -> Result<JsonText<Page<Image>>, Fault> {
     let after = page.cursor().map(|cursor| {
-        let position = Position::decode(cursor, query.sort);
+        let position = ImageCursor::decode(cursor, query.sort);
         position.ok_or_else(|| {
-            Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list in this order.")
+            Fault::bad_request("`cursor` must be the `next_cursor` of a page of this list with the same `sort`.")
         })
     });
-    let asked = ListImages {
+    let command = ListImages {
         sort: query.sort,
         format: query.format,
         state: query.state,
@@ -64,13 +64,13 @@ pub(crate) async fn list(
         after: after.transpose()?,
         limit: page.limit()?,
     };
-    edge.library(&grant.owner_id).forward(&asked).await
+    edge.library(&grant.owner_id).forward(&command).await
 }
 
 /// The words of a search.
 fn words(search: &str) -> Result<Vec<String>, Fault> {
     if search.chars().count() > MAX_SEARCH_CHARS {
-        return Err(Fault::bad_request(format!("`q` takes {MAX_SEARCH_CHARS} characters at most.")));
+        return Err(Fault::bad_request(format!("`q` can have at most {MAX_SEARCH_CHARS} characters.")));
     }
     Ok(text::search_key(search).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
 }
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn image_search_is_cut_into_words_without_case() {
+    fn image_search_splits_into_case_folded_words() {
         assert_eq!(words("  Port X-T5 ").ok(), Some(vec!["port".to_owned(), "x-t5".to_owned()]));
         assert_eq!(words("").ok(), Some(Vec::new()));
         assert!(words(&"x".repeat(MAX_SEARCH_CHARS + 1)).is_err());

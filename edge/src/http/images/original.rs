@@ -15,9 +15,9 @@ use crate::storage::{Key, Prefix};
 #[utoipa::path(get, operation_id = "getOriginal", path = "/api/images/{id}/original", tag = "images", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
-        (status = 206, body = Vec<u8>, content_type = "image/*", description = "The range asked for"),
-        (status = 304, description = "The client has it already"),
-        (status = 416, description = "The range begins behind the file's end"),
+        (status = 206, body = Vec<u8>, content_type = "image/*", description = "The requested range"),
+        (status = 304, description = "The client has the current content"),
+        (status = 416, description = "The range begins after the end of the file"),
     ))]
 #[worker::send]
 pub(crate) async fn original(

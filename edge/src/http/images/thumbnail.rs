@@ -27,8 +27,8 @@ pub(crate) use cache::remove as remove_cached;
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 304, description = "The client has it already"),
-        (status = 413, description = "Decoding it would take too much memory"),
+        (status = 304, description = "The client has the current content"),
+        (status = 413, description = "Decoding the image needs too much memory"),
         (status = 422, description = "The image cannot be decoded"),
     ))]
 #[worker::send]
@@ -57,7 +57,7 @@ pub(crate) async fn thumbnail(
         (Some(bytes), _) => bytes,
         (None, Some(error)) => return Err(Fault::of_file(error)),
         (None, None) => background
-            .start(async move { make(&edge, &log, &library_id, &image, width).await })
+            .spawn(async move { make(&edge, &log, &library_id, &image, width).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };

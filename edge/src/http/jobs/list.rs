@@ -32,6 +32,6 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
     Query(which): Query<JobQuery>,
 ) -> Result<JsonText<Page<Job>>, Fault> {
-    let asked = ListJobs { kind: which.kind, state: which.state, before: page.before()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).forward(&asked).await
+    let command = ListJobs { kind: which.kind, state: which.state, before: page.before()?, limit: page.limit()? };
+    edge.library(&grant.owner_id).forward(&command).await
 }

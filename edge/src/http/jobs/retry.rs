@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::extract::Path;
-use crate::library::commands::{Retried, RetryJob};
+use crate::library::commands::{RetriedJob, RetryJob};
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
@@ -15,7 +15,7 @@ use crate::problem::Fault;
 /// Queues a failed job again and resets its attempts. A job whose `can_retry` is false fails again, unless the edge was
 /// updated in between.
 #[utoipa::path(post, operation_id = "retryJob", path = "/api/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)),
-    responses((status = 202, body = Job), (status = 413, description = "Its recipe costs more than is allowed"), (status = 409, description = "The job has not failed")))]
+    responses((status = 202, body = Job), (status = 413, description = "The recipe costs more than the limit"), (status = 409, description = "The job has not failed")))]
 #[worker::send]
 pub(crate) async fn retry(
     edge: Edge,
@@ -23,7 +23,7 @@ pub(crate) async fn retry(
     log: RequestLog,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Job>), Fault> {
-    let Retried { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
+    let RetriedJob { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
     hourly::charge_cost(&log, cost_ms);
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

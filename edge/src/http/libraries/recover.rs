@@ -36,9 +36,9 @@ pub(crate) struct Recovered {
 /// local runtimes keep no history.
 #[utoipa::path(post, operation_id = "recoverLibrary", path = "/api/libraries/{id}/recover", tag = "service", params(("id" = String, Path)), request_body = RecoverRequest,
     responses(
-        (status = 202, body = Recovered, description = "The library is as it was then from its next call on"),
-        (status = 401, description = "Not the token that the edge was set up with"),
-        (status = 404, description = "The edge was set up without a token"),
+        (status = 202, body = Recovered, description = "The next call sees the restored rows"),
+        (status = 401, description = "The token is missing or wrong"),
+        (status = 404, description = "The deployment has no such token"),
         (status = 501, description = "This runtime keeps no earlier states"),
     ))]
 #[worker::send]

@@ -33,11 +33,11 @@ pub(crate) struct Restored {
 /// A call writes all of its lines or none. Send a larger export in several calls, in its order. Its key prefixes must
 /// belong to the library, or to none.
 #[utoipa::path(post, operation_id = "restoreRows", path = "/api/libraries/{id}/rows", tag = "service", params(("id" = String, Path)),
-    request_body(content = String, content_type = "text/plain", description = "Lines of `GET /api/export`; the type is not looked at"),
+    request_body(content = String, content_type = "text/plain", description = "Lines of `GET /api/export`. The media type is ignored"),
     responses(
         (status = 200, body = Restored),
-        (status = 401, description = "Not the token that the edge was set up with"),
-        (status = 404, description = "The edge was set up without a token, or there is no such library"),
+        (status = 401, description = "The token is missing or wrong"),
+        (status = 404, description = "The deployment has no such token, or there is no such library"),
     ))]
 #[worker::send]
 pub(crate) async fn restore(
@@ -66,12 +66,12 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     let prefixes: BTreeSet<String> = rows().filter_map(prefix).chain(payloads.into_iter().flatten()).collect();
     let prefixes: Vec<_> = prefixes.iter().map(String::as_str).collect();
     if !prefixes.iter().all(|prefix| ids::is_id(prefix)) {
-        return Err(Fault::bad_request("A `key_prefix` is no id."));
+        return Err(Fault::bad_request("A `key_prefix` is not an id. Send the lines of an export unchanged."));
     }
     let owned = libraries::find_by_prefixes(&edge.db()?, &prefixes).await?;
     if owned.iter().any(|known| known.library_id != library_id) {
         return Err(Fault::bad_request(
-            "The rows' objects belong to another library; an export goes back to its owner.",
+            "The objects of these rows belong to another library. An export can only be restored to its owner.",
         ));
     }
     libraries::claim_prefixes(&edge.db()?, &prefixes, library_id).await
@@ -86,7 +86,9 @@ fn payload_prefixes(payload: &str) -> Result<Vec<String>, Fault> {
     let deleted = serde_json::from_str(payload).ok().map(|DeleteObjects { key_prefix, .. }| key_prefix);
     let prefixes: Vec<_> = ingested.into_iter().chain(deleted).collect();
     if prefixes.is_empty() {
-        return Err(Fault::bad_request("A job's `payload` names no files of a library."));
+        return Err(Fault::bad_request(
+            "The `payload` of a job names no files of a library. Send the lines of an export unchanged.",
+        ));
     }
     Ok(prefixes)
 }
@@ -104,8 +106,8 @@ fn parse_lines(lines: &[u8]) -> Result<Vec<RowPage>, Fault> {
         if line.is_empty() {
             continue;
         }
-        let Line { table, row } =
-            json::parse(line).map_err(|error| Fault::bad_request(format!("Line {} is no row: {error}.", index + 1)))?;
+        let Line { table, row } = json::parse(line)
+            .map_err(|error| Fault::bad_request(format!("Line {} is not a row: {error}.", index + 1)))?;
         match pages.last_mut() {
             Some(page) if page.table == table => page.rows.push(row),
             _ => pages.push(RowPage { table, rows: vec![row], next: None }),
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn export_line_that_is_none_is_named() {
+    fn export_error_names_the_line() {
         for (lines, number) in [("{}", 1), ("{\"table\":\"a\",\"row\":{}}\nx", 2), ("{\"table\":\"a\",\"row\":[]}", 1)]
         {
             let problem = parse_lines(lines.as_bytes()).unwrap_err().problem().clone();

@@ -17,7 +17,7 @@ use crate::access::hourly;
 use crate::http::body::{self, BodyChunks, BodyLimit};
 use crate::http::extract::Query;
 use crate::library::LibraryClient;
-use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, OpenLut};
+use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, CheckLutQuota};
 use crate::library::records::LutRow;
 use crate::names;
 use crate::platform::bindings::Edge;
@@ -53,12 +53,12 @@ pub(crate) struct Upload {
     responses(
         (status = 201, body = Lut, headers(("Location" = String))),
         (status = 200, body = Lut, description = "The same bytes were added before"),
-        (status = 403, description = "More tables or bytes than an owner may have, or a write from another site's page"),
-        (status = 408, description = "It came too slowly; nothing was stored"),
-        (status = 429, description = "Another large file of this owner is still coming in, or a limit of this hour is reached",
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
+        (status = 408, description = "The body arrived too slowly; nothing was stored"),
+        (status = 429, description = "Another large file of this owner is being uploaded, or an hourly limit is reached",
             headers(("Retry-After" = u64))),
-        (status = 422, description = "No .cube file that can be read; the sentence names the line"),
-        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+        (status = 422, description = "The file is not a valid .cube file; `detail` names the line"),
+        (status = 503, description = "The store does not respond, or too many large files are being uploaded",
             headers(("Retry-After" = u64))),
     ))]
 #[worker::send]
@@ -74,7 +74,8 @@ pub(crate) async fn create(
     let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
     // Checks the quota before a byte is read. Above it only a known table helps: the file is read, and nothing is
     // stored.
-    let mut file = match library.call(&OpenLut { size_bytes: body::content_length(&headers).unwrap_or(0) }).await {
+    let mut file = match library.call(&CheckLutQuota { size_bytes: body::content_length(&headers).unwrap_or(0) }).await
+    {
         Ok(()) => Ok(edge.storage()?.writer(&key, "text/plain")),
         Err(fault) if fault.is_over_quota() => Err(fault),
         Err(fault) => return Err(fault),

@@ -12,11 +12,11 @@ use crate::storage::{Key, Prefix};
 
 /// Deletes a look-up table that no rendition uses.
 #[utoipa::path(delete, operation_id = "deleteLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
-    responses((status = 204), (status = 409, description = "Renditions use it; the sentence says how many")))]
+    responses((status = 204), (status = 409, description = "Renditions use the table; `detail` states how many")))]
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {
-    let asked = DeleteLut { sha256: super::digest(&id)? };
-    let LutRow { id, key_prefix, .. } = edge.library(&grant.owner_id).call(&asked).await?;
+    let command = DeleteLut { sha256: super::digest(&id)? };
+    let LutRow { id, key_prefix, .. } = edge.library(&grant.owner_id).call(&command).await?;
     // The sweep deletes the object if this fails.
     let _ = edge.storage()?.delete(&[Key::Lut { prefix: Prefix::new(&key_prefix), id: &id }]).await;
     Ok(StatusCode::NO_CONTENT)

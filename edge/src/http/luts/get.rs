@@ -16,9 +16,9 @@ use crate::storage::{Key, Prefix};
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/octet-stream",
             headers(("ETag" = String, description = "Quoted SHA-256"))),
-        (status = 206, body = Vec<u8>, content_type = "application/octet-stream", description = "The range asked for"),
-        (status = 304, description = "The client has it already"),
-        (status = 416, description = "The range begins behind the file's end"),
+        (status = 206, body = Vec<u8>, content_type = "application/octet-stream", description = "The requested range"),
+        (status = 304, description = "The client has the current content"),
+        (status = 416, description = "The range begins after the end of the file"),
     ))]
 #[worker::send]
 pub(crate) async fn get(

@@ -18,6 +18,6 @@ pub(crate) async fn list(
     grant: Grant,
     Query(page): Query<PageQuery>,
 ) -> Result<JsonText<Page<Lut>>, Fault> {
-    let asked = ListLuts { before: page.before()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).forward(&asked).await
+    let command = ListLuts { before: page.before()?, limit: page.limit()? };
+    edge.library(&grant.owner_id).forward(&command).await
 }

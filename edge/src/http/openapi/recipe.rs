@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn recipe_schema_is_part_of_the_contract_and_its_references_stay_inside() {
+    fn recipe_schema_is_in_the_contract_with_local_references() {
         let mut document = json!({"components": {"schemas": {"RenditionRequest": {"properties": {}}}}});
         add_schema(&mut document);
         let schemas = &document["components"]["schemas"];

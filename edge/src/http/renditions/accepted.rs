@@ -11,7 +11,7 @@ use futures_util::future::{Either, select};
 use worker::Delay;
 
 use crate::jobs;
-use crate::library::commands::{ClaimJob, GetAccepted};
+use crate::library::commands::{ClaimJob, GetRenditionAndJob};
 use crate::library::records::{Claim, Claimed};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
@@ -52,8 +52,8 @@ impl AcceptedResponse<'_> {
     pub(super) async fn wait(mut self, background: &Background, wait: Duration) -> Result<Response, Fault> {
         let until_ms = clock::now_ms() + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         if self.accepted.job.state == JobState::Queued {
-            let asked = ClaimJob { id: self.accepted.job.id.clone() };
-            if let Claimed::Acquired(claim) = self.edge.library(self.library_id).call(&asked).await? {
+            let command = ClaimJob { id: self.accepted.job.id.clone() };
+            if let Claimed::Acquired(claim) = self.edge.library(self.library_id).call(&command).await? {
                 self.run_inline(background, *claim, wait).await?;
             }
         }
@@ -67,7 +67,7 @@ impl AcceptedResponse<'_> {
     /// Returns whether the job ended before `wait` was over, as far as this request knows.
     async fn run_inline(&mut self, background: &Background, claim: Claim, wait: Duration) -> Result<bool, Fault> {
         let (edge, library_id) = (self.edge.clone(), self.library_id.to_owned());
-        let run = background.start(async move { jobs::run_inline(&edge, library_id, claim).await });
+        let run = background.spawn(async move { jobs::run_inline(&edge, library_id, claim).await });
         let (waited, accepted) = match select(run, Delay::from(wait)).await {
             Either::Left((accepted, _)) => (true, accepted.ok().flatten()),
             Either::Right(_) => (false, None),
@@ -81,8 +81,8 @@ impl AcceptedResponse<'_> {
 
     async fn refresh(&mut self) -> Result<(), Fault> {
         let RenditionAccepted { rendition, job } = &self.accepted;
-        let asked = GetAccepted { rendition_id: rendition.id.clone(), job_id: job.id.clone() };
-        self.accepted = self.edge.library(self.library_id).call(&asked).await?;
+        let command = GetRenditionAndJob { rendition_id: rendition.id.clone(), job_id: job.id.clone() };
+        self.accepted = self.edge.library(self.library_id).call(&command).await?;
         Ok(())
     }
 }

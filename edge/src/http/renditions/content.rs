@@ -15,10 +15,10 @@ use crate::storage::{Key, Prefix};
 #[utoipa::path(get, operation_id = "getRenditionContent", path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
-        (status = 206, body = Vec<u8>, content_type = "image/*", description = "The range asked for"),
-        (status = 304, description = "The client has it already"),
-        (status = 416, description = "The range begins behind the file's end"),
-        (status = 409, description = "Not done yet, or failed"),
+        (status = 206, body = Vec<u8>, content_type = "image/*", description = "The requested range"),
+        (status = 304, description = "The client has the current content"),
+        (status = 416, description = "The range begins after the end of the file"),
+        (status = 409, description = "The rendition is not finished yet, or it failed"),
     ))]
 #[worker::send]
 pub(crate) async fn content(

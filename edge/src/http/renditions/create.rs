@@ -14,7 +14,7 @@ use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{idempotency, name, prefer};
 use crate::library::commands::{AcceptedRendition, CreateRendition, FindImage};
-use crate::library::records::RequestKey;
+use crate::library::records::IdempotencyKey;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
@@ -34,12 +34,12 @@ const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_
         ("id" = String, Path),
         ("Prefer" = Option<String>, Header, description = "`wait=N`, in seconds"),
         ("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!-~]+$",
-            description = "Names the request, so that it can be sent again: a UUID, for example"),
+            description = "Identifies the request, so that it can be repeated safely; for example a UUID"),
     ),
     request_body = RenditionRequest,
     responses(
         (status = 202, body = RenditionAccepted, description = "Queued", headers(("Location" = String))),
-        (status = 201, body = RenditionAccepted, description = "Done or failed while the answer waited",
+        (status = 201, body = RenditionAccepted, description = "The job ended during the wait",
             headers(("Location" = String), ("Preference-Applied" = String))),
         (status = 413, description = "Too large, or `cost`: rendering would take more computing than is allowed; `actual` and `allowed` are \
             milliseconds"),
@@ -64,24 +64,24 @@ pub(crate) async fn create(
     // Reports a missing key now, not with a job that can never succeed.
     edge.receipt_key()?;
     let wait = prefer::wait(&headers);
-    let asked = CreateRendition {
+    let command = CreateRendition {
         id: ids::new_id()?,
         job_id: ids::new_id()?,
-        key: key.map(|key| RequestKey {
+        key: key.map(|key| IdempotencyKey {
             key: key.to_owned(),
             request_sha256: request_sha256(&image_id, &recipe, name.as_deref()),
         }),
         image_id,
         name,
         recipe: recipe.canonical(),
-        begin: wait.is_some(),
+        claims_job: wait.is_some(),
     };
-    let AcceptedRendition { accepted, claim, was_there, cost_ms } = library.call(&asked).await?;
+    let AcceptedRendition { accepted, claim, is_repeated, cost_ms } = library.call(&command).await?;
     hourly::charge_cost(&log, cost_ms);
     let accepted = AcceptedResponse { edge: &edge, library_id: &grant.owner_id, accepted };
     match (wait, claim) {
         (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,
-        (Some(wait), None) if was_there => accepted.wait(&background, wait).await,
+        (Some(wait), None) if is_repeated => accepted.wait(&background, wait).await,
         _ => Ok(accepted.respond()),
     }
 }
@@ -95,7 +95,7 @@ fn request_sha256(image_id: &str, recipe: &Recipe, name: Option<&str>) -> Digest
 fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
     let malformed = |detail: String| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::RecipeMalformed, detail);
     let value =
-        filters::parse_json(body).map_err(|error| malformed(format!("The body cannot be read as JSON: {error}.")))?;
+        filters::parse_json(body).map_err(|error| malformed(format!("The body is not valid JSON: {error}.")))?;
     let Value::Object(mut fields) = value else {
         return Err(malformed("The body must be a JSON object with a `recipe`.".to_owned()));
     };
@@ -110,7 +110,7 @@ fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
         return Err(Fault::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             ErrorCode::RecipeUnknownField,
-            format!("Nothing here is called `{shown}`; known are `recipe`, `name`."),
+            format!("The field `{shown}` is unknown. The body can have `recipe` and `name`."),
         ));
     }
     Ok((Recipe::from_value(&recipe)?, name))
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn rendition_requests_are_the_same_by_image_recipe_and_name() {
+    fn rendition_request_digest_covers_image_recipe_and_name() {
         let of = |image: &str, body: &str| {
             let (recipe, name) = parse(body.as_bytes()).unwrap();
             request_sha256(image, &recipe, name.as_deref())
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn rendition_request_mistakes_say_where() {
+    fn rendition_request_errors_have_pointers() {
         let at = |pointer: &str| Some(pointer.to_owned());
         for (body, code, pointer) in [
             ("", ErrorCode::RecipeMalformed, None),

@@ -23,8 +23,8 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
     let library_id = grant.owner_id;
-    let asked = DeleteRendition { id, job_id: ids::new_id()? };
-    let claim = edge.library(&library_id).call(&asked).await?.ok_or_else(|| Fault::not_found("rendition"))?;
-    drop(background.start(async move { jobs::run_inline(&edge, library_id, claim).await }));
+    let command = DeleteRendition { id, job_id: ids::new_id()? };
+    let claim = edge.library(&library_id).call(&command).await?.ok_or_else(|| Fault::not_found("rendition"))?;
+    drop(background.spawn(async move { jobs::run_inline(&edge, library_id, claim).await }));
     Ok(StatusCode::NO_CONTENT)
 }

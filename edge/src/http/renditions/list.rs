@@ -20,6 +20,6 @@ pub(crate) async fn list(
     Path(image_id): Path<String>,
     Query(page): Query<PageQuery>,
 ) -> Result<JsonText<Page<RenditionSummary>>, Fault> {
-    let asked = ListRenditions { image_id, before: page.before()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).forward(&asked).await
+    let command = ListRenditions { image_id, before: page.before()?, limit: page.limit()? };
+    edge.library(&grant.owner_id).forward(&command).await
 }

@@ -14,8 +14,8 @@ use crate::storage::{Key, Prefix};
 #[utoipa::path(get, operation_id = "getReceipt", path = "/api/renditions/{id}/receipt", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = String, content_type = "application/jose"),
-        (status = 304, description = "The client has it already"),
-        (status = 409, description = "Not done yet, or failed"),
+        (status = 304, description = "The client has the current content"),
+        (status = 409, description = "The rendition is not finished yet, or it failed"),
     ))]
 #[worker::send]
 pub(crate) async fn receipt(

@@ -19,9 +19,9 @@ use crate::storage::{Key, Prefix};
     params(("id" = String, Path), ("width" = u32, Path, description = "50, 100, 200, 400 or 800")),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/jpeg"),
-        (status = 304, description = "The client has it already"),
-        (status = 409, description = "Not done yet, or failed"),
-        (status = 413, description = "Decoding it would take too much memory"),
+        (status = 304, description = "The client has the current content"),
+        (status = 409, description = "The rendition is not finished yet, or it failed"),
+        (status = 413, description = "Decoding the image needs too much memory"),
         (status = 422, description = "It cannot be decoded"),
     ))]
 #[worker::send]
@@ -51,7 +51,7 @@ pub(crate) async fn thumbnail(
     let bytes = match edge.storage()?.find(&request.key()).await? {
         Some(bytes) => bytes,
         None => background
-            .start(async move { request.make(&edge, &log).await })
+            .spawn(async move { request.make(&edge, &log).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };

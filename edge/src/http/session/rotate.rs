@@ -16,7 +16,7 @@ use crate::problem::Fault;
 /// Replaces the token of the session. The old token stays valid for one minute, so that requests on their way and other
 /// tabs succeed. It cannot be replaced again.
 #[utoipa::path(post, operation_id = "rotateSession", path = "/api/session/rotate", tag = "session", responses(
-    (status = 200, body = Session, description = "With the new cookie, unless the token sent was replaced before",
+    (status = 200, body = Session, description = "The session, with a new cookie unless the token was already replaced",
         headers(("Set-Cookie" = String))),
     (status = 401, description = "No session"),
     (status = 429, description = "Too many requests", headers(("Retry-After" = u64))),
@@ -40,7 +40,7 @@ pub(super) async fn replace(
     let created_at = clock::rfc3339(now_ms);
     let tokens = [old, &digest(&new)];
     if sessions::replace(&edge.db()?, tokens, &created_at, expires_at_ms, overlap_until_ms).await? {
-        edge.library(&session.owner_id).session_ends(old, overlap_until_ms).await;
+        edge.library(&session.owner_id).end_session(old, overlap_until_ms).await;
         return respond(uri, StatusCode::OK, Some(&new), sessions::Session { expires_at_ms, ..session });
     }
     // Another tab replaced the token first. Its cookie applies to this tab, too.

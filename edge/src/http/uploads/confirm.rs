@@ -9,9 +9,9 @@ use super::{expired, mismatch};
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::extract::Path;
-use crate::jobs::originals::{self, TakenIn};
-use crate::library::commands::{NoteUpload, OpenUpload, OpenedUpload};
-use crate::library::records::{IdFor, NewImage, UploadRow};
+use crate::jobs::originals::{self, Import};
+use crate::library::commands::{FindUpload, SetWrittenBytes, UploadState};
+use crate::library::records::{IdScope, NewImage, UploadRow};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
@@ -30,14 +30,14 @@ const CONFIRM_GRACE_MS: u64 = 30 * 60 * 1000;
     responses(
         (status = 201, body = Image, headers(("Location" = String))),
         (status = 200, body = Image, description = "Confirmed before, or the same bytes were uploaded before"),
-        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
-        (status = 409, description = "The bytes are not there yet, or the image was deleted meanwhile"),
-        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
+        (status = 409, description = "The bytes are missing, or the image was deleted"),
+        (status = 503, description = "The store does not respond, or too many large files are being uploaded",
             headers(("Retry-After" = u64))),
-        (status = 410, description = "The time for it was over half an hour ago"),
-        (status = 413, description = "A picture over a limit, or one that no isolate has the memory to open"),
-        (status = 415, description = "No image that can be read"),
-        (status = 422, description = "Another size or digest than announced, or a damaged file"),
+        (status = 410, description = "The upload expired more than half an hour ago"),
+        (status = 413, description = "The picture exceeds a limit, or needs too much memory"),
+        (status = 415, description = "The file is not an image of a supported format"),
+        (status = 422, description = "The size or digest differs from the announced one, or the file is damaged"),
     ))]
 #[worker::send]
 pub(crate) async fn confirm(
@@ -47,9 +47,9 @@ pub(crate) async fn confirm(
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
     let library = edge.library(&grant.owner_id);
-    let open = OpenUpload { id };
-    let OpenedUpload { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
-    let known = |image: Box<Image>| TakenIn::Known(*image);
+    let open = FindUpload { id };
+    let UploadState { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
+    let known = |image: Box<Image>| Import::Existing(*image);
     let Some(row) = upload else {
         let image = image.ok_or_else(|| Fault::not_found("upload"))?;
         return Ok(crate::http::images::respond(known(image)));
@@ -59,10 +59,10 @@ pub(crate) async fn confirm(
     }
     let reservation = MemoryReservation::new();
     let (storage, key) = (edge.storage()?, Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id });
-    let taken = match image {
+    let import = match image {
         Some(image) => Ok(known(image)),
         None => match read_bytes(&storage, &key, &row, &reservation).await {
-            Ok(Some(bytes)) => take_in(&edge, &log, &grant.owner_id, &row, bytes).await,
+            Ok(Some(bytes)) => import(&edge, &log, &grant.owner_id, &row, bytes).await,
             // Either another confirmation created the image and deleted the bytes, or they are not written yet.
             Ok(None) => match library.call(&open).await?.and_then(|opened| opened.image) {
                 Some(image) => Ok(known(image)),
@@ -73,41 +73,41 @@ pub(crate) async fn confirm(
     };
     // The image exists or is refused for good, so the bytes are no longer needed. After a fault of the edge they stay
     // for the next call.
-    if taken.as_ref().map_or_else(Fault::is_final, |_| true) {
+    if import.as_ref().map_or_else(Fault::is_final, |_| true) {
         storage.delete(&[key]).await?;
         // If an image was created, the library knows that the bytes are gone.
-        if !matches!(taken, Ok(TakenIn::New(_))) {
-            library.call(&NoteUpload { id: row.id, written_bytes: 0 }).await?;
+        if !matches!(import, Ok(Import::New(_))) {
+            library.call(&SetWrittenBytes { id: row.id, written_bytes: 0 }).await?;
         }
     }
-    Ok(crate::http::images::respond(taken?))
+    Ok(crate::http::images::respond(import?))
 }
 
 fn not_written_yet() -> Fault {
-    let detail = "The bytes of this upload are not there yet: write them to its URL first.";
+    let detail = "The bytes of this upload are missing. Send them to its URL first.";
     Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }
 
 /// Creates the image from an upload's bytes.
-async fn take_in(
+async fn import(
     edge: &Edge,
     log: &RequestLog,
     library_id: &str,
     row: &UploadRow,
     bytes: Vec<u8>,
-) -> Result<TakenIn, Fault> {
+) -> Result<Import, Fault> {
     let (info, sha256) = render::identify(&bytes)?;
     hourly::charge_cost(log, render::thumbnails_cost_ms(info.width, info.height));
     let new = NewImage {
         id: &row.id,
-        id_for: IdFor::EveryAttempt,
+        id_scope: IdScope::AllAttempts,
         key_prefix: &row.key_prefix,
         name: &row.name,
         sha256,
         size_bytes: row.size_bytes,
         created_at: &clock::rfc3339(clock::now_ms()),
     };
-    originals::take_in(edge, library_id, &new, &info, bytes).await
+    originals::import(edge, library_id, &new, &info, bytes).await
 }
 
 /// The written bytes, if they exist and match the announced file.
@@ -120,12 +120,15 @@ async fn read_bytes(
     let Some(head) = storage.head(key).await? else { return Ok(None) };
     // Checks the size before a byte is read, because the store may not enforce it.
     if head.size_bytes != row.size_bytes {
-        return Err(mismatch(format!("{} bytes were announced, {} came.", row.size_bytes, head.size_bytes)));
+        return Err(mismatch(format!(
+            "{} bytes were announced, but {} bytes were sent. Announce the file again.",
+            row.size_bytes, head.size_bytes
+        )));
     }
     reservation.grow(row.size_bytes).await?;
     let Some(bytes) = storage.find(key).await? else { return Ok(None) };
     if Digest::sha256(&bytes) == row.sha256 {
         return Ok(Some(bytes));
     }
-    Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."))
+    Err(mismatch("The SHA-256 of these bytes differs from the announced one. Announce the file again."))
 }

@@ -12,8 +12,8 @@ use filters::Digest;
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
 use crate::http::json;
-use crate::jobs::originals::TakenIn;
-use crate::library::commands::{Admitted, AnnounceUpload};
+use crate::jobs::originals::Import;
+use crate::library::commands::{Admission, AnnounceUpload};
 use crate::library::records::UploadRow;
 use crate::names;
 use crate::platform::bindings::Edge;
@@ -35,7 +35,7 @@ const LIFETIME: Duration = Duration::from_secs(600);
     responses(
         (status = 201, body = UploadTicket, description = "Where to write the bytes"),
         (status = 200, body = Image, description = "The same bytes were uploaded before"),
-        (status = 403, description = "More images or bytes than an owner may have, or a write from another site's page"),
+        (status = 403, description = "A quota of the owner is reached, or a page of another site sent the request"),
     ))]
 #[worker::send]
 pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
@@ -67,8 +67,8 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
     // Checks the quota before a byte is sent. The announced bytes count while they may be written; a later confirmation
     // checks the quota again.
     let announce = AnnounceUpload { upload: row, token_sha256 };
-    if let Admitted::Known(image) = edge.library(&announce.upload.key_prefix).call(&announce).await? {
-        return Ok(crate::http::images::respond(TakenIn::Known(*image)));
+    if let Admission::Existing(image) = edge.library(&announce.upload.key_prefix).call(&announce).await? {
+        return Ok(crate::http::images::respond(Import::Existing(*image)));
     }
     let row = announce.upload;
     let ticket = UploadTicket {
@@ -90,7 +90,7 @@ fn parse(body: &[u8]) -> Result<UploadRequest, Fault> {
     }
     let allowed = render::LIMITS.source_bytes;
     if request.size > allowed {
-        let detail = format!("The file is {} bytes; the limit is {allowed}.", request.size);
+        let detail = format!("The file has {} bytes. The limit is {allowed} bytes.", request.size);
         return Err(Fault::over_limit(detail, "source_bytes", request.size, allowed));
     }
     Ok(request)
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn upload_is_announced_with_a_size_and_a_digest() {
+    fn upload_request_requires_size_and_digest() {
         let sha256 = Digest::sha256(b"").to_string();
         assert_eq!(code("1", &sha256), None);
         assert_eq!(code("0", &sha256), Some(ErrorCode::EmptyFile));
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn upload_has_the_type_its_name_says() {
+    fn upload_media_type_follows_extension() {
         assert_eq!(media_type("a.JPG"), "image/jpeg");
         assert_eq!(media_type("a.b.png"), "image/png");
         assert_eq!(media_type("png"), "application/octet-stream");

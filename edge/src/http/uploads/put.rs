@@ -12,7 +12,7 @@ use crate::access::hourly;
 use crate::db::libraries;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::{Path, Query};
-use crate::library::commands::{FindUploadByToken, NoteUpload};
+use crate::library::commands::{FindUploadByToken, SetWrittenBytes};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::request_log::RequestLog;
@@ -32,15 +32,15 @@ pub(crate) struct UploadUrlQuery {
 /// Receives the bytes of an announced file if the store cannot do so itself. The token in the URL is the only
 /// credential.
 #[utoipa::path(put, operation_id = "putUpload", path = "/api/uploads/{id}", tag = "images", params(("id" = String, Path), UploadUrlQuery), security(()),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, under the type that the announcement was answered with"),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "The bytes, with the media type of the announcement's response"),
     responses(
-        (status = 204, description = "They are there, and wait to be confirmed"),
-        (status = 503, description = "The store does not answer just now, or too many large files come in at once",
+        (status = 204, description = "The bytes are stored and wait for the confirmation"),
+        (status = 503, description = "The store does not respond, or too many large files are being uploaded",
             headers(("Retry-After" = u64))),
-        (status = 408, description = "They came too slowly; nothing was stored"),
-        (status = 410, description = "The ten minutes are over"),
-        (status = 422, description = "Another size, type or digest than announced"),
-        (status = 429, description = "Another large file of this owner is still coming in, or a budget of this hour is used up", headers(("Retry-After" = u64))),
+        (status = 408, description = "The body arrived too slowly; nothing was stored"),
+        (status = 410, description = "The upload has expired"),
+        (status = 422, description = "The size, type or digest differs from the announced one"),
+        (status = 429, description = "Another large file of this owner is being uploaded, or an hourly budget is used up", headers(("Retry-After" = u64))),
     ))]
 #[worker::send]
 pub(crate) async fn put(
@@ -56,8 +56,8 @@ pub(crate) async fn put(
     // Calling a library creates it, so only ids of known libraries are called.
     let known = libraries::find_by_prefixes(&edge.db()?, &[&library]).await?;
     let library_id = known.first().map(|known| known.library_id.as_str()).ok_or_else(unknown)?;
-    let asked = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
-    let row = edge.library(library_id).call(&asked).await?.ok_or_else(unknown)?;
+    let command = FindUploadByToken { id: id.clone(), token_sha256: Digest::sha256(token.as_bytes()) };
+    let row = edge.library(library_id).call(&command).await?.ok_or_else(unknown)?;
     // Without a valid token nobody can use up an owner's budget.
     hourly::count_owner(&edge, &log, library_id)?;
     if clock::now_ms() > row.expires_at_ms {
@@ -65,21 +65,26 @@ pub(crate) async fn put(
     }
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if media_type != row.media_type {
-        return Err(mismatch(format!("The bytes were to come as {}, not as {media_type:?}.", row.media_type)));
+        return Err(mismatch(format!(
+            "The file was announced with the media type {}, but was sent with {media_type:?}. Send the announced type.",
+            row.media_type
+        )));
     }
     let size = row.size_bytes;
     if let Some(other) = body::content_length(&headers).filter(|announced| *announced != size) {
-        return Err(mismatch(format!("{size} bytes were announced, not {other}.")));
+        return Err(mismatch(format!(
+            "{size} bytes were announced, but {other} bytes were sent. Send the announced file."
+        )));
     }
     let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
     let (bytes, _reservation) = body::read_file(&edge, library_id, &headers, body, limit).await?;
     if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
-        return Err(mismatch("These are not the bytes that were announced: their SHA-256 is another one."));
+        return Err(mismatch("The SHA-256 of these bytes differs from the announced one. Send the announced file."));
     }
     edge.storage()?
         .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)
         .await?;
     // The bytes count from now on. If this fails, the library finds them when the upload expires.
-    edge.library(library_id).call(&NoteUpload { id, written_bytes: size }).await?;
+    edge.library(library_id).call(&SetWrittenBytes { id, written_bytes: size }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use api::{Image, JobState, Page, RenditionSummary};
 use super::{COLUMNS, renditions};
 use crate::library::commands::ListImages;
 use crate::library::jobs;
-use crate::library::records::{ImageRow, Position, Sort};
+use crate::library::records::{ImageCursor, ImageRow, Sort};
 use crate::library::sql::Value;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -26,7 +26,7 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
     for word in &wanted.words {
         conditions.push(format!("instr(search, {}) > 0", place(word.into())));
     }
-    if let Some(Position { key, id, .. }) = &wanted.after {
+    if let Some(ImageCursor { key, id, .. }) = &wanted.after {
         let id = place(id.into());
         conditions.push(match wanted.sort {
             Sort::Uploaded => format!("id < {id}"),
@@ -37,7 +37,7 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
     // Images that are not done are few, so their jobs lead to them. Most images are done, so a page of those fills
     // quickly.
     if let Some(state) = wanted.state.filter(|state| *state != JobState::Done) {
-        conditions.push(format!("id IN (SELECT image_id FROM jobs WHERE {})", jobs::is_in(state)));
+        conditions.push(format!("id IN (SELECT image_id FROM jobs WHERE {})", jobs::state_condition(state)));
     }
     let order = match wanted.sort {
         Sort::Uploaded => "id DESC",
@@ -59,7 +59,7 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
     let mut rows: Vec<ImageRow> = library.sql.rows(&page, values)?;
     let has_more = rows.len() > wanted.limit;
     rows.truncate(wanted.limit);
-    let last = rows.last().filter(|_| has_more).map(|row| Position::of(wanted.sort, row));
+    let last = rows.last().filter(|_| has_more).map(|row| ImageCursor::of(wanted.sort, row));
     let ids: Vec<_> = rows.iter().map(|row| row.id.as_str()).collect();
     let mut of_image: HashMap<String, Vec<RenditionSummary>> = HashMap::new();
     for rendition in renditions::newest(library, &ids)? {
@@ -67,7 +67,7 @@ pub(in crate::library) fn list(library: &Transaction<'_>, wanted: ListImages) ->
     }
     let items = rows.into_iter().map(|row| {
         let renditions = of_image.remove(&row.id).unwrap_or_default();
-        row.present(renditions)
+        row.into_api(renditions)
     });
     Ok(Page { items: items.collect(), next_cursor: last.map(|last| last.encode()).transpose()? })
 }

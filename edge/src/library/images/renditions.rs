@@ -5,11 +5,11 @@ use filters::{Limits, Recipe};
 use serde::Deserialize;
 
 use crate::library::commands::{
-    AcceptedRendition, CreateRendition, DeleteRendition, FindRendition, GetAccepted, GetRendition, ListRenditions,
-    QueueRendition, Queued, Retried, RetryJob,
+    AcceptedRendition, CreateRendition, DeleteRendition, FindRendition, GetRendition, GetRenditionAndJob,
+    ListRenditions, QueueRendition, Queued, RetriedJob, RetryJob,
 };
-use crate::library::id_cursor::{NEWEST, page};
-use crate::library::idempotency_keys::{self, Used};
+use crate::library::id_cursor::{FIRST_PAGE, page};
+use crate::library::idempotency_keys::{self, KeyUse};
 use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, ImageRow, NewJob, Order, RenditionRow};
 use crate::library::sql::{Value, values};
@@ -18,7 +18,7 @@ use crate::library::{budget, deleted_renditions, jobs, luts, usage};
 use crate::problem::Fault;
 
 /// Number of renditions that an image is listed with.
-const NEWEST_OF_IMAGE: u64 = 3;
+const LISTED_PER_IMAGE: u64 = 3;
 
 /// All columns except the recipe, which may have hundreds of kilobytes. Rows of earlier releases have no list of
 /// operations.
@@ -35,7 +35,7 @@ pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<O
     let Some(mut order): Option<Order> = library.sql.row(statement, values![id])? else { return Ok(None) };
     // If the recipe is wrong or a table is missing, the job reports it.
     if let Ok(recipe) = Recipe::from_json(order.recipe.as_bytes()) {
-        order.luts = luts::found(library, &recipe)?;
+        order.luts = luts::find_named(library, &recipe)?;
     }
     Ok(Some(order))
 }
@@ -44,68 +44,68 @@ pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<O
 /// transaction that stores it.
 pub(in crate::library) fn create(
     library: &Transaction<'_>,
-    asked: CreateRendition,
+    command: CreateRendition,
 ) -> Result<AcceptedRendition, Fault> {
-    let image = super::by_id(library, &asked.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
-    if let Some(key) = &asked.key
-        && let Some(Used { job_id, rendition_id }) = idempotency_keys::find(library, key)?
+    let image = super::by_id(library, &command.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
+    if let Some(key) = &command.key
+        && let Some(KeyUse { job_id, rendition_id }) = idempotency_keys::find(library, key)?
     {
         let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
         let accepted = accepted(library, &rendition_id, &job_id)?;
-        return Ok(AcceptedRendition { accepted, claim: None, was_there: true, cost_ms: 0 });
+        return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0 });
     }
-    let (recipe, cost_ms) = checked(library, &asked.recipe, &image)?;
+    let (recipe, cost_ms) = validate(library, &command.recipe, &image)?;
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
-    insert(library, &asked.id, &image.id, asked.name.as_deref(), &recipe)?;
+    insert(library, &command.id, &image.id, command.name.as_deref(), &recipe)?;
     // The name that people see. The default is the name of the photograph.
-    let name = asked.name.as_deref().unwrap_or(&image.name);
-    let task = RenderRendition::task(&image.id, &asked.id);
-    let job = NewJob::new(asked.job_id.clone(), task).called(Some(name)).costing(cost_ms);
-    let claim = if asked.begin {
-        let mut claim = jobs::begin(library, job)?;
-        claim.order = order(library, &asked.id)?;
+    let name = command.name.as_deref().unwrap_or(&image.name);
+    let task = RenderRendition::task(&image.id, &command.id);
+    let job = NewJob::new(command.job_id.clone(), task).with_name(Some(name)).with_cost_ms(cost_ms);
+    let claim = if command.claims_job {
+        let mut claim = jobs::insert_claimed(library, job)?;
+        claim.order = order(library, &command.id)?;
         claim.failure = super::failure(library, &image)?;
-        jobs::tell_begun(library, &claim)?;
+        jobs::publish_start(library, &claim)?;
         Some(claim)
     } else {
         jobs::queue(library, job)?;
         None
     };
-    if let Some(key) = &asked.key {
-        idempotency_keys::remember(library, key, &asked.job_id)?;
+    if let Some(key) = &command.key {
+        idempotency_keys::store(library, key, &command.job_id)?;
     }
-    let accepted = accepted(library, &asked.id, &asked.job_id)?;
-    Ok(AcceptedRendition { accepted, claim, was_there: false, cost_ms })
+    let accepted = accepted(library, &command.id, &command.job_id)?;
+    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms })
 }
 
 /// Queues a rendition for a recipe in the bucket, unless the image has one with the same recipe.
-pub(in crate::library) fn queue(library: &Transaction<'_>, asked: QueueRendition) -> Result<Queued, Fault> {
-    let Some(image) = super::by_id(library, &asked.image_id)? else { return Ok(Queued(false)) };
-    let (recipe, cost_ms) = checked(library, &asked.recipe, &image)?;
+pub(in crate::library) fn queue(library: &Transaction<'_>, command: QueueRendition) -> Result<Queued, Fault> {
+    let Some(image) = super::by_id(library, &command.image_id)? else { return Ok(Queued(false)) };
+    let (recipe, cost_ms) = validate(library, &command.recipe, &image)?;
     let same = "SELECT id FROM renditions WHERE image_id = ?1 AND recipe_sha256 = ?2 LIMIT 1";
     if library.sql.run(same, values![&image.id, &recipe.digest()])? > 0 {
         return Ok(Queued(false));
     }
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
-    insert(library, &asked.id, &image.id, None, &recipe)?;
-    let job = NewJob::new(asked.job_id, RenderRendition::task(&image.id, &asked.id)).called(Some(&image.name));
-    jobs::queue(library, job.costing(cost_ms))?;
+    insert(library, &command.id, &image.id, None, &recipe)?;
+    let job = NewJob::new(command.job_id, RenderRendition::task(&image.id, &command.id)).with_name(Some(&image.name));
+    jobs::queue(library, job.with_cost_ms(cost_ms))?;
     Ok(Queued(true))
 }
 
 /// Validates a recipe for an image: limits, memory and look-up tables. Returns the recipe and its cost.
-fn checked(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<(Recipe, u64), Fault> {
+fn validate(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<(Recipe, u64), Fault> {
     let recipe = Recipe::from_json(recipe.as_bytes())?;
     let cost_ms = filters::check(image.width, image.height, &recipe, &Limits::EDGE)?.cost_ms;
-    let luts = luts::of_recipe(library, &recipe)?;
+    let luts = luts::require_named(library, &recipe)?;
     // The file and all tables are in memory before the engine estimates its own memory.
     let (needed, allowed) =
         (image.size_bytes + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), Limits::EDGE.memory_bytes);
     if needed > allowed {
         let detail = format!(
-            "The photograph and the look-up tables of the recipe need {needed} bytes of memory; the limit is {allowed}. Use fewer or smaller tables."
+            "The photograph and the look-up tables of the recipe need {needed} bytes of memory. The limit is {allowed} bytes. Use fewer or smaller tables."
         );
         return Err(Fault::over_limit(detail, "memory_bytes", needed, allowed));
     }
@@ -113,23 +113,23 @@ fn checked(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<
 }
 
 #[derive(Deserialize)]
-struct Asked {
+struct FailedRender {
     recipe: String,
     image_id: String,
 }
 
 /// Retries a failed job. Validates the recipe again, because another version of the edge may have accepted it.
-pub(in crate::library) fn retry(library: &Transaction<'_>, asked: RetryJob) -> Result<Retried, Fault> {
+pub(in crate::library) fn retry(library: &Transaction<'_>, command: RetryJob) -> Result<RetriedJob, Fault> {
     let statement = "SELECT r.recipe, r.image_id FROM jobs j JOIN renditions r ON r.id = j.rendition_id
         WHERE j.id = ?1 AND j.state = 'failed'";
-    if let Some(Asked { recipe, image_id }) = library.sql.row(statement, values![&asked.id])?
+    if let Some(FailedRender { recipe, image_id }) = library.sql.row(statement, values![&command.id])?
         && let Some(image) = super::by_id(library, &image_id)?
     {
-        let (_, cost_ms) = checked(library, &recipe, &image)?;
+        let (_, cost_ms) = validate(library, &recipe, &image)?;
         // An earlier version may have queued the job without a cost.
-        library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&asked.id, cost_ms])?;
+        library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&command.id, cost_ms])?;
     }
-    jobs::retry(library, asked)
+    jobs::retry(library, command)
 }
 
 fn insert(
@@ -156,7 +156,7 @@ fn insert(
         OutputFormat::from(recipe.output.encoding).as_str(),
     ];
     library.sql.run(statement, row)?;
-    usage::note_rendition(library)
+    usage::count_rendition(library)
 }
 
 pub(in crate::library) fn find(
@@ -190,13 +190,13 @@ fn with_recipe(library: &Transaction<'_>, row: RenditionRow) -> Result<Rendition
 /// The renditions of an image, newest first.
 pub(in crate::library) fn list(
     library: &Transaction<'_>,
-    asked: ListRenditions,
+    command: ListRenditions,
 ) -> Result<Page<RenditionSummary>, Fault> {
-    super::by_id(library, &asked.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
+    super::by_id(library, &command.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
     let statement = format!("{SELECT} WHERE r.image_id = ?1 AND r.id < ?2 ORDER BY r.id DESC LIMIT ?3");
-    let before = asked.before.as_deref().unwrap_or(NEWEST);
-    let summaries = summaries(library, &statement, values![&asked.image_id, before, asked.limit as u64 + 1])?;
-    Ok(page(summaries, asked.limit, |rendition| &rendition.id))
+    let before = command.before.as_deref().unwrap_or(FIRST_PAGE);
+    let summaries = summaries(library, &statement, values![&command.image_id, before, command.limit as u64 + 1])?;
+    Ok(page(summaries, command.limit, |rendition| &rendition.id))
 }
 
 fn summaries<const N: usize>(
@@ -210,16 +210,17 @@ fn summaries<const N: usize>(
 
 /// Deletes a rendition and its job, and claims the job that deletes its objects from the store. `None` if there is no
 /// such rendition.
-pub(in crate::library) fn delete(library: &Transaction<'_>, asked: DeleteRendition) -> Result<Option<Claim>, Fault> {
-    let DeleteRendition { id, job_id } = asked;
+pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeleteRendition) -> Result<Option<Claim>, Fault> {
+    let DeleteRendition { id, job_id } = command;
     let Some((RenditionRow { image_id, .. }, name)) = find(library, FindRendition { id: id.clone() })? else {
         return Ok(None);
     };
     library.publish(LiveEvent::RenditionDeleted { rendition_id: id.clone(), image_id: image_id.clone() })?;
-    let claim = jobs::begin(library, NewJob::new(job_id, DeleteRenditionObjects::task(&id)).called(Some(&name)))?;
+    let claim =
+        jobs::insert_claimed(library, NewJob::new(job_id, DeleteRenditionObjects::task(&id)).with_name(Some(&name)))?;
     // This also deletes the job of the rendition.
-    deleted_renditions::remove(library, &[&id], &claim.job_id)?;
-    jobs::tell_begun(library, &claim)?;
+    deleted_renditions::delete(library, &[&id], &claim.job_id)?;
+    jobs::publish_start(library, &claim)?;
     super::publish(library, &image_id)?;
     Ok(Some(claim))
 }
@@ -230,7 +231,7 @@ fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fa
 
 pub(in crate::library) fn get_accepted(
     library: &Transaction<'_>,
-    GetAccepted { rendition_id, job_id }: GetAccepted,
+    GetRenditionAndJob { rendition_id, job_id }: GetRenditionAndJob,
 ) -> Result<RenditionAccepted, Fault> {
     accepted(library, &rendition_id, &job_id)
 }
@@ -256,7 +257,7 @@ pub(in crate::library) fn newest(
     }
     let statement = format!(
         "{SELECT} WHERE r.id IN (SELECT n.id FROM json_each(?1) AS i JOIN renditions n ON n.id IN (
-             SELECT id FROM renditions WHERE image_id = i.value ORDER BY id DESC LIMIT {NEWEST_OF_IMAGE})) ORDER BY r.id DESC"
+             SELECT id FROM renditions WHERE image_id = i.value ORDER BY id DESC LIMIT {LISTED_PER_IMAGE})) ORDER BY r.id DESC"
     );
     summaries(library, &statement, values![&serde_json::to_string(image_ids)?])
 }
@@ -281,6 +282,6 @@ pub(in crate::library) fn set_made(library: &Transaction<'_>, id: &str, made: &R
 }
 
 /// The `ids` that belong to no rendition.
-pub(in crate::library) fn unknown(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
-    library.ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM renditions)", ids)
+pub(in crate::library) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
+    library.select_from_ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM renditions)", ids)
 }

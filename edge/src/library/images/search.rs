@@ -4,7 +4,7 @@
 use crate::library::records::ImageRow;
 use crate::platform::text::search_key;
 
-pub(super) fn of(image: &ImageRow) -> String {
+pub(super) fn text_of(image: &ImageRow) -> String {
     let parts = [Some(image.name.as_str()), image.camera.as_deref(), image.lens.as_deref()];
     search_key(&parts.into_iter().flatten().collect::<Vec<_>>().join("\n"))
 }

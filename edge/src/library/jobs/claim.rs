@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{COLUMNS, publish};
-use crate::library::commands::{DeferJob, FailExhausted, FailJob, NoteStep, ReleaseJob, RenewClaim};
+use crate::library::commands::{DeferJob, FailExhausted, FailJob, ReleaseJob, RenewClaim, SetStep};
 use crate::library::kinds::{first_step, max_attempts};
 use crate::library::records::{Claim, ClaimKey, Claimed, JobRow, lease_ms};
 use crate::library::sql::{Value, values};
@@ -12,7 +12,7 @@ use crate::library::{budget, decode_failures};
 use crate::problem::Fault;
 
 /// SQL condition: the claim is held. `?1` is the job, `?2` the fencing token.
-const HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
+const IS_HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
 
 /// Claims a job, unless another worker holds it, and begins the first step of its kind. The caller adds the job's input
 /// to the claim.
@@ -52,78 +52,78 @@ fn lease_until_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
 }
 
 /// Stores the step that a job begins, and its progress from 0 to 1. `false` if the claim was lost.
-pub(in crate::library) fn note(library: &Transaction<'_>, asked: NoteStep) -> Result<bool, Fault> {
-    change(library, &asked.claim, "step = ?4, progress = ?5", values![asked.step.as_str(), asked.progress])
+pub(in crate::library) fn set_step(library: &Transaction<'_>, command: SetStep) -> Result<bool, Fault> {
+    update_held(library, &command.claim, "step = ?4, progress = ?5", values![command.step.as_str(), command.progress])
 }
 
 /// Stores the progress of a long job, and renews its lease. `None` if the claim was lost.
-pub(in crate::library) fn renew(library: &Transaction<'_>, asked: RenewClaim) -> Result<Option<ClaimKey>, Fault> {
+pub(in crate::library) fn renew(library: &Transaction<'_>, command: RenewClaim) -> Result<Option<ClaimKey>, Fault> {
     let set = "step = ?4, progress = ?5, lease_until_ms = ?6";
-    let more = values![asked.step.as_str(), asked.progress, lease_until_ms(library)?];
-    if !change(library, &asked.claim, set, more)? {
+    let more = values![command.step.as_str(), command.progress, lease_until_ms(library)?];
+    if !update_held(library, &command.claim, set, more)? {
         return Ok(None);
     }
     let statement = "SELECT id AS job_id, attempts || '/' || lease_until_ms AS fence FROM jobs WHERE id = ?1";
-    library.sql.row(statement, values![&asked.claim.job_id])
+    library.sql.row(statement, values![&command.claim.job_id])
 }
 
 /// Whether the claim is still held.
 pub(in crate::library) fn is_held(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
-    let statement = format!("SELECT id FROM jobs WHERE {HELD}");
+    let statement = format!("SELECT id FROM jobs WHERE {IS_HELD}");
     Ok(library.sql.run(&statement, values![&claim.job_id, &claim.fence])? > 0)
 }
 
 /// Ends the job as done.
-pub(in crate::library) fn end(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
-    change(library, claim, "state = 'done', progress = 1, step = NULL, lease_until_ms = NULL", [])
+pub(in crate::library) fn finish(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
+    update_held(library, claim, "state = 'done', progress = 1, step = NULL, lease_until_ms = NULL", [])
 }
 
 /// Fails the job with the reason, and whether it is final. `false` if the claim was lost.
-pub(in crate::library) fn fail(library: &Transaction<'_>, asked: FailJob) -> Result<bool, Fault> {
-    let FailJob { claim, error, is_final, file } = asked;
+pub(in crate::library) fn fail(library: &Transaction<'_>, command: FailJob) -> Result<bool, Fault> {
+    let FailJob { claim, error, is_final, file } = command;
     if let Some(failure) = &file {
         decode_failures::add(library, failure)?;
     }
     let set = "state = 'failed', error_code = ?4, error_message = ?5, error_is_final = ?6, step = NULL,
         lease_until_ms = NULL";
-    change(library, &claim, set, values![&error.code, &error.message, is_final])
+    update_held(library, &claim, set, values![&error.code, &error.message, is_final])
 }
 
 /// Releases a claimed job for the next attempt in `in_s` seconds. `false` if the claim was lost.
-pub(in crate::library) fn release(library: &Transaction<'_>, asked: ReleaseJob) -> Result<bool, Fault> {
+pub(in crate::library) fn release(library: &Transaction<'_>, command: ReleaseJob) -> Result<bool, Fault> {
     let set = "state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, due_at_ms = ?4, sent_at_ms = ?5";
-    put_back(library, &asked.claim, set, asked.in_s)
+    requeue(library, &command.claim, set, command.in_s)
 }
 
 /// Releases a job that ran too early. The attempt does not count.
-pub(in crate::library) fn defer(library: &Transaction<'_>, asked: DeferJob) -> Result<bool, Fault> {
+pub(in crate::library) fn defer(library: &Transaction<'_>, command: DeferJob) -> Result<bool, Fault> {
     #[derive(Deserialize)]
     struct Charged {
         cost: u64,
     }
     let set = "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL,
         due_at_ms = ?4, sent_at_ms = ?5";
-    let is_held = put_back(library, &asked.claim, set, asked.in_s)?;
+    let is_held = requeue(library, &command.claim, set, command.in_s)?;
     // Refunds the attempt. The first attempt was charged when the job was queued, and that charge stays for the next
     // one.
     let statement = "SELECT cost FROM jobs WHERE id = ?1 AND attempts > 0";
-    if is_held && let Some(Charged { cost }) = library.sql.row(statement, values![&asked.claim.job_id])? {
+    if is_held && let Some(Charged { cost }) = library.sql.row(statement, values![&command.claim.job_id])? {
         budget::give_back(library, cost)?;
     }
     Ok(is_held)
 }
 
-fn put_back(library: &Transaction<'_>, claim: &ClaimKey, set: &str, in_s: u32) -> Result<bool, Fault> {
+fn requeue(library: &Transaction<'_>, claim: &ClaimKey, set: &str, in_s: u32) -> Result<bool, Fault> {
     let due_at_ms = library.now_ms + u64::from(in_s) * 1000;
-    let is_held = change(library, claim, set, values![due_at_ms, 0_u64])?;
+    let is_held = update_held(library, claim, set, values![due_at_ms, 0_u64])?;
     library.send_messages();
     Ok(is_held)
 }
 
 /// Fails a job from the dead-letter queue whose attempts are used up. `false` if attempts are left, another worker
 /// holds it, or it has ended.
-pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, asked: FailExhausted) -> Result<bool, Fault> {
-    let FailExhausted { job_id, error } = asked;
+pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, command: FailExhausted) -> Result<bool, Fault> {
+    let FailExhausted { job_id, error } = command;
     let Some(JobRow { kind, .. }) = super::by_id(library, &job_id)? else { return Ok(false) };
     let statement = format!(
         "UPDATE jobs SET state = 'failed', error_code = ?3, error_message = ?4, step = NULL, lease_until_ms = NULL,
@@ -137,13 +137,13 @@ pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, asked: FailE
 
 /// Updates a running job, fenced by the claim. `false` if the claim was lost. `more` are the values of `set`, beginning
 /// with `?4`.
-fn change(
+fn update_held(
     library: &Transaction<'_>,
     claim: &ClaimKey,
     set: &str,
     more: impl IntoIterator<Item = Value>,
 ) -> Result<bool, Fault> {
-    let statement = format!("UPDATE jobs SET {set}, updated_at = ?3 WHERE {HELD} RETURNING {COLUMNS}");
+    let statement = format!("UPDATE jobs SET {set}, updated_at = ?3 WHERE {IS_HELD} RETURNING {COLUMNS}");
     let values = values![&claim.job_id, &claim.fence, &library.now()].into_iter().chain(more);
     let row: Option<JobRow> = library.sql.row(&statement, values)?;
     row.map_or(Ok(false), |row| publish(library, row).map(|_| true))

@@ -6,11 +6,11 @@ use filters::Digest;
 use serde::Deserialize;
 
 use super::JobKind;
-use super::words::{Step, Words};
+use super::texts::{JobTexts, Step};
 use crate::library::records::{DELETED_IMAGE, DELETED_RENDITION, Task};
 
 /// The step that deletes objects from the store.
-pub(crate) const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, words: None };
+pub(crate) const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, text: None };
 
 /// Deletes the objects of a deleted image. `images::delete` writes the payload.
 #[derive(Debug, Deserialize)]
@@ -26,8 +26,12 @@ pub(crate) struct DeleteRenditionObjects;
 impl JobKind for DeleteObjects {
     const NAME: SnakeCase = SnakeCase::from_static("delete");
     const SUBJECT: Option<SnakeCase> = Some(DELETED_IMAGE);
-    const WORDS: Words =
-        Words { label: "Deleted photograph", running: "Removing its files", done: "Files removed", steps: &[REMOVING] };
+    const TEXTS: JobTexts = JobTexts {
+        label: "Deleted photograph",
+        running: "Deleting its files",
+        done: "Files deleted",
+        steps: &[REMOVING],
+    };
 }
 
 impl DeleteObjects {
@@ -46,10 +50,10 @@ impl DeleteObjects {
 impl JobKind for DeleteRenditionObjects {
     const NAME: SnakeCase = SnakeCase::from_static("delete_rendition");
     const SUBJECT: Option<SnakeCase> = Some(DELETED_RENDITION);
-    const WORDS: Words = Words {
+    const TEXTS: JobTexts = JobTexts {
         label: "Deleted rendition",
-        running: "Removing the rendition's files",
-        done: "The rendition's files removed",
+        running: "Deleting the rendition's files",
+        done: "The rendition's files are deleted",
         steps: &[REMOVING],
     };
 }

@@ -4,7 +4,7 @@ use api::SnakeCase;
 use serde::{Deserialize, Serialize};
 
 use super::JobKind;
-use super::words::{READING, STORING, Words};
+use super::texts::{JobTexts, READING, STORING};
 use crate::library::records::Task;
 use crate::problem::Fault;
 
@@ -17,8 +17,8 @@ pub(crate) struct IngestObject {
 impl JobKind for IngestObject {
     const NAME: SnakeCase = SnakeCase::from_static("ingest");
     const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("incoming_object"));
-    const WORDS: Words =
-        Words { label: "File in the bucket", running: "Taking it in", done: "Taken in", steps: &[READING, STORING] };
+    const TEXTS: JobTexts =
+        JobTexts { label: "File in the bucket", running: "Importing", done: "Imported", steps: &[READING, STORING] };
 }
 
 impl IngestObject {

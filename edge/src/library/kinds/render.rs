@@ -4,7 +4,7 @@ use api::SnakeCase;
 use serde::Deserialize;
 
 use super::JobKind;
-use super::words::{READING, RENDERING, STORING, Words};
+use super::texts::{JobTexts, READING, RENDERING, STORING};
 use crate::library::records::Task;
 
 /// Renders a rendition. No payload: the row of the rendition states everything.
@@ -14,8 +14,8 @@ pub(crate) struct RenderRendition;
 impl JobKind for RenderRendition {
     const NAME: SnakeCase = SnakeCase::from_static("render");
     const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("rendition"));
-    const WORDS: Words =
-        Words { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
+    const TEXTS: JobTexts =
+        JobTexts { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
 }
 
 impl RenderRendition {

@@ -4,7 +4,7 @@ use api::SnakeCase;
 use serde::Deserialize;
 
 use super::JobKind;
-use super::words::{READING, RENDERING, Words};
+use super::texts::{JobTexts, READING, RENDERING};
 use crate::library::records::Task;
 
 /// Makes the thumbnails of an image. No payload: the row of the image states everything.
@@ -14,10 +14,10 @@ pub(crate) struct MakeThumbnails;
 impl JobKind for MakeThumbnails {
     const NAME: SnakeCase = SnakeCase::from_static("thumbnails");
     const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("image"));
-    const WORDS: Words = Words {
+    const TEXTS: JobTexts = JobTexts {
         label: "Thumbnails",
         running: "Making thumbnails",
-        done: "Thumbnails made",
+        done: "Thumbnails are ready",
         steps: &[READING, RENDERING],
     };
 }

@@ -14,15 +14,15 @@ use crate::problem::Fault;
 pub(super) const STUCK_AFTER_S: u64 = 30;
 
 /// Guard that marks sending as active until it is dropped.
-pub(super) struct Sending(Rc<Cell<bool>>);
+pub(super) struct SendingGuard(Rc<Cell<bool>>);
 
-impl Sending {
+impl SendingGuard {
     pub(super) fn begin(is_sending: &Rc<Cell<bool>>) -> Option<Self> {
         (!is_sending.replace(true)).then(|| Self(Rc::clone(is_sending)))
     }
 }
 
-impl Drop for Sending {
+impl Drop for SendingGuard {
     fn drop(&mut self) {
         self.0.set(false);
     }
@@ -55,7 +55,7 @@ pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, whic
             let job = JobMessage { library_id: library_id.to_owned(), job_id: message.job_id.clone() };
             job.send(edge, u32::try_from(delay_ms.div_ceil(1000)).unwrap_or(u32::MAX)).await?;
         }
-        jobs::sent(&library, &messages)?;
+        jobs::mark_sent(&library, &messages)?;
         // More messages do not help a slow queue. The next alarm sends the next ones.
         if matches!(which, Messages::Overdue) {
             return Ok(());

@@ -5,7 +5,7 @@ use worker::{Response, WebSocketPair};
 
 use super::Library;
 use crate::library::events::{self, CatchUp, parse_seq};
-use crate::library::wire::{AFTER, ENDS_AT_MS, FULL, MOVED, SESSION};
+use crate::library::wire::{AFTER_HEADER, ENDS_AT_MS_HEADER, MOVED, SESSION_HEADER, TOO_MANY_SOCKETS};
 use crate::library::{merge, session_ends};
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -35,7 +35,7 @@ impl Library {
     /// Closes all sockets, so that pages reconnect to the library that took over.
     pub(super) fn close_sockets(&self) {
         for socket in self.state.get_websockets() {
-            let _ = socket.close(Some(SERVICE_RESTART), Some("the library is another one now"));
+            let _ = socket.close(Some(SERVICE_RESTART), Some("the library was merged into another one"));
         }
     }
 
@@ -46,19 +46,19 @@ impl Library {
                 let _ = socket.close(Some(POLICY), Some("the session has ended"));
             }
         }
-        events::trim(&self.sql, session_ends::next_ms(&self.sql)?.is_some())
+        events::trim(&self.sql, session_ends::next_end_ms(&self.sql)?.is_some())
     }
 
     pub(super) fn end_session(&self, headers: &worker::Headers) -> worker::Result<Response> {
-        self.note_session_end(headers)?;
+        self.record_session_end(headers)?;
         Response::empty()
     }
 
-    pub(super) fn note_session_end(&self, headers: &worker::Headers) -> worker::Result<String> {
-        let (session, ends_at_ms) = (headers.get(SESSION)?.unwrap_or_default(), headers.get(ENDS_AT_MS)?);
+    pub(super) fn record_session_end(&self, headers: &worker::Headers) -> worker::Result<String> {
+        let (session, ends_at_ms) = (headers.get(SESSION_HEADER)?.unwrap_or_default(), headers.get(ENDS_AT_MS_HEADER)?);
         let ends_at_ms = ends_at_ms.as_deref().and_then(parse_seq).unwrap_or(0);
         self.is_changed.set(true);
-        let noted = self.open().and_then(|()| session_ends::note(&self.sql, &session, ends_at_ms));
+        let noted = self.open().and_then(|()| session_ends::record(&self.sql, &session, ends_at_ms));
         noted.map(|()| session).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))
     }
 
@@ -69,10 +69,10 @@ impl Library {
             return Ok(Response::empty()?.with_status(MOVED));
         }
         if self.state.get_websockets().len() >= MAX_SOCKETS {
-            return Ok(Response::empty()?.with_status(FULL));
+            return Ok(Response::empty()?.with_status(TOO_MANY_SOCKETS));
         }
-        let session = self.note_session_end(headers)?;
-        let after = headers.get(AFTER)?.as_deref().and_then(parse_seq);
+        let session = self.record_session_end(headers)?;
+        let after = headers.get(AFTER_HEADER)?.as_deref().and_then(parse_seq);
         let WebSocketPair { client, server } = WebSocketPair::new()?;
         self.state.accept_websocket_with_tags(&server, &[&session]);
         let caught_up = self.catch_up(after).map_err(|fault| worker::Error::RustError(fault.log_line().to_owned()))?;

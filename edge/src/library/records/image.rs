@@ -38,18 +38,18 @@ pub(crate) struct ImageRow {
 
 /// Which attempts share a new image's id, and with it its key in the store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IdFor {
+pub(crate) enum IdScope {
     /// Each attempt has an id of its own.
-    ThisAttempt,
+    Attempt,
     /// A job or an announced upload reserved the id. All attempts share it, and two may run at the same time.
-    EveryAttempt,
+    AllAttempts,
 }
 
 /// The facts of a new image that are not in its file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct NewImage<'a> {
     pub(crate) id: &'a str,
-    pub(crate) id_for: IdFor,
+    pub(crate) id_scope: IdScope,
     pub(crate) key_prefix: &'a str,
     pub(crate) name: &'a str,
     pub(crate) sha256: Digest,
@@ -92,7 +92,7 @@ impl ImageRow {
     }
 
     /// Converts the row to the API type, with its newest renditions.
-    pub(crate) fn present(self, renditions: Vec<RenditionSummary>) -> Image {
+    pub(crate) fn into_api(self, renditions: Vec<RenditionSummary>) -> Image {
         Image {
             original_url: paths::original(&self.id),
             thumbnails: THUMBNAIL_WIDTHS
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn camera_names_its_maker_once() {
+    fn camera_name_contains_maker_once() {
         for (make, model, name) in [
             (Some("Canon"), Some("Canon EOS R5"), Some("Canon EOS R5")),
             (Some("NIKON CORPORATION"), Some("NIKON Z 6"), Some("NIKON Z 6")),

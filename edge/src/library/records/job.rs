@@ -10,7 +10,7 @@ pub(crate) const DELETED_IMAGE: SnakeCase = SnakeCase::from_static("deleted_imag
 pub(crate) const DELETED_RENDITION: SnakeCase = SnakeCase::from_static("deleted_rendition");
 
 /// Photographs of at most this size render before anybody can read a progress message.
-pub(crate) const SHORT_PIXELS: u64 = 4_000_000;
+pub(crate) const MAX_QUICK_PIXELS: u64 = 4_000_000;
 
 /// One job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,12 +64,12 @@ impl<'a> NewJob<'a> {
     }
 
     /// Sets a name that people see.
-    pub(crate) fn called(self, name: Option<&'a str>) -> Self {
+    pub(crate) fn with_name(self, name: Option<&'a str>) -> Self {
         Self { name, ..self }
     }
 
     /// Sets the cost of an attempt. The caller charges the first attempt.
-    pub(crate) fn costing(self, cost_ms: u64) -> Self {
+    pub(crate) fn with_cost_ms(self, cost_ms: u64) -> Self {
         Self { cost_ms, ..self }
     }
 }

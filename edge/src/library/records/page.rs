@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 
 /// The position where reading continues.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Place {
+pub(crate) struct RowPosition {
     /// Index of the table in the order of tables.
     pub(in crate::library) table_index: usize,
     /// Key of the last row that was read.
@@ -18,5 +18,5 @@ pub(crate) struct RowPage {
     pub(crate) table: String,
     pub(crate) rows: Vec<Map<String, Json>>,
     /// The position of the next page; `None` at the end.
-    pub(crate) next: Option<Place>,
+    pub(crate) next: Option<RowPosition>,
 }

@@ -116,7 +116,7 @@ pub(crate) struct Order {
 
 /// The idempotency key of a request.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct RequestKey {
+pub(crate) struct IdempotencyKey {
     pub(crate) key: String,
     /// Digest of the route and the content of the request.
     pub(crate) request_sha256: Digest,

@@ -18,7 +18,7 @@ pub(crate) struct UploadRow {
 
 /// One version of an object under `incoming/`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Version {
+pub(crate) struct ObjectVersion {
     pub(crate) key: String,
     pub(crate) etag: String,
 }

@@ -91,7 +91,7 @@ fn oauth_form_post_comes_from_another_site() {
 }
 
 #[test]
-fn public_picture_is_shown_by_another_sites_viewer() {
+fn public_picture_can_be_embedded_by_other_sites() {
     for method in ["GET", "HEAD"] {
         let response = send(method, "/pictures/1", &[VIEWER], "");
         assert_eq!(response.status(), StatusCode::OK);
@@ -103,7 +103,7 @@ fn public_picture_is_shown_by_another_sites_viewer() {
 }
 
 #[test]
-fn method_beside_a_public_one_stays_closed() {
+fn method_policies_of_one_path_are_separate() {
     let response = send("DELETE", "/pictures/1", &[VIEWER, (COOKIE, GUEST_COOKIE)], "");
     assert_eq!(response.status(), StatusCode::FORBIDDEN);
     assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_ORIGIN), None);
@@ -139,7 +139,7 @@ fn machines_preflight_permits_its_header() {
 }
 
 #[test]
-fn problem_of_an_open_route_can_be_read_by_the_other_site() {
+fn problem_of_cors_route_is_readable_by_allowed_origin() {
     let response = send("GET", "/exports", &[PARTNER], "");
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     assert_eq!(header(&response, ACCESS_CONTROL_ALLOW_ORIGIN), Some("https://partner.example"));
@@ -154,7 +154,7 @@ fn path_without_other_sites_has_no_preflight() {
 }
 
 #[test]
-fn unknown_path_and_method_have_the_strictest_headers() {
+fn unknown_path_and_method_have_strict_headers() {
     for (method, path, status) in [("GET", "/nope", 404), ("PUT", "/nope", 404), ("PUT", "/exports", 405)] {
         let response = send(method, path, &[], "");
         assert_eq!(response.status().as_u16(), status, "{method} {path}");

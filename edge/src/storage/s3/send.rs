@@ -104,7 +104,7 @@ impl S3 {
                 Err(error) => last_error = error,
             }
         }
-        Err(Error::Unavailable(format!("S3 did not do {what} in {ATTEMPTS} attempts; the last one: {last_error}")))
+        Err(Error::Unavailable(format!("{what} failed {ATTEMPTS} times on S3; the last error: {last_error}")))
     }
 
     fn timeout_for(&self, body_bytes: usize) -> Duration {
@@ -165,7 +165,7 @@ async fn exchange(request: Request, signal: &worker::AbortSignal, expect: Expect
         while let Some(chunk) = chunks.next().await {
             bytes.extend_from_slice(&chunk?);
             if bytes.len() > MAX_RESPONSE_BYTES {
-                return Err("the response is longer than any response to this".into());
+                return Err("the response is too long".into());
             }
         }
     }
@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn s3_asks_again_only_what_may_pass() {
+    fn s3_retries_transient_failures_only() {
         for (status, text, again) in [
             (500, "", true),
             (503, "<Error><Code>SlowDown</Code></Error>", true),
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn s3_waits_longer_each_time_up_to_a_cap() {
+    fn s3_backoff_doubles_up_to_cap() {
         let longest: Vec<_> = (1..9).map(|attempt| backoff(attempt, 1.0).as_millis()).collect();
         assert_eq!(longest, [100, 200, 400, 800, 1600, 2000, 2000, 2000]);
         assert_eq!(backoff(1, 0.0).as_millis(), 50);

@@ -77,14 +77,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sum_is_the_etag_and_the_header() {
+    fn md5_gives_etag_and_header() {
         let sum = Md5Sum::of(b"hello");
         assert_eq!(sum.etag(), "5d41402abc4b2a76b9719d911017c592");
         assert_eq!(sum.base64(), "XUFAKrxLKna5cZ2REBfFkg==");
     }
 
     #[test]
-    fn sum_of_parts_is_over_their_sums() {
+    fn md5_of_parts_gives_multipart_etag() {
         // MD5 of the 16 bytes of MD5("hello"), twice.
         let part = Md5Sum::of(b"hello").etag();
         let mut twice = Md5Sum::of(b"hello").0.to_vec();
@@ -94,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn second_opinion_needs_the_size_and_an_etag_that_was_expected_or_said() {
+    fn etag_check_needs_size_and_expected_or_reported_etag() {
         let head = |etag: &str, size_bytes| Head { size_bytes, etag: etag.to_owned(), media_type: None };
         assert!(is_consistent(&head("sum", 5), "wrong", Some("sum"), 5));
         assert!(is_consistent(&head("own", 5), "own", Some("sum"), 5));

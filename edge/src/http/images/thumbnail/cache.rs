@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn thumbnail_is_its_owners_for_seconds() {
+    fn thumbnail_cache_expires_and_checks_the_owner() {
         insert("o", "i", 200, &thumbnail(1), 0);
         assert_eq!(get("o", "i", 200, TTL_MS - 1), Some(thumbnail(1)));
         assert_eq!(get("o", "i", 200, TTL_MS), None);
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn thumbnails_kept_are_bounded() {
+    fn thumbnail_cache_is_bounded() {
         insert("o", "first", 200, &thumbnail(MAX_BYTES), 0);
         insert("o", "second", 200, &thumbnail(1), 0);
         assert_eq!(get("o", "first", 200, 0), None);

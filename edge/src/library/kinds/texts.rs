@@ -11,23 +11,23 @@ pub(crate) struct Step {
     /// Estimated progress at the beginning of this step, 0 to 1, for a large photograph.
     pub(crate) progress: f64,
     /// The activity in this step. Without it the text of the kind is shown.
-    pub(crate) words: Option<&'static str>,
+    pub(crate) text: Option<&'static str>,
 }
 
 /// Reads the original from the store.
 pub(crate) const READING: Step =
-    Step { name: SnakeCase::from_static("reading"), progress: 0.05, words: Some("Fetching the photograph") };
+    Step { name: SnakeCase::from_static("reading"), progress: 0.05, text: Some("Fetching the photograph") };
 
 /// Decodes, filters and encodes.
-pub(crate) const RENDERING: Step = Step { name: SnakeCase::from_static("rendering"), progress: 0.2, words: None };
+pub(crate) const RENDERING: Step = Step { name: SnakeCase::from_static("rendering"), progress: 0.2, text: None };
 
 /// Writes the results to the store.
 pub(crate) const STORING: Step =
-    Step { name: SnakeCase::from_static("storing"), progress: 0.85, words: Some("Storing what was made") };
+    Step { name: SnakeCase::from_static("storing"), progress: 0.85, text: Some("Storing the result") };
 
 /// The texts of a kind of job.
 #[derive(Debug)]
-pub(crate) struct Words {
+pub(crate) struct JobTexts {
     /// The name of such a job: a noun.
     pub(crate) label: &'static str,
     /// The activity of a running job: "Rendering".
@@ -38,10 +38,10 @@ pub(crate) struct Words {
     pub(crate) steps: &'static [Step],
 }
 
-/// Converts a row to the API type. Without `words`, this release does not know the kind.
-pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
-    let label = words.map_or_else(|| row.kind.to_label(), |words| words.label.to_owned());
-    let message = message(words, &row);
+/// Converts a row to the API type. Without `texts`, this release does not know the kind.
+pub(crate) fn describe(texts: Option<&JobTexts>, row: JobRow) -> Job {
+    let label = texts.map_or_else(|| row.kind.to_label(), |texts| texts.label.to_owned());
+    let message = message(texts, &row);
     let subject = row.subject_kind.zip(row.subject_id).map(|(kind, id)| Subject { kind, id });
     Job {
         id: row.id,
@@ -63,17 +63,17 @@ pub(crate) fn describe(words: Option<&Words>, row: JobRow) -> Job {
     }
 }
 
-fn message(words: Option<&Words>, row: &JobRow) -> String {
-    let text = match (row.state, words) {
+fn message(texts: Option<&JobTexts>, row: &JobRow) -> String {
+    let text = match (row.state, texts) {
         (JobState::Failed, _) => return row.error_message.clone().unwrap_or_else(|| "Failed".to_owned()),
         (JobState::Queued, Some(_)) => "Waiting for its turn",
         (JobState::Queued, None) => "Waiting for a version of the edge that knows this kind of job",
-        (JobState::Running, Some(words)) => {
-            let step = words.steps.iter().find(|step| Some(&step.name) == row.step.as_ref());
-            step.and_then(|step| step.words).unwrap_or(words.running)
+        (JobState::Running, Some(texts)) => {
+            let step = texts.steps.iter().find(|step| Some(&step.name) == row.step.as_ref());
+            step.and_then(|step| step.text).unwrap_or(texts.running)
         }
-        (JobState::Running, None) => "Under way",
-        (JobState::Done, words) => words.map_or("Done", |words| words.done),
+        (JobState::Running, None) => "Running",
+        (JobState::Done, texts) => texts.map_or("Done", |texts| texts.done),
     };
     if row.attempts > 1 { format!("{text}, attempt {}", row.attempts) } else { text.to_owned() }
 }
@@ -82,8 +82,8 @@ fn message(words: Option<&Words>, row: &JobRow) -> String {
 mod tests {
     use super::*;
 
-    const WORDS: Words =
-        Words { label: "Frobnication", running: "Frobbing", done: "Frobbed", steps: &[READING, RENDERING, STORING] };
+    const TEXTS: JobTexts =
+        JobTexts { label: "Frobnication", running: "Frobbing", done: "Frobbed", steps: &[READING, RENDERING, STORING] };
 
     fn row(state: JobState, step: Option<SnakeCase>, attempts: u32) -> JobRow {
         JobRow {
@@ -107,8 +107,8 @@ mod tests {
     }
 
     #[test]
-    fn job_message_says_state_step_and_attempt() {
-        let of = |state, step, attempts| describe(Some(&WORDS), row(state, step, attempts)).message;
+    fn job_message_states_step_and_attempt() {
+        let of = |state, step, attempts| describe(Some(&TEXTS), row(state, step, attempts)).message;
         assert_eq!(of(JobState::Queued, None, 0), "Waiting for its turn");
         assert_eq!(of(JobState::Queued, None, 2), "Waiting for its turn, attempt 2");
         assert_eq!(of(JobState::Running, Some(READING.name), 1), "Fetching the photograph");
@@ -117,24 +117,24 @@ mod tests {
         assert_eq!(of(JobState::Running, None, 1), "Frobbing");
         assert_eq!(of(JobState::Done, None, 1), "Frobbed");
         let failed = JobRow { error_message: Some("It broke.".to_owned()), ..row(JobState::Failed, None, 3) };
-        assert_eq!(describe(Some(&WORDS), failed).message, "It broke.");
+        assert_eq!(describe(Some(&TEXTS), failed).message, "It broke.");
     }
 
     #[test]
-    fn job_can_be_retried_once_it_failed_and_not_for_its_file() {
+    fn job_can_be_retried_unless_failure_is_final() {
         let can =
-            |state, error_is_final| describe(Some(&WORDS), JobRow { error_is_final, ..row(state, None, 1) }).can_retry;
+            |state, error_is_final| describe(Some(&TEXTS), JobRow { error_is_final, ..row(state, None, 1) }).can_retry;
         assert!(can(JobState::Failed, 0));
         assert!(!can(JobState::Failed, 1));
         assert!(!can(JobState::Running, 0) && !can(JobState::Done, 0));
     }
 
     #[test]
-    fn job_of_an_unknown_kind_is_described_by_its_name() {
+    fn job_of_unknown_kind_is_described_by_name() {
         let job = describe(None, row(JobState::Queued, None, 0));
         assert_eq!(job.label, "Frob nicate");
         assert_eq!(job.message, "Waiting for a version of the edge that knows this kind of job");
         assert_eq!(job.subject.map(|subject| subject.id).as_deref(), Some("k"));
-        assert_eq!(describe(None, row(JobState::Running, Some(READING.name), 1)).message, "Under way");
+        assert_eq!(describe(None, row(JobState::Running, Some(READING.name), 1)).message, "Running");
     }
 }

@@ -3,28 +3,31 @@
 
 use serde::Deserialize;
 
-use super::commands::{EndLibrary, Ended};
+use super::commands::{DeleteGuest, DeleteProgress};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{figures, images, jobs, rows};
+use super::{images, jobs, rows, totals};
 use crate::platform::ids;
 use crate::problem::Fault;
 
 /// Deletes some images, or all other rows if no image and no active job is left. Can be repeated.
-pub(super) fn end(library: &Transaction<'_>, EndLibrary { at_most }: EndLibrary) -> Result<Ended, Fault> {
+pub(super) fn delete_some(
+    library: &Transaction<'_>,
+    DeleteGuest { at_most }: DeleteGuest,
+) -> Result<DeleteProgress, Fault> {
     #[derive(Deserialize)]
-    struct Left {
+    struct Remaining {
         images: u64,
         jobs: u64,
     }
-    let doomed: Vec<String> =
-        library.ids_of("SELECT id FROM images WHERE deleted_by IS NULL ORDER BY id LIMIT ?1", values![at_most])?;
-    for id in &doomed {
-        images::remove_rows(library, id, ids::new_id()?, |job| jobs::queue(library, job))?;
+    let image_ids: Vec<String> =
+        library.select_ids("SELECT id FROM images WHERE deleted_by IS NULL ORDER BY id LIMIT ?1", values![at_most])?;
+    for id in &image_ids {
+        images::delete_rows(library, id, ids::new_id()?, |job| jobs::queue(library, job))?;
     }
     let left = "SELECT (SELECT count(*) FROM images WHERE deleted_by IS NULL) AS images,
         (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs";
-    let left: Option<Left> = library.sql.row(left, [])?;
+    let left: Option<Remaining> = library.sql.row(left, [])?;
     let is_empty = left.is_some_and(|left| left.images == 0 && left.jobs == 0);
     if is_empty {
         rows::clear(library.sql)?;
@@ -32,7 +35,7 @@ pub(super) fn end(library: &Transaction<'_>, EndLibrary { at_most }: EndLibrary)
             library.sql.run(&format!("DELETE FROM {table}"), [])?;
         }
         // The database deletes its entry of this library, so the library stops reporting.
-        figures::set_told(library.sql)?;
+        totals::suppress_reports(library.sql)?;
     }
-    Ok(Ended { deleted: doomed.len() as u64, is_empty })
+    Ok(DeleteProgress { deleted: image_ids.len() as u64, is_empty })
 }

@@ -22,13 +22,13 @@ pub(crate) enum Sort {
 
 /// The position of an image in an order: the content of a cursor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Position {
+pub(crate) struct ImageCursor {
     pub(crate) sort: Sort,
     pub(in crate::library) key: String,
     pub(in crate::library) id: String,
 }
 
-impl Position {
+impl ImageCursor {
     pub(in crate::library) fn of(sort: Sort, row: &ImageRow) -> Self {
         let key = match sort {
             Sort::Uploaded => String::new(),
@@ -55,12 +55,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn image_cursor_holds_for_its_own_order_only() {
+    fn image_cursor_is_valid_for_its_own_order_only() {
         let cursor = URL_SAFE_NO_PAD.encode(r#"{"sort":"name","key":"a.jpg","id":"i"}"#);
-        assert!(Position::decode(&cursor, Sort::Name).is_some());
-        assert!(Position::decode(&cursor, Sort::Taken).is_none());
+        assert!(ImageCursor::decode(&cursor, Sort::Name).is_some());
+        assert!(ImageCursor::decode(&cursor, Sort::Taken).is_none());
         for cursor in ["", "!", "bm8"] {
-            assert!(Position::decode(cursor, Sort::Uploaded).is_none(), "{cursor}");
+            assert!(ImageCursor::decode(cursor, Sort::Uploaded).is_none(), "{cursor}");
         }
     }
 }

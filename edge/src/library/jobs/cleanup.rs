@@ -8,36 +8,36 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-const KEPT_MS: u64 = 24 * 60 * 60 * 1000;
+const RETENTION_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// Maximum number of rows per step.
-const AT_ONCE: u64 = 500;
+const BATCH_SIZE: u64 = 500;
 
 /// SQL: finished jobs of a kind (`?1`), oldest first.
 const DONE: &str = "FROM jobs WHERE kind = ?1 AND state = 'done' ORDER BY id LIMIT";
 
 /// Deletes some rows that are old enough.
-pub(in crate::library) fn forget_deletions(library: &Transaction<'_>) -> Result<(), Fault> {
+pub(in crate::library) fn delete_old_deletions(library: &Transaction<'_>) -> Result<(), Fault> {
     let statement =
-        format!("SELECT id FROM (SELECT id, created_at {DONE} {AT_ONCE}) WHERE unixepoch(created_at) * 1000 <= ?2");
+        format!("SELECT id FROM (SELECT id, created_at {DONE} {BATCH_SIZE}) WHERE unixepoch(created_at) * 1000 <= ?2");
     for kind in [DeleteObjects::NAME, DeleteRenditionObjects::NAME] {
-        let values = values![kind.as_str(), library.now_ms.saturating_sub(KEPT_MS)];
-        let ids = library.ids_of(&statement, values)?;
+        let values = values![kind.as_str(), library.now_ms.saturating_sub(RETENTION_MS)];
+        let ids = library.select_ids(&statement, values)?;
         if !ids.is_empty() {
-            let forget = "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?1))";
-            library.sql.run(forget, values![&serde_json::to_string(&ids)?])?;
+            let delete = "DELETE FROM jobs WHERE id IN (SELECT value FROM json_each(?1))";
+            library.sql.run(delete, values![&serde_json::to_string(&ids)?])?;
         }
     }
     Ok(())
 }
 
 /// When the next row is old enough.
-pub(in crate::library) fn next_forgotten_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+pub(in crate::library) fn next_cleanup_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         at_ms: u64,
     }
-    let statement = format!("SELECT unixepoch(created_at) * 1000 + {KEPT_MS} AS at_ms {DONE} 1");
+    let statement = format!("SELECT unixepoch(created_at) * 1000 + {RETENTION_MS} AS at_ms {DONE} 1");
     let mut next = None;
     for kind in [DeleteObjects::NAME, DeleteRenditionObjects::NAME] {
         let row: Option<Row> = library.sql.row(&statement, values![kind.as_str()])?;
