@@ -20,7 +20,7 @@ const BUDGETS: [Budget; 9] = [
         what: "app, all WebAssembly",
         folder: "dist/app",
         files: |file| file.ends_with(".wasm"),
-        gzip_bytes: 1_605_000,
+        gzip_bytes: 1_630_000,
     },
     Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 15_500 },
     Budget { what: "app, style", folder: "dist/app", files: |file| file.ends_with(".css"), gzip_bytes: 17_000 },
