@@ -16,7 +16,6 @@ use super::sql::values;
 use super::transaction::Transaction;
 use super::{budget, decode_failures, deleted_renditions, jobs, usage};
 use crate::problem::Fault;
-use crate::render;
 
 /// Columns of an `ImageRow`. The state of an image is the most urgent state of its jobs.
 const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
@@ -79,9 +78,9 @@ pub(super) fn admit(library: &Transaction<'_>, asked: AdmitImage) -> Result<Admi
     Ok(Admitted::Room)
 }
 
-/// Inserts an image and queues its thumbnail job. A deleted id is never used again: a late attempt must not restore a
-/// row whose objects are being deleted.
-pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImage) -> Result<Added, Fault> {
+/// Inserts an image, and queues the job that makes its thumbnails. An id is used once: an attempt that comes late must not bring back a row
+/// whose objects are being removed.
+pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id, cost_ms }: AddImage) -> Result<Added, Fault> {
     if let Some(known) = find_by_content(library, &image.sha256)? {
         // Another attempt with the same file inserted the row.
         let is_new = known.id == image.id;
@@ -118,7 +117,6 @@ pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImag
     let added = Box::new(image.present(Vec::new()));
     library.publish(LiveEvent::ImageAdded { image: added.clone() })?;
     let job = NewJob::new(job_id, MakeThumbnails::task(&added.id)).called(Some(&added.name));
-    let cost_ms = render::thumbnails_cost_ms(added.width, added.height);
     budget::charge(library, cost_ms)?;
     jobs::queue(library, job.costing(cost_ms))?;
     Ok(Added::New(added))

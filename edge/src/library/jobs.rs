@@ -8,7 +8,7 @@ pub(super) mod list;
 mod new;
 mod outbox;
 
-pub(super) use claim::{claim, defer, end, fail, fail_exhausted, is_held, note, release, renew};
+pub(super) use claim::{charge, claim, defer, end, fail, fail_exhausted, is_held, note, release, renew};
 pub(super) use forget::{forget_deletions, next_forgotten_ms};
 pub(super) use outbox::{next_due_ms, overdue, sent, unsent};
 

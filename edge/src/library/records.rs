@@ -14,7 +14,7 @@ pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished, lease_ms};
 pub(crate) use decode_failure::DecodeFailure;
 pub(crate) use image::{IdFor, ImageRow, NewImage};
 pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, NewJob, SHORT_PIXELS, Task};
-pub(crate) use lut::LutRow;
+pub(crate) use lut::{LutRow, reading_cost_ms};
 pub(crate) use page::{Place, RowPage};
 pub(crate) use position::{Position, Sort};
 pub(crate) use rendition::{DeletedRendition, Order, RenditionRow, RequestKey};

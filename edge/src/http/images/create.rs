@@ -46,6 +46,7 @@ pub(crate) struct Upload {
             headers(("Retry-After" = u64))),
         (status = 503, description = "The store does not answer just now, too many large files come in at once, or all guests together are at their ceiling",
             headers(("Retry-After" = u64))),
+        (status = 413, description = "A file or a picture over a limit, or `cost`: opening it would take more computing than is allowed"),
         (status = 415, description = "No image of a format that is read"),
         (status = 422, description = "An image that cannot be read, or not to its end"),
     ))]
@@ -59,8 +60,8 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let (bytes, _reservation) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE_LIMIT).await?;
-    let (info, sha256) = render::identify(&bytes)?;
-    hourly::charge_cost(&log, render::thumbnails_cost_ms(info.width, info.height));
+    let identified = render::identify(&bytes)?;
+    hourly::charge_cost(&log, identified.thumbnails_cost_ms);
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {
@@ -68,9 +69,9 @@ pub(crate) async fn create(
         id_for: IdFor::ThisAttempt,
         key_prefix: &grant.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
-        sha256,
+        sha256: identified.sha256,
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    Ok(super::respond(originals::take_in(&edge, &grant.owner_id, &new, &info, bytes).await?))
+    Ok(super::respond(originals::take_in(&edge, &grant.owner_id, &new, &identified, bytes).await?))
 }

@@ -35,7 +35,7 @@ const CONFIRM_GRACE_MS: u64 = 30 * 60 * 1000;
         (status = 503, description = "The store does not answer just now, or too many large files come in at once",
             headers(("Retry-After" = u64))),
         (status = 410, description = "The time for it was over half an hour ago"),
-        (status = 413, description = "A picture over a limit, or one that no isolate has the memory to open"),
+        (status = 413, description = "A picture over a limit, or one that no isolate has the memory to open, or `cost`: opening it would take more computing than is allowed"),
         (status = 415, description = "No image that can be read"),
         (status = 422, description = "Another size or digest than announced, or a damaged file"),
     ))]
@@ -96,18 +96,18 @@ async fn take_in(
     row: &UploadRow,
     bytes: Vec<u8>,
 ) -> Result<TakenIn, Fault> {
-    let (info, sha256) = render::identify(&bytes)?;
-    hourly::charge_cost(log, render::thumbnails_cost_ms(info.width, info.height));
+    let identified = render::identify(&bytes)?;
+    hourly::charge_cost(log, identified.thumbnails_cost_ms);
     let new = NewImage {
         id: &row.id,
         id_for: IdFor::EveryAttempt,
         key_prefix: &row.key_prefix,
         name: &row.name,
-        sha256,
+        sha256: identified.sha256,
         size_bytes: row.size_bytes,
         created_at: &clock::rfc3339(clock::now_ms()),
     };
-    originals::take_in(edge, library_id, &new, &info, bytes).await
+    originals::take_in(edge, library_id, &new, &identified, bytes).await
 }
 
 /// The written bytes, if they exist and match the announced file.
