@@ -170,7 +170,8 @@ impl From<filters::Error> for Fault {
             filters::Error::OverLimit { limit, actual, allowed, .. } => {
                 Self::over_limit(detail, limit, actual, allowed)
             }
-            filters::Error::TooCostly { needed_ms, allowed_ms } => {
+            filters::Error::TooCostly { needed_ms, allowed_ms }
+            | filters::Error::TooCostlyToOpen { needed_ms, allowed_ms } => {
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::Cost, detail)
                     .bounded("cost_ms", needed_ms, allowed_ms)
             }

@@ -20,16 +20,9 @@ const WIDEST_PX: u32 = {
 /// Quality of a thumbnail's JPEG.
 const THUMBNAIL_QUALITY: u8 = 80;
 
-/// What it takes to look at a file in the bucket and to store it, in milliseconds of processor time.
+/// What it takes to look at a file in the bucket and to store it, in milliseconds of processor time. (What renditions and thumbnails cost, the
+/// engine says.)
 pub(crate) const INGEST_COST_MS: u64 = 100;
-
-/// The same for the thumbnails of a picture. (What a rendition costs, the engine says.)
-pub(crate) fn thumbnails_cost_ms(width: u32, height: u32) -> u64 {
-    /// Nanoseconds for a pixel of the slower formats, and milliseconds for what is made of it.
-    const PIXEL_NS: u64 = 40;
-    const SMALL_MS: u64 = 20;
-    u64::from(width) * u64::from(height) * PIXEL_NS / 1_000_000 + SMALL_MS
-}
 
 /// Whether this version of the engine will say the same of the file whatever is asked for.
 pub(crate) fn is_of_file(code: &str) -> bool {
@@ -53,26 +46,43 @@ pub(crate) fn fits_later(error: &Error) -> bool {
     matches!(error, Error::OverLimit { limit: "memory_bytes", actual, .. } if *actual <= LIMITS.memory_bytes)
 }
 
-/// What a file is, and its digest. One that no thumbnail could be made of within an isolate's memory is refused.
-pub(crate) fn identify(source: &[u8]) -> Result<(ImageInfo, Digest), Error> {
-    let known = filters::probe(source, &LIMITS).and_then(|info| {
-        Thumbnails::needed_bytes(source, WIDEST_PX, &LIMITS)?;
-        Ok(info)
-    });
-    Ok((known.inspect_err(log::refused)?, Digest::sha256(source)))
+/// What is known of a file before a pixel of it is decoded.
+#[derive(Debug)]
+pub(crate) struct Identified {
+    pub(crate) info: ImageInfo,
+    pub(crate) sha256: Digest,
+    /// What its thumbnails cost, in milliseconds of processor time.
+    pub(crate) thumbnails_cost_ms: u64,
 }
 
-/// A photograph decoded for its thumbnails, in steps, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted,
-/// so that each is always the same.
-pub(crate) async fn thumbnails(source: &[u8], others_bytes: u64) -> Result<Thumbnails, Error> {
-    let opened = ThumbnailSource::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)?;
+/// What a file is. One that no thumbnail could be made of within the limits is refused.
+pub(crate) fn identify(source: &[u8]) -> Result<Identified, Error> {
+    let known = filters::probe(source, &LIMITS).and_then(|info| {
+        let thumbnails_cost_ms = ThumbnailSource::open(source, WIDEST_PX, &LIMITS)?.cost_ms();
+        Ok(Identified { info, sha256: Digest::sha256(source), thumbnails_cost_ms })
+    });
+    known.inspect_err(log::refused)
+}
+
+/// A photograph to be decoded for its thumbnails, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted, so
+/// that each is always the same.
+pub(crate) fn open_for_thumbnails(source: &[u8], others_bytes: u64) -> Result<ThumbnailSource<'_>, Error> {
+    ThumbnailSource::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)
+}
+
+/// Decodes it, in steps. After each, `on_step` is told the share that is done, 0 to 1.
+pub(crate) async fn thumbnails<E: From<Error>>(
+    opened: &ThumbnailSource<'_>,
+    mut on_step: impl AsyncFnMut(f64) -> Result<(), E>,
+) -> Result<Thumbnails, E> {
     let mut decoding = opened.decoding().inspect_err(log::refused)?;
     loop {
-        match decoding.resume(turns::STEP_MS).inspect_err(log::refused)? {
+        match decoding.resume(turns::step_ms()).inspect_err(log::refused)? {
             Ok(thumbnails) => return Ok(thumbnails),
             Err(rest) => decoding = rest,
         }
         turns::pause().await;
+        on_step(decoding.share()).await?;
     }
 }
 

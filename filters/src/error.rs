@@ -86,7 +86,19 @@ pub enum Error {
         /// The limit in milliseconds.
         allowed_ms: u64,
     },
-    /// The bytes are not a valid `.cube` file.
+    /// The work of opening a picture, whatever is done to it, would pass [`crate::Limits::cost_ms`]; nothing was decoded.
+    #[error(
+        "Opening this picture needs {} seconds of computing; the limit is {}. Save it smaller, or turned upright, and try again.",
+        needed_ms.div_ceil(1000),
+        allowed_ms / 1000
+    )]
+    TooCostlyToOpen {
+        /// What it would cost, in milliseconds.
+        needed_ms: u64,
+        /// What it may cost, in milliseconds.
+        allowed_ms: u64,
+    },
+    /// A `.cube` file that is none.
     #[error(transparent)]
     Lut(#[from] LutError),
     /// The recipe violates its specification, or is not possible for this picture.
@@ -122,7 +134,7 @@ impl Error {
             Self::Damaged { .. } => "damaged_file",
             Self::PixelCount { .. } => "pixel_count",
             Self::OverLimit { .. } => "over_limit",
-            Self::TooCostly { .. } => "cost",
+            Self::TooCostly { .. } | Self::TooCostlyToOpen { .. } => "cost",
             Self::Recipe(error) => error.code.as_str(),
             Self::Lut(_) => "bad_lut",
             Self::NotShared => "not_shared",

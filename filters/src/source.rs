@@ -6,9 +6,10 @@ mod stream;
 mod turned;
 mod unpack;
 
-use crate::codec::{self, Header};
+use crate::codec::{self, Header, RowDecoder};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Rect, Turn};
+use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::picture::{Picture, PictureStage, TurnStage};
 use crate::pipeline::point::PointStep;
 use crate::pipeline::quantize::SampleRows;
@@ -108,7 +109,19 @@ impl<'a> Source<'a> {
     }
 }
 
-/// Whether samples of `frame`, turned by `turn`, can stay integers through per-channel steps.
+/// Decodes the next row, unless the meter has run out. A row takes `row_ns`.
+fn decode_row(decoder: &mut dyn RowDecoder, row: &mut [u8], row_ns: f64, meter: &mut Meter) -> Result<(), Interrupt> {
+    meter.check()?;
+    while let Some(work_ns) = decoder.prepare()? {
+        meter.spend(work_ns);
+        meter.check()?;
+    }
+    decoder.next_row(row)?;
+    meter.spend(row_ns);
+    Ok(())
+}
+
+/// Whether samples of `frame`, turned by `turn`, need not become f32 for per-channel steps alone.
 pub(crate) const fn is_passed_as_samples(frame: Frame, turn: Turn) -> bool {
     matches!(frame.depth, Depth::Eight) && !needs_reordering(turn)
 }

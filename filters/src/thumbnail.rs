@@ -10,13 +10,13 @@ use std::io::Write;
 
 use crate::codec::{self, Header};
 use crate::error::Error;
-use crate::image::{Channels, Depth, Encoding, Size};
+use crate::image::{Channels, Depth, Encoding, Size, Turn};
 use crate::limits::Limits;
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
 use crate::pipeline::meter::{Interrupt, Meter};
 use crate::pipeline::picture::{Collecting, Picture};
-use crate::plan::{Input, OutputAlpha, Plan};
+use crate::plan::{self, Input, OutputAlpha, Plan};
 use crate::recipe::Step;
 use crate::render::{Destination, Rendered, Rendering};
 use crate::source::Source;
@@ -24,7 +24,10 @@ use crate::source::Source;
 /// Largest height of a thumbnail, as a multiple of its largest width.
 const MAX_HEIGHTS: usize = 4;
 
-/// A photograph, decoded once at the size of its largest thumbnail; the smaller ones are made from it.
+/// Time to write the largest of the thumbnails and all smaller ones, for each pixel of the largest, in nanoseconds of the reference machine.
+const WRITING_NS: f64 = 60.0;
+
+/// A photograph at the size of its largest thumbnail: decoded once, the smaller ones are made from it.
 #[derive(Debug)]
 pub struct Thumbnails {
     /// The upright size of the file's picture.
@@ -52,16 +55,7 @@ impl Thumbnails {
         }
     }
 
-    /// The estimated memory of [`Thumbnails::open`] in bytes, `source` included. Reads the header only.
-    ///
-    /// # Errors
-    ///
-    /// The file is not valid, or a limit is exceeded.
-    pub fn needed_bytes(source: &[u8], width_px: u32, limits: &Limits) -> Result<u64, Error> {
-        ThumbnailSource::open(source, width_px, limits).map(|opening| opening.needed_bytes)
-    }
-
-    /// Writes a thumbnail to `sink`, at most `width_px` wide and no wider than the width of [`Self::open`], without metadata.
+    /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
     ///
     /// # Errors
     ///
@@ -83,11 +77,15 @@ impl Thumbnails {
 pub struct ThumbnailSource<'a> {
     source: &'a [u8],
     limits: Limits,
+    /// Upright.
     full: Size,
+    /// What brings the small picture upright.
+    turn: Turn,
+    /// As the rows lie.
     header: Header,
     plan: Plan,
-    tuning: Tuning,
-    needed_bytes: u64,
+    memory_bytes: u64,
+    cost_ms: u64,
 }
 
 /// A decode for thumbnails in progress.
@@ -97,7 +95,13 @@ pub struct ThumbnailDecoding<'a> {
 }
 
 impl<'a> ThumbnailDecoding<'a> {
-    /// Continues for `cost_ms` milliseconds of the reference machine. Returns the thumbnails, or itself if there is more to do.
+    /// The share of the rows that are there, from 0 to 1.
+    #[must_use]
+    pub fn share(&self) -> f64 {
+        self.collecting.share()
+    }
+
+    /// Goes on for `cost_ms` milliseconds, by the machine that the engine's costs were measured on: the thumbnails, or what is left to do.
     ///
     /// # Errors
     ///
@@ -128,46 +132,66 @@ impl<'a> ThumbnailSource<'a> {
     ///
     /// As [`Thumbnails::open`].
     pub fn decoding(&'a self) -> Result<ThumbnailDecoding<'a>, Error> {
-        let collecting = self.plan.collecting(Source::File(self.source, &self.header), self.tuning)?;
+        let collecting = self.plan.collecting(Source::File(self.source, &self.header), Tuning::default(), self.turn)?;
         Ok(ThumbnailDecoding { of: self, collecting })
     }
 
-    /// Parses the header of `source`, for thumbnails that are at most `width_px` wide.
+    /// What decoding will hold, `source` included, in bytes: an estimate by the header.
+    #[must_use]
+    pub const fn memory_bytes(&self) -> u64 {
+        self.memory_bytes
+    }
+
+    /// What decoding and the thumbnails cost, in milliseconds on the machine that the engine's costs were measured on: an estimate by the header.
+    #[must_use]
+    pub const fn cost_ms(&self) -> u64 {
+        self.cost_ms
+    }
+
+    /// Reads the header of `source`, for thumbnails that are `width_px` wide at most; no pixel is decoded.
     ///
     /// # Errors
     ///
     /// As [`Thumbnails::open`].
     pub fn open(source: &'a [u8], width_px: u32, limits: &Limits) -> Result<Self, Error> {
         let header = codec::header(source, limits)?;
-        let full = header.turn().size(header.size);
+        let turn = header.turn();
+        let full = turn.size(header.size);
         let size = fitted(full, width_px);
         // The decoder's averaging is coarse, so the filter does the last step, from at least 1.5 times the size.
         let more = |length: usize| length + length.div_ceil(2);
-        let target = header.turn().size(Size { width: more(size.width), height: more(size.height) });
-        let header = codec::reduced(source, &header, target)?;
-        let decoded = header.turn().size(header.size);
-        let one_plane = header.channels.is_gray();
+        let target = turn.size(Size { width: more(size.width), height: more(size.height) });
+        let mut header = codec::reduced(source, &header, target)?;
+        header.orientation = 1;
+        let (decoded, one_plane) = (header.size, header.channels.is_gray());
         let input = Input { full: decoded, size: decoded, channels: header.channels, one_plane };
-        let plan = Plan::new(&input, &resize(decoded, size)?, OutputAlpha::KeepAlpha, limits)?;
-        let needed = |tuning| source.len() as u64 + plan.file_bytes(&header, tuning) + plan.picture_bytes();
-        let unturned = needed(Tuning { hold_bytes: 0, ..Tuning::default() });
-        let tuning = Tuning::default().within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
-        let needed_bytes = needed(tuning);
-        if needed_bytes > limits.memory_bytes {
-            return Err(Error::OverLimit {
-                limit: "memory_bytes",
-                // The limit concerns the file, whatever the recipe.
-                what: "The memory that opening this picture takes",
-                unit: "bytes",
-                actual: needed_bytes,
-                allowed: limits.memory_bytes,
-            });
-        }
-        Ok(Self { source, limits: *limits, full, header, plan, tuning, needed_bytes })
+        let plan = Plan::new(&input, &resize(decoded, turn.size(size))?, OutputAlpha::KeepAlpha, limits)?;
+        let tuning = Tuning::default();
+        let memory_bytes = source.len() as u64 + plan.file_bytes(&header, tuning) + plan.picture_bytes();
+        let cost_ms = plan::cost_ms(plan.file_work_ns(&header, tuning) + WRITING_NS * size.rect().area());
+        check(limits, memory_bytes, cost_ms)?;
+        Ok(Self { source, limits: *limits, full, turn, header, plan, memory_bytes, cost_ms })
     }
 }
 
-/// Renders `source` as one thumbnail: [`Thumbnails`] of a single width.
+/// The file is at fault, whatever the recipe.
+fn check(limits: &Limits, memory_bytes: u64, cost_ms: u64) -> Result<(), Error> {
+    if memory_bytes > limits.memory_bytes {
+        return Err(Error::OverLimit {
+            limit: "memory_bytes",
+            what: "The memory that opening this picture takes",
+            unit: "bytes",
+            actual: memory_bytes,
+            allowed: limits.memory_bytes,
+        });
+    }
+    if cost_ms > limits.cost_ms {
+        return Err(Error::TooCostlyToOpen { needed_ms: cost_ms, allowed_ms: limits.cost_ms });
+    }
+    Ok(())
+}
+
+/// Renders `source` as one small picture: [`Thumbnails`] of one width.
 ///
 /// # Errors
 ///
@@ -202,6 +226,8 @@ fn resize(from: Size, to: Size) -> Result<Vec<Step>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::image::Rect;
+
     const RETINA: &[u8] = include_bytes!("../../photos/retina.jpg");
     const CHELSEA: &[u8] = include_bytes!("../../photos/chelsea.png");
 
@@ -245,13 +271,77 @@ mod tests {
 
     /// A black PNG.
     fn black(width: u32, height: u32) -> Vec<u8> {
+        oriented(1, width, height, png::ColorType::Grayscale, &vec![0; (width * height) as usize])
+    }
+
+    /// A PNG of 8 bits with an EXIF orientation.
+    fn oriented(orientation: u8, width: u32, height: u32, color: png::ColorType, samples: &[u8]) -> Vec<u8> {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, width, height);
-        encoder.set_color(png::ColorType::Grayscale);
-        encoder.set_depth(png::BitDepth::One);
-        let rows = vec![0; width.div_ceil(8) as usize * height as usize];
-        encoder.write_header().unwrap().write_image_data(&rows).unwrap();
+        encoder.set_color(color);
+        let mut writer = encoder.write_header().unwrap();
+        let mut exif = b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+        writer.write_chunk(png::chunk::ChunkType(*b"eXIf"), &exif).unwrap();
+        writer.write_image_data(samples).unwrap();
+        drop(writer);
         file
+    }
+
+    /// Three colours of three bytes each way, so that every turn shows.
+    #[test]
+    fn thumbnail_stands_as_the_orientation_says() {
+        let (width, height) = (3, 2);
+        let lying: Vec<u8> = (0..width * height * 3).map(|i| (i * 11) as u8).collect();
+        for orientation in 1..=8 {
+            let file = oriented(orientation, width, height, png::ColorType::Rgb, &lying);
+            let (made_width, made_height, upright) = pixels(&file, 9000);
+            let (lying_size, turn) = (Size::new(width, height), Turn::from_exif(orientation));
+            let size = turn.size(lying_size);
+            assert_eq!((made_width as usize, made_height as usize), (size.width, size.height));
+            let expected: Vec<u8> = (0..size.height)
+                .flat_map(|y| (0..size.width).map(move |x| Rect { x, y, width: 1, height: 1 }))
+                .map(|pixel| turn.source_rect(pixel, lying_size))
+                .flat_map(|at| lying[(at.y * lying_size.width + at.x) * 3..][..3].to_vec())
+                .collect();
+            assert_eq!(upright, expected, "orientation {orientation}");
+        }
+    }
+
+    /// Turned at its source, it would have to be held, or be decoded as often as it is larger than what may be held.
+    #[test]
+    fn thumbnail_of_a_turned_file_takes_what_an_upright_one_takes() {
+        let (width, height) = (9000, 9000);
+        let samples = vec![0; width as usize * height as usize];
+        let [upright, turned] =
+            [1, 6].map(|orientation| oriented(orientation, width, height, png::ColorType::Grayscale, &samples));
+        let open = |file| ThumbnailSource::open(file, 800, &Limits::EDGE).map(|of| (of.cost_ms(), of.memory_bytes()));
+        let (upright, turned) = (open(&upright).unwrap(), open(&turned).unwrap());
+        assert_eq!(turned.0, upright.0, "cost in ms");
+        assert!(turned.1.abs_diff(upright.1) < 1024, "{turned:?} and {upright:?}");
+    }
+
+    #[test]
+    fn thumbnail_cost_is_known_from_the_header_and_limited() {
+        let file = black(2000, 1000);
+        let cost_ms = ThumbnailSource::open(&file, 800, &Limits::EDGE).unwrap().cost_ms();
+        // A PNG takes 10 ns for each pixel, what goes to the filter 3.
+        assert!((26..200).contains(&cost_ms), "{cost_ms} ms");
+        let larger = ThumbnailSource::open(&black(4000, 2000), 800, &Limits::EDGE).unwrap().cost_ms();
+        assert!(larger >= cost_ms + 6 * 13, "{larger} ms for 6 megapixels more than {cost_ms} ms");
+        let error = ThumbnailSource::open(&file, 800, &Limits { cost_ms: cost_ms - 1, ..Limits::EDGE }).err();
+        let Some(Error::TooCostlyToOpen { needed_ms, allowed_ms }) = error else { panic!("{error:?}") };
+        assert_eq!((needed_ms, allowed_ms, error.unwrap().code()), (cost_ms, cost_ms - 1, "cost"));
+    }
+
+    /// A smaller scale saves the transform, and all codes are read.
+    #[test]
+    fn thumbnail_cost_of_a_reduced_jpeg_counts_all_its_codes() {
+        let cost_ms = |width_px| ThumbnailSource::open(RETINA, width_px, &Limits::EDGE).unwrap().cost_ms();
+        let header = crate::probe(RETINA, &Limits::EDGE).unwrap();
+        let codes_ms = f64::from(header.width) * f64::from(header.height) * 6.0 / 1e6;
+        assert!(cost_ms(20) as f64 >= codes_ms, "{} of {codes_ms}", cost_ms(20));
+        assert!(cost_ms(20) < cost_ms(1400));
     }
 
     #[test]
@@ -276,11 +366,11 @@ mod tests {
 
     #[test]
     fn thumbnail_memory_is_known_from_the_header() {
-        assert!(Thumbnails::needed_bytes(&black(1280, 20_000), 800, &Limits::EDGE).is_ok());
-        let needed_bytes = Thumbnails::needed_bytes(CHELSEA, 800, &Limits::EDGE).unwrap();
+        assert!(ThumbnailSource::open(&black(1280, 20_000), 800, &Limits::EDGE).is_ok());
+        let needed_bytes = ThumbnailSource::open(CHELSEA, 800, &Limits::EDGE).unwrap().memory_bytes();
         assert!(needed_bytes > CHELSEA.len() as u64);
         let less = Limits { memory_bytes: needed_bytes - 1, ..Limits::EDGE };
-        let error = Thumbnails::needed_bytes(CHELSEA, 800, &less).unwrap_err();
+        let error = ThumbnailSource::open(CHELSEA, 800, &less).unwrap_err();
         assert_eq!(Thumbnails::open(CHELSEA, 800, &less).unwrap_err(), error);
         let allowed = needed_bytes - 1;
         assert_eq!(

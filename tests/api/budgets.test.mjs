@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { NO_SWEEPS, startEdge } from "../support/edge.mjs";
 import { ask, Guest } from "../support/guest.mjs";
-import { photo, png, withComment } from "../support/pictures.mjs";
+import { alphaPng, photo, png, withComment } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -130,6 +130,30 @@ test("an attempt that is put off costs nothing", async () => {
     assert.deepEqual(await command("DeferJob", { claim: { job_id, fence }, in_s: 3600 }), { Done: true });
     assert.equal(await spent(guest), before);
   }
+});
+
+test("a render is charged what its file turns out to take beyond what the picture's size let expect, and so are later attempts", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const rendered = async (file) => {
+    const image = await guest.upload(file);
+    const before = await spent(guest);
+    const { job } = await guest.render(image.id, recipe([{ op: "median", radius_px: 10 }], { format: "png" }));
+    assert.equal(job.state, "done");
+    const [{ cost }] = await library(guest, "SELECT cost FROM jobs WHERE id = ?", job.id);
+    assert.equal((await spent(guest)) - before, cost);
+    return { id: job.id, cost };
+  };
+  // What the size lets expect is a picture in three colours; grey takes less, and that is not given back.
+  const expected = await rendered(png(600, 400));
+  const alpha = await rendered(alphaPng(600, 400));
+  const ratio = alpha.cost / expected.cost;
+  assert.ok(ratio > 1.1 && ratio < 4 / 3, `medians of four planes instead of three: ${alpha.cost} and ${expected.cost}`);
+  const later = Date.now() + 3_600_000;
+  const queued = "UPDATE jobs SET state = 'queued', attempts = 1, due_at_ms = ?, sent_at_ms = ? WHERE id = ?";
+  await library(guest, queued, later, later, alpha.id);
+  const before = await spent(guest);
+  await edge.bindings.command(guest.session.owner_id, "ClaimJob", { id: alpha.id });
+  assert.equal((await spent(guest)) - before, alpha.cost);
 });
 
 test("attempts and retries cost what the first one did, also those that fail", { timeout: 120_000 }, async () => {

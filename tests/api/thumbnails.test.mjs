@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { startEdge } from "../support/edge.mjs";
 import { ask, bytes, Guest } from "../support/guest.mjs";
 import { jpegSize, photo, png, withOrientation } from "../support/pictures.mjs";
 import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 const rocket = photo("rocket.jpg");
 
@@ -56,6 +58,27 @@ test("a thumbnail is made once and stays the same", async () => {
   const etag = (await guest.get(path)).headers.get("etag");
   const known = await guest.get(path, { "if-none-match": etag });
   assert.equal(known.status, 304);
+});
+
+test("a long decode renews its claim and says how far it is", { timeout: 120_000 }, async () => {
+  const edge = await startEdge({ REPORT_EVERY_S: 0 });
+  try {
+    const guest = await Guest.arrive(edge.url);
+    const image = await guest.upload(png(6000, 4000), "large.png");
+    const look = "SELECT state, attempts, progress, lease_until_ms FROM jobs WHERE image_id = ? AND kind = 'thumbnails'";
+    const seen = [];
+    await until("the thumbnails", 60, async () => {
+      const [job] = await edge.bindings.library(guest.session.owner_id, look, image.id);
+      seen.push(job);
+      return job.state === "done";
+    });
+    const running = seen.filter(({ state }) => state === "running");
+    const count = (name) => new Set(running.map((job) => job[name])).size;
+    assert.ok(count("lease_until_ms") > 2 && count("progress") > 2, JSON.stringify(running));
+    assert.equal(seen.at(-1).attempts, 1);
+  } finally {
+    await edge.stop();
+  }
 });
 
 test("a rendition has thumbnails of what it shows, once it is done", async () => {

@@ -131,7 +131,14 @@ export function png(width, height, claim = { width, height }) {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) rows[y * (width + 1) + 1 + x] = (x * 7 + y * 13) % 256;
   }
-  return greyPng(rows, claim);
+  return pngOf(rows, claim);
+}
+
+/** An 8-bit PNG with red, green, blue and alpha, half transparent. */
+export function alphaPng(width, height) {
+  const rows = Buffer.alloc(height * (4 * width + 1), 0x80);
+  for (let y = 0; y < height; y += 1) rows[y * (4 * width + 1)] = 0;
+  return pngOf(rows, { width, height }, 6);
 }
 
 /** An interlaced GIF of one black; `claim` puts another size into its headers than its pixels have. A decoder holds such a picture whole. */
@@ -160,14 +167,15 @@ export function interlacedGif(width, height, claim = { width, height }) {
 /** A grey 8-bit PNG of noise in which every other row is the same: PNG makes it small, and JPEG cannot. */
 export function noise(width, height) {
   const row = () => Buffer.concat([Buffer.of(0), randomBytes(width)]);
-  return greyPng(Buffer.alloc((width + 1) * height, Buffer.concat([row(), row()])), { width, height });
+  return pngOf(Buffer.alloc((width + 1) * height, Buffer.concat([row(), row()])), { width, height });
 }
 
-function greyPng(rows, { width, height }) {
+/** A PNG of 8 bits: grey, or what the colour type says. */
+function pngOf(rows, { width, height }, colorType = 0) {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, 0, 0, 0, 0], 8);
+  header.set([8, colorType, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   return Buffer.concat([signature, chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
 }

@@ -161,6 +161,7 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Damaged { format, .. } => damaged(format),
         Error::OverLimit { limit, actual, allowed, .. } => over_limit(limit, *actual, *allowed),
         Error::TooCostly { needed_ms, allowed_ms } => of_cost(*needed_ms, *allowed_ms),
+        Error::TooCostlyToOpen { .. } => too_large().to_owned(),
         Error::Lut(LutError { line: Some(line), .. }) => bad_table(line),
         Error::Lut(_) => bad_table_file().to_owned(),
         Error::Recipe(recipe) => of_recipe(recipe.code, &recipe.pointer, &recipe.message),

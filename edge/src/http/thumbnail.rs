@@ -32,8 +32,6 @@ pub(super) struct Source<'a> {
     pub(super) key: Key<'a>,
     pub(super) sha256: Digest,
     pub(super) size_bytes: u64,
-    pub(super) width: u32,
-    pub(super) height: u32,
     pub(super) log: &'a RequestLog,
 }
 
@@ -45,22 +43,34 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
         let detail = format!("The file is {size_bytes} bytes; the limit for thumbnails is {allowed}.");
         return Err(Fault::over_limit(detail, "source_bytes", size_bytes, allowed));
     }
-    let _pass = render_slot::enter().await;
+    let slot = render_slot::enter().await;
     let storage = edge.storage()?;
     if let Some(bytes) = storage.find(thumbnail).await? {
         return Ok(bytes);
     }
     let room = MemoryReservation::of(size_bytes).await?;
-    let cost_ms = render::thumbnails_cost_ms(file.width, file.height);
     let library = edge.library(library_id);
-    library.call(&AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms }).await?;
-    hourly::charge_cost(file.log, cost_ms);
+    let admit = |cost_ms| AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms };
+    // Whether there is anything left is found out before the file is read, the rest when its header is.
+    library.call(&admit(0)).await?;
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
-    let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())).await {
+    let decoded = async {
+        let opened = render::open_for_thumbnails(&source, room.others_bytes(clock::now_ms()))?;
+        library.call(&admit(opened.cost_ms())).await?;
+        hourly::charge_cost(file.log, opened.cost_ms());
+        let on_step = async |_| {
+            slot.is_used(clock::now_ms());
+            room.is_used(clock::now_ms());
+            Ok::<_, Failure>(())
+        };
+        render::thumbnails(&opened, on_step).await
+    };
+    let picture = match decoded.await {
         Ok(picture) => picture,
-        Err(error) if render::fits_later(&error) => return Err(memory_budget::busy()),
-        Err(error) => {
+        Err(Failure::Refused(fault)) => return Err(fault),
+        Err(Failure::Engine(error)) if render::fits_later(&error) => return Err(memory_budget::busy()),
+        Err(Failure::Engine(error)) => {
             let (code, fault) = (error.code(), Fault::from(error));
             if render::is_of_file(code) && Digest::sha256(&source) == sha256 {
                 let error = fault.refusal().ok_or_else(|| Fault::internal("a damaged file is no fault of ours"))?;
@@ -73,4 +83,24 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let bytes = render::thumbnail(&picture, width)?;
     storage.put(thumbnail, &bytes, MEDIA_TYPE).await?;
     Ok(bytes)
+}
+
+/// Why nothing was decoded.
+enum Failure {
+    /// By the library.
+    Refused(Fault),
+    /// By the engine.
+    Engine(filters::Error),
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self::Refused(fault)
+    }
+}
+
+impl From<filters::Error> for Failure {
+    fn from(error: filters::Error) -> Self {
+        Self::Engine(error)
+    }
 }

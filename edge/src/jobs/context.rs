@@ -1,12 +1,15 @@
 //! Input and output of a job's `run`.
 
 use super::failure::JobFailure;
-use crate::library::commands::{Change, RenewClaim, SetStep};
+use crate::library::commands::{Change, ChargeJob, RenewClaim, SetStep};
 use crate::library::kinds::{RENDERING, STORING, Step};
 use crate::library::records::{Claim, MAX_QUICK_PIXELS};
 use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::platform::log;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::platform::render_slot::RenderSlot;
+use crate::problem::Fault;
 use crate::storage::Key;
 
 /// A running job: its claim, and its library for reports.
@@ -48,9 +51,8 @@ impl<'a> JobContext<'a> {
         }
     }
 
-    /// Heartbeat of a large render: reports the rendered share, 0 to 1, and renews the lease. Fails if the claim was
-    /// lost or the job deleted.
-    pub(crate) async fn report_rendered(&self, share: f64) -> Result<(), JobFailure> {
+    /// Reports which share of a large picture is rendered, 0 to 1, and renews the lease. Fails if the claim was lost or the job deleted.
+    async fn report_rendered(&self, share: f64) -> Result<(), JobFailure> {
         let progress = RENDERING.progress + share * (STORING.progress - RENDERING.progress);
         let renew = RenewClaim { claim: self.claim.key(), step: RENDERING.name, progress };
         match self.edge.library(self.library_id).call(&renew).await {
@@ -61,8 +63,44 @@ impl<'a> JobContext<'a> {
         Ok(())
     }
 
-    /// Heartbeat of the render slot.
-    pub(crate) fn keep_slot(&self, now_ms: u64) {
-        self.slot.is_used(now_ms);
+    /// Charges what the attempt turns out to cost, if that is more than was charged before.
+    pub(crate) async fn charge(&self, cost_ms: u64) -> Result<(), JobFailure> {
+        let charge = ChargeJob { claim: self.claim.key(), cost_ms };
+        if cost_ms > self.claim.cost_ms && !self.edge.library(self.library_id).call(&charge).await? {
+            return Err(JobFailure::SubjectGone);
+        }
+        Ok(())
+    }
+}
+
+/// How often long work reports its progress.
+const REPORT_EVERY_S: u64 = 5;
+
+/// Signs of life of long work: it keeps its memory, the render slot and, by its reports, its lease.
+pub(crate) struct Heartbeat<'a> {
+    context: JobContext<'a>,
+    reserved: &'a MemoryReservation,
+    report_every_ms: u64,
+    reported_ms: u64,
+}
+
+impl<'a> Heartbeat<'a> {
+    /// Of work that begins now, in `reserved`.
+    pub(crate) fn new(context: JobContext<'a>, reserved: &'a MemoryReservation) -> Result<Self, Fault> {
+        let report_every_ms = context.edge.duration_setting_ms("REPORT_EVERY_S", REPORT_EVERY_S)?;
+        Ok(Self { context, reserved, report_every_ms, reported_ms: clock::now_ms() })
+    }
+
+    /// To be called after each step, with the share that is done, 0 to 1; a `milestone` is reported at once. Fails as
+    /// [`JobContext::report_rendered`] does.
+    pub(crate) async fn beat(&mut self, share: f64, milestone: bool) -> Result<(), JobFailure> {
+        let now_ms = clock::now_ms();
+        self.reserved.is_used(now_ms);
+        self.context.slot.is_used(now_ms);
+        if milestone || now_ms >= self.reported_ms + self.report_every_ms {
+            self.context.report_rendered(share).await?;
+            self.reported_ms = now_ms;
+        }
+        Ok(())
     }
 }

@@ -34,7 +34,7 @@ impl BackgroundJob for IngestObject {
 
         let (bytes, _reserved, etag) = read(&storage, &self.key, key).await?;
         metrics::decode("probe");
-        let (info, sha256) = render::identify(&bytes).map_err(|error| undecodable(context, error, etag))?;
+        let identified = render::identify(&bytes).map_err(|error| undecodable(context, error, etag))?;
         context.step(&STORING).await;
         let name = names::clean(key.file);
         let new = NewImage {
@@ -42,11 +42,11 @@ impl BackgroundJob for IngestObject {
             id_scope: IdScope::AllAttempts,
             key_prefix: context.library_id,
             name: name.as_deref().unwrap_or(names::UNTITLED),
-            sha256,
+            sha256: identified.sha256,
             size_bytes: bytes.len() as u64,
             created_at: &clock::rfc3339(clock::now_ms()),
         };
-        let image = match originals::import(context.edge, context.library_id, &new, &info, bytes).await? {
+        let image = match originals::import(context.edge, context.library_id, &new, &identified, bytes).await? {
             Import::New(image) | Import::Existing(image) => image,
         };
         if let Some(recipe) = recipe(&storage, key.owner, &image).await? {

@@ -1,16 +1,15 @@
 //! Imports a file as an original: stores the bytes, then inserts the row with its thumbnail job. Uploads and files
 //! under `incoming/` share this function.
 
-use api::{ErrorCode, Image};
-use axum::http::StatusCode;
-use filters::ImageInfo;
-
 use crate::library::commands::{AddImage, AddResult, Admission, AdmitImage};
 use crate::library::records::{IdScope, ImageRow, NewImage};
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
+use crate::render::Identified;
 use crate::storage::{Key, Prefix, Storage};
+use api::{ErrorCode, Image};
+use axum::http::StatusCode;
 
 /// The image of an imported file.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub(crate) async fn import(
     edge: &Edge,
     library_id: &str,
     new: &NewImage<'_>,
-    info: &ImageInfo,
+    identified: &Identified,
     bytes: Vec<u8>,
 ) -> Result<Import, Fault> {
     let library = edge.library(library_id);
@@ -38,12 +37,13 @@ pub(crate) async fn import(
     // Stores the bytes before the row, so that every row has its object.
     let storage = edge.storage()?;
     let key = Key::Original { prefix: Prefix::new(new.key_prefix), sha256: new.sha256, image: new.id };
-    if let Err(error) = storage.put(&key, bytes, info.format.media_type()).await {
+    if let Err(error) = storage.put(&key, bytes, identified.info.format.media_type()).await {
         // The store may have written the object although its response was lost.
         discard(&storage, key, new.id_scope).await;
         return Err(error.into());
     }
-    let add = AddImage { image: Box::new(ImageRow::new(new, info)?), job_id: ids::new_id()? };
+    let image = Box::new(ImageRow::new(new, &identified.info)?);
+    let add = AddImage { image, job_id: ids::new_id()?, cost_ms: identified.thumbnails_cost_ms };
     match library.call(&add).await? {
         AddResult::New(image) => Ok(Import::New(*image)),
         // Another request imported the same bytes first. Its copy stays.

@@ -5,11 +5,12 @@ use filters::{FileFacts, Progress, Receipt, Recipe, RenderBudget, Rendered};
 use futures_util::future::join3;
 
 use super::assets;
-use super::context::{JobContext, JobResult};
+use super::context::{Heartbeat, JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use crate::library::commands::Change;
 use crate::library::kinds::{RENDERING, RenderRendition, STORING};
+use crate::library::records::LutRow;
 use crate::metrics;
 use crate::platform::clock;
 use crate::platform::log;
@@ -37,6 +38,8 @@ impl BackgroundJob for RenderRendition {
         let recipe = recipe.with_assets(&assets);
         let kept_bytes = assets::kept_bytes(&assets);
         drop(assets);
+        let reading_ms = order.luts.iter().map(LutRow::reading_cost_ms).sum();
+        let beside = Beside { reserved: &reserved, kept_bytes, reading_ms };
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, pixels).await;
         let prefix = Prefix::new(&order.key_prefix);
@@ -44,7 +47,7 @@ impl BackgroundJob for RenderRendition {
         let file_key = Key::Rendition { prefix, id, extension: format.extension() };
         let receipt_key = Key::Receipt { prefix, id };
         let mut file = storage.writer(&file_key, format.media_type());
-        let rendered = match write(context, &source, &recipe, (&reserved, kept_bytes), &mut file).await {
+        let rendered = match write(context, &source, &recipe, beside, &mut file).await {
             Ok(rendered) => rendered,
             Err(failure) => {
                 file.abort().await;
@@ -79,15 +82,21 @@ impl BackgroundJob for RenderRendition {
     }
 }
 
-/// How often a render reports its progress whose file is too small for parts.
-const REPORT_EVERY_MS: u64 = 5_000;
+/// What a render takes beside its file and its recipe.
+struct Beside<'a> {
+    reserved: &'a MemoryReservation,
+    /// Held by look-up tables that it does not need.
+    kept_bytes: u64,
+    /// What it cost to read those that it needs.
+    reading_ms: u64,
+}
 
 /// Renders `source` into `file`, which is sent to the store in parts meanwhile: a rendition may be larger than the isolate.
 async fn write(
     context: JobContext<'_>,
     source: &[u8],
     recipe: &Recipe,
-    (reserved, kept_bytes): (&MemoryReservation, u64),
+    Beside { reserved, kept_bytes, reading_ms }: Beside<'_>,
     file: &mut Writer,
 ) -> Result<Rendered, JobFailure> {
     metrics::decode("render");
@@ -97,10 +106,12 @@ async fn write(
     if rendering.memory_bytes() + others_bytes + kept_bytes > render::LIMITS.memory_bytes {
         assets::forget();
     }
-    let mut reported_ms = clock::now_ms();
-    reserved.hold(rendering.memory_bytes(), reported_ms);
+    reserved.hold(rendering.memory_bytes(), clock::now_ms());
+    // The file may take longer than the picture's size let expect.
+    context.charge(rendering.cost_ms() + reading_ms).await?;
+    let mut heartbeat = Heartbeat::new(context, reserved)?;
     loop {
-        let piece = RenderBudget { bytes: file.wants(), cost_ms: turns::STEP_MS, ..RenderBudget::UNLIMITED };
+        let piece = RenderBudget { bytes: file.wants(), cost_ms: turns::step_ms(), ..RenderBudget::UNLIMITED };
         match rendering.resume(piece, file).inspect_err(log::refused)? {
             Progress::Complete(rendered) => return Ok(rendered),
             Progress::Paused(part) => rendering = part,
@@ -111,12 +122,6 @@ async fn write(
         } else {
             turns::pause().await;
         }
-        let now_ms = clock::now_ms();
-        reserved.is_used(now_ms);
-        context.keep_slot(now_ms);
-        if is_part || now_ms >= reported_ms + REPORT_EVERY_MS {
-            context.report_rendered(rendering.share()).await?;
-            reported_ms = now_ms;
-        }
+        heartbeat.beat(rendering.share(), is_part).await?;
     }
 }

@@ -4,7 +4,7 @@
 use api::THUMBNAIL_WIDTHS;
 use filters::Thumbnails;
 
-use super::context::{JobContext, JobResult};
+use super::context::{Heartbeat, JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
 use crate::library::commands::Change;
@@ -29,9 +29,9 @@ impl BackgroundJob for MakeThumbnails {
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
         metrics::decode("thumbnails");
-        let photograph = render::thumbnails(&source, reserved.others_bytes(clock::now_ms()))
+        let photograph = decode(context, &source, &reserved)
             .await
-            .map_err(|error| JobFailure::from(error).of_file(image, &row.sha256, &source))?;
+            .map_err(|failure| failure.of_file(image, &row.sha256, &source))?;
         drop((source, reserved));
         let mut result = JobResult::default();
         for width in THUMBNAIL_WIDTHS {
@@ -50,6 +50,17 @@ impl BackgroundJob for MakeThumbnails {
         }
         Ok(result)
     }
+}
+
+async fn decode(
+    context: JobContext<'_>,
+    source: &[u8],
+    reserved: &MemoryReservation,
+) -> Result<Thumbnails, JobFailure> {
+    let opened = render::open_for_thumbnails(source, reserved.others_bytes(clock::now_ms()))?;
+    context.charge(opened.cost_ms()).await?;
+    let mut heartbeat = Heartbeat::new(context, reserved)?;
+    render::thumbnails(&opened, async |share| heartbeat.beat(share, false).await).await
 }
 
 async fn make(storage: &Storage, key: &Key<'_>, of: &Thumbnails, width: u32) -> Result<Vec<u8>, JobFailure> {

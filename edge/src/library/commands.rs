@@ -69,6 +69,7 @@ commands! {
     ClaimJob -> Claimed;
     SetStep -> bool;
     RenewClaim -> Option<ClaimKey>;
+    ChargeJob -> bool;
     FinishJob -> Finished;
     FailJob -> bool;
     ReleaseJob -> bool;
@@ -137,6 +138,9 @@ pub(crate) enum Admission {
 pub(crate) struct AddImage {
     pub(crate) image: Box<ImageRow>,
     pub(crate) job_id: String,
+    /// What the job costs.
+    #[serde(default)]
+    pub(crate) cost_ms: u64,
 }
 
 /// The result of adding an image.
@@ -302,7 +306,14 @@ pub(crate) struct RenewClaim {
     pub(crate) progress: f64,
 }
 
-/// Ends a claimed job and stores its changes.
+/// Charges what an attempt at a claimed job turns out to cost beyond what was charged. `false`: the claim was lost.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChargeJob {
+    pub(crate) claim: ClaimKey,
+    pub(crate) cost_ms: u64,
+}
+
+/// Writes down that a claimed job is done, and what it made.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FinishJob {
     pub(crate) claim: ClaimKey,

@@ -16,7 +16,6 @@ use super::sql::values;
 use super::transaction::Transaction;
 use super::{budget, decode_failures, deleted_renditions, jobs, usage};
 use crate::problem::Fault;
-use crate::render;
 
 /// Columns of an `ImageRow`. The state of an image is the most urgent state of its jobs.
 const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
@@ -81,7 +80,10 @@ pub(super) fn admit(library: &Transaction<'_>, command: AdmitImage) -> Result<Ad
 
 /// Inserts an image and queues its thumbnail job. A deleted id is never used again: a late attempt must not restore a
 /// row whose objects are being deleted.
-pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImage) -> Result<AddResult, Fault> {
+pub(super) fn add(
+    library: &Transaction<'_>,
+    AddImage { image, job_id, cost_ms }: AddImage,
+) -> Result<AddResult, Fault> {
     if let Some(known) = find_by_content(library, &image.sha256)? {
         // Another attempt with the same file inserted the row.
         let is_new = known.id == image.id;
@@ -118,7 +120,6 @@ pub(super) fn add(library: &Transaction<'_>, AddImage { image, job_id }: AddImag
     let added = Box::new(image.into_api(Vec::new()));
     library.publish(LiveEvent::ImageAdded { image: added.clone() })?;
     let job = NewJob::new(job_id, MakeThumbnails::task(&added.id)).with_name(Some(&added.name));
-    let cost_ms = render::thumbnails_cost_ms(added.width, added.height);
     budget::charge(library, cost_ms)?;
     jobs::queue(library, job.with_cost_ms(cost_ms))?;
     Ok(AddResult::New(added))

@@ -8,7 +8,7 @@ pub(super) mod list;
 mod new;
 mod outbox;
 
-pub(super) use claim::{claim, defer, fail, fail_exhausted, finish, is_held, release, renew, set_step};
+pub(super) use claim::{charge, claim, defer, fail, fail_exhausted, finish, is_held, release, renew, set_step};
 pub(super) use cleanup::{delete_old_deletions, next_cleanup_ms};
 pub(super) use outbox::{mark_sent, next_due_ms, overdue, unsent};
 

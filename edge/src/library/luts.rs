@@ -7,19 +7,11 @@ use serde::Deserialize;
 
 use super::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, CheckLutQuota, DeleteLut, FindLut, ListLuts};
 use super::id_cursor::{FIRST_PAGE, page};
-use super::records::LutRow;
+use super::records::{LutRow, reading_cost_ms};
 use super::sql::values;
 use super::transaction::Transaction;
 use super::{budget, usage};
 use crate::problem::Fault;
-
-/// Bytes of a file that are read per millisecond, on the machine where costs were measured.
-const BYTES_PER_MS: u64 = 50_000;
-
-/// Cost of reading a table from the store, in milliseconds.
-pub(super) const fn reading_ms(lut: &LutRow) -> u64 {
-    lut.size_bytes / BYTES_PER_MS
-}
 
 const COLUMNS: &str = "id, key_prefix, sha256, name, kind, size, size_bytes, memory_bytes, created_at";
 
@@ -29,12 +21,12 @@ pub(super) fn find(library: &Transaction<'_>, FindLut { sha256 }: FindLut) -> Re
 }
 
 pub(super) fn check_quota(library: &Transaction<'_>, CheckLutQuota { size_bytes }: CheckLutQuota) -> Result<(), Fault> {
-    budget::check(library, size_bytes / BYTES_PER_MS)?;
+    budget::check(library, reading_cost_ms(size_bytes))?;
     usage::check_lut(library, count(library)?, size_bytes)
 }
 
 pub(super) fn charge(library: &Transaction<'_>, ChargeLut { size_bytes }: ChargeLut) -> Result<u64, Fault> {
-    let cost_ms = size_bytes / BYTES_PER_MS;
+    let cost_ms = reading_cost_ms(size_bytes);
     budget::charge(library, cost_ms)?;
     Ok(cost_ms)
 }

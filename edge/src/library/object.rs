@@ -286,6 +286,7 @@ impl Library {
             ClaimJob => attempts::claim,
             SetStep => jobs::set_step,
             RenewClaim => jobs::renew,
+            ChargeJob => jobs::charge,
             FinishJob => attempts::finish,
             FailJob => jobs::fail,
             ReleaseJob => jobs::release,

@@ -23,6 +23,10 @@ fn transmitted(ink: u32, black: u32, top: u32) -> u32 {
 }
 
 impl RowDecoder for CmykToRgb<'_> {
+    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+        self.inner.prepare()
+    }
+
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
         self.inner.next_row(&mut self.row)?;
         match self.depth {

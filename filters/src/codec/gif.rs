@@ -183,5 +183,5 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
 
 pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let frame = first_frame(bytes, |_| {})?.checked(&Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::EDGE })?;
-    Ok(Box::new(Indexed::new(frame, header.channels)?))
+    Ok(Box::new(Indexed::new(frame, header.channels)))
 }

@@ -1,5 +1,4 @@
-//! WebP decoder: lossy and lossless, the first frame of an animation on its canvas. `image-webp` decodes the planes of lossy pictures,
-//! which are held; lossless pictures are decoded here, row by row.
+//! WebP decoder: lossy and lossless, the first frame of an animation on its canvas. Rows stream out of both.
 
 mod alpha;
 mod bits;
@@ -9,6 +8,7 @@ mod lossless;
 mod lossy;
 mod prefix;
 mod transform;
+mod vp8;
 
 use self::alpha::Alpha;
 use self::container::{Picture, chunks};
@@ -36,7 +36,7 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let size = (picture.width, picture.height);
     let decoder_bytes = if picture.is_lossy {
         let alpha = picture.alpha.map_or(Ok(0), |alpha| alpha::bytes(alpha, size))?;
-        lossy::bytes(picture.width, picture.height, picture.data.len()) + alpha
+        lossy::bytes(picture.width) + alpha
     } else {
         lossless::bytes(picture.data, size)?
     };
@@ -65,7 +65,7 @@ pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
     let Picture { left, top, width, height, data, is_lossy, alpha, uses_alpha, .. } = Picture::first(bytes, &limits)?;
     let rows: Box<dyn Row + 'a> = if is_lossy {
         let alpha = alpha.map(|alpha| Alpha::new(alpha, (width, height))).transpose()?;
-        Box::new(Lossy::new(data, alpha)?)
+        Box::new(Lossy::new(data, (width, height), alpha)?)
     } else {
         Box::new(Lossless::new(data, (width, height), uses_alpha)?)
     };

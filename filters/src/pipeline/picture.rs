@@ -14,27 +14,43 @@ pub(crate) struct Picture {
 /// A picture that is being filled from a stage.
 pub(crate) struct Collecting<'a> {
     inner: Box<dyn Rows + 'a>,
+    turn: Turn,
+    /// The turned picture.
     rows: Strip,
     strip: Strip,
+    /// Rows of the stage that are there, and all.
+    count: usize,
+    height: usize,
 }
 
 impl<'a> Collecting<'a> {
-    /// Collects `size` rows and columns of `inner`.
-    pub(crate) fn new(inner: Box<dyn Rows + 'a>, size: Size, planes: usize, strip_rows: usize) -> Self {
-        let rows = Strip::new(size.width, planes, size.height);
-        Self { inner, rows, strip: Strip::new(size.width, planes, strip_rows.min(size.height)) }
+    /// `size` rows and columns out of `inner`.
+    pub(crate) fn new(inner: Box<dyn Rows + 'a>, size: Size, planes: usize, strip_rows: usize, turn: Turn) -> Self {
+        let (turned, height) = (turn.size(size), size.height);
+        let mut rows = Strip::new(turned.width, planes, turned.height);
+        rows.set_rows(turned.height);
+        let strip = Strip::new(size.width, planes, strip_rows.min(height));
+        Self { inner, turn, rows, strip, count: 0, height }
     }
 
-    /// Pulls the missing rows.
+    /// Pulls what is missing.
     pub(crate) fn resume(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
-        while self.rows.rows() < self.rows.capacity() {
+        while self.count < self.height {
             self.inner.pull(&mut self.strip, meter)?;
-            self.rows.append(&self.strip);
+            for y in 0..self.strip.rows() {
+                place(&self.strip, y, &mut self.rows, self.turn, self.count);
+                self.count += 1;
+            }
         }
         Ok(())
     }
 
-    /// The picture, after all rows were pulled.
+    /// The share of the rows that are there, from 0 to 1.
+    pub(crate) fn share(&self) -> f64 {
+        self.count as f64 / self.height as f64
+    }
+
+    /// The picture, once it is whole.
     pub(crate) fn finish(self) -> Picture {
         Picture { rows: self.rows }
     }
@@ -101,9 +117,6 @@ impl Rows for PictureStage<'_> {
 /// Holds the input whole and turns it.
 pub(crate) struct TurnStage<'a> {
     held: Collecting<'a>,
-    /// The size of the input.
-    size: Size,
-    turn: Turn,
     next: usize,
 }
 
@@ -112,7 +125,7 @@ impl<'a> TurnStage<'a> {
     pub(crate) const SAMPLE_NS: f64 = 2.0;
 
     pub(crate) fn new(inner: Box<dyn Rows + 'a>, size: Size, turn: Turn, planes: usize, strip_rows: usize) -> Self {
-        Self { held: Collecting::new(inner, size, planes, strip_rows), size, turn, next: 0 }
+        Self { held: Collecting::new(inner, size, planes, strip_rows, turn), next: 0 }
     }
 }
 
@@ -121,22 +134,29 @@ impl Rows for TurnStage<'_> {
         strip.set_rows(0);
         self.held.resume(meter)?;
         let picture = &self.held.rows;
-        let result = self.turn.size(self.size);
-        let rows = strip.capacity().min(result.height - self.next);
+        let rows = strip.capacity().min(picture.rows() - self.next);
         for (plane, y) in (0..strip.planes()).flat_map(|plane| (0..rows).map(move |y| (plane, y))) {
-            let wanted = Rect { x: 0, y: self.next + y, width: result.width, height: 1 };
-            let read = self.turn.source_rect(wanted, self.size);
-            for (x, value) in strip.row_mut(plane, y).iter_mut().enumerate() {
-                let along = if self.turn.flip_x { result.width - 1 - x } else { x };
-                *value = if self.turn.transpose {
-                    picture.row(plane, along)[read.x]
-                } else {
-                    picture.row(plane, read.y)[along]
-                };
-            }
+            strip.row_mut(plane, y).copy_from_slice(picture.row(plane, self.next + y));
         }
         self.next += rows;
         strip.set_rows(rows);
         Ok(())
+    }
+}
+
+/// Puts row `y` of `strip`, which is row `at` of a picture, where the turn brings it.
+fn place(strip: &Strip, y: usize, picture: &mut Strip, turn: Turn, at: usize) {
+    let (width, height, stride) = (picture.width(), picture.rows(), picture.stride());
+    let put = |(to, value): (&mut f32, &f32)| *to = *value;
+    for plane in 0..strip.planes() {
+        let row = strip.row(plane, y).iter();
+        if turn.transpose {
+            let x = if turn.flip_x { width - 1 - at } else { at };
+            let column = picture.plane_mut(plane)[x..].iter_mut().step_by(stride);
+            if turn.flip_y { column.rev().zip(row).for_each(put) } else { column.zip(row).for_each(put) }
+        } else {
+            let line = picture.row_mut(plane, if turn.flip_y { height - 1 - at } else { at }).iter_mut();
+            if turn.flip_x { line.rev().zip(row).for_each(put) } else { line.zip(row).for_each(put) }
+        }
     }
 }

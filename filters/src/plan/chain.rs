@@ -5,7 +5,7 @@ use super::segment::Segment;
 use super::start::Start;
 use super::table_prefix::{is_table_only, table_prefix};
 use crate::error::Error;
-use crate::image::{Channels, Depth, Rect};
+use crate::image::{Channels, Depth, Rect, Turn};
 use crate::pipeline::meter::run_to_end;
 use crate::pipeline::needs::Needs;
 use crate::pipeline::picture::Collecting;
@@ -72,10 +72,15 @@ impl Plan {
         Strip::new(width, self.planes_after(segments), tuning.strip_rows)
     }
 
-    /// The whole result over `source`, to be stored as a picture. For plans without statistics.
-    pub(crate) fn collecting<'a>(&self, source: Source<'a>, tuning: Tuning) -> Result<Collecting<'a>, Error> {
+    /// The whole result over `source`, to be held as a picture that is turned. There is no statistic in it.
+    pub(crate) fn collecting<'a>(
+        &self,
+        source: Source<'a>,
+        tuning: Tuning,
+        turn: Turn,
+    ) -> Result<Collecting<'a>, Error> {
         let rows = self.rows(Start::Source(source), self.segments.len(), self.size.rect(), tuning)?;
-        Ok(Collecting::new(rows, self.size, self.planes(), tuning.strip_rows))
+        Ok(Collecting::new(rows, self.size, self.planes(), tuning.strip_rows, turn))
     }
 
     /// The whole result over `source`, as interleaved 8-bit samples.

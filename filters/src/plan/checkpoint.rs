@@ -5,7 +5,7 @@ use super::chain::Measured;
 use super::segment::Segment;
 use super::start::{Checkpoint, Start};
 use crate::error::Error;
-use crate::image::Rect;
+use crate::image::{Rect, Turn};
 use crate::pipeline::Tuning;
 use crate::pipeline::meter::run_to_end;
 use crate::pipeline::picture::{Collecting, Picture};
@@ -51,7 +51,7 @@ impl Plan {
             return Ok(None);
         }
         let rows = self.rows(start, after, part, tuning)?;
-        let mut collecting = Collecting::new(rows, part.size(), planes, tuning.strip_rows);
+        let mut collecting = Collecting::new(rows, part.size(), planes, tuning.strip_rows, Turn::default());
         run_to_end(|meter| collecting.resume(meter))?;
         Ok(Some(Checkpoint { part, picture: collecting.finish() }))
     }

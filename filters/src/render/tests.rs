@@ -185,17 +185,10 @@ fn turned_source_needs_little_memory_but_some() {
 #[test]
 fn turned_thumbnail_needs_little_memory() {
     let file = oriented(6);
-    let written = |memory_bytes| {
-        let limits = Limits { memory_bytes, ..Limits::EDGE };
-        let mut out = Vec::new();
-        // As wide as the file, so that it is decoded at full size.
-        crate::thumbnail(&file, 427, Encoding::PNG, &limits, &mut out).map(|_| out)
-    };
-    let roomy = written(100 << 20).unwrap();
+    // No smaller than the file, so that it is decoded at the full size.
+    let needed = crate::ThumbnailSource::open(&file, 427, &Limits::EDGE).unwrap().memory_bytes();
     let picture_bytes = 640 * 427 * 3 * size_of::<f32>() as u64;
-    let needed = (picture_bytes..).step_by(10_000).find(|bytes| written(*bytes).is_ok()).unwrap();
-    assert!(needed < picture_bytes + file.len() as u64 + 640 * 427 * 3, "{needed} bytes");
-    assert!(written(needed).unwrap() == roomy, "pixels differ");
+    assert!(needed < picture_bytes + file.len() as u64 + 500_000, "{needed} bytes");
 }
 
 #[test]

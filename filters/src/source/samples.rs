@@ -50,14 +50,10 @@ impl SampleRows for SampleStage<'_> {
     fn next_row(&mut self, meter: &mut Meter) -> Result<&[u8], Interrupt> {
         let SampleReader { decoder, frame, part, reversed, row_ns } = &mut self.read;
         while self.rows_above > 0 {
-            meter.check()?;
-            decoder.next_row(&mut self.buffer)?;
-            meter.spend(*row_ns);
+            super::decode_row(&mut **decoder, &mut self.buffer, *row_ns, meter)?;
             self.rows_above -= 1;
         }
-        meter.check()?;
-        decoder.next_row(&mut self.buffer)?;
-        meter.spend(*row_ns);
+        super::decode_row(&mut **decoder, &mut self.buffer, *row_ns, meter)?;
         let bytes = frame.channels.count();
         let pixels = &self.buffer[part.x * bytes..part.right() * bytes];
         let look_up = match frame.channels {

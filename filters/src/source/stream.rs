@@ -51,11 +51,9 @@ impl Rows for SourceStage<'_> {
 }
 
 impl SourceStage<'_> {
-    /// Decodes the next row.
+    /// Takes in the next row.
     fn decode(&mut self, meter: &mut Meter) -> Result<(), Interrupt> {
-        meter.check()?;
-        self.decoder.next_row(&mut self.buffer)?;
-        meter.spend(self.row_ns);
+        super::decode_row(&mut *self.decoder, &mut self.buffer, self.row_ns, meter)?;
         self.next += 1;
         Ok(())
     }

@@ -94,12 +94,10 @@ impl<'a> TurnedSource<'a> {
         }
         if let Some((decoder, y)) = &mut self.decoder {
             while *y < self.held.bottom() {
-                meter.check()?;
-                decoder.next_row(&mut self.row)?;
+                super::decode_row(&mut **decoder, &mut self.row, self.row_ns, meter)?;
                 if *y >= self.held.y {
                     self.pixels.extend_from_slice(&self.row[self.held.x * bytes..self.held.right() * bytes]);
                 }
-                meter.spend(self.row_ns);
                 *y += 1;
             }
         }

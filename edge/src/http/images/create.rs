@@ -46,6 +46,7 @@ pub(crate) struct Upload {
             headers(("Retry-After" = u64))),
         (status = 503, description = "The store does not respond, too many large files are being uploaded, or the ceiling of all guests is reached",
             headers(("Retry-After" = u64))),
+        (status = 413, description = "The file or the picture exceeds a limit, or `cost`: decoding it needs too much computing"),
         (status = 415, description = "The file is not an image of a supported format"),
         (status = 422, description = "The image is damaged or incomplete"),
     ))]
@@ -59,8 +60,8 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let (bytes, _reservation) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE_LIMIT).await?;
-    let (info, sha256) = render::identify(&bytes)?;
-    hourly::charge_cost(&log, render::thumbnails_cost_ms(info.width, info.height));
+    let identified = render::identify(&bytes)?;
+    hourly::charge_cost(&log, identified.thumbnails_cost_ms);
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {
@@ -68,9 +69,9 @@ pub(crate) async fn create(
         id_scope: IdScope::Attempt,
         key_prefix: &grant.owner_id,
         name: name.as_deref().unwrap_or(names::UNTITLED),
-        sha256,
+        sha256: identified.sha256,
         size_bytes: bytes.len() as u64,
         created_at: &now,
     };
-    Ok(super::respond(originals::import(&edge, &grant.owner_id, &new, &info, bytes).await?))
+    Ok(super::respond(originals::import(&edge, &grant.owner_id, &new, &identified, bytes).await?))
 }

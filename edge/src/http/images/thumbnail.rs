@@ -68,16 +68,8 @@ pub(crate) async fn thumbnail(
 
 async fn make(edge: &Edge, log: &RequestLog, library_id: &str, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
     let original = Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id };
-    let source = Source {
-        library_id,
-        id: &image.id,
-        key: original,
-        sha256: image.sha256,
-        size_bytes: image.size_bytes,
-        width: image.width,
-        height: image.height,
-        log,
-    };
+    let source =
+        Source { library_id, id: &image.id, key: original, sha256: image.sha256, size_bytes: image.size_bytes, log };
     thumbnail::make(edge, &key(image, width), &source, width).await
 }
 

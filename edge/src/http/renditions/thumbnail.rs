@@ -81,8 +81,6 @@ impl ThumbnailRequest {
             key: Key::Rendition { prefix, id: &self.id, extension: self.extension },
             sha256: self.result.sha256,
             size_bytes: self.result.size_bytes,
-            width: self.result.width,
-            height: self.result.height,
             log,
         };
         thumbnail::make(edge, &self.key(), &source, self.width).await

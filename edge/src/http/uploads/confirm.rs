@@ -35,7 +35,7 @@ const CONFIRM_GRACE_MS: u64 = 30 * 60 * 1000;
         (status = 503, description = "The store does not respond, or too many large files are being uploaded",
             headers(("Retry-After" = u64))),
         (status = 410, description = "The upload expired more than half an hour ago"),
-        (status = 413, description = "The picture exceeds a limit, or needs too much memory"),
+        (status = 413, description = "The picture exceeds a limit, needs too much memory, or `cost`: decoding it needs too much computing"),
         (status = 415, description = "The file is not an image of a supported format"),
         (status = 422, description = "The size or digest differs from the announced one, or the file is damaged"),
     ))]
@@ -96,18 +96,18 @@ async fn import(
     row: &UploadRow,
     bytes: Vec<u8>,
 ) -> Result<Import, Fault> {
-    let (info, sha256) = render::identify(&bytes)?;
-    hourly::charge_cost(log, render::thumbnails_cost_ms(info.width, info.height));
+    let identified = render::identify(&bytes)?;
+    hourly::charge_cost(log, identified.thumbnails_cost_ms);
     let new = NewImage {
         id: &row.id,
         id_scope: IdScope::AllAttempts,
         key_prefix: &row.key_prefix,
         name: &row.name,
-        sha256,
+        sha256: identified.sha256,
         size_bytes: row.size_bytes,
         created_at: &clock::rfc3339(clock::now_ms()),
     };
-    originals::import(edge, library_id, &new, &info, bytes).await
+    originals::import(edge, library_id, &new, &identified, bytes).await
 }
 
 /// The written bytes, if they exist and match the announced file.

@@ -11,7 +11,7 @@ use crate::library::commands::{
 use crate::library::id_cursor::{FIRST_PAGE, page};
 use crate::library::idempotency_keys::{self, KeyUse};
 use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
-use crate::library::records::{Claim, ImageRow, NewJob, Order, RenditionRow};
+use crate::library::records::{Claim, ImageRow, LutRow, NewJob, Order, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, deleted_renditions, jobs, luts, usage};
@@ -109,7 +109,7 @@ fn validate(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result
         );
         return Err(Fault::over_limit(detail, "memory_bytes", needed, allowed));
     }
-    Ok((recipe, cost_ms + luts.iter().map(luts::reading_ms).sum::<u64>()))
+    Ok((recipe, cost_ms + luts.iter().map(LutRow::reading_cost_ms).sum::<u64>()))
 }
 
 #[derive(Deserialize)]

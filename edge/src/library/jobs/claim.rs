@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::{COLUMNS, publish};
-use crate::library::commands::{DeferJob, FailExhausted, FailJob, ReleaseJob, RenewClaim, SetStep};
+use crate::library::commands::{ChargeJob, DeferJob, FailExhausted, FailJob, ReleaseJob, RenewClaim, SetStep};
 use crate::library::kinds::{first_step, max_attempts};
 use crate::library::records::{Claim, ClaimKey, Claimed, JobRow, lease_ms};
 use crate::library::sql::{Value, values};
@@ -14,34 +14,33 @@ use crate::problem::Fault;
 /// SQL condition: the claim is held. `?1` is the job, `?2` the fencing token.
 const IS_HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
 
-/// Claims a job, unless another worker holds it, and begins the first step of its kind. The caller adds the job's input
-/// to the claim.
+/// What an attempt at a job costs.
+#[derive(Deserialize)]
+struct Charged {
+    cost: u64,
+}
+
+/// Claims a job, unless somebody holds it, and begins the first step of its kind. What the job works on is not in the claim yet.
 pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<Claimed, Fault> {
     #[derive(Deserialize)]
     struct Lease {
         lease_until_ms: u64,
-    }
-    #[derive(Deserialize)]
-    struct Row {
-        #[serde(flatten)]
-        claim: Claim,
-        cost: u64,
     }
     let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(Claimed::Ended) };
     let (step, progress) = first_step(&kind).map_or((None, 0.0), |step| (Some(step.name.as_str()), step.progress));
     let statement = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
         step = ?5, progress = ?6 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
         RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind, image_id, rendition_id,
-        payload, cost";
+        payload, cost AS cost_ms";
     let row = values![id, library.now_ms, lease_until_ms(library)?, &library.now(), step, progress];
-    let Some(Row { claim, cost }) = library.sql.row::<Row>(statement, row)? else {
+    let Some(claim) = library.sql.row::<Claim>(statement, row)? else {
         let statement = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
         let lease: Option<Lease> = library.sql.row(statement, values![id])?;
         return Ok(lease.map_or(Claimed::Ended, |lease| Claimed::Leased { lease_until_ms: lease.lease_until_ms }));
     };
     // The first attempt was charged when the job was queued.
     if claim.attempt > 1 {
-        budget::charge(library, cost)?;
+        budget::charge(library, claim.cost_ms)?;
     }
     library.reschedule();
     Ok(Claimed::Acquired(Box::new(claim)))
@@ -67,7 +66,19 @@ pub(in crate::library) fn renew(library: &Transaction<'_>, command: RenewClaim) 
     library.sql.row(statement, values![&command.claim.job_id])
 }
 
-/// Whether the claim is still held.
+/// Charges what this attempt costs beyond what was charged. Attempts that follow cost as much.
+pub(in crate::library) fn charge(library: &Transaction<'_>, command: ChargeJob) -> Result<bool, Fault> {
+    let statement = format!("SELECT cost FROM jobs WHERE {IS_HELD}");
+    let row = library.sql.row(&statement, values![&command.claim.job_id, &command.claim.fence])?;
+    let Some(Charged { cost }) = row else { return Ok(false) };
+    if let Some(more_ms @ 1..) = command.cost_ms.checked_sub(cost) {
+        budget::charge(library, more_ms)?;
+        library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&command.claim.job_id, command.cost_ms])?;
+    }
+    Ok(true)
+}
+
+/// Whether the claim holds.
 pub(in crate::library) fn is_held(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
     let statement = format!("SELECT id FROM jobs WHERE {IS_HELD}");
     Ok(library.sql.run(&statement, values![&claim.job_id, &claim.fence])? > 0)
@@ -97,10 +108,6 @@ pub(in crate::library) fn release(library: &Transaction<'_>, command: ReleaseJob
 
 /// Releases a job that ran too early. The attempt does not count.
 pub(in crate::library) fn defer(library: &Transaction<'_>, command: DeferJob) -> Result<bool, Fault> {
-    #[derive(Deserialize)]
-    struct Charged {
-        cost: u64,
-    }
     let set = "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL,
         due_at_ms = ?4, sent_at_ms = ?5";
     let is_held = requeue(library, &command.claim, set, command.in_s)?;

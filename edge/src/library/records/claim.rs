@@ -23,8 +23,11 @@ pub(crate) struct Claim {
     pub(crate) image_id: Option<String>,
     pub(crate) rendition_id: Option<String>,
     pub(crate) payload: Option<String>,
-    /// Fencing token: a worker that lost its claim cannot write. It changes with each lease. It consists of the attempt
-    /// and the end of the lease, because a retry resets the attempts.
+    /// What was charged for this attempt, in milliseconds of processor time.
+    #[serde(default)]
+    pub(crate) cost_ms: u64,
+    /// Fences: nothing is written for a claim that was lost. It changes with each new lease. It is the attempt and the end of its lease: attempts
+    /// are counted anew when a failed job is tried again, time is not.
     fence: RefCell<String>,
     /// The input of a render, if the job renders a rendition.
     #[serde(default)]

@@ -17,3 +17,18 @@ pub(crate) struct LutRow {
     pub(crate) memory_bytes: u64,
     pub(crate) created_at: String,
 }
+
+/// How much of a file is read in a millisecond on the machine that costs were measured on.
+const BYTES_PER_MS: u64 = 50_000;
+
+/// Cost of reading a table of that size from the store, in milliseconds.
+pub(crate) const fn reading_cost_ms(size_bytes: u64) -> u64 {
+    size_bytes / BYTES_PER_MS
+}
+
+impl LutRow {
+    /// Cost of reading the table from the store, in milliseconds.
+    pub(crate) const fn reading_cost_ms(&self) -> u64 {
+        reading_cost_ms(self.size_bytes)
+    }
+}

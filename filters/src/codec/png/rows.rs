@@ -72,7 +72,9 @@ impl RowDecoder for Rows<'_> {
 
 struct Pass<'a> {
     rows: Rows<'a>,
-    /// Column, row, and their increments.
+    /// Rows of the passes before, still to be passed over.
+    rows_before: usize,
+    /// Column, row, and their distances.
     place: [usize; 4],
 }
 
@@ -85,6 +87,9 @@ pub(super) struct Interlaced<'a> {
     next: usize,
 }
 
+/// Time to unpack a byte, in nanoseconds of the reference machine.
+const BYTE_NS: f64 = 3.0;
+
 impl<'a> Interlaced<'a> {
     pub(super) fn new(
         bytes: &'a [u8],
@@ -92,7 +97,7 @@ impl<'a> Interlaced<'a> {
         size: Size,
         pixel_bytes: usize,
     ) -> Result<Self, Error> {
-        let mut row = vec![0; size.width * pixel_bytes];
+        let row = vec![0; size.width * pixel_bytes];
         let mut passes: Vec<Pass<'a>> = Vec::new();
         let mut skipped_rows = 0;
         for place in PASSES {
@@ -102,23 +107,30 @@ impl<'a> Interlaced<'a> {
             if width == 0 || height == 0 {
                 continue;
             }
-            let mut rows = Rows::new(bytes, gray, Size { width, height })?;
-            for _ in 0..skipped_rows {
-                rows.reader.read_row(&mut row).map_err(error)?;
-            }
+            let rows = Rows::new(bytes, gray, Size { width, height })?;
+            let rows_before = skipped_rows;
             skipped_rows += height;
             passes.iter_mut().for_each(|pass| pass.rows.are_last = false);
-            passes.push(Pass { rows, place });
+            passes.push(Pass { rows, rows_before, place });
         }
         Ok(Self { passes, pixel_bytes, row, next: 0 })
     }
 }
 
 impl RowDecoder for Interlaced<'_> {
+    /// Passes over a row of a pass that stands before another one.
+    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+        let Some(pass) = self.passes.iter_mut().find(|pass| pass.rows_before > 0) else { return Ok(None) };
+        pass.rows.reader.read_row(&mut self.row).map_err(error)?;
+        pass.rows_before -= 1;
+        Ok(Some(BYTE_NS * self.row.len() as f64))
+    }
+
     fn next_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
+        while self.prepare()?.is_some() {}
         let (y, pixel_bytes) = (self.next, self.pixel_bytes);
         self.next += 1;
-        for Pass { rows, place: [left, top, right, down] } in &mut self.passes {
+        for Pass { rows, place: [left, top, right, down], .. } in &mut self.passes {
             if y.checked_sub(*top).is_none_or(|y| y % *down != 0) {
                 continue;
             }

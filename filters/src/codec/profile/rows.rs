@@ -31,6 +31,10 @@ impl<'a> Converted<'a> {
 }
 
 impl RowDecoder for Converted<'_> {
+    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+        self.inner.prepare()
+    }
+
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
         self.inner.next_row(&mut self.raw)?;
         let [channels, _] = self.channels;

@@ -1,9 +1,7 @@
-//! Lossy pictures (`VP8 `): `image-webp` decodes the luma and chroma planes, which are held; rows are converted to colours here, so that no
-//! second picture is needed. The arithmetic is libwebp's, as in that crate.
-
-use image_webp::vp8::{Frame, Vp8Decoder};
+//! Lossy pictures (`VP8 `): rows of luma and chroma become colours. The numbers are those of libwebp.
 
 use super::alpha::Alpha;
+use super::vp8::Rows;
 use super::{NAME, Row, decoder_error};
 use crate::error::Error;
 
@@ -15,47 +13,48 @@ pub(super) fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     (tag & 1 == 0).then_some((side(*w0, *w1), side(*h0, *h1)))
 }
 
-/// Memory of the decoder: planes in whole blocks of 16, data for each block, and a copy of the codes.
-pub(super) const fn bytes(width: usize, height: usize, coded: usize) -> u64 {
-    let blocks = width.div_ceil(16) * height.div_ceil(16);
-    (blocks * (16 * 16 + 2 * 8 * 8 + BLOCK_BYTES) + 2 * coded + width * 8 + (64 << 10)) as u64
+/// What the decoder holds for a picture of that width: some rows of its planes, and a row of chroma.
+pub(super) const fn bytes(width: usize) -> u64 {
+    (Rows::bytes(width) + 2 * width) as u64
 }
 
-/// The crate's data for each block, and its additional memory per block during decoding.
-const BLOCK_BYTES: usize = 24 + 10;
-
 pub(super) struct Lossy<'a> {
-    frame: Frame,
+    rows: Rows<'a>,
     alpha: Option<Alpha<'a>>,
-    /// The chroma of a row, one sample for each pixel.
+    width: usize,
+    height: usize,
+    /// Chroma of a row, one sample for each pixel.
     chroma: [Vec<u8>; 2],
     next: usize,
 }
 
 impl<'a> Lossy<'a> {
-    pub(super) fn new(bytes: &'a [u8], alpha: Option<Alpha<'a>>) -> Result<Self, Error> {
-        let frame = Vp8Decoder::decode_frame(bytes).map_err(|error| decoder_error(NAME, error))?;
-        let width = usize::from(frame.width);
-        Ok(Self { frame, alpha, chroma: [vec![0; width], vec![0; width]], next: 0 })
+    pub(super) fn new(bytes: &'a [u8], size: (usize, usize), alpha: Option<Alpha<'a>>) -> Result<Self, Error> {
+        let rows = Rows::new(bytes, size).ok_or_else(|| decoder_error(NAME, "its header is damaged"))?;
+        let (width, height) = size;
+        Ok(Self { rows, alpha, width, height, chroma: [vec![0; width], vec![0; width]], next: 0 })
     }
 }
 
 impl Row for Lossy<'_> {
     fn next_row(&mut self, out: &mut [u8], channels: usize) -> Result<(), Error> {
-        let Self { frame, alpha, chroma: [us, vs], next } = self;
-        let (width, height, y) = (usize::from(frame.width), usize::from(frame.height), *next);
+        let Self { rows, alpha, width, height, chroma, next } = self;
+        let y = *next;
         *next += 1;
-        let stride = width.div_ceil(16) * 16;
-        let luma = frame.ybuf.get(y * stride..y * stride + width).unwrap_or_default();
-        // A row lies between two rows of chroma samples: the nearer counts three times. At the edges both are the same.
-        let near = y / 2;
-        let last = height.div_ceil(2).saturating_sub(1);
-        let far = if y % 2 == 1 { (near + 1).min(last) } else { near.saturating_sub(1) };
-        for (plane, full) in [(&frame.ubuf, &mut *us), (&frame.vbuf, &mut *vs)] {
-            let row = |y: usize| plane.get(y * stride / 2..y * stride / 2 + width.div_ceil(2)).unwrap_or_default();
-            spread(row(near), row(far), full);
+        let inside = y % 16;
+        if inside == 0 {
+            rows.advance().ok_or_else(|| decoder_error(NAME, "its blocks are damaged"))?;
         }
-        for (((pixel, y), u), v) in out.chunks_exact_mut(channels).zip(luma).zip(us).zip(vs) {
+        // Samples of chroma stand between two rows: the nearer counts three times. At the edges both are the same.
+        let near = (inside / 2) as isize;
+        let is_at_edge = y == 0 || (y % 2 == 1 && y / 2 + 1 == height.div_ceil(2));
+        let far = if is_at_edge { near } else { near + if y % 2 == 1 { 1 } else { -1 } };
+        for ((near, far), full) in rows.chroma(near).into_iter().zip(rows.chroma(far)).zip(&mut *chroma) {
+            let samples = ..width.div_ceil(2);
+            spread(near.get(samples).unwrap_or_default(), far.get(samples).unwrap_or_default(), full);
+        }
+        let [us, vs] = chroma;
+        for (((pixel, y), u), v) in out.chunks_exact_mut(channels).zip(rows.luma(inside)).zip(us).zip(vs) {
             if let Some(rgb) = pixel.first_chunk_mut() {
                 *rgb = color(*y, *u, *v);
             }

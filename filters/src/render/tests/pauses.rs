@@ -91,7 +91,30 @@ fn thumbnails_in_steps_are_the_same() {
     }
 }
 
-/// The case of the fault report, with its figures: 250 ns per pixel and median.
+/// What has to be read before the first row of an interlaced file is read in steps, too.
+#[test]
+fn interlaced_files_pause_before_their_first_row() {
+    let png = include_bytes!("../../../tests/files/interlaced_1024.png");
+    let mut gif = Vec::new();
+    let (width, height) = (300, 200);
+    let frame = gif::Frame { width, height, interlaced: true, buffer: vec![0; 60_000].into(), ..Default::default() };
+    gif::Encoder::new(&mut gif, width, height, &[0; 6]).unwrap().write_frame(&frame).unwrap();
+    // The rows of six passes before the seventh, and what the fifth to the second pass over; all rows of the frame.
+    for (file, rows) in [(&png[..], 1024), (&gif, 200)] {
+        let (_, [before, after]) = in_pieces(file, &recipe("[]"), Tuning::default(), 0);
+        assert!(before >= rows && after + 1 >= rows / 2, "{before} pauses before the first row, {after} after it");
+    }
+}
+
+/// A lossy WebP is decoded a row of blocks at a time: nothing of the picture is held.
+#[test]
+fn lossy_webp_streams() {
+    let file = include_bytes!("../../../tests/files/lossy_1024.webp");
+    let (_, memory_bytes) = Original::open(file, &Limits::EDGE).unwrap().estimate(&recipe("[]")).unwrap();
+    assert!(memory_bytes < file.len() as u64 + 1024 * 1024, "{memory_bytes} bytes for a file of {}", file.len());
+}
+
+/// What the fault report names, by its own figures: 250 ns for each pixel and median.
 #[test]
 fn cost_refuses_the_recipes_that_blocked_the_edge_and_says_both_numbers() {
     let medians = |count: usize| recipe(&format!("[{}]", vec![r#"{"op":"median","radius_px":10}"#; count].join(",")));
