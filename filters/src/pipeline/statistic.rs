@@ -60,7 +60,7 @@ impl Statistic {
     }
 
     /// The map for data that an earlier [`Pass`] collected. `None` if the data has another size.
-    pub(crate) fn from_data(&self, size: Size, gathered: &[u8]) -> Option<Map> {
+    pub(crate) fn map_from_data(&self, size: Size, gathered: &[u8]) -> Option<Map> {
         let mut measure = (self.begin)(size);
         let numbers = measure.data();
         if numbers.len() != gathered.len() {
@@ -102,7 +102,7 @@ impl Pass<'_> {
         self.measure.finish()
     }
 
-    /// The data, to be stored for [`Statistic::from_data`].
+    /// The data, to be stored for [`Statistic::map_from_data`].
     pub(crate) fn data(&mut self) -> Vec<u8> {
         self.measure.data().to_vec()
     }

@@ -44,7 +44,7 @@ impl Plan {
         let end = self.end();
         let Some(segment) = self.segments.get_mut(end) else { return Ok(()) };
         if let Segment::Statistic(statistic, size) = segment {
-            let map = statistic.from_data(*size, gathered).ok_or(Error::NotShared)?;
+            let map = statistic.map_from_data(*size, gathered).ok_or(Error::NotShared)?;
             *segment = Segment::Points(vec![PointStep::Map(map)]);
         }
         Ok(())
