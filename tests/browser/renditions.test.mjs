@@ -149,7 +149,8 @@ pageTest("renditions: one is deleted on its page, in German, on a phone", { ...P
 
 pageTest("renditions: a page whose rendition is deleted elsewhere says that it is gone", {}, async (page) => {
   const { made } = await three(page);
-  await page.goto(`/renditions/${made[0]}`);
+  await page.goto("/gallery");
+  await page.locator(row(made[0])).click();
   await page.locator('#match[data-match="identical"]').waitFor();
   await page.locator('#live-state[data-state="live"]').waitFor({ state: "attached" });
   await page.locator('[data-action="edit-again"]').focus();
@@ -192,7 +193,7 @@ const listed = (card) => card.locator("[data-rendition-id]").evaluateAll((links)
 
 pageTest(
   `renditions: ${COUNT} come page by page, and keep their place while others come and go`,
-  { console: [/WebSocket/] },
+  { console: [/WebSocket/, /Failed to load resource/] },
   async (page, t) => {
     const edge = await startEdge({});
     try {
