@@ -19,12 +19,12 @@ thread_local! {
 
 /// Applies the sheet of the first screen. It ends when the sheet is applied; also if it does not arrive: the app works without it.
 pub(crate) async fn apply_style_sheet() {
-    let path = document().get_element_by_id(FIRST).and_then(|link| link.get_attribute("href"));
-    let (Some(path), Some(head)) = (path, document().head()) else { return };
-    let Ok(sheet) = document().create_element("link") else { return };
+    let Some(link) = document().get_element_by_id(FIRST) else { return };
+    let (Some(path), Ok(sheet)) = (link.get_attribute("href"), document().create_element("link")) else { return };
     let _ = sheet.set_attribute("rel", "stylesheet").and_then(|()| sheet.set_attribute("href", &path));
     let settled = settled(&sheet);
-    if head.append_child(&sheet).is_ok() {
+    // Not at the head's end: the rules of the parts' sheet come later.
+    if link.after_with_node_1(&sheet).is_ok() {
         settled.await;
     }
 }

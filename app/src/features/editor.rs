@@ -79,7 +79,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
                 </p>
             </section>
             <Show when=move || strip.get()>
-                <OnDemand view=PhotographView::STRIP quiet=true/>
+                <OnDemand view=PhotographView::STRIP quiet=open/>
             </Show>
             <Show when=move || open.get()>
                 <OnDemand view=PhotographView::PANEL quiet=true/>

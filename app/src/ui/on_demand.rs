@@ -98,9 +98,12 @@ impl<V: 'static> PartLoader<V> {
 }
 
 /// A view of a part. While the part is under way a spinner is shown; if it does not arrive, a sentence with a way to try again.
-/// A view beside another one of its part is `quiet`: it says neither.
+/// A view is `quiet` while another one of its part is beside it: it shows neither.
 #[component]
-pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(view: V, #[prop(optional)] quiet: bool) -> impl IntoView {
+pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
+    view: V,
+    #[prop(optional, into)] quiet: Signal<bool>,
+) -> impl IntoView {
     let loader = expect_context::<PartLoader<V>>();
     let (make, arrival) = (loader.part.view, loader.arrival);
     loader.begin();
@@ -111,7 +114,7 @@ pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(view: V, #[prop(optional
         if is_there.get() {
             // A part that is there answers without a wait.
             untrack(|| make(view).now_or_never()).and_then(Result::ok).into_any()
-        } else if quiet {
+        } else if quiet.get() {
             ().into_any()
         } else if has_failed.get() {
             view! { <Failure arrival retry/> }.into_any()

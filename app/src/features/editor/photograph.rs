@@ -16,6 +16,7 @@ use super::state::EditorState;
 use super::strip::Strip;
 use super::tool_rail::ToolRail;
 use super::toolbar::Toolbar;
+use crate::browser::focus::focus_if_lost;
 use crate::text::{editor as text, export as export_text};
 use crate::ui::dialog::{Dialog, Shape};
 use crate::ui::on_demand::OnDemand;
@@ -53,6 +54,8 @@ impl PhotographView {
 fn OnStage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     use_shortcuts(move |shortcut| editor.act(shortcut));
+    // What was pressed to open it may be gone with the empty stage, before this part arrived.
+    focus_if_lost(["#stage".to_owned()]);
     let open = Memo::new(move |_| editor.is_open());
     expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
     expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
