@@ -45,19 +45,19 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
         let detail = format!("The file is {size_bytes} bytes; the limit for thumbnails is {allowed}.");
         return Err(Fault::over_limit(detail, "source_bytes", size_bytes, allowed));
     }
-    let _pass = render_slot::enter().await;
+    let _slot = render_slot::acquire().await;
     let storage = edge.storage()?;
     if let Some(bytes) = storage.find(thumbnail).await? {
         return Ok(bytes);
     }
-    let room = MemoryReservation::of(size_bytes).await?;
+    let reservation = MemoryReservation::reserve(size_bytes).await?;
     let cost_ms = render::thumbnails_cost_ms(file.width, file.height);
     let library = edge.library(library_id);
     library.call(&AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms }).await?;
     hourly::charge_cost(file.log, cost_ms);
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
-    let picture = match render::thumbnails(&source, room.others_bytes(clock::now_ms())).await {
+    let picture = match render::thumbnails(&source, reservation.others_bytes(clock::now_ms())).await {
         Ok(picture) => picture,
         Err(error) if render::fits_later(&error) => return Err(memory_budget::busy()),
         Err(error) => {

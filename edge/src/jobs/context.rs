@@ -55,14 +55,14 @@ impl<'a> JobContext<'a> {
         let renew = RenewClaim { claim: self.claim.key(), step: RENDERING.name, progress };
         match self.edge.library(self.library_id).call(&renew).await {
             Ok(None) => return Err(JobFailure::SubjectGone),
-            Ok(Some(key)) => self.claim.renewed(key),
+            Ok(Some(key)) => self.claim.set_fence(key),
             Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
         }
         Ok(())
     }
 
     /// Heartbeat of the render slot.
-    pub(crate) fn keep_slot(&self, now_ms: u64) {
-        self.slot.is_used(now_ms);
+    pub(crate) fn renew_slot(&self, now_ms: u64) {
+        self.slot.heartbeat(now_ms);
     }
 }

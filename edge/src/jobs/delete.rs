@@ -36,7 +36,7 @@ async fn remove_renditions(context: JobContext<'_>) -> Result<(), JobFailure> {
     loop {
         let command = NextDeletedRenditions { claim: context.claim.key(), removed_up_to };
         let (key, renditions) = library.call(&command).await?.ok_or(JobFailure::SubjectGone)?;
-        context.claim.renewed(key);
+        context.claim.set_fence(key);
         let Some(last) = renditions.last() else { return Ok(()) };
         removed_up_to = last.id.clone();
         storage.delete(&renditions.iter().flat_map(keys).collect::<Vec<_>>()).await?;

@@ -32,7 +32,7 @@ impl BackgroundJob for RenderRendition {
 
         let (sha256, pixels) = (order.original_sha256, order.pixels);
         let original = Key::Original { prefix: Prefix::new(&order.original_key_prefix), sha256, image };
-        let reserved = MemoryReservation::of(order.original_size_bytes + assets_bytes).await?;
+        let reserved = MemoryReservation::reserve(order.original_size_bytes + assets_bytes).await?;
         let assets = assets::load(&storage, &order.luts).await?;
         let recipe = recipe.with_assets(&assets);
         let kept_bytes = assets::kept_bytes(&assets);
@@ -98,7 +98,7 @@ async fn write(
         assets::forget();
     }
     let mut reported_ms = clock::now_ms();
-    reserved.hold(rendering.memory_bytes(), reported_ms);
+    reserved.set_bytes(rendering.memory_bytes(), reported_ms);
     loop {
         let piece = RenderBudget { bytes: file.wants(), cost_ms: turns::STEP_MS, ..RenderBudget::UNLIMITED };
         match rendering.resume(piece, file).inspect_err(log::refused)? {
@@ -112,8 +112,8 @@ async fn write(
             turns::pause().await;
         }
         let now_ms = clock::now_ms();
-        reserved.is_used(now_ms);
-        context.keep_slot(now_ms);
+        reserved.heartbeat(now_ms);
+        context.renew_slot(now_ms);
         if is_part || now_ms >= reported_ms + REPORT_EVERY_MS {
             context.report_rendered(rendering.share()).await?;
             reported_ms = now_ms;

@@ -335,14 +335,14 @@ pub(crate) struct FailJob {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReleaseJob {
     pub(crate) claim: ClaimKey,
-    pub(crate) in_s: u32,
+    pub(crate) delay_s: u32,
 }
 
 /// Releases a claimed job without counting the attempt. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeferJob {
     pub(crate) claim: ClaimKey,
-    pub(crate) in_s: u32,
+    pub(crate) delay_s: u32,
 }
 
 /// Fails a job in the dead-letter queue if its attempts are used up.

@@ -89,10 +89,10 @@ pub(in crate::library) fn fail(library: &Transaction<'_>, command: FailJob) -> R
     update_held(library, &claim, set, values![&error.code, &error.message, is_final])
 }
 
-/// Releases a claimed job for the next attempt in `in_s` seconds. `false` if the claim was lost.
+/// Releases a claimed job for the next attempt in `delay_s` seconds. `false` if the claim was lost.
 pub(in crate::library) fn release(library: &Transaction<'_>, command: ReleaseJob) -> Result<bool, Fault> {
     let set = "state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, due_at_ms = ?4, sent_at_ms = ?5";
-    requeue(library, &command.claim, set, command.in_s)
+    requeue(library, &command.claim, set, command.delay_s)
 }
 
 /// Releases a job that ran too early. The attempt does not count.
@@ -103,18 +103,18 @@ pub(in crate::library) fn defer(library: &Transaction<'_>, command: DeferJob) ->
     }
     let set = "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL,
         due_at_ms = ?4, sent_at_ms = ?5";
-    let is_held = requeue(library, &command.claim, set, command.in_s)?;
+    let is_held = requeue(library, &command.claim, set, command.delay_s)?;
     // Refunds the attempt. The first attempt was charged when the job was queued, and that charge stays for the next
     // one.
     let statement = "SELECT cost FROM jobs WHERE id = ?1 AND attempts > 0";
     if is_held && let Some(Charged { cost }) = library.sql.row(statement, values![&command.claim.job_id])? {
-        budget::give_back(library, cost)?;
+        budget::refund(library, cost)?;
     }
     Ok(is_held)
 }
 
-fn requeue(library: &Transaction<'_>, claim: &ClaimKey, set: &str, in_s: u32) -> Result<bool, Fault> {
-    let due_at_ms = library.now_ms + u64::from(in_s) * 1000;
+fn requeue(library: &Transaction<'_>, claim: &ClaimKey, set: &str, delay_s: u32) -> Result<bool, Fault> {
+    let due_at_ms = library.now_ms + u64::from(delay_s) * 1000;
     let is_held = update_held(library, claim, set, values![due_at_ms, 0_u64])?;
     library.send_messages();
     Ok(is_held)

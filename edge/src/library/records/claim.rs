@@ -50,7 +50,7 @@ impl Claim {
     }
 
     /// Stores the fencing token of a renewed lease.
-    pub(crate) fn renewed(&self, key: ClaimKey) {
+    pub(crate) fn set_fence(&self, key: ClaimKey) {
         self.fence.replace(key.fence);
     }
 }
