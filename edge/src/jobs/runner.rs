@@ -8,7 +8,7 @@ use super::kind;
 use crate::library::JobMessage;
 use crate::library::commands::{ClaimJob, DeferJob, FailJob, FinishJob, ReleaseJob};
 use crate::library::kinds::max_attempts;
-use crate::library::records::{Claim, Claimed, Finished};
+use crate::library::records::{Claim, ClaimResult, FinishResult};
 use crate::metrics;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -31,8 +31,8 @@ pub(super) async fn run(edge: &Edge, job: &JobMessage) -> Result<Outcome, Fault>
     // Enters the render slot before it claims the job: a lease must not expire during the wait.
     let slot = render_slot::acquire().await;
     match edge.library(&job.library_id).call(&ClaimJob { id: job.job_id.clone() }).await? {
-        Claimed::Acquired(claim) => attempt(edge, &job.library_id, &claim, &slot).await,
-        Claimed::Ended | Claimed::Leased { .. } => Ok(Outcome::Settled),
+        ClaimResult::Acquired(claim) => attempt(edge, &job.library_id, &claim, &slot).await,
+        ClaimResult::Ended | ClaimResult::Leased { .. } => Ok(Outcome::Settled),
     }
 }
 
@@ -64,9 +64,9 @@ async fn conclude(
     let failed = |error, is_final| FailJob { claim: key.clone(), error, is_final, file: None };
     match result {
         Ok(JobResult { changes, stored }) => match library.call(&FinishJob { claim: key, changes }).await? {
-            Finished::Done(made) => return Ok(Outcome::Done(made)),
-            Finished::Lost => {}
-            Finished::Deleted => delete_objects(edge, &stored).await?,
+            FinishResult::Done(made) => return Ok(Outcome::Done(made)),
+            FinishResult::Lost => {}
+            FinishResult::Deleted => delete_objects(edge, &stored).await?,
         },
         Err(JobFailure::SubjectGone) => {}
         Err(JobFailure::Deferred { delay_s }) => drop(library.call(&DeferJob { claim: key, delay_s }).await?),

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, IdempotencyKey, ImageCursor, ImageRow, LutRow,
-    ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, UploadRow,
+    Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, FinishResult, IdempotencyKey, ImageCursor, ImageRow,
+    LutRow, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, UploadRow,
 };
 
 /// A command of a library.
@@ -66,10 +66,10 @@ commands! {
     NextDeletedRenditions -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
     RetryJob -> RetriedJob;
-    ClaimJob -> Claimed;
+    ClaimJob -> ClaimResult;
     SetStep -> bool;
     RenewClaim -> Option<ClaimKey>;
-    FinishJob -> Finished;
+    FinishJob -> FinishResult;
     FailJob -> bool;
     ReleaseJob -> bool;
     DeferJob -> bool;
@@ -232,7 +232,7 @@ pub(crate) struct DeleteRendition {
 pub(crate) struct NextDeletedRenditions {
     pub(crate) claim: ClaimKey,
     /// The objects of all renditions up to this id are deleted.
-    pub(crate) removed_up_to: String,
+    pub(crate) deleted_up_to: String,
 }
 
 /// Gets a rendition with its job. Fails if one of them does not exist.

@@ -134,7 +134,7 @@ pub(super) fn delete_rows(library: &Transaction<'_>, DeleteMergedRows { to }: De
     mark_moved(library, &to)?;
     rows::clear(library.sql)?;
     library.reschedule();
-    Ok(events::span(library.sql)?.newest)
+    Ok(events::stored_range(library.sql)?.newest)
 }
 
 fn mark_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {

@@ -98,9 +98,9 @@ impl MemoryReservation {
         let started_ms = clock::now_ms();
         loop {
             let now_ms = clock::now_ms();
-            let Some(refused) = self.try_grow(bytes, now_ms).err() else { return Ok(()) };
+            let Some(error) = self.try_grow(bytes, now_ms).err() else { return Ok(()) };
             if now_ms.saturating_sub(started_ms) >= MAX_WAIT_MS {
-                return Err(refused.into());
+                return Err(error.into());
             }
             Delay::from(POLL_INTERVAL).await;
             self.heartbeat(clock::now_ms());
@@ -130,15 +130,15 @@ impl MemoryReservation {
         })
     }
 
-    fn try_grow(&self, bytes: u64, now_ms: u64) -> Result<(), Refused> {
+    fn try_grow(&self, bytes: u64, now_ms: u64) -> Result<(), ReservationError> {
         let others = self.others_bytes(now_ms);
         if bytes > LARGE_BYTES && self.sender_has_another() {
-            return Err(Refused::Sender);
+            return Err(ReservationError::Sender);
         }
         // A single reservation always succeeds: otherwise a file above the budget would never be accepted.
         if others > 0 && others + bytes > BUDGET_BYTES {
             WAITER_UNTIL_MS.set(now_ms + WAITER_TTL_MS);
-            return Err(Refused::Budget);
+            return Err(ReservationError::Budget);
         }
         self.set_bytes(bytes, now_ms);
         Ok(())
@@ -157,18 +157,18 @@ impl MemoryReservation {
 
 /// Why a reservation failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Refused {
+enum ReservationError {
     /// Other reservations hold too much.
     Budget,
     /// The sender is sending another large body.
     Sender,
 }
 
-impl From<Refused> for Fault {
-    fn from(refused: Refused) -> Self {
-        match refused {
-            Refused::Budget => busy(),
-            Refused::Sender => {
+impl From<ReservationError> for Fault {
+    fn from(error: ReservationError) -> Self {
+        match error {
+            ReservationError::Budget => busy(),
+            ReservationError::Sender => {
                 let detail = "Another large file of yours is being uploaded, and only one can be uploaded at a time. Nothing of this file \
                     was stored. Send it again when the other upload is complete.";
                 Self::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
@@ -247,7 +247,7 @@ mod tests {
     fn sender_has_one_large_body_at_a_time() {
         let [first, second, small] = ["a", "a", "a"].map(MemoryReservation::for_sender);
         assert!(fits(&first, LARGE_BYTES + 1, 0));
-        assert_eq!(second.try_grow(LARGE_BYTES + 1, 0), Err(Refused::Sender));
+        assert_eq!(second.try_grow(LARGE_BYTES + 1, 0), Err(ReservationError::Sender));
         assert!(fits(&small, LARGE_BYTES, 0) && fits(&MemoryReservation::for_sender("b"), LARGE_BYTES + 1, 0));
         first.mark_complete(0);
         assert!(fits(&second, LARGE_BYTES + 1, 0), "the next one, as soon as it has come");

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{COLUMNS, publish};
 use crate::library::commands::{DeferJob, FailExhausted, FailJob, ReleaseJob, RenewClaim, SetStep};
 use crate::library::kinds::{first_step, max_attempts};
-use crate::library::records::{Claim, ClaimKey, Claimed, JobRow, lease_ms};
+use crate::library::records::{Claim, ClaimKey, ClaimResult, JobRow, lease_ms};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, decode_failures};
@@ -16,7 +16,7 @@ const IS_HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND st
 
 /// Claims a job, unless another worker holds it, and begins the first step of its kind. The caller adds the job's input
 /// to the claim.
-pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<Claimed, Fault> {
+pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<ClaimResult, Fault> {
     #[derive(Deserialize)]
     struct Lease {
         lease_until_ms: u64,
@@ -27,7 +27,7 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
         claim: Claim,
         cost: u64,
     }
-    let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(Claimed::Ended) };
+    let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(ClaimResult::Ended) };
     let (step, progress) = first_step(&kind).map_or((None, 0.0), |step| (Some(step.name.as_str()), step.progress));
     let statement = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
         step = ?5, progress = ?6 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
@@ -37,14 +37,16 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
     let Some(Row { claim, cost }) = library.sql.row::<Row>(statement, row)? else {
         let statement = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
         let lease: Option<Lease> = library.sql.row(statement, values![id])?;
-        return Ok(lease.map_or(Claimed::Ended, |lease| Claimed::Leased { lease_until_ms: lease.lease_until_ms }));
+        return Ok(
+            lease.map_or(ClaimResult::Ended, |lease| ClaimResult::Leased { lease_until_ms: lease.lease_until_ms })
+        );
     };
     // The first attempt was charged when the job was queued.
     if claim.attempt > 1 {
         budget::charge(library, cost)?;
     }
     library.reschedule();
-    Ok(Claimed::Acquired(Box::new(claim)))
+    Ok(ClaimResult::Acquired(Box::new(claim)))
 }
 
 fn lease_until_ms(library: &Transaction<'_>) -> Result<u64, Fault> {

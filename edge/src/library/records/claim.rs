@@ -57,7 +57,7 @@ impl Claim {
 
 /// The result of claiming a job.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Claimed {
+pub(crate) enum ClaimResult {
     /// This worker holds the claim.
     Acquired(Box<Claim>),
     /// Another worker holds the claim until its lease expires.
@@ -68,7 +68,7 @@ pub(crate) enum Claimed {
 
 /// The result of finishing a job.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Finished {
+pub(crate) enum FinishResult {
     /// The job is done. With its rendition, if it rendered one.
     Done(Option<Box<RenditionAccepted>>),
     /// The claim was lost to another worker.
