@@ -77,12 +77,12 @@ impl Fault {
     }
 
     pub(crate) fn over_limit(detail: impl Into<String>, limit: &str, actual: u64, allowed: u64) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::OverLimit, detail).bounded(limit, actual, allowed)
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::OverLimit, detail).with_limit(limit, actual, allowed)
     }
 
     /// The request exceeds a quota of the owner.
     pub(crate) fn over_quota(detail: impl Into<String>, limit: &str, actual: u64, allowed: u64) -> Self {
-        Self::new(StatusCode::FORBIDDEN, ErrorCode::OverQuota, detail).bounded(limit, actual, allowed)
+        Self::new(StatusCode::FORBIDDEN, ErrorCode::OverQuota, detail).with_limit(limit, actual, allowed)
     }
 
     /// The file cannot be decoded, as an earlier attempt showed.
@@ -92,7 +92,7 @@ impl Fault {
     }
 
     /// Adds the exceeded limit.
-    pub(crate) fn bounded(mut self, limit: &str, actual: u64, allowed: u64) -> Self {
+    pub(crate) fn with_limit(mut self, limit: &str, actual: u64, allowed: u64) -> Self {
         self.0.problem.limit = Some(limit.to_owned());
         self.0.problem.actual = Some(actual);
         self.0.problem.allowed = Some(allowed);
@@ -173,7 +173,7 @@ impl From<filters::Error> for Fault {
             filters::Error::TooCostly { needed_ms, allowed_ms }
             | filters::Error::TooCostlyToOpen { needed_ms, allowed_ms } => {
                 Self::new(StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::Cost, detail)
-                    .bounded("cost_ms", needed_ms, allowed_ms)
+                    .with_limit("cost_ms", needed_ms, allowed_ms)
             }
             filters::Error::Lut(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::BadLut, detail),
             filters::Error::Recipe(error) => error.into(),

@@ -64,7 +64,7 @@ fn refusal(totals: GuestTotals, bytes: u64, cost_ms: u64, now_ms: u64) -> Option
     let refused = |detail: String, limit, actual, allowed, retry_after_s| {
         let detail = format!("{detail} Your photographs are safe. Try again later.");
         let fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::GuestsCeiling, detail);
-        Some(fault.bounded(limit, actual, allowed).retry_after(retry_after_s))
+        Some(fault.with_limit(limit, actual, allowed).retry_after(retry_after_s))
     };
     if totals.bytes >= bytes {
         let detail = format!(

@@ -8,14 +8,14 @@ use crate::problem::Fault;
 
 /// Amounts used.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub(crate) struct Use {
+pub(crate) struct HourlyUse {
     pub(crate) calls: u64,
     pub(crate) bytes: u64,
     /// Processor time.
     pub(crate) cost_ms: u64,
 }
 
-impl Use {
+impl HourlyUse {
     pub(crate) const fn add(&mut self, other: Self) {
         self.calls += other.calls;
         self.bytes += other.bytes;
@@ -24,17 +24,21 @@ impl Use {
 }
 
 /// Adds to the sums of an hour (hours since 1970). Returns the new sums.
-pub(crate) async fn add(db: &D1Database, hour: u64, used: &[(String, Use)]) -> Result<Vec<(String, Use)>, Fault> {
+pub(crate) async fn add(
+    db: &D1Database,
+    hour: u64,
+    used: &[(String, HourlyUse)],
+) -> Result<Vec<(String, HourlyUse)>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         key: String,
         #[serde(flatten)]
-        sum: Use,
+        sum: HourlyUse,
     }
     let sql = "INSERT INTO hourly_use (hour, key, calls, bytes, cost_ms) VALUES (?1, ?2, ?3, ?4, ?5)
                ON CONFLICT (hour, key) DO UPDATE SET calls = calls + ?3, bytes = bytes + ?4, cost_ms = cost_ms + ?5
                RETURNING key, calls, bytes, cost_ms";
-    let statements = used.iter().map(|(key, Use { calls, bytes, cost_ms })| {
+    let statements = used.iter().map(|(key, HourlyUse { calls, bytes, cost_ms })| {
         let values = [number(hour), D1Type::Text(key), number(*calls), number(*bytes), number(*cost_ms)];
         statement(db, sql, &values)
     });

@@ -52,10 +52,10 @@ pub(crate) async fn read_file(
     body: Body,
     limit: BodyLimit,
 ) -> Result<(Vec<u8>, MemoryReservation), Fault> {
-    let reservation = MemoryReservation::of_sender(sender);
+    let reservation = MemoryReservation::for_sender(sender);
     let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
     let bytes = read_into(headers, body, limit, pace, Some(&reservation)).await?;
-    reservation.has_come(clock::now_ms());
+    reservation.mark_complete(clock::now_ms());
     Ok((bytes, reservation))
 }
 
@@ -74,7 +74,7 @@ async fn read_into(
     // A slow sender keeps its reservation until others wait for memory or its rate is below the minimum.
     let on_window = |now_ms| {
         reservation.is_some_and(|reservation| {
-            reservation.is_used(now_ms);
+            reservation.heartbeat(now_ms);
             memory_budget::is_contended(now_ms)
         })
     };
@@ -91,7 +91,7 @@ async fn read_into(
             bytes.reserve_exact(capacity - bytes.len());
         }
         if let Some(reservation) = reservation {
-            reservation.is_used(clock::now_ms());
+            reservation.heartbeat(clock::now_ms());
         }
         bytes.extend_from_slice(&chunk);
     }
@@ -121,7 +121,7 @@ pub(crate) async fn chunks(
 ) -> Result<BodyChunks, Fault> {
     limit.check(content_length(headers).unwrap_or(0), "")?;
     let pace = Pace::new(edge.duration_setting_ms("UPLOAD_DEADLINE_S", pace::DEADLINE_S)?);
-    let reservation = MemoryReservation::of_sender(sender);
+    let reservation = MemoryReservation::for_sender(sender);
     Ok(BodyChunks {
         stream: body.into_data_stream(),
         limit,
@@ -143,7 +143,7 @@ impl BodyChunks {
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         let Self { stream, limit, pace, reservation, buffered_bytes, reserved_bytes, read } = self;
         let on_window = |now_ms| {
-            reservation.is_used(now_ms);
+            reservation.heartbeat(now_ms);
             memory_budget::is_contended(now_ms)
         };
         let chunk = pace.next(stream, on_window).await.map_err(|slow| too_slow(limit.what, slow))?;
@@ -158,7 +158,7 @@ impl BodyChunks {
             reservation.grow(wanted_bytes).await?;
             *reserved_bytes = wanted_bytes;
         }
-        reservation.is_used(clock::now_ms());
+        reservation.heartbeat(clock::now_ms());
         Ok(Some(chunk))
     }
 }

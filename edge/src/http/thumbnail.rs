@@ -43,12 +43,12 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
         let detail = format!("The file is {size_bytes} bytes; the limit for thumbnails is {allowed}.");
         return Err(Fault::over_limit(detail, "source_bytes", size_bytes, allowed));
     }
-    let slot = render_slot::enter().await;
+    let slot = render_slot::acquire().await;
     let storage = edge.storage()?;
     if let Some(bytes) = storage.find(thumbnail).await? {
         return Ok(bytes);
     }
-    let room = MemoryReservation::of(size_bytes).await?;
+    let reservation = MemoryReservation::reserve(size_bytes).await?;
     let library = edge.library(library_id);
     let admit = |cost_ms| AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms };
     // Whether there is anything left is found out before the file is read, the rest when its header is.
@@ -56,12 +56,12 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
     let decoded = async {
-        let opened = render::open_for_thumbnails(&source, room.others_bytes(clock::now_ms()))?;
+        let opened = render::open_for_thumbnails(&source, reservation.others_bytes(clock::now_ms()))?;
         library.call(&admit(opened.cost_ms())).await?;
         hourly::charge_cost(file.log, opened.cost_ms());
         let on_step = async |_| {
-            slot.is_used(clock::now_ms());
-            room.is_used(clock::now_ms());
+            slot.heartbeat(clock::now_ms());
+            reservation.heartbeat(clock::now_ms());
             Ok::<_, Failure>(())
         };
         render::thumbnails(&opened, on_step).await

@@ -18,14 +18,14 @@ pub(crate) async fn consume(edge: &Edge, message: &Message<JobMessage>) {
         Ok(_) => message.ack(),
         Err(fault) => {
             log::fault("job", &job.job_id, &fault);
-            retry_later(message);
+            retry_with_backoff(message);
         }
     }
 }
 
 /// Requests another delivery after a growing delay. Without a delay the deliveries would be used up within the seconds
 /// in which a library recovers.
-fn retry_later(message: &Message<JobMessage>) {
+fn retry_with_backoff(message: &Message<JobMessage>) {
     let sent_ms = message.timestamp().as_millis();
     let delay_s = backoff_s(clock::now_ms().saturating_sub(sent_ms));
     message.retry_with_options(&QueueRetryOptionsBuilder::new().with_delay_seconds(delay_s).build());
@@ -45,7 +45,7 @@ pub(crate) async fn consume_dead_letter(edge: &Edge, message: &Message<JobMessag
         Ok(()) => message.ack(),
         Err(fault) => {
             log::fault("dead job", &job.job_id, &fault);
-            retry_later(message);
+            retry_with_backoff(message);
         }
     }
 }

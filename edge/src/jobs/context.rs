@@ -57,7 +57,7 @@ impl<'a> JobContext<'a> {
         let renew = RenewClaim { claim: self.claim.key(), step: RENDERING.name, progress };
         match self.edge.library(self.library_id).call(&renew).await {
             Ok(None) => return Err(JobFailure::SubjectGone),
-            Ok(Some(key)) => self.claim.renewed(key),
+            Ok(Some(key)) => self.claim.set_fence(key),
             Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
         }
         Ok(())
@@ -95,8 +95,8 @@ impl<'a> Heartbeat<'a> {
     /// [`JobContext::report_rendered`] does.
     pub(crate) async fn beat(&mut self, share: f64, milestone: bool) -> Result<(), JobFailure> {
         let now_ms = clock::now_ms();
-        self.reserved.is_used(now_ms);
-        self.context.slot.is_used(now_ms);
+        self.reserved.heartbeat(now_ms);
+        self.context.slot.heartbeat(now_ms);
         if milestone || now_ms >= self.reported_ms + self.report_every_ms {
             self.context.report_rendered(share).await?;
             self.reported_ms = now_ms;

@@ -13,7 +13,7 @@ use crate::storage::{Key, Prefix};
 
 impl BackgroundJob for DeleteObjects {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
-        remove_renditions(context).await?;
+        delete_rendition_objects(context).await?;
         let (prefix, image) = (Prefix::new(&self.key_prefix), context.image_id()?);
         let mut keys = vec![Key::Original { prefix, sha256: self.sha256, image }];
         keys.extend(THUMBNAIL_WIDTHS.map(|width| Key::Thumbnail { prefix, image, width }));
@@ -24,21 +24,21 @@ impl BackgroundJob for DeleteObjects {
 
 impl BackgroundJob for DeleteRenditionObjects {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
-        remove_renditions(context).await?;
+        delete_rendition_objects(context).await?;
         Ok(JobResult::default())
     }
 }
 
 /// Deletes the objects of the job's renditions, page by page.
-async fn remove_renditions(context: JobContext<'_>) -> Result<(), JobFailure> {
+async fn delete_rendition_objects(context: JobContext<'_>) -> Result<(), JobFailure> {
     let (storage, library) = (context.edge.storage()?, context.edge.library(context.library_id));
-    let mut removed_up_to = String::new();
+    let mut deleted_up_to = String::new();
     loop {
-        let command = NextDeletedRenditions { claim: context.claim.key(), removed_up_to };
+        let command = NextDeletedRenditions { claim: context.claim.key(), deleted_up_to };
         let (key, renditions) = library.call(&command).await?.ok_or(JobFailure::SubjectGone)?;
-        context.claim.renewed(key);
+        context.claim.set_fence(key);
         let Some(last) = renditions.last() else { return Ok(()) };
-        removed_up_to = last.id.clone();
+        deleted_up_to = last.id.clone();
         storage.delete(&renditions.iter().flat_map(keys).collect::<Vec<_>>()).await?;
     }
 }

@@ -16,7 +16,7 @@ pub(crate) enum JobFailure {
     /// The subject of the job was deleted.
     SubjectGone,
     /// Too early: the owner's hourly budget is used up, or others hold the memory. The attempt does not count.
-    Deferred { in_s: u32 },
+    Deferred { delay_s: u32 },
     /// The file or the recipe is wrong. Every attempt fails in the same way.
     Unfixable(JobError),
     /// The file cannot be decoded. Like `Unfixable`, and the library remembers it.
@@ -59,7 +59,7 @@ impl JobFailure {
 impl From<Fault> for JobFailure {
     fn from(fault: Fault) -> Self {
         if let Some(seconds) = fault.retry_after_s() {
-            return Self::Deferred { in_s: u32::try_from(seconds).unwrap_or(u32::MAX) };
+            return Self::Deferred { delay_s: u32::try_from(seconds).unwrap_or(u32::MAX) };
         }
         // A refusal, such as one by a quota: another attempt fails in the same way.
         fault.refusal().map_or(Self::Transient(fault), Self::Permanent)
@@ -76,7 +76,7 @@ impl From<filters::Error> for JobFailure {
     fn from(error: filters::Error) -> Self {
         match error {
             filters::Error::Write(cause) => Self::Transient(Fault::internal(cause)),
-            error if render::fits_later(&error) => Self::Deferred { in_s: MEMORY_RETRY_S },
+            error if render::fits_later(&error) => Self::Deferred { delay_s: MEMORY_RETRY_S },
             error => Self::unfixable(error.code(), error.to_string()),
         }
     }

@@ -82,7 +82,7 @@ async fn read(
             format!("The file has {actual} bytes. The limit is {allowed} bytes. Store a smaller file."),
         ));
     }
-    let reserved = MemoryReservation::of(actual).await?;
+    let reserved = MemoryReservation::reserve(actual).await?;
     Ok((storage.find(&key).await?.ok_or_else(gone)?, reserved, head.etag))
 }
 

@@ -33,7 +33,7 @@ impl BackgroundJob for RenderRendition {
 
         let (sha256, pixels) = (order.original_sha256, order.pixels);
         let original = Key::Original { prefix: Prefix::new(&order.original_key_prefix), sha256, image };
-        let reserved = MemoryReservation::of(order.original_size_bytes + assets_bytes).await?;
+        let reserved = MemoryReservation::reserve(order.original_size_bytes + assets_bytes).await?;
         let assets = assets::load(&storage, &order.luts).await?;
         let recipe = recipe.with_assets(&assets);
         let kept_bytes = assets::kept_bytes(&assets);
@@ -106,7 +106,7 @@ async fn write(
     if rendering.memory_bytes() + others_bytes + kept_bytes > render::LIMITS.memory_bytes {
         assets::forget();
     }
-    reserved.hold(rendering.memory_bytes(), clock::now_ms());
+    reserved.set_bytes(rendering.memory_bytes(), clock::now_ms());
     // The file may take longer than the picture's size let expect.
     context.charge(rendering.cost_ms() + reading_ms).await?;
     let mut heartbeat = Heartbeat::new(context, reserved)?;

@@ -1,5 +1,6 @@
-//! Runs a claimed job inline, in the request that asked for it and beside its answer. No message is sent for it: if the request is cut off, the
-//! library's alarm sends one when the lease has ended, which is too rare to pay for a message with every job.
+//! Runs a claimed job inline: in the request that created it, in the background of its response. No message is sent. If
+//! the request is interrupted, the library's alarm sends one after the lease expires. That is rare, so it is cheaper
+//! than a message for every job.
 
 use std::pin::pin;
 use std::time::Duration;
@@ -17,9 +18,9 @@ use crate::platform::log;
 use crate::platform::render_slot::{self, RenderSlot};
 use crate::problem::Fault;
 
-/// Does the job, or leaves it to the queue. The rendition that it made, if it made one.
+/// Runs the job, or leaves it to the queue. Returns the rendition if the job rendered one.
 pub(crate) async fn run_inline(edge: &Edge, library_id: String, claim: Claim) -> Option<Box<RenditionAccepted>> {
-    let attempted = match enter(edge, &library_id, &claim).await {
+    let attempted = match acquire_slot(edge, &library_id, &claim).await {
         Ok(Some(slot)) => attempt(edge, &library_id, &claim, &slot).await,
         Ok(None) => return None,
         Err(fault) => Err(fault),
@@ -34,18 +35,19 @@ pub(crate) async fn run_inline(edge: &Edge, library_id: String, claim: Claim) ->
     }
 }
 
-/// Waits for the render slot, and renews the lease meanwhile: nobody else is to begin the job. `None`: the claim was lost.
-async fn enter(edge: &Edge, library_id: &str, claim: &Claim) -> Result<Option<RenderSlot>, Fault> {
+/// Waits for the render slot, and renews the lease meanwhile, so that no other worker begins the job. `None`: the claim
+/// was lost.
+async fn acquire_slot(edge: &Edge, library_id: &str, claim: &Claim) -> Result<Option<RenderSlot>, Fault> {
     let renew_every = Duration::from_millis(lease_ms(edge)? / 3);
-    let mut entering = pin!(render_slot::enter());
+    let mut acquiring = pin!(render_slot::acquire());
     loop {
-        if let Either::Left((slot, _)) = select(entering.as_mut(), pin!(Delay::from(renew_every))).await {
+        if let Either::Left((slot, _)) = select(acquiring.as_mut(), pin!(Delay::from(renew_every))).await {
             return Ok(Some(slot));
         }
         let Some(step) = first_step(&claim.kind) else { continue };
         let renew = RenewClaim { claim: claim.key(), step: step.name.clone(), progress: step.progress };
         match edge.library(library_id).call(&renew).await? {
-            Some(key) => claim.renewed(key),
+            Some(key) => claim.set_fence(key),
             None => return Ok(None),
         }
     }

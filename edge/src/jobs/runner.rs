@@ -1,4 +1,4 @@
-//! One attempt at a job of any kind: render slot, claim, the kind's own `run`, and the row's next state.
+//! One attempt at a job of any kind: render slot, claim, the kind's `run`, and the next state of the row.
 
 use api::{JobError, RenditionAccepted};
 
@@ -8,7 +8,7 @@ use super::kind;
 use crate::library::JobMessage;
 use crate::library::commands::{ClaimJob, DeferJob, FailJob, FinishJob, ReleaseJob};
 use crate::library::kinds::max_attempts;
-use crate::library::records::{Claim, Claimed, Finished};
+use crate::library::records::{Claim, ClaimResult, FinishResult};
 use crate::metrics;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -20,39 +20,39 @@ use crate::storage::Key;
 /// The result of running a job.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// This attempt did it. With the rendition, if it made one.
+    /// This attempt finished the job. With the rendition, if it rendered one.
     Done(Option<Box<RenditionAccepted>>),
-    /// It has failed or was deleted, somebody else has it, or its library sends another message when it is due again.
+    /// The job failed or was deleted, another worker holds it, or its library sends another message when it is due.
     Settled,
 }
 
 /// Runs the job that a message names, unless it has ended or another worker holds it.
 pub(super) async fn run(edge: &Edge, job: &JobMessage) -> Result<Outcome, Fault> {
-    // First the slot, then the claim: a lease must not run out while the job waits for the slot.
-    let slot = render_slot::enter().await;
+    // Enters the render slot before it claims the job: a lease must not expire during the wait.
+    let slot = render_slot::acquire().await;
     match edge.library(&job.library_id).call(&ClaimJob { id: job.job_id.clone() }).await? {
-        Claimed::Acquired(claim) => attempt(edge, &job.library_id, &claim, &slot).await,
-        Claimed::Ended | Claimed::Leased { .. } => Ok(Outcome::Settled),
+        ClaimResult::Acquired(claim) => attempt(edge, &job.library_id, &claim, &slot).await,
+        ClaimResult::Ended | ClaimResult::Leased { .. } => Ok(Outcome::Settled),
     }
 }
 
-/// One attempt at a claimed job.
+/// Runs one attempt at a claimed job.
 pub(super) async fn attempt(edge: &Edge, library_id: &str, claim: &Claim, slot: &RenderSlot) -> Result<Outcome, Fault> {
-    let begun_ms = clock::now_ms();
+    let started_ms = clock::now_ms();
     let (run, max_attempts) = (kind::find(&claim.kind), max_attempts(&claim.kind));
     let context = JobContext { edge, library_id, claim, slot };
     let result = match (run, &claim.failure) {
         _ if claim.attempt > max_attempts => Err(interrupted(max_attempts)),
         (_, Some(error)) => Err(JobFailure::Unfixable(error.clone())),
         (Some(run), None) => run(context).await,
-        (None, None) => Err(JobFailure::Transient(Fault::internal(format!("no job kind {} here", claim.kind)))),
+        (None, None) => Err(JobFailure::Transient(Fault::internal(format!("unknown job kind {}", claim.kind)))),
     };
-    let duration_ms = clock::now_ms().saturating_sub(begun_ms);
-    metrics::attempt(claim.kind.as_str(), outcome(&result), duration_ms);
+    let duration_ms = clock::now_ms().saturating_sub(started_ms);
+    metrics::attempt(claim.kind.as_str(), outcome_label(&result), duration_ms);
     conclude(context, result, run.is_some(), max_attempts).await
 }
 
-/// Brings the row of an attempted job to its next state.
+/// Stores the next state of an attempted job.
 async fn conclude(
     context: JobContext<'_>,
     result: Result<JobResult<'_>, JobFailure>,
@@ -64,12 +64,12 @@ async fn conclude(
     let failed = |error, is_final| FailJob { claim: key.clone(), error, is_final, file: None };
     match result {
         Ok(JobResult { changes, stored }) => match library.call(&FinishJob { claim: key, changes }).await? {
-            Finished::Done(made) => return Ok(Outcome::Done(made)),
-            Finished::Lost => {}
-            Finished::Deleted => clean_up(edge, &stored).await?,
+            FinishResult::Done(made) => return Ok(Outcome::Done(made)),
+            FinishResult::Lost => {}
+            FinishResult::Deleted => delete_objects(edge, &stored).await?,
         },
         Err(JobFailure::SubjectGone) => {}
-        Err(JobFailure::Deferred { in_s }) => drop(library.call(&DeferJob { claim: key, in_s }).await?),
+        Err(JobFailure::Deferred { delay_s }) => drop(library.call(&DeferJob { claim: key, delay_s }).await?),
         Err(JobFailure::Unfixable(error)) => drop(library.call(&failed(error, true)).await?),
         Err(JobFailure::Undecodable(file)) => {
             library.call(&FailJob { file: Some(file.clone()), ..failed(file.error, true) }).await?;
@@ -78,10 +78,10 @@ async fn conclude(
         Err(JobFailure::Transient(fault)) => {
             log::fault("job attempt", &claim.job_id, &fault);
             if claim.attempt >= max_attempts {
-                let error = if is_known { given_up(max_attempts) } else { unknown_kind(claim.kind.as_str()) };
+                let error = if is_known { exhausted(max_attempts) } else { unknown_kind(claim.kind.as_str()) };
                 library.call(&failed(error, false)).await?;
             } else {
-                library.call(&ReleaseJob { claim: key, in_s: backoff_s(claim.attempt) }).await?;
+                library.call(&ReleaseJob { claim: key, delay_s: backoff_s(claim.attempt) }).await?;
             }
         }
     }
@@ -89,7 +89,7 @@ async fn conclude(
 }
 
 /// The label of an attempt's result in the metrics.
-const fn outcome(result: &Result<JobResult<'_>, JobFailure>) -> &'static str {
+const fn outcome_label(result: &Result<JobResult<'_>, JobFailure>) -> &'static str {
     match result {
         Ok(_) => "done",
         Err(JobFailure::SubjectGone) => "gone",
@@ -99,31 +99,33 @@ const fn outcome(result: &Result<JobResult<'_>, JobFailure>) -> &'static str {
     }
 }
 
-/// Removes what an attempt stored whose job was deleted meanwhile.
-async fn clean_up(edge: &Edge, stored: &[Key<'_>]) -> Result<(), Fault> {
+/// Deletes the objects of an attempt whose job was deleted in between.
+async fn delete_objects(edge: &Edge, stored: &[Key<'_>]) -> Result<(), Fault> {
     Ok(edge.storage()?.delete(stored).await?)
 }
 
-/// Earlier attempts began and never ended: the isolate was stopped under them each time.
+/// Every earlier attempt began and never ended, because the isolate was stopped.
 fn interrupted(attempts: u32) -> JobFailure {
-    let message = format!("The edge was stopped {attempts} times while it did this; it may be too much for it.");
+    let message = format!(
+        "The edge was stopped in all {attempts} attempts, so the job may need too much memory or time. Use fewer steps or a smaller photograph."
+    );
     JobFailure::permanent("internal", message)
 }
 
-fn given_up(attempts: u32) -> JobError {
+fn exhausted(attempts: u32) -> JobError {
     JobError {
         code: "internal".to_owned(),
-        message: format!("The edge's storage failed {attempts} times while it did this; try it once more later."),
+        message: format!("The edge's object store failed in all {attempts} attempts. Retry this job later."),
     }
 }
 
-/// A newer version of the edge queued the job. While the two replace each other the attempts are pauses; then the job fails, so that it does
-/// not wait for a version that may never come.
+/// A newer release queued the job. During an update the attempts are pauses. Then the job fails, so that it does not
+/// wait for a release that may never come.
 fn unknown_kind(kind: &str) -> JobError {
     JobError {
         code: "internal".to_owned(),
         message: format!(
-            "This version of the edge does not know jobs of the kind \"{kind}\"; retry it after an update."
+            "This release of the edge does not know jobs of the kind \"{kind}\". Retry this job after an update."
         ),
     }
 }

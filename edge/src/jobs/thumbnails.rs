@@ -25,7 +25,7 @@ impl BackgroundJob for MakeThumbnails {
         let (storage, prefix, image) = (context.edge.storage()?, Prefix::new(&row.key_prefix), row.id.as_str());
 
         let original = Key::Original { prefix, sha256: row.sha256, image };
-        let reserved = MemoryReservation::of(row.size_bytes).await?;
+        let reserved = MemoryReservation::reserve(row.size_bytes).await?;
         let source = storage.read(&original).await?;
         context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
         metrics::decode("thumbnails");

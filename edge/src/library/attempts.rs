@@ -5,16 +5,16 @@ use api::JobError;
 use super::commands::{Change, ClaimJob, FinishJob};
 use super::images::renditions;
 use super::kinds::{JobKind as _, MakeThumbnails};
-use super::records::{Claim, Claimed, Finished};
+use super::records::{Claim, ClaimResult, FinishResult};
 use super::sql::values;
 use super::transaction::Transaction;
 use super::{decode_failures, images, incoming, jobs};
 use crate::problem::Fault;
 
 /// Claims a job with its input, unless another worker holds it.
-pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Result<Claimed, Fault> {
+pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Result<ClaimResult, Fault> {
     let mut claimed = jobs::claim(library, &id)?;
-    if let Claimed::Acquired(claim) = &mut claimed {
+    if let ClaimResult::Acquired(claim) = &mut claimed {
         match (&claim.rendition_id, &claim.image_id) {
             (Some(rendition), _) => claim.order = renditions::order(library, rendition)?,
             (None, Some(image)) => claim.image = images::by_id(library, image)?,
@@ -41,11 +41,11 @@ fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>,
 }
 
 /// Stores the result of a job and ends it.
-pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Finished, Fault> {
+pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<FinishResult, Fault> {
     let FinishJob { claim, changes } = command;
     if !jobs::is_held(library, &claim)? {
         let is_there = jobs::by_id(library, &claim.job_id)?.is_some();
-        return Ok(if is_there { Finished::Lost } else { Finished::Deleted });
+        return Ok(if is_there { FinishResult::Lost } else { FinishResult::Deleted });
     }
     let mut updated_images = Vec::new();
     let mut rendition = None;
@@ -70,5 +70,5 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
         images::publish(library, &id)?;
     }
     let accepted = rendition.map(|id| renditions::accepted(library, &id, &claim.job_id)).transpose()?;
-    Ok(Finished::Done(accepted.map(Box::new)))
+    Ok(FinishResult::Done(accepted.map(Box::new)))
 }

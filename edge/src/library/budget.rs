@@ -1,5 +1,5 @@
-//! The owner's hourly budget of processor time. Every attempt at a job and every decode is charged with an estimate of what it takes
-//! (`render.rs`), whatever becomes of it: retries and failures count.
+//! Hourly budget of processor time of an owner. Every attempt at a job and every decode is charged with its estimated
+//! cost (`render.rs`), whatever its result: retries and failures count.
 
 use api::ErrorCode;
 use axum::http::StatusCode;
@@ -10,43 +10,44 @@ use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
 
-/// Half of a processor, unless wrangler.toml says otherwise.
+/// Default: half of a processor.
 const COST_PER_HOUR: Quota = Quota { name: "cost_ms_per_hour", variable: "OWNER_COST_MS_PER_HOUR", default: 1_800_000 };
 
-/// What was spent in a minute.
+/// Cost of the work in one minute.
 #[derive(Debug, Clone, Copy, Deserialize)]
-struct Spent {
+struct MinuteCost {
     minute: u64,
     cost: u64,
 }
 
-/// Charges work that is about to be done. Refused above the budget.
+/// Checks and charges work that is about to start. Fails above the budget.
 pub(super) fn spend(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
     check(library, cost_ms)?;
     charge(library, cost_ms)
 }
 
-/// Refuses work above the budget.
+/// Fails if the work exceeds the budget.
 pub(super) fn check(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
     let allowed = COST_PER_HOUR.allowed(library.edge)?;
-    // Counted in whole minutes: what was spent in the minute of an hour ago is not in it.
+    // Counts whole minutes, without the minute that was an hour ago.
     let statement = "SELECT minute, cost FROM spent WHERE minute > ?1 ORDER BY minute";
-    let spent: Vec<Spent> = library.sql.rows(statement, values![library.now_ms.saturating_sub(HOUR_MS) / MINUTE_MS])?;
+    let spent: Vec<MinuteCost> =
+        library.sql.rows(statement, values![library.now_ms.saturating_sub(HOUR_MS) / MINUTE_MS])?;
     let Some(wait_ms) = wait_ms(&spent, cost_ms, allowed, library.now_ms) else { return Ok(()) };
     let (used, wait_s) = (total(&spent), wait_ms.div_ceil(1000).max(1));
     let detail = format!(
-        "This would take about {} s of processor time. You used {} s within an hour; the limit is {} s. Wait {} minutes.",
+        "This takes about {} s of processor time. You used {} s in the last hour. The limit is {} s. Wait {} minutes.",
         cost_ms.div_ceil(1000),
         used.div_ceil(1000),
         allowed / 1000,
         wait_s.div_ceil(60),
     );
     Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
-        .bounded(COST_PER_HOUR.name, used + cost_ms, allowed)
+        .with_limit(COST_PER_HOUR.name, used + cost_ms, allowed)
         .retry_after(wait_s))
 }
 
-/// Charges work, above the budget, too: what cannot be refused any more.
+/// Charges work that can no longer be refused, even above the budget.
 pub(super) fn charge(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
     if cost_ms == 0 {
         return Ok(());
@@ -56,13 +57,13 @@ pub(super) fn charge(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Faul
     let statement =
         "INSERT INTO spent (minute, cost) VALUES (?1, ?2) ON CONFLICT (minute) DO UPDATE SET cost = cost + ?2";
     library.sql.run(statement, values![minute, cost_ms])?;
-    // The sums of all guests.
+    // Updates the sums of all guests.
     library.reschedule();
     Ok(())
 }
 
-/// Takes back a charge of the last minutes: the work was not done.
-pub(super) fn give_back(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
+/// Refunds a recent charge for work that was not done.
+pub(super) fn refund(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault> {
     let statement =
         "UPDATE spent SET cost = max(0, cost - ?1) WHERE minute = (SELECT max(minute) FROM spent WHERE cost >= ?1)";
     library.sql.run(statement, values![cost_ms])?;
@@ -70,7 +71,7 @@ pub(super) fn give_back(library: &Transaction<'_>, cost_ms: u64) -> Result<(), F
     Ok(())
 }
 
-/// The newest hour in which something was spent, counted from 1970, and what was.
+/// The latest hour (hours since 1970) with work, and its cost.
 pub(super) fn newest_hour(sql: &Sql) -> Result<(u64, u64), Fault> {
     #[derive(Deserialize)]
     struct Row {
@@ -82,13 +83,13 @@ pub(super) fn newest_hour(sql: &Sql) -> Result<(u64, u64), Fault> {
     Ok(row.map_or((0, 0), |row| (row.hour, row.cost)))
 }
 
-fn total(spent: &[Spent]) -> u64 {
+fn total(spent: &[MinuteCost]) -> u64 {
     spent.iter().map(|spent| spent.cost).sum()
 }
 
-/// How long work of this cost must wait until enough of what was spent is an hour old; `None`: not at all. What alone is above the budget
-/// waits until nothing was spent within an hour.
-fn wait_ms(spent: &[Spent], cost_ms: u64, allowed: u64, now_ms: u64) -> Option<u64> {
+/// The wait until enough of the spent budget is an hour old; `None` if the work fits now. Work that exceeds the budget
+/// by itself waits until nothing was spent within an hour.
+fn wait_ms(spent: &[MinuteCost], cost_ms: u64, allowed: u64, now_ms: u64) -> Option<u64> {
     let mut used = total(spent);
     let fits = |used| used == 0 || (used + cost_ms <= allowed && used < allowed);
     if fits(used) {
@@ -108,12 +109,12 @@ mod tests {
     const NOW_MS: u64 = 100 * MINUTE_MS;
 
     fn wait_minutes(spent: &[(u64, u64)], cost_ms: u64) -> Option<u64> {
-        let spent: Vec<_> = spent.iter().map(|(minute, cost)| Spent { minute: *minute, cost: *cost }).collect();
+        let spent: Vec<_> = spent.iter().map(|(minute, cost)| MinuteCost { minute: *minute, cost: *cost }).collect();
         wait_ms(&spent, cost_ms, 1000, NOW_MS).map(|ms| ms / MINUTE_MS)
     }
 
     #[test]
-    fn budget_refuses_what_is_above_it_and_says_when_enough_is_an_hour_old() {
+    fn budget_refusal_states_the_wait() {
         assert_eq!(wait_minutes(&[], 1000), None);
         assert_eq!(wait_minutes(&[(50, 400), (60, 500)], 100), None);
         assert_eq!(wait_minutes(&[(50, 400), (60, 500)], 101), Some(10));
@@ -123,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn budget_lets_work_through_that_is_above_it_alone_when_nothing_was_spent() {
+    fn budget_admits_oversized_work_if_nothing_was_spent() {
         assert_eq!(wait_minutes(&[], 5000), None);
         assert_eq!(wait_minutes(&[(50, 1), (60, 1)], 5000), Some(20));
     }

@@ -56,7 +56,7 @@ impl LibraryClient<'_> {
         parse(&self.call_current(C::NAME, serde_json::to_string(command)?).await?)
     }
 
-    /// Runs a command whose answer goes to a client unchanged.
+    /// Runs a command whose output goes to a client unchanged.
     pub(crate) async fn forward<C: Command>(self, command: &C) -> Result<JsonText<C::Output>, Fault> {
         self.call_current(C::NAME, serde_json::to_string(command)?).await.map(JsonText::new)
     }
@@ -75,7 +75,7 @@ impl LibraryClient<'_> {
         self.call_exact(command).await?.ok_or_else(|| Fault::internal("a library was moved elsewhere"))
     }
 
-    /// The JSON of the answer, from the library that has the rows now. Not generic, to keep the WebAssembly small.
+    /// The JSON of the output, from the library that has the rows now. Not generic, to keep the WebAssembly small.
     async fn call_current(self, name: &str, command: String) -> Result<JsString, Fault> {
         let mut redirects: Vec<String> = Vec::new();
         loop {

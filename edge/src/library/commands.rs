@@ -1,5 +1,5 @@
-//! Commands that the worker sends to a library, and their answers: the interface between the two. Each command is one
-//! round trip, and one transaction in the object. Commands and answers are sent as JSON.
+//! Commands that the worker sends to a library, and their outputs: the interface between the two. Each command is one
+//! round trip, and one transaction in the object. Commands and outputs are sent as JSON.
 
 use api::{
     Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary,
@@ -10,17 +10,17 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, Claimed, DecodeFailure, DeletedRendition, Finished, IdempotencyKey, ImageCursor, ImageRow, LutRow,
-    ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, UploadRow,
+    Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, FinishResult, IdempotencyKey, ImageCursor, ImageRow,
+    LutRow, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, UploadRow,
 };
 
 /// A command of a library.
 pub(crate) trait Command: Serialize + DeserializeOwned {
     /// The command's name in a call.
     const NAME: &'static str;
-    /// Whether the command only reads rows. The object caches the answer of such a command until its rows change.
+    /// Whether the command only reads rows. The object caches the output of such a command until its rows change.
     const IS_READ: bool;
-    /// The answer to the command.
+    /// The result of the command.
     type Output: Serialize + DeserializeOwned;
 }
 
@@ -66,11 +66,11 @@ commands! {
     NextDeletedRenditions -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
     RetryJob -> RetriedJob;
-    ClaimJob -> Claimed;
+    ClaimJob -> ClaimResult;
     SetStep -> bool;
     RenewClaim -> Option<ClaimKey>;
     ChargeJob -> bool;
-    FinishJob -> Finished;
+    FinishJob -> FinishResult;
     FailJob -> bool;
     ReleaseJob -> bool;
     DeferJob -> bool;
@@ -154,7 +154,7 @@ pub(crate) enum AddResult {
     Deleted,
 }
 
-/// Deletes an image with its renditions and jobs. The answer is the claim of the job that deletes their objects.
+/// Deletes an image with its renditions and jobs. The output is the claim of the job that deletes their objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteImage {
     pub(crate) id: String,
@@ -223,7 +223,7 @@ pub(crate) struct ListRenditions {
     pub(crate) limit: usize,
 }
 
-/// Deletes a rendition with its job. The answer is the claim of the job that deletes its objects.
+/// Deletes a rendition with its job. The output is the claim of the job that deletes its objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteRendition {
     pub(crate) id: String,
@@ -236,7 +236,7 @@ pub(crate) struct DeleteRendition {
 pub(crate) struct NextDeletedRenditions {
     pub(crate) claim: ClaimKey,
     /// The objects of all renditions up to this id are deleted.
-    pub(crate) removed_up_to: String,
+    pub(crate) deleted_up_to: String,
 }
 
 /// Gets a rendition with its job. Fails if one of them does not exist.
@@ -346,14 +346,14 @@ pub(crate) struct FailJob {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReleaseJob {
     pub(crate) claim: ClaimKey,
-    pub(crate) in_s: u32,
+    pub(crate) delay_s: u32,
 }
 
 /// Releases a claimed job without counting the attempt. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeferJob {
     pub(crate) claim: ClaimKey,
-    pub(crate) in_s: u32,
+    pub(crate) delay_s: u32,
 }
 
 /// Fails a job in the dead-letter queue if its attempts are used up.
@@ -454,7 +454,7 @@ pub(crate) struct CheckLutQuota {
     pub(crate) size_bytes: u64,
 }
 
-/// Charges reading `size_bytes` of a look-up table, also if it was refused. The answer is the cost in milliseconds.
+/// Charges reading `size_bytes` of a look-up table, also if it was refused. The output is the cost in milliseconds.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChargeLut {
     pub(crate) size_bytes: u64,
@@ -528,7 +528,7 @@ pub(crate) struct RestoreRows {
     pub(crate) pages: Vec<RowPage>,
 }
 
-/// Restores the library to an earlier time. The answer is a bookmark of the state before.
+/// Restores the library to an earlier time. The output is a bookmark of the state before.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Recover {
     pub(crate) at_ms: u64,

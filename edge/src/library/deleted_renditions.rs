@@ -64,13 +64,13 @@ pub(super) fn next(
     library: &Transaction<'_>,
     command: NextDeletedRenditions,
 ) -> Result<Option<(ClaimKey, Vec<DeletedRendition>)>, Fault> {
-    let NextDeletedRenditions { claim, removed_up_to } = command;
+    let NextDeletedRenditions { claim, deleted_up_to } = command;
     let job_id = claim.job_id.clone();
     let renew = RenewClaim { claim, step: REMOVING.name, progress: REMOVING.progress };
     let Some(claim) = jobs::renew(library, renew)? else { return Ok(None) };
     library
         .sql
-        .run("DELETE FROM deleted_renditions WHERE job_id = ?1 AND id <= ?2", values![&job_id, &removed_up_to])?;
+        .run("DELETE FROM deleted_renditions WHERE job_id = ?1 AND id <= ?2", values![&job_id, &deleted_up_to])?;
     let page = || {
         let statement = "SELECT id, key_prefix, format FROM deleted_renditions WHERE job_id = ?1 ORDER BY id LIMIT ?2";
         library.sql.rows::<DeletedRendition>(statement, values![&job_id, PAGE_SIZE])

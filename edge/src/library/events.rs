@@ -39,14 +39,14 @@ impl SeqRange {
 }
 
 /// The range of stored events.
-pub(super) fn span(sql: &Sql) -> Result<SeqRange, Fault> {
+pub(super) fn stored_range(sql: &Sql) -> Result<SeqRange, Fault> {
     let statement = "SELECT coalesce(min(seq), 0) AS oldest, coalesce(max(seq), 0) AS newest FROM events";
     sql.row(statement, [])?.ok_or_else(|| Fault::internal("an aggregate query returned no row"))
 }
 
 /// Numbers an event and stores it as the text that is sent. Returns the text.
 pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
-    let seq = span(sql)?.newest + 1;
+    let seq = stored_range(sql)?.newest + 1;
     let message = with_seq(seq, &serde_json::to_string(event)?);
     sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
     Ok(message)
@@ -55,7 +55,7 @@ pub(super) fn add(sql: &Sql, event: &LiveEvent) -> Result<String, Fault> {
 /// Deletes all events and continues behind the numbers of both libraries, so that all clients reload their lists.
 /// Returns the message for connected clients.
 pub(super) fn reset(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
-    let seq = span(sql)?.newest.max(other_newest) + 1;
+    let seq = stored_range(sql)?.newest.max(other_newest) + 1;
     let message = serde_json::to_string(&LivePosition::Resync { seq })?;
     sql.run("DELETE FROM events", [])?;
     sql.run("INSERT INTO events (seq, message) VALUES (?1, ?2)", values![seq, &message])?;
@@ -98,21 +98,21 @@ mod tests {
 
     #[test]
     fn live_catch_up_sends_stored_events_or_resync() {
-        let span = SeqRange { oldest: 11, newest: 20 };
-        assert_eq!(span.catch_up(None), CatchUp::After(20));
-        assert_eq!(span.catch_up(Some(20)), CatchUp::After(20));
-        assert_eq!(span.catch_up(Some(15)), CatchUp::After(15));
-        assert_eq!(span.catch_up(Some(10)), CatchUp::After(10), "the next one is the oldest that is kept");
-        assert_eq!(span.catch_up(Some(9)), CatchUp::Resync);
-        assert_eq!(span.catch_up(Some(21)), CatchUp::Resync, "a number that was never given out here");
+        let range = SeqRange { oldest: 11, newest: 20 };
+        assert_eq!(range.catch_up(None), CatchUp::After(20));
+        assert_eq!(range.catch_up(Some(20)), CatchUp::After(20));
+        assert_eq!(range.catch_up(Some(15)), CatchUp::After(15));
+        assert_eq!(range.catch_up(Some(10)), CatchUp::After(10), "the next one is the oldest that is kept");
+        assert_eq!(range.catch_up(Some(9)), CatchUp::Resync);
+        assert_eq!(range.catch_up(Some(21)), CatchUp::Resync, "a number that was never given out here");
     }
 
     #[test]
     fn live_catch_up_before_the_first_event() {
-        let span = SeqRange { oldest: 0, newest: 0 };
-        assert_eq!(span.catch_up(None), CatchUp::After(0));
-        assert_eq!(span.catch_up(Some(0)), CatchUp::After(0));
-        assert_eq!(span.catch_up(Some(3)), CatchUp::Resync);
+        let range = SeqRange { oldest: 0, newest: 0 };
+        assert_eq!(range.catch_up(None), CatchUp::After(0));
+        assert_eq!(range.catch_up(Some(0)), CatchUp::After(0));
+        assert_eq!(range.catch_up(Some(3)), CatchUp::Resync);
     }
 
     #[test]

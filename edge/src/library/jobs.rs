@@ -19,7 +19,7 @@ use serde::Deserialize;
 use super::budget;
 use super::commands::{GetJob, RenameJob, RetriedJob, RetryJob};
 use super::kinds::describe;
-use super::records::{Claim, Claimed, DELETED_IMAGE, JobRow, MAX_QUICK_PIXELS, NewJob};
+use super::records::{Claim, ClaimResult, DELETED_IMAGE, JobRow, MAX_QUICK_PIXELS, NewJob};
 use super::sql::values;
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -61,8 +61,8 @@ pub(super) fn insert_claimed(library: &Transaction<'_>, job: NewJob<'_>) -> Resu
     new::insert(library, &job, library.now_ms)?;
     publish_state(library, &job.id)?;
     match claim::claim(library, &job.id)? {
-        Claimed::Acquired(claim) => Ok(*claim),
-        Claimed::Leased { .. } | Claimed::Ended => Err(Fault::internal("a new job could not be claimed")),
+        ClaimResult::Acquired(claim) => Ok(*claim),
+        ClaimResult::Leased { .. } | ClaimResult::Ended => Err(Fault::internal("a new job could not be claimed")),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The JSON of a library's answer, forwarded to a client unchanged. It stays a JavaScript string and is never parsed.
+//! The JSON of a command's output, forwarded to a client unchanged. It stays a JavaScript string and is never parsed.
 
 use std::marker::PhantomData;
 

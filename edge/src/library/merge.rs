@@ -16,7 +16,7 @@ use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Takes over the library `from`. Answers after the last row has arrived.
+/// Takes over the library `from`. Replies after the last row has arrived.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct MergeLibrary {
     pub(crate) from: String,
@@ -31,7 +31,7 @@ pub(crate) struct SendRows {
     pub(super) waiting: Vec<String>,
 }
 
-/// Sent between libraries: all rows have arrived, so the other library can delete them. The answer is the number of its
+/// Sent between libraries: all rows have arrived, so the other library can delete them. The output is the number of its
 /// last event.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteMergedRows {
@@ -134,7 +134,7 @@ pub(super) fn delete_rows(library: &Transaction<'_>, DeleteMergedRows { to }: De
     mark_moved(library, &to)?;
     rows::clear(library.sql)?;
     library.reschedule();
-    Ok(events::span(library.sql)?.newest)
+    Ok(events::stored_range(library.sql)?.newest)
 }
 
 fn mark_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {

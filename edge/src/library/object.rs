@@ -21,7 +21,7 @@ use worker::{
     WebSocketRequestResponsePair, durable_object,
 };
 
-use messages::{Messages, STUCK_AFTER_S, SendingGuard, send_messages};
+use messages::{MessageSet, STUCK_AFTER_S, SendingGuard, send_messages};
 use sockets::{NORMAL, POLICY};
 
 use super::commands::{self as c, Command, Recover};
@@ -355,7 +355,7 @@ impl Library {
             let (sql, edge, id) = (self.sql.clone(), self.edge.clone(), self.id().to_owned());
             self.state.wait_until(async move {
                 let _sending = sending;
-                if let Err(fault) = send_messages(&sql, &edge, &id, Messages::Unsent).await {
+                if let Err(fault) = send_messages(&sql, &edge, &id, MessageSet::Unsent).await {
                     log::fault("library", "messages not sent", &fault);
                 }
             });
@@ -426,8 +426,8 @@ impl Library {
                 ("expired uploads", self.delete_expired_uploads().await),
                 ("deleted rows", self.transact(deleted_renditions::delete_leftovers)),
                 ("deletions", self.transact(jobs::delete_old_deletions)),
-                ("messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Unsent).await),
-                ("lost messages", send_messages(&self.sql, &self.edge, self.id(), Messages::Overdue).await),
+                ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
+                ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
             ] {
                 if let Err(fault) = result {

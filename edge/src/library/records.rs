@@ -10,7 +10,7 @@ mod page;
 mod rendition;
 mod upload;
 
-pub(crate) use claim::{Claim, ClaimKey, Claimed, Finished, lease_ms};
+pub(crate) use claim::{Claim, ClaimKey, ClaimResult, FinishResult, lease_ms};
 pub(crate) use decode_failure::DecodeFailure;
 pub(crate) use image::{IdScope, ImageRow, NewImage};
 pub(crate) use image_cursor::{ImageCursor, Sort};

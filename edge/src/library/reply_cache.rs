@@ -8,7 +8,7 @@ use std::collections::HashMap;
 /// isolate.
 const MAX_BYTES: usize = 256 << 10;
 
-/// Answers by call, both as text.
+/// Replies by call, both as text.
 #[derive(Debug, Default)]
 pub(super) struct ReplyCache<T> {
     replies: RefCell<HashMap<String, T>>,

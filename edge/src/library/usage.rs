@@ -124,7 +124,7 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     let free_at_ms = oldest.map_or(now_ms, |minute| minute * MINUTE_MS + HOUR_MS);
     let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail);
     Err(fault
-        .bounded(RENDITIONS_PER_HOUR.name, count + 1, allowed)
+        .with_limit(RENDITIONS_PER_HOUR.name, count + 1, allowed)
         .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
 }
 

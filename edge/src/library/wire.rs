@@ -57,14 +57,14 @@ impl<'a> Call<'a> {
 pub(super) struct Reply {
     pub(super) kind: ReplyKind,
     pub(super) json: String,
-    /// For the answer to a read command: the number of changes at that time. The answer is valid until the next change.
+    /// For the output of a read command: the number of changes at that time. The output is valid until the next change.
     pub(super) valid_at: Option<u64>,
 }
 
 /// The kind of a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReplyKind {
-    /// The command's answer.
+    /// The output of the command.
     Done,
     /// A fault.
     Refused,
@@ -90,8 +90,8 @@ impl ReplyKind {
 }
 
 impl Reply {
-    pub(super) fn done(answer: &impl Serialize) -> Result<Self, Fault> {
-        Self::new(ReplyKind::Done, answer)
+    pub(super) fn done(output: &impl Serialize) -> Result<Self, Fault> {
+        Self::new(ReplyKind::Done, output)
     }
 
     pub(super) fn refused(fault: &Fault) -> Self {

@@ -62,19 +62,19 @@ impl Pace {
     {
         let (mut delay, mut since_ms) = (None, None);
         loop {
-            let left_ms = self.left_ms();
+            let remaining_ms = self.remaining_ms();
             let chunk = poll_fn(|context| {
                 if let Poll::Ready(chunk) = body.poll_next_unpin(context) {
                     return Poll::Ready(Some(chunk));
                 }
                 since_ms.get_or_insert_with(clock::now_ms);
-                let delay: &mut Delay = delay.get_or_insert_with(|| Delay::from(Duration::from_millis(left_ms)));
+                let delay: &mut Delay = delay.get_or_insert_with(|| Delay::from(Duration::from_millis(remaining_ms)));
                 Pin::new(delay).poll(context).map(|()| None)
             })
             .await;
             if let Some(since_ms) = since_ms.take() {
                 let now_ms = clock::now_ms();
-                self.waited(now_ms.saturating_sub(since_ms), || on_window(now_ms))?;
+                self.record_wait(now_ms.saturating_sub(since_ms), || on_window(now_ms))?;
             }
             if let Some(chunk) = chunk {
                 if let Some(Ok(bytes)) = &chunk {
@@ -87,12 +87,12 @@ impl Pace {
     }
 
     /// Time until the end of the window or the deadline.
-    fn left_ms(&self) -> u64 {
+    fn remaining_ms(&self) -> u64 {
         (WINDOW_MS.saturating_sub(self.window_ms)).min(self.deadline_ms.saturating_sub(self.waited_ms)).max(1)
     }
 
     /// Records time spent waiting for the client, and checks the limits.
-    fn waited(&mut self, ms: u64, is_contended: impl FnOnce() -> bool) -> Result<(), TooSlow> {
+    fn record_wait(&mut self, ms: u64, is_contended: impl FnOnce() -> bool) -> Result<(), TooSlow> {
         self.waited_ms += ms;
         self.window_ms += ms;
         if self.waited_ms >= self.deadline_ms {
@@ -127,7 +127,7 @@ mod tests {
         let mut pace = Pace::new(60_000);
         bytes.iter().try_for_each(|bytes| {
             pace.window_bytes = *bytes;
-            pace.waited(WINDOW_MS, || is_contended)
+            pace.record_wait(WINDOW_MS, || is_contended)
         })
     }
 
@@ -152,19 +152,19 @@ mod tests {
     fn pace_deadline_applies_to_fast_senders() {
         let mut pace = Pace::new(7_000);
         pace.window_bytes = 1 << 30;
-        assert_eq!(pace.waited(WINDOW_MS, || true), Ok(()));
-        assert_eq!(pace.left_ms(), 2_000);
-        assert_eq!(pace.waited(1_999, || true), Ok(()));
-        assert_eq!(pace.waited(1, || true), Err(TooSlow::Deadline { ms: 7_000 }));
+        assert_eq!(pace.record_wait(WINDOW_MS, || true), Ok(()));
+        assert_eq!(pace.remaining_ms(), 2_000);
+        assert_eq!(pace.record_wait(1_999, || true), Ok(()));
+        assert_eq!(pace.record_wait(1, || true), Err(TooSlow::Deadline { ms: 7_000 }));
     }
 
     #[test]
     fn pace_ignores_time_without_waiting() {
         let mut pace = Pace::new(60_000);
-        assert_eq!(pace.waited(WINDOW_MS - 1, || true), Ok(()));
-        assert_eq!(pace.left_ms(), 1);
+        assert_eq!(pace.record_wait(WINDOW_MS - 1, || true), Ok(()));
+        assert_eq!(pace.remaining_ms(), 1);
         pace.window_bytes = 1 << 30;
-        assert_eq!(pace.waited(1, || true), Ok(()));
-        assert_eq!(pace.left_ms(), WINDOW_MS);
+        assert_eq!(pace.record_wait(1, || true), Ok(()));
+        assert_eq!(pace.remaining_ms(), WINDOW_MS);
     }
 }

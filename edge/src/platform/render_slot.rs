@@ -1,7 +1,7 @@
-//! One render at a time in an isolate: a render may take most of the memory that all of its requests share.
+//! Render slot: the lock that allows one render at a time in an isolate, because a render may take most of the memory
+//! that all requests share.
 //!
-//! The runtime forbids one request to wake another, so nobody waits for the holder itself: everybody looks again on a
-//! timer of their own.
+//! The runtime does not allow one request to wake another, so waiting requests poll.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -10,61 +10,61 @@ use worker::Delay;
 
 use crate::platform::clock;
 
-/// How often a waiting request looks.
-const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// Interval of polling.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// After this the holder counts as lost: the runtime may drop a request without running its destructors.
-const HOLD_MS: u64 = 120_000;
+/// The slot expires after this time without a heartbeat: the runtime may drop a request without running destructors.
+const SLOT_TTL_MS: u64 = 120_000;
 
 thread_local! {
-    static HOLDER: Cell<Option<Hold>> = const { Cell::new(None) };
-    static TICKETS: Cell<u64> = const { Cell::new(0) };
+    static HOLDER: Cell<Option<Holder>> = const { Cell::new(None) };
+    static LAST_ID: Cell<u64> = const { Cell::new(0) };
 }
 
 #[derive(Clone, Copy)]
-struct Hold {
-    ticket: u64,
+struct Holder {
+    id: u64,
     until_ms: u64,
 }
 
-/// The right to render; dropping it lets the next one in.
+/// The render slot; dropping it frees the slot.
 #[derive(Debug)]
 pub(crate) struct RenderSlot {
-    ticket: u64,
+    id: u64,
 }
 
-/// Waits for the right to render.
-pub(crate) async fn enter() -> RenderSlot {
+/// Waits for the render slot.
+pub(crate) async fn acquire() -> RenderSlot {
     loop {
-        if let Some(pass) = try_enter(clock::now_ms()) {
-            return pass;
+        if let Some(slot) = try_acquire(clock::now_ms()) {
+            return slot;
         }
-        Delay::from(LOOK_EVERY).await;
+        Delay::from(POLL_INTERVAL).await;
     }
 }
 
-fn try_enter(now_ms: u64) -> Option<RenderSlot> {
+fn try_acquire(now_ms: u64) -> Option<RenderSlot> {
     if HOLDER.get().is_some_and(|hold| now_ms < hold.until_ms) {
         return None;
     }
-    let ticket = TICKETS.get() + 1;
-    TICKETS.set(ticket);
-    HOLDER.set(Some(Hold { ticket, until_ms: now_ms + HOLD_MS }));
-    Some(RenderSlot { ticket })
+    let id = LAST_ID.get() + 1;
+    LAST_ID.set(id);
+    HOLDER.set(Some(Holder { id, until_ms: now_ms + SLOT_TTL_MS }));
+    Some(RenderSlot { id })
 }
 
 impl RenderSlot {
-    /// A sign of life: a render that goes on is not lost, however long it takes.
-    pub(crate) fn is_used(&self, now_ms: u64) {
-        if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
-            HOLDER.set(Some(Hold { ticket: self.ticket, until_ms: now_ms + HOLD_MS }));
+    /// Heartbeat: a long render keeps the slot.
+    pub(crate) fn heartbeat(&self, now_ms: u64) {
+        if HOLDER.get().is_some_and(|hold| hold.id == self.id) {
+            HOLDER.set(Some(Holder { id: self.id, until_ms: now_ms + SLOT_TTL_MS }));
         }
     }
 }
 
 impl Drop for RenderSlot {
     fn drop(&mut self) {
-        if HOLDER.get().is_some_and(|hold| hold.ticket == self.ticket) {
+        if HOLDER.get().is_some_and(|hold| hold.id == self.id) {
             HOLDER.set(None);
         }
     }
@@ -75,31 +75,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn render_slot_admits_one_and_the_next_after_it() {
-        let first = try_enter(0);
+    fn render_slot_admits_one_at_a_time() {
+        let first = try_acquire(0);
         assert!(first.is_some());
-        assert!(try_enter(1).is_none());
+        assert!(try_acquire(1).is_none());
         drop(first);
-        assert!(try_enter(2).is_some());
+        assert!(try_acquire(2).is_some());
     }
 
     #[test]
-    fn render_slot_forgets_a_lost_holder_and_ignores_its_late_return() {
-        let lost = try_enter(0);
-        let next = try_enter(HOLD_MS);
+    fn render_slot_expires_and_ignores_late_release() {
+        let lost = try_acquire(0);
+        let next = try_acquire(SLOT_TTL_MS);
         assert!(next.is_some());
-        lost.iter().for_each(|lost| lost.is_used(HOLD_MS));
+        lost.iter().for_each(|lost| lost.heartbeat(SLOT_TTL_MS));
         drop(lost);
-        assert!(try_enter(HOLD_MS + 1).is_none(), "the late return must not admit a third");
+        assert!(try_acquire(SLOT_TTL_MS + 1).is_none(), "the late return must not admit a third");
         drop(next);
-        assert!(try_enter(HOLD_MS + 2).is_some());
+        assert!(try_acquire(SLOT_TTL_MS + 2).is_some());
     }
 
     #[test]
-    fn render_slot_stays_with_a_holder_that_shows_life() {
-        let slow = try_enter(0);
-        slow.iter().for_each(|slow| slow.is_used(HOLD_MS - 1));
-        assert!(try_enter(HOLD_MS).is_none());
-        assert!(try_enter(2 * HOLD_MS - 1).is_some());
+    fn render_slot_is_kept_by_heartbeat() {
+        let slow = try_acquire(0);
+        slow.iter().for_each(|slow| slow.heartbeat(SLOT_TTL_MS - 1));
+        assert!(try_acquire(SLOT_TTL_MS).is_none());
+        assert!(try_acquire(2 * SLOT_TTL_MS - 1).is_some());
     }
 }

@@ -47,7 +47,7 @@ impl TestStore {
         self.counted.lock().unwrap().clone()
     }
 
-    fn known<'a>(tokens: &[&'a str]) -> Option<&'a str> {
+    fn guest_token<'a>(tokens: &[&'a str]) -> Option<&'a str> {
         let known = GUEST_COOKIE.split_once('=').map(|(_, token)| token);
         tokens.iter().copied().find(|token| Some(*token) == known)
     }
@@ -62,7 +62,7 @@ impl AccessStore for TestStore {
         let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
         ready(Ok(match presented {
             RequestCredential::Bearer(token) => (*token == READER_TOKEN).then(machine),
-            RequestCredential::Cookies(tokens) => Self::known(tokens).map(guest),
+            RequestCredential::Cookies(tokens) => Self::guest_token(tokens).map(guest),
             RequestCredential::Missing => None,
         }))
     }
@@ -70,7 +70,7 @@ impl AccessStore for TestStore {
     fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
         let row = Session { owner_id: "guest".to_owned(), expires_at_ms: 1, replaced: 0 };
         let session = |token: &str| GuestSession { token_sha256: Digest::sha256(token.as_bytes()), row };
-        ready(Ok(Self::known(tokens).map(session)))
+        ready(Ok(Self::guest_token(tokens).map(session)))
     }
 
     fn secret(&self, token: DeploymentToken) -> Option<String> {

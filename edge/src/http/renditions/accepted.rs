@@ -12,7 +12,7 @@ use worker::Delay;
 
 use crate::jobs;
 use crate::library::commands::{ClaimJob, GetRenditionAndJob};
-use crate::library::records::{Claim, Claimed};
+use crate::library::records::{Claim, ClaimResult};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -53,7 +53,7 @@ impl AcceptedResponse<'_> {
         let until_ms = clock::now_ms() + u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         if self.accepted.job.state == JobState::Queued {
             let command = ClaimJob { id: self.accepted.job.id.clone() };
-            if let Claimed::Acquired(claim) = self.edge.library(self.library_id).call(&command).await? {
+            if let ClaimResult::Acquired(claim) = self.edge.library(self.library_id).call(&command).await? {
                 self.run_inline(background, *claim, wait).await?;
             }
         }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{COLUMNS, publish};
 use crate::library::commands::{ChargeJob, DeferJob, FailExhausted, FailJob, ReleaseJob, RenewClaim, SetStep};
 use crate::library::kinds::{first_step, max_attempts};
-use crate::library::records::{Claim, ClaimKey, Claimed, JobRow, lease_ms};
+use crate::library::records::{Claim, ClaimKey, ClaimResult, JobRow, lease_ms};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, decode_failures};
@@ -14,19 +14,20 @@ use crate::problem::Fault;
 /// SQL condition: the claim is held. `?1` is the job, `?2` the fencing token.
 const IS_HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
 
-/// What an attempt at a job costs.
+/// The cost of an attempt at a job.
 #[derive(Deserialize)]
 struct Charged {
     cost: u64,
 }
 
-/// Claims a job, unless somebody holds it, and begins the first step of its kind. What the job works on is not in the claim yet.
-pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<Claimed, Fault> {
+/// Claims a job, unless another worker holds it, and begins the first step of its kind. The caller adds the job's input
+/// to the claim.
+pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<ClaimResult, Fault> {
     #[derive(Deserialize)]
     struct Lease {
         lease_until_ms: u64,
     }
-    let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(Claimed::Ended) };
+    let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(ClaimResult::Ended) };
     let (step, progress) = first_step(&kind).map_or((None, 0.0), |step| (Some(step.name.as_str()), step.progress));
     let statement = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
         step = ?5, progress = ?6 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
@@ -36,14 +37,16 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
     let Some(claim) = library.sql.row::<Claim>(statement, row)? else {
         let statement = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
         let lease: Option<Lease> = library.sql.row(statement, values![id])?;
-        return Ok(lease.map_or(Claimed::Ended, |lease| Claimed::Leased { lease_until_ms: lease.lease_until_ms }));
+        return Ok(
+            lease.map_or(ClaimResult::Ended, |lease| ClaimResult::Leased { lease_until_ms: lease.lease_until_ms })
+        );
     };
     // The first attempt was charged when the job was queued.
     if claim.attempt > 1 {
         budget::charge(library, claim.cost_ms)?;
     }
     library.reschedule();
-    Ok(Claimed::Acquired(Box::new(claim)))
+    Ok(ClaimResult::Acquired(Box::new(claim)))
 }
 
 fn lease_until_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
@@ -100,28 +103,28 @@ pub(in crate::library) fn fail(library: &Transaction<'_>, command: FailJob) -> R
     update_held(library, &claim, set, values![&error.code, &error.message, is_final])
 }
 
-/// Releases a claimed job for the next attempt in `in_s` seconds. `false` if the claim was lost.
+/// Releases a claimed job for the next attempt in `delay_s` seconds. `false` if the claim was lost.
 pub(in crate::library) fn release(library: &Transaction<'_>, command: ReleaseJob) -> Result<bool, Fault> {
     let set = "state = 'queued', progress = 0, step = NULL, lease_until_ms = NULL, due_at_ms = ?4, sent_at_ms = ?5";
-    requeue(library, &command.claim, set, command.in_s)
+    requeue(library, &command.claim, set, command.delay_s)
 }
 
 /// Releases a job that ran too early. The attempt does not count.
 pub(in crate::library) fn defer(library: &Transaction<'_>, command: DeferJob) -> Result<bool, Fault> {
     let set = "state = 'queued', attempts = attempts - 1, progress = 0, step = NULL, lease_until_ms = NULL,
         due_at_ms = ?4, sent_at_ms = ?5";
-    let is_held = requeue(library, &command.claim, set, command.in_s)?;
+    let is_held = requeue(library, &command.claim, set, command.delay_s)?;
     // Refunds the attempt. The first attempt was charged when the job was queued, and that charge stays for the next
     // one.
     let statement = "SELECT cost FROM jobs WHERE id = ?1 AND attempts > 0";
     if is_held && let Some(Charged { cost }) = library.sql.row(statement, values![&command.claim.job_id])? {
-        budget::give_back(library, cost)?;
+        budget::refund(library, cost)?;
     }
     Ok(is_held)
 }
 
-fn requeue(library: &Transaction<'_>, claim: &ClaimKey, set: &str, in_s: u32) -> Result<bool, Fault> {
-    let due_at_ms = library.now_ms + u64::from(in_s) * 1000;
+fn requeue(library: &Transaction<'_>, claim: &ClaimKey, set: &str, delay_s: u32) -> Result<bool, Fault> {
+    let due_at_ms = library.now_ms + u64::from(delay_s) * 1000;
     let is_held = update_held(library, claim, set, values![due_at_ms, 0_u64])?;
     library.send_messages();
     Ok(is_held)

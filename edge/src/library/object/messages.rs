@@ -30,7 +30,7 @@ impl Drop for SendingGuard {
 
 /// Selects the messages to send.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Messages {
+pub(super) enum MessageSet {
     /// Messages that were never sent.
     Unsent,
     /// Messages that were lost.
@@ -39,13 +39,13 @@ pub(super) enum Messages {
 
 /// Sends messages of jobs and records that they were sent. After an interruption they are sent again, which is harmless
 /// because jobs are idempotent.
-pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: Messages) -> Result<(), Fault> {
+pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, which: MessageSet) -> Result<(), Fault> {
     let is_changed = Cell::new(false);
     loop {
         let library = Transaction::new(sql, edge, library_id, &is_changed);
         let messages = match which {
-            Messages::Unsent => jobs::unsent(&library)?,
-            Messages::Overdue => jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?,
+            MessageSet::Unsent => jobs::unsent(&library)?,
+            MessageSet::Overdue => jobs::overdue(&library, edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?)?,
         };
         if messages.is_empty() {
             return Ok(());
@@ -57,7 +57,7 @@ pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, whic
         }
         jobs::mark_sent(&library, &messages)?;
         // More messages do not help a slow queue. The next alarm sends the next ones.
-        if matches!(which, Messages::Overdue) {
+        if matches!(which, MessageSet::Overdue) {
             return Ok(());
         }
     }

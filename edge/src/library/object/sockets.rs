@@ -84,10 +84,10 @@ impl Library {
 
     /// The messages for a client that connects. The last one states the position.
     pub(super) fn catch_up(&self, after: Option<u64>) -> Result<Vec<String>, Fault> {
-        let span = events::span(&self.sql)?;
-        let (mut messages, mark) = match span.catch_up(after) {
-            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LivePosition::Ready { seq: span.newest }),
-            CatchUp::Resync => (Vec::new(), LivePosition::Resync { seq: span.newest }),
+        let range = events::stored_range(&self.sql)?;
+        let (mut messages, mark) = match range.catch_up(after) {
+            CatchUp::After(seq) => (events::after(&self.sql, seq)?, LivePosition::Ready { seq: range.newest }),
+            CatchUp::Resync => (Vec::new(), LivePosition::Resync { seq: range.newest }),
         };
         messages.push(serde_json::to_string(&mark)?);
         Ok(messages)

@@ -53,14 +53,14 @@ impl Claim {
     }
 
     /// Stores the fencing token of a renewed lease.
-    pub(crate) fn renewed(&self, key: ClaimKey) {
+    pub(crate) fn set_fence(&self, key: ClaimKey) {
         self.fence.replace(key.fence);
     }
 }
 
 /// The result of claiming a job.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Claimed {
+pub(crate) enum ClaimResult {
     /// This worker holds the claim.
     Acquired(Box<Claim>),
     /// Another worker holds the claim until its lease expires.
@@ -71,7 +71,7 @@ pub(crate) enum Claimed {
 
 /// The result of finishing a job.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) enum Finished {
+pub(crate) enum FinishResult {
     /// The job is done. With its rendition, if it rendered one.
     Done(Option<Box<RenditionAccepted>>),
     /// The claim was lost to another worker.
