@@ -86,7 +86,7 @@ impl Fault {
     }
 
     /// The file cannot be decoded, as an earlier attempt showed.
-    pub(crate) fn of_file(error: &JobError) -> Self {
+    pub(crate) fn undecodable(error: &JobError) -> Self {
         let code = serde_json::from_value(error.code.clone().into()).unwrap_or(ErrorCode::DamagedFile);
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, error.message.clone())
     }
@@ -117,7 +117,7 @@ impl Fault {
     }
 
     /// The error of a job that ends with this fault; `None` for an internal fault.
-    pub(crate) fn refusal(&self) -> Option<JobError> {
+    pub(crate) fn to_job_error(&self) -> Option<JobError> {
         let code = serde_json::to_value(self.0.problem.code).ok()?;
         let refused = self.0.cause.is_none();
         refused.then(|| JobError {

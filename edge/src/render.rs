@@ -1,61 +1,62 @@
-//! The engine at the edge: its limits, and what it makes of files. What a decoder says of a file that it refuses goes to the log.
+//! The engine at the edge: its limits, and the calls that render files. A decoder's message about a refused file goes to
+//! the log.
 
 use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, ThumbnailSource, Thumbnails};
 
 use crate::platform::{log, turns};
 
-/// What the engine is held to here.
+/// The engine's limits at the edge.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
 
-/// What a thumbnail is.
+/// Media type of a thumbnail.
 pub(crate) const THUMBNAIL_MEDIA_TYPE: &str = "image/jpeg";
 
-/// The widest thumbnail, which is the last: the photograph is decoded for it, and the others are made of it.
+/// Width of the widest thumbnail, the last one. The photograph is decoded for it, and the others are scaled from it.
 const WIDEST_PX: u32 = {
     let [.., widest_px] = THUMBNAIL_WIDTHS;
     widest_px
 };
 
-/// Quality of a thumbnail's JPEG.
+/// JPEG quality of a thumbnail.
 const THUMBNAIL_QUALITY: u8 = 80;
 
-/// What it takes to look at a file in the bucket and to store it, in milliseconds of processor time. (What renditions and thumbnails cost, the
-/// engine says.)
+/// Cost of reading a file of the bucket and storing it, in milliseconds of processor time. (The engine estimates the
+/// cost of renditions and thumbnails.)
 pub(crate) const INGEST_COST_MS: u64 = 100;
 
-/// Whether this version of the engine will say the same of the file whatever is asked for.
-pub(crate) fn is_of_file(code: &str) -> bool {
+/// Whether the file itself cannot be decoded, so that every request for it fails in the same way.
+pub(crate) fn is_decode_failure(code: &str) -> bool {
     matches!(code, "damaged_file" | "unsupported_variant")
 }
 
-/// A file to be rendered at full size, in the memory that files of `others_bytes` leave.
+/// Opens a file for a render at full size, in the memory that other reservations of `others_bytes` leave free.
 pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Error> {
-    Original::open(source, &beside(others_bytes)).inspect_err(log::refused)
+    Original::open(source, &limits_beside(others_bytes)).inspect_err(log::refused)
 }
 
-/// What a request was accepted for by the picture's size is rendered, even if the file turns out to take longer: one with alpha, or that has to
-/// be decoded several times to be turned.
-const fn beside(others_bytes: u64) -> Limits {
+/// The limits of a render beside other reservations. The cost limit is doubled: the request was accepted by the size of
+/// the picture, but a file with alpha, or one that is decoded several times to be turned, takes longer.
+const fn limits_beside(others_bytes: u64) -> Limits {
     let memory_bytes = LIMITS.memory_bytes.saturating_sub(others_bytes);
     Limits { memory_bytes, cost_ms: 2 * LIMITS.cost_ms, ..LIMITS }
 }
 
-/// Whether a render is refused only for what else is held at the moment.
-pub(crate) fn fits_later(error: &Error) -> bool {
+/// Whether a render was refused only because of the memory that others hold at the moment.
+pub(crate) fn is_temporary_shortage(error: &Error) -> bool {
     matches!(error, Error::OverLimit { limit: "memory_bytes", actual, .. } if *actual <= LIMITS.memory_bytes)
 }
 
-/// What is known of a file before a pixel of it is decoded.
+/// Facts about a file that are known before a pixel is decoded.
 #[derive(Debug)]
 pub(crate) struct Identified {
     pub(crate) info: ImageInfo,
     pub(crate) sha256: Digest,
-    /// What its thumbnails cost, in milliseconds of processor time.
+    /// Cost of its thumbnails in milliseconds of processor time.
     pub(crate) thumbnails_cost_ms: u64,
 }
 
-/// What a file is. One that no thumbnail could be made of within the limits is refused.
+/// Identifies a file. Refuses one whose thumbnails would exceed the limits.
 pub(crate) fn identify(source: &[u8]) -> Result<Identified, Error> {
     let known = filters::probe(source, &LIMITS).and_then(|info| {
         let thumbnails_cost_ms = ThumbnailSource::open(source, WIDEST_PX, &LIMITS)?.cost_ms();
@@ -64,13 +65,13 @@ pub(crate) fn identify(source: &[u8]) -> Result<Identified, Error> {
     known.inspect_err(log::refused)
 }
 
-/// A photograph to be decoded for its thumbnails, in the memory that files of `others_bytes` leave: at one size, whichever of them is wanted, so
-/// that each is always the same.
+/// Opens a photograph for its thumbnails, in the memory that other reservations of `others_bytes` leave free. It is
+/// decoded at one size for all widths, so that every thumbnail is always the same.
 pub(crate) fn open_for_thumbnails(source: &[u8], others_bytes: u64) -> Result<ThumbnailSource<'_>, Error> {
-    ThumbnailSource::open(source, WIDEST_PX, &beside(others_bytes)).inspect_err(log::refused)
+    ThumbnailSource::open(source, WIDEST_PX, &limits_beside(others_bytes)).inspect_err(log::refused)
 }
 
-/// Decodes it, in steps. After each, `on_step` is told the share that is done, 0 to 1.
+/// Decodes a photograph in steps. Calls `on_step` after each step with the decoded share, 0 to 1.
 pub(crate) async fn thumbnails<E: From<Error>>(
     opened: &ThumbnailSource<'_>,
     mut on_step: impl AsyncFnMut(f64) -> Result<(), E>,
@@ -86,7 +87,7 @@ pub(crate) async fn thumbnails<E: From<Error>>(
     }
 }
 
-/// A JPEG that is `width` pixels wide at most, without metadata.
+/// Encodes a JPEG of at most `width` pixels width, without metadata.
 pub(crate) fn thumbnail(of: &Thumbnails, width: u32) -> Result<Vec<u8>, Error> {
     let encoding = Encoding::Jpeg { quality: THUMBNAIL_QUALITY, subsampling: Subsampling::S420 };
     let mut encoded = Vec::new();
@@ -100,7 +101,7 @@ mod tests {
     use filters::Recipe;
 
     #[test]
-    fn render_that_others_leave_no_memory_for_fits_later_and_one_that_is_too_large_never_does() {
+    fn memory_shortage_is_temporary_only_if_the_render_fits_alone() {
         let photograph = include_bytes!("../../photos/rocket.jpg");
         let refusal = |others_bytes, recipe: &[u8]| {
             let original = open(photograph, others_bytes)?;
@@ -109,9 +110,9 @@ mod tests {
         let none = br#"{"version":1}"#;
         assert!(refusal(0, none).is_ok());
         let error = refusal(LIMITS.memory_bytes, none).err();
-        assert!(error.as_ref().is_some_and(fits_later), "{error:?}");
+        assert!(error.as_ref().is_some_and(is_temporary_shortage), "{error:?}");
         let whole = br#"{"version":1,"ops":[{"op":"resize","width":9000}],"output":{"format":"webp"}}"#;
         let error = refusal(0, whole).err();
-        assert!(error.as_ref().is_some_and(|error| !fits_later(error)), "{error:?}");
+        assert!(error.as_ref().is_some_and(|error| !is_temporary_shortage(error)), "{error:?}");
     }
 }

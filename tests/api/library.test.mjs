@@ -304,7 +304,7 @@ test("what is known of damaged files comes along in a merge, and nothing is note
   // A request that was at work when the image was deleted, and a file that became no image whose job is gone.
   const note = (id) => {
     const failure = { id, version: "0", error: { code: "damaged_file", message: "It is damaged." } };
-    return edge.bindings.command(guest.id, "NoteDecodeFailure", { failure });
+    return edge.bindings.command(guest.id, "AddDecodeFailure", { failure });
   };
   assert.deepEqual(await note(gone.id), { Done: null });
   await edge.bindings.put(`incoming/${guest.id}/cut.png`, broken.subarray(0, 90));

@@ -1,10 +1,10 @@
-//! What the thumbnails of images and of renditions share: the widths, and how one is made when it is first asked for.
+//! Shared by the thumbnails of images and of renditions: the widths, and the rendering on the first request.
 
 use api::THUMBNAIL_WIDTHS;
 use filters::Digest;
 
 use crate::access::hourly;
-use crate::library::commands::{AdmitDecode, NoteDecodeFailure};
+use crate::library::commands::{AddDecodeFailure, AdmitDecode};
 use crate::library::records::DecodeFailure;
 use crate::metrics;
 use crate::platform::bindings::Edge;
@@ -18,16 +18,16 @@ use crate::storage::Key;
 
 pub(super) const MEDIA_TYPE: &str = render::THUMBNAIL_MEDIA_TYPE;
 
-/// The width that a path names, in pixels; another one is not found.
+/// Parses the width in a path, in pixels. Other widths are not found.
 pub(super) fn width(text: &str) -> Result<u32, Fault> {
     let known = THUMBNAIL_WIDTHS.into_iter().find(|known| known.to_string() == text);
     known.ok_or_else(|| Fault::not_found("thumbnail"))
 }
 
-/// The file that a thumbnail is made of.
+/// The source file of a thumbnail.
 pub(super) struct Source<'a> {
     pub(super) library_id: &'a str,
-    /// Of the image or the rendition.
+    /// Id of the image or the rendition.
     pub(super) id: &'a str,
     pub(super) key: Key<'a>,
     pub(super) sha256: Digest,
@@ -35,12 +35,17 @@ pub(super) struct Source<'a> {
     pub(super) log: &'a RequestLog,
 }
 
-/// Renders the thumbnail of a stored file and stores it, unless another request did so during the wait for the render slot.
-pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, width: u32) -> Result<Vec<u8>, Fault> {
+/// Renders and stores the thumbnail of a stored file, unless another request did so during the wait for the render slot.
+pub(super) async fn render_and_store(
+    edge: &Edge,
+    thumbnail: &Key<'_>,
+    file: &Source<'_>,
+    width: u32,
+) -> Result<Vec<u8>, Fault> {
     let Source { library_id, id, sha256, size_bytes, .. } = *file;
     let allowed = render::LIMITS.source_bytes;
     if size_bytes > allowed {
-        let detail = format!("The file is {size_bytes} bytes; the limit for thumbnails is {allowed}.");
+        let detail = format!("The file has {size_bytes} bytes. The limit for thumbnails is {allowed} bytes.");
         return Err(Fault::over_limit(detail, "source_bytes", size_bytes, allowed));
     }
     let slot = render_slot::acquire().await;
@@ -51,7 +56,7 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let reservation = MemoryReservation::reserve(size_bytes).await?;
     let library = edge.library(library_id);
     let admit = |cost_ms| AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms };
-    // Whether there is anything left is found out before the file is read, the rest when its header is.
+    // Checks that the budget is not used up before the file is read, and its cost after its header is read.
     library.call(&admit(0)).await?;
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
@@ -69,13 +74,13 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     let picture = match decoded.await {
         Ok(picture) => picture,
         Err(Failure::Refused(fault)) => return Err(fault),
-        Err(Failure::Engine(error)) if render::fits_later(&error) => return Err(memory_budget::busy()),
+        Err(Failure::Engine(error)) if render::is_temporary_shortage(&error) => return Err(memory_budget::busy()),
         Err(Failure::Engine(error)) => {
             let (code, fault) = (error.code(), Fault::from(error));
-            if render::is_of_file(code) && Digest::sha256(&source) == sha256 {
-                let error = fault.refusal().ok_or_else(|| Fault::internal("a damaged file is no fault of ours"))?;
+            if render::is_decode_failure(code) && Digest::sha256(&source) == sha256 {
+                let error = fault.to_job_error().ok_or_else(|| Fault::internal("a decode failure is not a refusal"))?;
                 let failure = DecodeFailure { id: id.to_owned(), version: sha256.to_string(), error };
-                library.call(&NoteDecodeFailure { failure }).await?;
+                library.call(&AddDecodeFailure { failure }).await?;
             }
             return Err(fault);
         }
@@ -85,11 +90,11 @@ pub(super) async fn make(edge: &Edge, thumbnail: &Key<'_>, file: &Source<'_>, wi
     Ok(bytes)
 }
 
-/// Why nothing was decoded.
+/// Why the file was not decoded.
 enum Failure {
-    /// By the library.
+    /// The library refused it.
     Refused(Fault),
-    /// By the engine.
+    /// The engine failed.
     Engine(filters::Error),
 }
 

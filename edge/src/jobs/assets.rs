@@ -33,7 +33,7 @@ pub(super) async fn load(storage: &Storage, luts: &[LutRow]) -> Result<Assets, F
 }
 
 /// Bytes of the cached tables that are not in `assets`.
-pub(super) fn kept_bytes(assets: &Assets) -> u64 {
+pub(super) fn cached_bytes(assets: &Assets) -> u64 {
     CACHE.with_borrow(|cache| {
         let others = cache.iter().map(|lut| lut.info()).filter(|info| assets.lut(&info.id).is_none());
         others.map(|info| info.memory_bytes).sum()
@@ -41,7 +41,7 @@ pub(super) fn kept_bytes(assets: &Assets) -> u64 {
 }
 
 /// Clears the cache.
-pub(super) fn forget() {
+pub(super) fn clear_cache() {
     CACHE.with_borrow_mut(Vec::clear);
 }
 

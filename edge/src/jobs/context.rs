@@ -37,7 +37,7 @@ impl<'a> JobContext<'a> {
     }
 
     /// Stores and publishes a step for people to read. The work does not depend on it.
-    pub(crate) async fn step(&self, step: &Step) {
+    pub(crate) async fn report_step(&self, step: &Step) {
         let note = SetStep { claim: self.claim.key(), step: step.name.clone(), progress: step.progress };
         if let Err(fault) = self.edge.library(self.library_id).call(&note).await {
             log::fault("job step not noted", &self.claim.job_id, &fault);
@@ -45,13 +45,13 @@ impl<'a> JobContext<'a> {
     }
 
     /// Reports a step only if the work is long enough for somebody to read it.
-    pub(crate) async fn step_if_long(&self, step: &Step, pixels: u64) {
+    pub(crate) async fn report_step_if_long(&self, step: &Step, pixels: u64) {
         if pixels > MAX_QUICK_PIXELS {
-            self.step(step).await;
+            self.report_step(step).await;
         }
     }
 
-    /// Reports which share of a large picture is rendered, 0 to 1, and renews the lease. Fails if the claim was lost or the job deleted.
+    /// Reports the rendered share, 0 to 1, and renews the lease. Fails if the claim was lost or the job deleted.
     async fn report_rendered(&self, share: f64) -> Result<(), JobFailure> {
         let progress = RENDERING.progress + share * (STORING.progress - RENDERING.progress);
         let renew = RenewClaim { claim: self.claim.key(), step: RENDERING.name, progress };
@@ -63,7 +63,7 @@ impl<'a> JobContext<'a> {
         Ok(())
     }
 
-    /// Charges what the attempt turns out to cost, if that is more than was charged before.
+    /// Charges the actual cost of the attempt, if it is more than the charged estimate.
     pub(crate) async fn charge(&self, cost_ms: u64) -> Result<(), JobFailure> {
         let charge = ChargeJob { claim: self.claim.key(), cost_ms };
         if cost_ms > self.claim.cost_ms && !self.edge.library(self.library_id).call(&charge).await? {
@@ -73,10 +73,10 @@ impl<'a> JobContext<'a> {
     }
 }
 
-/// How often long work reports its progress.
+/// Interval of progress reports of long work.
 const REPORT_EVERY_S: u64 = 5;
 
-/// Signs of life of long work: it keeps its memory, the render slot and, by its reports, its lease.
+/// Heartbeat of long work: renews its reservation, the render slot and, by its reports, the lease.
 pub(crate) struct Heartbeat<'a> {
     context: JobContext<'a>,
     reserved: &'a MemoryReservation,
@@ -85,14 +85,14 @@ pub(crate) struct Heartbeat<'a> {
 }
 
 impl<'a> Heartbeat<'a> {
-    /// Of work that begins now, in `reserved`.
+    /// The heartbeat of work that begins now, in the memory of `reserved`.
     pub(crate) fn new(context: JobContext<'a>, reserved: &'a MemoryReservation) -> Result<Self, Fault> {
         let report_every_ms = context.edge.duration_setting_ms("REPORT_EVERY_S", REPORT_EVERY_S)?;
         Ok(Self { context, reserved, report_every_ms, reported_ms: clock::now_ms() })
     }
 
-    /// To be called after each step, with the share that is done, 0 to 1; a `milestone` is reported at once. Fails as
-    /// [`JobContext::report_rendered`] does.
+    /// Call this after each step with the finished share, 0 to 1. A `milestone` is reported immediately. Fails like
+    /// [`JobContext::report_rendered`].
     pub(crate) async fn beat(&mut self, share: f64, milestone: bool) -> Result<(), JobFailure> {
         let now_ms = clock::now_ms();
         self.reserved.heartbeat(now_ms);

@@ -18,8 +18,8 @@ pub(crate) enum JobFailure {
     /// Too early: the owner's hourly budget is used up, or others hold the memory. The attempt does not count.
     Deferred { delay_s: u32 },
     /// The file or the recipe is wrong. Every attempt fails in the same way.
-    Unfixable(JobError),
-    /// The file cannot be decoded. Like `Unfixable`, and the library remembers it.
+    Final(JobError),
+    /// The file cannot be decoded. Like `Final`, and the library remembers it.
     Undecodable(DecodeFailure),
     /// The owner must change something first, for example delete images. Until then every attempt fails in the same
     /// way.
@@ -35,17 +35,17 @@ impl JobFailure {
     }
 
     /// A failure of every later attempt, with a code of `api::ErrorCode` and a sentence.
-    pub(crate) fn unfixable(code: &str, message: impl Into<String>) -> Self {
-        Self::Unfixable(JobError { code: code.to_owned(), message: message.into() })
+    pub(crate) fn final_error(code: &str, message: impl Into<String>) -> Self {
+        Self::Final(JobError { code: code.to_owned(), message: message.into() })
     }
 }
 
 impl JobFailure {
     /// Marks the failure as one of the file, if its bytes match the digest in the row. Otherwise the store returned
     /// wrong bytes, and another attempt may succeed.
-    pub(crate) fn of_file(self, image_id: &str, sha256: &Digest, source: &[u8]) -> Self {
+    pub(crate) fn mark_undecodable(self, image_id: &str, sha256: &Digest, source: &[u8]) -> Self {
         match self {
-            Self::Unfixable(error) if render::is_of_file(&error.code) => {
+            Self::Final(error) if render::is_decode_failure(&error.code) => {
                 if Digest::sha256(source) != *sha256 {
                     return Self::Transient(Fault::internal("the store returned other bytes than were stored"));
                 }
@@ -62,7 +62,7 @@ impl From<Fault> for JobFailure {
             return Self::Deferred { delay_s: u32::try_from(seconds).unwrap_or(u32::MAX) };
         }
         // A refusal, such as one by a quota: another attempt fails in the same way.
-        fault.refusal().map_or(Self::Transient(fault), Self::Permanent)
+        fault.to_job_error().map_or(Self::Transient(fault), Self::Permanent)
     }
 }
 
@@ -76,8 +76,8 @@ impl From<filters::Error> for JobFailure {
     fn from(error: filters::Error) -> Self {
         match error {
             filters::Error::Write(cause) => Self::Transient(Fault::internal(cause)),
-            error if render::fits_later(&error) => Self::Deferred { delay_s: MEMORY_RETRY_S },
-            error => Self::unfixable(error.code(), error.to_string()),
+            error if render::is_temporary_shortage(&error) => Self::Deferred { delay_s: MEMORY_RETRY_S },
+            error => Self::final_error(error.code(), error.to_string()),
         }
     }
 }

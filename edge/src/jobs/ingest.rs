@@ -35,7 +35,7 @@ impl BackgroundJob for IngestObject {
         let (bytes, _reserved, etag) = read(&storage, &self.key, key).await?;
         metrics::decode("probe");
         let identified = render::identify(&bytes).map_err(|error| undecodable(context, error, etag))?;
-        context.step(&STORING).await;
+        context.report_step(&STORING).await;
         let name = names::clean(key.file);
         let new = NewImage {
             id: context.image_id()?,
@@ -52,7 +52,7 @@ impl BackgroundJob for IngestObject {
         if let Some(recipe) = recipe(&storage, key.owner, &image).await? {
             queue_rendition(context, &image, &recipe).await?;
         }
-        Ok(JobResult { changes: vec![Change::ImageOfJob { image_id: image.id }], ..JobResult::default() })
+        Ok(JobResult { changes: vec![Change::JobImage { image_id: image.id }], ..JobResult::default() })
     }
 }
 
@@ -64,7 +64,7 @@ async fn read(
     if !parsed.is_plain() {
         let message =
             "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
-        return Err(JobFailure::unfixable("bad_request", message));
+        return Err(JobFailure::final_error("bad_request", message));
     }
     let gone = || {
         JobFailure::permanent(
@@ -77,7 +77,7 @@ async fn read(
     let head = storage.head(&key).await?.ok_or_else(gone)?;
     let actual = head.size_bytes;
     if actual > allowed {
-        return Err(JobFailure::unfixable(
+        return Err(JobFailure::final_error(
             "over_limit",
             format!("The file has {actual} bytes. The limit is {allowed} bytes. Store a smaller file."),
         ));
@@ -89,7 +89,7 @@ async fn read(
 /// Marks the failure as one of this version of the file, so that it is not decoded again.
 fn undecodable(context: JobContext<'_>, error: filters::Error, etag: String) -> JobFailure {
     match (JobFailure::from(error), &context.claim.image_id) {
-        (JobFailure::Unfixable(error), Some(id)) if render::is_of_file(&error.code) => {
+        (JobFailure::Final(error), Some(id)) if render::is_decode_failure(&error.code) => {
             JobFailure::Undecodable(DecodeFailure { id: id.clone(), version: etag, error })
         }
         (failure, _) => failure,

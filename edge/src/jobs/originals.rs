@@ -1,6 +1,9 @@
 //! Imports a file as an original: stores the bytes, then inserts the row with its thumbnail job. Uploads and files
 //! under `incoming/` share this function.
 
+use api::{ErrorCode, Image};
+use axum::http::StatusCode;
+
 use crate::library::commands::{AddImage, AddResult, Admission, AdmitImage};
 use crate::library::records::{IdScope, ImageRow, NewImage};
 use crate::platform::bindings::Edge;
@@ -8,8 +11,6 @@ use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render::Identified;
 use crate::storage::{Key, Prefix, Storage};
-use api::{ErrorCode, Image};
-use axum::http::StatusCode;
 
 /// The image of an imported file.
 #[derive(Debug)]
@@ -20,8 +21,8 @@ pub(crate) enum Import {
     Existing(Image),
 }
 
-/// Imports `bytes`, which `info` describes. The image is durable when this returns. After an interruption the call can
-/// be repeated.
+/// Imports `bytes`, which `identified` describes. The image is durable when this returns. After an interruption the call
+/// can be repeated.
 pub(crate) async fn import(
     edge: &Edge,
     library_id: &str,

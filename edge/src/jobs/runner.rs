@@ -43,7 +43,7 @@ pub(super) async fn attempt(edge: &Edge, library_id: &str, claim: &Claim, slot: 
     let context = JobContext { edge, library_id, claim, slot };
     let result = match (run, &claim.failure) {
         _ if claim.attempt > max_attempts => Err(interrupted(max_attempts)),
-        (_, Some(error)) => Err(JobFailure::Unfixable(error.clone())),
+        (_, Some(error)) => Err(JobFailure::Final(error.clone())),
         (Some(run), None) => run(context).await,
         (None, None) => Err(JobFailure::Transient(Fault::internal(format!("unknown job kind {}", claim.kind)))),
     };
@@ -70,7 +70,7 @@ async fn conclude(
         },
         Err(JobFailure::SubjectGone) => {}
         Err(JobFailure::Deferred { delay_s }) => drop(library.call(&DeferJob { claim: key, delay_s }).await?),
-        Err(JobFailure::Unfixable(error)) => drop(library.call(&failed(error, true)).await?),
+        Err(JobFailure::Final(error)) => drop(library.call(&failed(error, true)).await?),
         Err(JobFailure::Undecodable(file)) => {
             library.call(&FailJob { file: Some(file.clone()), ..failed(file.error, true) }).await?;
         }
@@ -94,7 +94,7 @@ const fn outcome_label(result: &Result<JobResult<'_>, JobFailure>) -> &'static s
         Ok(_) => "done",
         Err(JobFailure::SubjectGone) => "gone",
         Err(JobFailure::Deferred { .. }) => "later",
-        Err(JobFailure::Unfixable(_) | JobFailure::Undecodable(_) | JobFailure::Permanent(_)) => "refused",
+        Err(JobFailure::Final(_) | JobFailure::Undecodable(_) | JobFailure::Permanent(_)) => "refused",
         Err(JobFailure::Transient(_)) => "broken",
     }
 }

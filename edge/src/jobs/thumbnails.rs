@@ -1,5 +1,5 @@
-//! Makes an image's thumbnails, so that a gallery finds them made, and looks at one for colours and placeholder. Thumbnails that are there
-//! stay.
+//! Makes the thumbnails of an image before a gallery requests them, and computes the palette and the placeholder from one
+//! of them. Existing thumbnails stay.
 
 use api::THUMBNAIL_WIDTHS;
 use filters::Thumbnails;
@@ -16,7 +16,7 @@ use crate::platform::memory_budget::MemoryReservation;
 use crate::render;
 use crate::storage::{Key, Prefix, Storage};
 
-/// The width of the thumbnail that gives colours and placeholder.
+/// Width of the thumbnail for the palette and the placeholder.
 const PALETTE_WIDTH_PX: u32 = 100;
 
 impl BackgroundJob for MakeThumbnails {
@@ -27,11 +27,11 @@ impl BackgroundJob for MakeThumbnails {
         let original = Key::Original { prefix, sha256: row.sha256, image };
         let reserved = MemoryReservation::reserve(row.size_bytes).await?;
         let source = storage.read(&original).await?;
-        context.step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
+        context.report_step_if_long(&RENDERING, u64::from(row.width) * u64::from(row.height)).await;
         metrics::decode("thumbnails");
         let photograph = decode(context, &source, &reserved)
             .await
-            .map_err(|failure| failure.of_file(image, &row.sha256, &source))?;
+            .map_err(|failure| failure.mark_undecodable(image, &row.sha256, &source))?;
         drop((source, reserved));
         let mut result = JobResult::default();
         for width in THUMBNAIL_WIDTHS {
@@ -39,12 +39,12 @@ impl BackgroundJob for MakeThumbnails {
             if width == PALETTE_WIDTH_PX {
                 let thumbnail = match storage.find(&key).await? {
                     Some(thumbnail) => thumbnail,
-                    None => make(&storage, &key, &photograph, width).await?,
+                    None => store_thumbnail(&storage, &key, &photograph, width).await?,
                 };
                 let Palette { colors, placeholder } = palette::extract(&thumbnail)?;
-                result.changes.push(Change::ImageSeen { id: image.to_owned(), colors, placeholder });
+                result.changes.push(Change::ImageColors { id: image.to_owned(), colors, placeholder });
             } else if !storage.exists(&key).await? {
-                make(&storage, &key, &photograph, width).await?;
+                store_thumbnail(&storage, &key, &photograph, width).await?;
             }
             result.stored.push(key);
         }
@@ -63,7 +63,7 @@ async fn decode(
     render::thumbnails(&opened, async |share| heartbeat.beat(share, false).await).await
 }
 
-async fn make(storage: &Storage, key: &Key<'_>, of: &Thumbnails, width: u32) -> Result<Vec<u8>, JobFailure> {
+async fn store_thumbnail(storage: &Storage, key: &Key<'_>, of: &Thumbnails, width: u32) -> Result<Vec<u8>, JobFailure> {
     let thumbnail = render::thumbnail(of, width)?;
     storage.put(key, &thumbnail, render::THUMBNAIL_MEDIA_TYPE).await?;
     Ok(thumbnail)

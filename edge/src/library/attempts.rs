@@ -16,7 +16,7 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
     let mut claimed = jobs::claim(library, &id)?;
     if let ClaimResult::Acquired(claim) = &mut claimed {
         match (&claim.rendition_id, &claim.image_id) {
-            (Some(rendition), _) => claim.order = renditions::order(library, rendition)?,
+            (Some(rendition), _) => claim.input = renditions::render_input(library, rendition)?,
             (None, Some(image)) => claim.image = images::by_id(library, image)?,
             (None, None) => {}
         }
@@ -29,8 +29,8 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
 /// The known reason why the job's file cannot be decoded.
 fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>, Fault> {
     let Some(id) = &claim.image_id else { return Ok(None) };
-    let version = match (&claim.order, &claim.image) {
-        (Some(order), _) => order.original_sha256.to_string(),
+    let version = match (&claim.input, &claim.image) {
+        (Some(input), _) => input.original_sha256.to_string(),
         (None, Some(image)) if claim.kind == MakeThumbnails::NAME => image.sha256.to_string(),
         (None, _) => match incoming::version_of_job(library, &claim.job_id)? {
             Some(etag) => etag,
@@ -51,15 +51,15 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
     let mut rendition = None;
     for change in changes {
         match change {
-            Change::RenditionMade { id, made } => {
-                renditions::set_made(library, &id, &made)?;
+            Change::RenditionResult { id, result } => {
+                renditions::set_result(library, &id, &result)?;
                 rendition = Some(id);
             }
-            Change::ImageSeen { id, colors, placeholder } => {
+            Change::ImageColors { id, colors, placeholder } => {
                 images::set_colors(library, &id, &colors, &placeholder)?;
                 updated_images.push(id);
             }
-            Change::ImageOfJob { image_id } => {
+            Change::JobImage { image_id } => {
                 let statement = "UPDATE jobs SET image_id = ?2 WHERE id = ?1";
                 library.sql.run(statement, values![&claim.job_id, &image_id])?;
             }

@@ -76,7 +76,7 @@ commands! {
     DeferJob -> bool;
     FailExhausted -> bool;
     AdmitDecode -> ();
-    NoteDecodeFailure -> ();
+    AddDecodeFailure -> ();
     DeleteGuest -> DeleteProgress;
     AnnounceUpload -> Admission;
     SetWrittenBytes -> ();
@@ -138,7 +138,7 @@ pub(crate) enum Admission {
 pub(crate) struct AddImage {
     pub(crate) image: Box<ImageRow>,
     pub(crate) job_id: String,
-    /// What the job costs.
+    /// Cost of the job.
     #[serde(default)]
     pub(crate) cost_ms: u64,
 }
@@ -306,14 +306,14 @@ pub(crate) struct RenewClaim {
     pub(crate) progress: f64,
 }
 
-/// Charges what an attempt at a claimed job turns out to cost beyond what was charged. `false`: the claim was lost.
+/// Charges the cost of an attempt at a claimed job beyond the charged estimate. `false`: the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChargeJob {
     pub(crate) claim: ClaimKey,
     pub(crate) cost_ms: u64,
 }
 
-/// Writes down that a claimed job is done, and what it made.
+/// Ends a claimed job and stores its changes.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FinishJob {
     pub(crate) claim: ClaimKey,
@@ -324,11 +324,11 @@ pub(crate) struct FinishJob {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Change {
     /// The file of the rendition is stored.
-    RenditionMade { id: String, made: RenditionResult },
+    RenditionResult { id: String, result: RenditionResult },
     /// Facts computed from the pixels of the image.
-    ImageSeen { id: String, colors: Vec<String>, placeholder: String },
+    ImageColors { id: String, colors: Vec<String>, placeholder: String },
     /// The image that the job created or found.
-    ImageOfJob { image_id: String },
+    JobImage { image_id: String },
 }
 
 /// Fails a claimed job. `false`: the claim was lost.
@@ -376,7 +376,7 @@ pub(crate) struct AdmitDecode {
 
 /// Records that a file cannot be decoded.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct NoteDecodeFailure {
+pub(crate) struct AddDecodeFailure {
     pub(crate) failure: DecodeFailure,
 }
 

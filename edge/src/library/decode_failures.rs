@@ -4,7 +4,7 @@
 use api::JobError;
 
 use super::budget;
-use super::commands::{AdmitDecode, NoteDecodeFailure};
+use super::commands::{AddDecodeFailure, AdmitDecode};
 use super::records::DecodeFailure;
 use super::sql::values;
 use super::transaction::Transaction;
@@ -24,7 +24,7 @@ pub(super) fn add(library: &Transaction<'_>, failure: &DecodeFailure) -> Result<
     Ok(())
 }
 
-pub(super) fn record(library: &Transaction<'_>, NoteDecodeFailure { failure }: NoteDecodeFailure) -> Result<(), Fault> {
+pub(super) fn record(library: &Transaction<'_>, AddDecodeFailure { failure }: AddDecodeFailure) -> Result<(), Fault> {
     add(library, &failure)
 }
 
@@ -32,7 +32,7 @@ pub(super) fn record(library: &Transaction<'_>, NoteDecodeFailure { failure }: N
 pub(super) fn admit(library: &Transaction<'_>, command: AdmitDecode) -> Result<(), Fault> {
     let AdmitDecode { id, version, cost_ms } = command;
     if let Some(error) = find(library, &id, &version)? {
-        return Err(Fault::of_file(&error));
+        return Err(Fault::undecodable(&error));
     }
     budget::spend(library, cost_ms)
 }

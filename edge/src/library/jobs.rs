@@ -68,7 +68,7 @@ pub(super) fn insert_claimed(library: &Transaction<'_>, job: NewJob<'_>) -> Resu
 
 /// Publishes the start of a job, except for a small photograph, which is rendered before anybody can read it.
 pub(super) fn publish_start(library: &Transaction<'_>, claim: &Claim) -> Result<(), Fault> {
-    if claim.order.as_ref().is_none_or(|order| order.pixels > MAX_QUICK_PIXELS) {
+    if claim.input.as_ref().is_none_or(|input| input.pixels > MAX_QUICK_PIXELS) {
         publish_state(library, &claim.job_id)?;
     }
     Ok(())

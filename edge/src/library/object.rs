@@ -293,7 +293,7 @@ impl Library {
             DeferJob => jobs::defer,
             FailExhausted => jobs::fail_exhausted,
             AdmitDecode => decode_failures::admit,
-            NoteDecodeFailure => decode_failures::record,
+            AddDecodeFailure => decode_failures::record,
             DeleteGuest => guest_deletion::delete_some,
             AnnounceUpload => uploads::announce,
             SetWrittenBytes => uploads::set_written_bytes,

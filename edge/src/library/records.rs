@@ -17,5 +17,5 @@ pub(crate) use image_cursor::{ImageCursor, Sort};
 pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, MAX_QUICK_PIXELS, NewJob, Task};
 pub(crate) use lut::{LutRow, reading_cost_ms};
 pub(crate) use page::{RowPage, RowPosition};
-pub(crate) use rendition::{DeletedRendition, IdempotencyKey, Order, RenditionRow};
+pub(crate) use rendition::{DeletedRendition, IdempotencyKey, RenderInput, RenditionRow};
 pub(crate) use upload::{ObjectVersion, UploadRow};

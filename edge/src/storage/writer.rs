@@ -38,7 +38,7 @@ impl Writer {
 
     /// The number of further bytes until a part can be sent.
     #[must_use]
-    pub fn wants(&self) -> u64 {
+    pub fn bytes_until_part(&self) -> u64 {
         (PART_BYTES + 1).saturating_sub(self.buffer.len()) as u64
     }
 

@@ -55,9 +55,9 @@ pub(crate) async fn thumbnail(
     let (stored, library_id) = (edge.storage()?.find(&key(&image, width)).await?, grant.owner_id.clone());
     let bytes = match (stored, &image.failure) {
         (Some(bytes), _) => bytes,
-        (None, Some(error)) => return Err(Fault::of_file(error)),
+        (None, Some(error)) => return Err(Fault::undecodable(error)),
         (None, None) => background
-            .spawn(async move { make(&edge, &log, &library_id, &image, width).await })
+            .spawn(async move { render(&edge, &log, &library_id, &image, width).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
@@ -66,11 +66,17 @@ pub(crate) async fn thumbnail(
     Ok(file::respond_with_bytes(thumbnail.bytes, MEDIA_TYPE, &thumbnail.etag))
 }
 
-async fn make(edge: &Edge, log: &RequestLog, library_id: &str, image: &ImageRow, width: u32) -> Result<Vec<u8>, Fault> {
+async fn render(
+    edge: &Edge,
+    log: &RequestLog,
+    library_id: &str,
+    image: &ImageRow,
+    width: u32,
+) -> Result<Vec<u8>, Fault> {
     let original = Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id };
     let source =
         Source { library_id, id: &image.id, key: original, sha256: image.sha256, size_bytes: image.size_bytes, log };
-    thumbnail::make(edge, &key(image, width), &source, width).await
+    thumbnail::render_and_store(edge, &key(image, width), &source, width).await
 }
 
 fn key(image: &ImageRow, width: u32) -> Key<'_> {

@@ -51,7 +51,7 @@ pub(crate) async fn thumbnail(
     let bytes = match edge.storage()?.find(&request.key()).await? {
         Some(bytes) => bytes,
         None => background
-            .spawn(async move { request.make(&edge, &log).await })
+            .spawn(async move { request.render(&edge, &log).await })
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
@@ -73,7 +73,7 @@ impl ThumbnailRequest {
         Key::RenditionThumbnail { prefix: Prefix::new(&self.key_prefix), id: &self.id, width: self.width }
     }
 
-    async fn make(&self, edge: &Edge, log: &RequestLog) -> Result<Vec<u8>, Fault> {
+    async fn render(&self, edge: &Edge, log: &RequestLog) -> Result<Vec<u8>, Fault> {
         let prefix = Prefix::new(&self.key_prefix);
         let source = Source {
             library_id: &self.library_id,
@@ -83,6 +83,6 @@ impl ThumbnailRequest {
             size_bytes: self.result.size_bytes,
             log,
         };
-        thumbnail::make(edge, &self.key(), &source, self.width).await
+        thumbnail::render_and_store(edge, &self.key(), &source, self.width).await
     }
 }

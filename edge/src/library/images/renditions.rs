@@ -11,7 +11,7 @@ use crate::library::commands::{
 use crate::library::id_cursor::{FIRST_PAGE, page};
 use crate::library::idempotency_keys::{self, KeyUse};
 use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
-use crate::library::records::{Claim, ImageRow, LutRow, NewJob, Order, RenditionRow};
+use crate::library::records::{Claim, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, deleted_renditions, jobs, luts, usage};
@@ -28,16 +28,16 @@ const SELECT: &str =
     r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
 
-pub(in crate::library) fn order(library: &Transaction<'_>, id: &str) -> Result<Option<Order>, Fault> {
+pub(in crate::library) fn render_input(library: &Transaction<'_>, id: &str) -> Result<Option<RenderInput>, Fault> {
     let statement = "SELECT r.key_prefix, r.recipe, i.key_prefix AS original_key_prefix, i.sha256 AS original_sha256,
         i.size_bytes AS original_size_bytes, i.width * i.height AS pixels
         FROM renditions r JOIN images i ON i.id = r.image_id WHERE r.id = ?1 AND i.deleted_by IS NULL";
-    let Some(mut order): Option<Order> = library.sql.row(statement, values![id])? else { return Ok(None) };
+    let Some(mut input): Option<RenderInput> = library.sql.row(statement, values![id])? else { return Ok(None) };
     // If the recipe is wrong or a table is missing, the job reports it.
-    if let Ok(recipe) = Recipe::from_json(order.recipe.as_bytes()) {
-        order.luts = luts::find_named(library, &recipe)?;
+    if let Ok(recipe) = Recipe::from_json(input.recipe.as_bytes()) {
+        input.luts = luts::find_named(library, &recipe)?;
     }
-    Ok(Some(order))
+    Ok(Some(input))
 }
 
 /// Creates a rendition and its job, unless the request's key was already used. All checks of the request happen in the
@@ -64,7 +64,7 @@ pub(in crate::library) fn create(
     let job = NewJob::new(command.job_id.clone(), task).with_name(Some(name)).with_cost_ms(cost_ms);
     let claim = if command.claims_job {
         let mut claim = jobs::insert_claimed(library, job)?;
-        claim.order = order(library, &command.id)?;
+        claim.input = render_input(library, &command.id)?;
         claim.failure = super::failure(library, &image)?;
         jobs::publish_start(library, &claim)?;
         Some(claim)
@@ -263,19 +263,23 @@ pub(in crate::library) fn newest(
 }
 
 /// Stores the result of a rendition.
-pub(in crate::library) fn set_made(library: &Transaction<'_>, id: &str, made: &RenditionResult) -> Result<(), Fault> {
+pub(in crate::library) fn set_result(
+    library: &Transaction<'_>,
+    id: &str,
+    result: &RenditionResult,
+) -> Result<(), Fault> {
     let statement =
         "UPDATE renditions SET format = ?2, width = ?3, height = ?4, size_bytes = ?5, sha256 = ?6, root = ?7,
         engine = ?8 WHERE id = ?1";
     let row = values![
         id,
-        made.format.as_str(),
-        made.width,
-        made.height,
-        made.size_bytes,
-        &made.sha256,
-        &made.root,
-        &made.engine
+        result.format.as_str(),
+        result.width,
+        result.height,
+        result.size_bytes,
+        &result.sha256,
+        &result.root,
+        &result.engine
     ];
     library.sql.run(statement, row)?;
     Ok(())

@@ -14,7 +14,7 @@ use crate::problem::Fault;
 /// SQL condition: the claim is held. `?1` is the job, `?2` the fencing token.
 const IS_HELD: &str = "id = ?1 AND attempts || '/' || lease_until_ms = ?2 AND state = 'running'";
 
-/// The cost of an attempt at a job.
+/// Cost of an attempt at a job.
 #[derive(Deserialize)]
 struct Charged {
     cost: u64,
@@ -69,7 +69,7 @@ pub(in crate::library) fn renew(library: &Transaction<'_>, command: RenewClaim) 
     library.sql.row(statement, values![&command.claim.job_id])
 }
 
-/// Charges what this attempt costs beyond what was charged. Attempts that follow cost as much.
+/// Charges the cost of this attempt beyond the charged estimate. Later attempts have the same cost.
 pub(in crate::library) fn charge(library: &Transaction<'_>, command: ChargeJob) -> Result<bool, Fault> {
     let statement = format!("SELECT cost FROM jobs WHERE {IS_HELD}");
     let row = library.sql.row(&statement, values![&command.claim.job_id, &command.claim.fence])?;
@@ -81,7 +81,7 @@ pub(in crate::library) fn charge(library: &Transaction<'_>, command: ChargeJob) 
     Ok(true)
 }
 
-/// Whether the claim holds.
+/// Whether the claim is still held.
 pub(in crate::library) fn is_held(library: &Transaction<'_>, claim: &ClaimKey) -> Result<bool, Fault> {
     let statement = format!("SELECT id FROM jobs WHERE {IS_HELD}");
     Ok(library.sql.run(&statement, values![&claim.job_id, &claim.fence])? > 0)

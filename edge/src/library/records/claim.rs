@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use api::{JobError, RenditionAccepted, SnakeCase};
 use serde::{Deserialize, Serialize};
 
-use super::{ImageRow, Order};
+use super::{ImageRow, RenderInput};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -23,15 +23,15 @@ pub(crate) struct Claim {
     pub(crate) image_id: Option<String>,
     pub(crate) rendition_id: Option<String>,
     pub(crate) payload: Option<String>,
-    /// What was charged for this attempt, in milliseconds of processor time.
+    /// Charged cost of this attempt in milliseconds of processor time.
     #[serde(default)]
     pub(crate) cost_ms: u64,
-    /// Fences: nothing is written for a claim that was lost. It changes with each new lease. It is the attempt and the end of its lease: attempts
-    /// are counted anew when a failed job is tried again, time is not.
+    /// Fencing token: a worker that lost its claim cannot write. It changes with each lease. It consists of the attempt
+    /// and the end of the lease, because a retry resets the attempts.
     fence: RefCell<String>,
     /// The input of a render, if the job renders a rendition.
     #[serde(default)]
-    pub(crate) order: Option<Order>,
+    pub(crate) input: Option<RenderInput>,
     /// The image that the job works on, if it exists and the job renders no rendition.
     #[serde(default)]
     pub(crate) image: Option<ImageRow>,

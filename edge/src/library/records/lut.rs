@@ -18,7 +18,7 @@ pub(crate) struct LutRow {
     pub(crate) created_at: String,
 }
 
-/// How much of a file is read in a millisecond on the machine that costs were measured on.
+/// Bytes of a file that are read per millisecond, on the machine where costs were measured.
 const BYTES_PER_MS: u64 = 50_000;
 
 /// Cost of reading a table of that size from the store, in milliseconds.

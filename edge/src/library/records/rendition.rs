@@ -99,7 +99,7 @@ pub(crate) struct DeletedRendition {
 
 /// The input of a render.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Order {
+pub(crate) struct RenderInput {
     /// Prefix of the keys of the results.
     pub(crate) key_prefix: String,
     pub(crate) recipe: String,
