@@ -1,4 +1,5 @@
-//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, log, redaction, text.
+//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, scheduler, log, redaction,
+//! text.
 //! All other modules may use this one.
 
 pub(crate) mod background;
@@ -13,5 +14,5 @@ pub(crate) mod redact;
 pub(crate) mod render_slot;
 pub(crate) mod request_bridge;
 pub(crate) mod request_log;
+pub(crate) mod scheduler;
 pub(crate) mod text;
-pub(crate) mod turns;

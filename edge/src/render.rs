@@ -4,7 +4,7 @@
 use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, ThumbnailSource, Thumbnails};
 
-use crate::platform::{log, turns};
+use crate::platform::{log, scheduler};
 
 /// The engine's limits at the edge.
 pub(crate) const LIMITS: Limits = Limits::EDGE;
@@ -78,11 +78,11 @@ pub(crate) async fn thumbnails<E: From<Error>>(
 ) -> Result<Thumbnails, E> {
     let mut decoding = opened.decoding().inspect_err(log::refused)?;
     loop {
-        match decoding.resume(turns::step_ms()).inspect_err(log::refused)? {
+        match decoding.resume(scheduler::step_ms()).inspect_err(log::refused)? {
             Ok(thumbnails) => return Ok(thumbnails),
             Err(rest) => decoding = rest,
         }
-        turns::pause().await;
+        scheduler::yield_now().await;
         on_step(decoding.share()).await?;
     }
 }

@@ -15,7 +15,7 @@ use crate::metrics;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::platform::turns;
+use crate::platform::scheduler;
 use crate::problem::Fault;
 use crate::render;
 use crate::storage::{Key, Prefix, Writer};
@@ -113,7 +113,7 @@ async fn write(
     let mut heartbeat = Heartbeat::new(context, reserved)?;
     loop {
         let piece =
-            RenderBudget { bytes: file.bytes_until_part(), cost_ms: turns::step_ms(), ..RenderBudget::UNLIMITED };
+            RenderBudget { bytes: file.bytes_until_part(), cost_ms: scheduler::step_ms(), ..RenderBudget::UNLIMITED };
         match rendering.resume(piece, file).inspect_err(log::refused)? {
             Progress::Complete(rendered) => return Ok(rendered),
             Progress::Paused(part) => rendering = part,
@@ -122,7 +122,7 @@ async fn write(
         if is_part {
             file.send().await?;
         } else {
-            turns::pause().await;
+            scheduler::yield_now().await;
         }
         heartbeat.beat(rendering.share(), is_part).await?;
     }
