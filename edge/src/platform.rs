@@ -1,6 +1,5 @@
 //! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, scheduler, log, redaction,
-//! text.
-//! All other modules may use this one.
+//! text. All other modules may use this one.
 
 pub(crate) mod background;
 pub(crate) mod bindings;
