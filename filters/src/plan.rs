@@ -102,6 +102,8 @@ impl Plan {
             for stage in ops::prepare(step.params(), &builder.place).map_err(|error| error.in_step(i))? {
                 builder.add(stage)?;
             }
+            // Before the rotation, which the next step may still change.
+            builder.mark();
             if steps.get(i + 1).is_none_or(|next| next.spec().name != "crop") {
                 builder.finish_rotation()?;
             }
@@ -111,7 +113,6 @@ impl Plan {
                 );
                 return Err(RecipeError::does_not_fit("", message).in_step(i).into());
             }
-            builder.mark();
         }
         let keep_alpha = builder.alpha && output_alpha == OutputAlpha::KeepAlpha;
         builder.finish(builder.alpha && !keep_alpha);

@@ -1,13 +1,16 @@
 //! `GET /api/export`
 
+use std::time::Duration;
+
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
+use futures_util::future::{Either, select};
 use serde_json::json;
 use wasm_bindgen::JsValue;
-use worker::Error;
 use worker::js_sys::Uint8Array;
 use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{TransformStream, WritableStreamDefaultWriter};
+use worker::{Delay, Error};
 
 use crate::access::grant::Grant;
 use crate::access::hourly;
@@ -17,8 +20,12 @@ use crate::library::records::{RowPage, RowPosition};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
+
+/// Longest wait for a client that does not read. It is shorter than a reservation lasts.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// All rows of the owner's library, as lines of JSON: `{"table": …, "row": …}`.
 ///
@@ -60,15 +67,24 @@ async fn write(
     writer: &WritableStreamDefaultWriter,
 ) -> Result<(), Fault> {
     loop {
-        let line = |row| json!({"table": page.table, "row": row}).to_string() + "\n";
-        let lines: String = page.rows.iter().map(line).collect();
+        let RowPage { table, rows, next } = page;
+        let line = |row| json!({"table": table, "row": row}).to_string() + "\n";
+        let lines: String = rows.iter().map(line).collect();
+        drop(rows);
         if !lines.is_empty() {
+            let size_bytes = lines.len() as u64;
             // The total size is not known in advance.
-            hourly::charge_bytes(log, lines.len() as u64);
+            hourly::charge_bytes(log, size_bytes);
+            let _reservation = MemoryReservation::reserve(size_bytes).await?;
             let chunk = Uint8Array::from(lines.as_bytes());
-            JsFuture::from(writer.write_with_chunk(&chunk)).await.map_err(Error::from)?;
+            drop(lines);
+            let write = JsFuture::from(writer.write_with_chunk(&chunk));
+            match select(write, Delay::from(WRITE_TIMEOUT)).await {
+                Either::Left((written, _)) => drop(written.map_err(Error::from)?),
+                Either::Right(_) => return Err(Fault::internal("the client stopped reading the export")),
+            }
         }
-        let Some(position) = page.next else { break };
+        let Some(position) = next else { break };
         page = edge.library(library_id).call(&ExportRows { position }).await?;
     }
     JsFuture::from(writer.close()).await.map_err(Error::from)?;

@@ -5,7 +5,7 @@ use filters::Digest;
 
 use crate::access::hourly;
 use crate::library::commands::{AddDecodeFailure, AdmitDecode};
-use crate::library::records::DecodeFailure;
+use crate::library::records::{DecodeFailure, reading_cost_ms};
 use crate::metrics;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -56,14 +56,18 @@ pub(super) async fn render_and_store(
     let reservation = MemoryReservation::reserve(size_bytes).await?;
     let library = edge.library(library_id);
     let admit = |cost_ms| AdmitDecode { id: id.to_owned(), version: sha256.to_string(), cost_ms };
-    // Checks that the budget is not used up before the file is read, and its cost after its header is read.
-    library.call(&admit(0)).await?;
+    // The read is charged before it, the rest when the header is known.
+    let read_ms = reading_cost_ms(size_bytes);
+    library.call(&admit(read_ms)).await?;
+    hourly::charge_cost(file.log, read_ms);
     let source = storage.read(&file.key).await?;
     metrics::decode("thumbnails");
     let decoded = async {
         let opened = render::open_for_thumbnails(&source, reservation.others_bytes(clock::now_ms()))?;
-        library.call(&admit(opened.cost_ms())).await?;
-        hourly::charge_cost(file.log, opened.cost_ms());
+        reservation.set_bytes(opened.memory_bytes(), clock::now_ms());
+        let rest_ms = opened.cost_ms().saturating_sub(read_ms);
+        library.call(&admit(rest_ms)).await?;
+        hourly::charge_cost(file.log, rest_ms);
         let on_step = async |_| {
             slot.heartbeat(clock::now_ms());
             reservation.heartbeat(clock::now_ms());

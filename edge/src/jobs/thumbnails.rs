@@ -32,7 +32,7 @@ impl BackgroundJob for MakeThumbnails {
         let photograph = decode(context, &source, &reserved)
             .await
             .map_err(|failure| failure.mark_undecodable(image, &row.sha256, &source))?;
-        drop((source, reserved));
+        drop(source);
         let mut result = JobResult::default();
         for width in THUMBNAIL_WIDTHS {
             let key = Key::Thumbnail { prefix, image, width };
@@ -58,6 +58,7 @@ async fn decode(
     reserved: &MemoryReservation,
 ) -> Result<Thumbnails, JobFailure> {
     let opened = render::open_for_thumbnails(source, reserved.others_bytes(clock::now_ms()))?;
+    reserved.set_bytes(opened.memory_bytes(), clock::now_ms());
     context.charge(opened.cost_ms()).await?;
     let mut heartbeat = Heartbeat::new(context, reserved)?;
     render::thumbnails(&opened, async |share| heartbeat.beat(share, false).await).await

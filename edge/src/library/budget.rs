@@ -5,6 +5,7 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use super::commands::ChargeCost;
 use super::quota::{HOUR_MS, MINUTE_MS, Quota};
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
@@ -45,6 +46,11 @@ pub(super) fn check(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault
     Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
         .with_limit(COST_PER_HOUR.name, used + cost_ms, allowed)
         .retry_after(wait_s))
+}
+
+/// Charges work of a request that was refused.
+pub(super) fn charge_cost(library: &Transaction<'_>, ChargeCost { cost_ms }: ChargeCost) -> Result<(), Fault> {
+    charge(library, cost_ms)
 }
 
 /// Charges work that can no longer be refused, even above the budget.

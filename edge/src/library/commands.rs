@@ -82,7 +82,7 @@ commands! {
     SetWrittenBytes -> ();
     CheckLutQuota -> ();
     AdmitLut -> Option<Lut>;
-    ChargeLut -> u64;
+    ChargeCost -> ();
     AddLut -> AddedLut;
     DeleteLut -> LutRow;
     QueueIncoming -> QueuedCount;
@@ -454,10 +454,10 @@ pub(crate) struct CheckLutQuota {
     pub(crate) size_bytes: u64,
 }
 
-/// Charges reading `size_bytes` of a look-up table, also if it was refused. The output is the cost in milliseconds.
+/// Charges work that was done, in milliseconds of processor time, although the request is refused.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ChargeLut {
-    pub(crate) size_bytes: u64,
+pub(crate) struct ChargeCost {
+    pub(crate) cost_ms: u64,
 }
 
 /// Finds a look-up table. If there is none, checks the quotas for a file of `size_bytes`. Fails above them.

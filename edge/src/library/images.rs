@@ -149,15 +149,15 @@ pub(super) fn delete(
     library: &Transaction<'_>,
     DeleteImage { id, job_id }: DeleteImage,
 ) -> Result<Option<Claim>, Fault> {
-    let claim = delete_rows(library, &id, job_id, |job| jobs::insert_claimed(library, job))?;
+    let claim = delete_rows(library, &id, job_id.clone(), |job| jobs::insert_claimed(library, job))?;
+    deleted_renditions::delete_batch(library, &job_id)?;
     if let Some(claim) = &claim {
         jobs::publish_start(library, claim)?;
     }
     Ok(claim)
 }
 
-/// Deletes the rows of an image, its renditions and their jobs, and hides rows that are deleted later. `start` gets the
-/// job that deletes their objects. `None` if there is no such image.
+/// Hides an image, and deletes its jobs. `start` gets the job that deletes the objects, and the other rows in steps. `None` if there is no such image.
 pub(super) fn delete_rows<T>(
     library: &Transaction<'_>,
     id: &str,
@@ -180,7 +180,7 @@ pub(super) fn delete_rows<T>(
     let started = start(NewJob::new(job_id.clone(), DeleteObjects::task(id, payload)).with_name(Some(&name)))?;
     // Hides the image, and allows the same bytes to be added again.
     library.sql.run("UPDATE images SET deleted_by = ?2, sha256 = id WHERE id = ?1", values![id, &job_id])?;
-    deleted_renditions::delete_batch(library, &job_id)?;
+    library.reschedule();
     Ok(Some(started))
 }
 

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use filters::{AssetId, Digest, Recipe};
 use serde::Deserialize;
 
-use super::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, CheckLutQuota, DeleteLut, FindLut, ListLuts};
+use super::commands::{AddLut, AddedLut, AdmitLut, CheckLutQuota, DeleteLut, FindLut, ListLuts};
 use super::id_cursor::{FIRST_PAGE, page};
 use super::records::{LutRow, reading_cost_ms};
 use super::sql::values;
@@ -23,12 +23,6 @@ pub(super) fn find(library: &Transaction<'_>, FindLut { sha256 }: FindLut) -> Re
 pub(super) fn check_quota(library: &Transaction<'_>, CheckLutQuota { size_bytes }: CheckLutQuota) -> Result<(), Fault> {
     budget::check(library, reading_cost_ms(size_bytes))?;
     usage::check_lut(library, count(library)?, size_bytes)
-}
-
-pub(super) fn charge(library: &Transaction<'_>, ChargeLut { size_bytes }: ChargeLut) -> Result<u64, Fault> {
-    let cost_ms = reading_cost_ms(size_bytes);
-    budget::charge(library, cost_ms)?;
-    Ok(cost_ms)
 }
 
 pub(super) fn admit(library: &Transaction<'_>, command: AdmitLut) -> Result<Option<Lut>, Fault> {
@@ -107,7 +101,8 @@ pub(super) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<V
 
 fn uses(library: &Transaction<'_>, sha256: Digest) -> Result<LutUses, Fault> {
     let statement = "SELECT count(*) AS renditions, count(DISTINCT r.image_id) AS images
-        FROM lut_uses u JOIN renditions r ON r.id = u.rendition_id WHERE u.lut = ?1";
+        FROM lut_uses u JOIN renditions r ON r.id = u.rendition_id JOIN images i ON i.id = r.image_id
+        WHERE u.lut = ?1 AND i.deleted_by IS NULL";
     Ok(library.sql.row(statement, values![&AssetId(sha256).to_string()])?.unwrap_or_default())
 }
 

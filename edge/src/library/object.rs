@@ -33,7 +33,7 @@ use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{Call, Reply};
 use super::{
-    attempts, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts, rows, schema,
+    attempts, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts, rows, schema,
     session_ends, totals, uploads,
 };
 use crate::platform::bindings::Edge;
@@ -302,7 +302,7 @@ impl Library {
             QueueIncoming => incoming::queue,
             FindLut => luts::find,
             CheckLutQuota => luts::check_quota,
-            ChargeLut => luts::charge,
+            ChargeCost => budget::charge_cost,
             AdmitLut => luts::admit,
             ListLuts => luts::list,
             AddLut => luts::add,

@@ -94,7 +94,11 @@ pub(super) fn unchecked(library: &Transaction<'_>) -> Result<Vec<UploadRow>, Fau
 /// Records the size of an expired upload's object.
 pub(super) fn record_check(library: &Transaction<'_>, seen: SetWrittenBytes) -> Result<(), Fault> {
     library.sql.run("UPDATE uploads SET is_looked_at = 1 WHERE id = ?1", values![&seen.id])?;
-    set_written_bytes(library, seen)
+    // A confirmation may have made an image of the bytes since the store was asked.
+    let statement = "UPDATE uploads SET written_bytes = ?2 WHERE id = ?1 AND id NOT IN (SELECT id FROM images)";
+    library.sql.run(statement, values![&seen.id, seen.written_bytes])?;
+    library.reschedule();
+    Ok(())
 }
 
 /// The number of bytes of uploads in the store.

@@ -154,6 +154,12 @@ impl Frame<'_> {
         left == 0 && top == 0 && width >= self.screen.width && height >= self.screen.height
     }
 
+    /// How many times as many indices are decoded as the canvas has pixels; 1 at least.
+    fn excess(&self) -> f64 {
+        let area = |width: usize, height: usize| width as f64 * height as f64;
+        (area(self.place.width, self.place.height) / area(self.screen.width, self.screen.height)).max(1.0)
+    }
+
     /// Memory of a decoder: the code tables and a row, or all indices of an interlaced frame.
     const fn decoder_bytes(&self) -> u64 {
         let held_rows = if self.interlaced { self.place.height } else { 1 };
@@ -164,8 +170,8 @@ impl Frame<'_> {
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let frame = first_frame(bytes, |_| {})?.checked(limits)?;
     let channels = Channels::new(false, frame.transparent.is_some() || !frame.covers_screen());
-    let decoder_bytes = frame.decoder_bytes();
-    Ok(Header { decoder_bytes, ..Header::plain(Format::Gif, frame.screen, channels, Depth::Eight) })
+    let header = Header::plain(Format::Gif, frame.screen, channels, Depth::Eight);
+    Ok(Header { decoder_bytes: frame.decoder_bytes(), decode_ns: header.decode_ns * frame.excess(), ..header })
 }
 
 /// The colour profile in an application extension.

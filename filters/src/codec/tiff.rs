@@ -100,6 +100,9 @@ fn chunks<'a>(directory: &Directory<'a>, limits: &Limits) -> Result<(Layout<'a>,
     Ok((layout, chunks))
 }
 
+/// Bytes of a pixel up to which the time of [`Header::plain`] holds: three samples of sixteen bits.
+const USUAL_BYTES_PER_PIXEL: f64 = 6.0;
+
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let first = File::new(bytes).first()?;
     raw::refuse(&first)?;
@@ -113,11 +116,15 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let samples = (layout.size.width * layout.used() * size_of::<u16>()) as u64;
     let lab = if matches!(layout.color, Color::Lab { .. }) { Lab::MEMORY_BYTES } else { 0 };
     let orientation = directory.number(274)?.and_then(|orientation| u8::try_from(orientation).ok());
+    let header = Header::plain(Format::Tiff, layout.size, layout.channels(), layout.depth());
+    // Files may store many more bytes than the picture has: padding of tiles, and samples that are not used.
+    let excess = (chunks.bytes_per_pixel() / USUAL_BYTES_PER_PIXEL).max(1.0);
     Ok(Header {
         orientation: orientation.filter(|orientation| (1..=8).contains(orientation)).unwrap_or(1),
         cmyk: layout.color == Color::Cmyk,
         decoder_bytes: chunks.memory_bytes()? + samples + lab + (8 << 10),
-        ..Header::plain(Format::Tiff, layout.size, layout.channels(), layout.depth())
+        decode_ns: header.decode_ns * excess,
+        ..header
     })
 }
 

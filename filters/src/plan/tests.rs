@@ -148,6 +148,7 @@ fn mark_of_a_step_is_final() {
         json!({"op": "auto_levels"}),
         json!({"op": "rotate", "degrees": 180}),
         json!({"op": "rotate", "degrees": 7}),
+        json!({"op": "crop", "x": 10, "y": 10}),
         json!({"op": "pad", "left": 3, "color": "#ff0000"}),
     ];
     let all = || 0..steps.len();

@@ -8,7 +8,6 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
-use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Query;
 use crate::jobs::originals;
@@ -60,8 +59,7 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let (bytes, _reservation) = body::read_file(&edge, &grant.owner_id, &headers, body, FILE_LIMIT).await?;
-    let identified = render::identify(&bytes)?;
-    hourly::charge_cost(&log, identified.thumbnails_cost_ms);
+    let identified = super::identify(&edge, &log, &grant.owner_id, &bytes).await?;
     let (id, now) = (ids::new_id()?, clock::rfc3339(clock::now_ms()));
     let name = upload.name.as_deref().and_then(names::clean);
     let new = NewImage {

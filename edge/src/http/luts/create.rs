@@ -17,8 +17,8 @@ use crate::access::hourly;
 use crate::http::body::{self, BodyChunks, BodyLimit};
 use crate::http::extract::Query;
 use crate::library::LibraryClient;
-use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeLut, CheckLutQuota};
-use crate::library::records::LutRow;
+use crate::library::commands::{AddLut, AddedLut, AdmitLut, ChargeCost, CheckLutQuota};
+use crate::library::records::{LutRow, reading_cost_ms};
 use crate::names;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -126,8 +126,9 @@ async fn admit(
 ) -> Result<(LutInfo, Option<Lut>), Fault> {
     let received = receive(&mut chunks, file).await;
     // Charges what was read, also if the file is then refused.
-    let charged = library.call(&ChargeLut { size_bytes: chunks.read_bytes() }).await;
-    hourly::charge_cost(log, charged.as_ref().copied().unwrap_or(0));
+    let cost_ms = reading_cost_ms(chunks.read_bytes());
+    hourly::charge_cost(log, cost_ms);
+    let charged = library.call(&ChargeCost { cost_ms }).await;
     let (info, _) = (received?, charged?);
     let known = library.call(&AdmitLut { sha256: info.id.0, size_bytes: info.file_bytes }).await?;
     Ok((info, known))

@@ -7,7 +7,6 @@ use filters::Digest;
 
 use super::{expired, mismatch};
 use crate::access::grant::Grant;
-use crate::access::hourly;
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, Import};
 use crate::library::commands::{FindUpload, SetWrittenBytes, UploadState};
@@ -17,7 +16,6 @@ use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
-use crate::render;
 use crate::storage::{Key, Prefix, Storage};
 
 /// Maximum time between the expiry of an upload and its confirmation. The library deletes the bytes of an upload one
@@ -96,8 +94,7 @@ async fn import(
     row: &UploadRow,
     bytes: Vec<u8>,
 ) -> Result<Import, Fault> {
-    let identified = render::identify(&bytes)?;
-    hourly::charge_cost(log, identified.thumbnails_cost_ms);
+    let identified = crate::http::images::identify(edge, log, library_id, &bytes).await?;
     let new = NewImage {
         id: &row.id,
         id_scope: IdScope::AllAttempts,

@@ -58,8 +58,15 @@ enum Source<'a> {
 const INDEX_NS: f64 = 5.0;
 
 /// The number of the row that stands at a place of an interlaced frame.
-fn interlaced(place: usize, height: usize) -> Option<usize> {
-    PASSES.iter().flat_map(|(first, step)| (*first..height).step_by(*step)).nth(place)
+fn interlaced(mut place: usize, height: usize) -> Option<usize> {
+    for (first, step) in PASSES {
+        let rows = height.saturating_sub(first).div_ceil(step);
+        if place < rows {
+            return Some(first + place * step);
+        }
+        place -= rows;
+    }
+    None
 }
 
 /// Rows of the canvas.

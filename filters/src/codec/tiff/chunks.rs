@@ -65,6 +65,14 @@ impl<'a> Chunks<'a> {
         Ok(columns * (each + 256) + once + shared + 2 * row)
     }
 
+    /// Bytes that are decompressed for a pixel of the picture, padding of tiles included.
+    pub(super) fn bytes_per_pixel(&self) -> f64 {
+        let Layout { grid, size, .. } = &self.layout;
+        let rows = if self.is_buffered() { grid.down * grid.height } else { size.height };
+        let columns = (grid.across * self.layout.planes()) as f64;
+        columns * self.layout.row_bytes() as f64 * rows as f64 / (size.width as f64 * size.height as f64)
+    }
+
     /// The largest memory of a JPEG stream: each has its own header.
     fn max_stream_bytes(&self) -> Result<u64, Error> {
         let mut held = self.places().map(|place| self.stream(place)?.memory_bytes().map_err(super::from_jpeg_error));

@@ -69,7 +69,7 @@ async fn answer(
             let mut writer = storage.writer(&key, &asked.media_type);
             for piece in body.chunks(PIECE_BYTES) {
                 writer.write_all(piece).map_err(|error| Error::Refused(error.to_string()))?;
-                if writer.wants() == 0
+                if writer.bytes_until_part() == 0
                     && let Err(error) = writer.send().await
                 {
                     writer.abort().await;
