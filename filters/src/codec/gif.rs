@@ -7,6 +7,8 @@
 mod rows;
 
 use self::rows::Indexed;
+#[cfg(test)]
+pub(super) use self::rows::interlaced;
 use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged};
 use crate::error::Error;

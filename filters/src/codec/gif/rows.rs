@@ -58,7 +58,7 @@ enum Source<'a> {
 const INDEX_NS: f64 = 5.0;
 
 /// The number of the row that stands at a place of an interlaced frame.
-fn interlaced(mut place: usize, height: usize) -> Option<usize> {
+pub(in crate::codec) fn interlaced(mut place: usize, height: usize) -> Option<usize> {
     for (first, step) in PASSES {
         let rows = height.saturating_sub(first).div_ceil(step);
         if place < rows {

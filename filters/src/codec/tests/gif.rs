@@ -159,6 +159,30 @@ fn gif_that_cannot_be_drawn_is_refused_by_its_header() {
     assert!(matches!(refused(&huge.bytes()), Error::OverLimit { limit: "side_px", actual: 60_000, .. }));
 }
 
+/// A bound from below: each index takes a few nanoseconds, whether it is shown or not.
+#[test]
+fn gif_cost_counts_indices_beyond_the_screen() {
+    for interlaced in [false, true] {
+        let file = File { screen: [1, 200], place: [0, 0, 900, 200], interlaced, ..File::default() };
+        let (header, _) = decode(&file.bytes());
+        let indices = 900.0 * 200.0;
+        assert!(header.decode_ns * 200.0 >= 3.0 * indices, "{interlaced}: {} ns for a pixel", header.decode_ns);
+    }
+    let (usual, _) = decode(&File::default().bytes());
+    assert!(usual.decode_ns < 50.0, "{} ns for a pixel", usual.decode_ns);
+}
+
+#[test]
+fn gif_interlaced_rows_are_found_in_the_order_of_the_file() {
+    for height in 1..70 {
+        // Every eighth row from the first, every eighth from the fifth, every fourth from the third, every second from the second.
+        let passes = [(0, 8), (4, 8), (2, 4), (1, 2)];
+        let order = passes.into_iter().flat_map(|(start, step)| (start..height).step_by(step));
+        let found = (0..).map_while(|place| crate::codec::gif::interlaced(place, height));
+        assert!(found.eq(order), "{height}");
+    }
+}
+
 #[test]
 fn gif_profile_is_read() {
     let icc = moxcms::ColorProfile::new_display_p3().encode().unwrap();

@@ -73,6 +73,17 @@ fn tiff_tiled_planes_are_read() {
     assert_eq!(decoded[(10 * 40 + 20) * 3..][..3], [129, 82, 55]);
 }
 
+/// A bound from below: each byte takes a nanosecond or more, whether the picture has it or not.
+#[test]
+fn tiff_cost_counts_the_padding_of_tiles() {
+    let narrow = Picture { tile: Some((1024, 16)), ..Picture::plain(2, 64, 3, 8) };
+    let (header, _) = decode(&file(&narrow));
+    let (bytes, pixels) = (1024.0 * 64.0 * 3.0, 2.0 * 64.0);
+    assert!(header.decode_ns * pixels >= bytes, "{} ns for a pixel", header.decode_ns);
+    let (usual, _) = decode(&file(&Picture::plain(40, 20, 3, 8)));
+    assert!(usual.decode_ns < 50.0, "{} ns for a pixel", usual.decode_ns);
+}
+
 #[test]
 fn tiff_fill_order_reverses_bits() {
     let picture = Picture { reversed: true, ..Picture::plain(33, 20, 1, 1) };
