@@ -145,6 +145,26 @@ test("a look-up table that is refused is paid for by its owner and its address",
   });
 });
 
+test("a picture that is refused is paid for by its owner and its address", { timeout: 120_000 }, async () => {
+  const guest = await Guest.arrive(stored.url);
+  const sums = async () => {
+    const [owner] = await library(stored, guest, "SELECT coalesce(sum(cost), 0) AS cost FROM spent");
+    const [address] = await stored.bindings.sql("SELECT coalesce(sum(cost_ms), 0) AS cost FROM hourly_use WHERE key LIKE 'address %'");
+    return { owner: owner.cost, address: address.cost };
+  };
+  const before = await sums();
+  // Its header promises a picture, and the file ends there.
+  for (const bytes of [chelsea.subarray(0, 40), Buffer.from("no picture at all")]) {
+    const refused = await guest.ask("POST", "/api/images?name=a.png", { body: bytes });
+    assert.ok([415, 422].includes(refused.status), `${refused.status}`);
+  }
+  assert.equal((await sums()).owner, before.owner + 200);
+  await until("the address's", 30, async () => {
+    await guest.get("/api/jobs");
+    return (await sums()).address >= before.address + 200;
+  });
+});
+
 test("an owner with as many tables as may be has none stored, and still gets those that are there", { timeout: 120_000 }, async () => {
   const guest = await Guest.arrive(stored.url);
   for (const value of [0.1, 0.2]) assert.equal((await add(guest, table(value))).status, 201);
