@@ -127,7 +127,7 @@ test("an attempt that is put off costs nothing", async () => {
   for (let time = 0; time < 3; time += 1) {
     const { job_id, fence } = (await command("ClaimJob", { id: job.id })).Done.Acquired;
     assert.equal(await spent(guest), before + cost, "the second attempt is charged");
-    assert.deepEqual(await command("DeferJob", { claim: { job_id, fence }, in_s: 3600 }), { Done: true });
+    assert.deepEqual(await command("DeferJob", { claim: { job_id, fence }, delay_s: 3600 }), { Done: true });
     assert.equal(await spent(guest), before);
   }
 });
