@@ -119,6 +119,8 @@ pageTest(
     await next.goto("/");
     await waiting(next, 3);
     await next.locator("#activity-button").click();
+    // The tray's code loads on demand.
+    await next.locator("[data-outbox-id]").first().waitFor();
     assert.equal(await next.locator("[data-outbox-id]").count(), 3);
     await next.getByRole("heading", { name: "3 wait to go up" }).waitFor();
     await next.keyboard.press("Escape");
