@@ -83,7 +83,8 @@ for (const [where, width, height] of [
     await page.locator("dialog[open]").waitFor({ state: "detached" });
     await page.locator("#save").tap();
     await page.locator("#activity-button").tap();
-    await page.locator("#activity [data-outbox-id]").waitFor();
+    // The edit waits there, or was rendered meanwhile.
+    await page.locator("#activity [data-outbox-id], #activity [data-job-id]").first().waitFor();
     await check(page, "the activities");
     await page.keyboard.press("Escape");
     await page.locator("#open-settings").tap();

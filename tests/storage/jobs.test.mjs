@@ -127,7 +127,7 @@ test("a job of a kind that this version does not know is listed, waits for an up
   const { error, message } = await guest.json("GET", `/api/jobs/${id}`);
   assert.deepEqual(error, {
     code: "internal",
-    message: 'This version of the edge does not know jobs of the kind "frob_nicate"; retry it after an update.',
+    message: 'This release of the edge does not know jobs of the kind "frob_nicate". Retry this job after an update.',
   });
   assert.equal(message, error.message);
   // Others are not held up by it.
