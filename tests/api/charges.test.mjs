@@ -152,6 +152,8 @@ test("a picture that is refused is paid for by its owner and its address", { tim
     const [address] = await stored.bindings.sql("SELECT coalesce(sum(cost_ms), 0) AS cost FROM hourly_use WHERE key LIKE 'address %'");
     return { owner: owner.cost, address: address.cost };
   };
+  // Its library begins with the first call.
+  await guest.json("GET", "/api/images");
   const before = await sums();
   // Its header promises a picture, and the file ends there.
   for (const bytes of [chelsea.subarray(0, 40), Buffer.from("no picture at all")]) {
