@@ -5,15 +5,15 @@ pub(crate) mod changes;
 pub(crate) mod controls;
 pub(crate) mod curve_points;
 pub(crate) mod draft;
+pub(crate) mod exchange;
 pub(crate) mod file_name;
 pub(crate) mod geometry;
 mod history;
 pub(crate) mod levels;
 mod look;
 mod order;
-pub(crate) mod portable;
+pub(crate) mod serialization;
 pub(crate) mod snapshots;
-pub(crate) mod stored;
 pub(crate) mod summary;
 
 use filters::{MAX_STEPS, Output, ParamValue, Recipe, RecipeError, Step};
@@ -101,7 +101,7 @@ impl Document {
     }
 
     /// Replaces all steps and the output by the recipe's. Can be undone.
-    pub(crate) fn adopt(&mut self, recipe: Recipe) {
+    pub(crate) fn load_recipe(&mut self, recipe: Recipe) {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as StepId;
         self.selected = None;
@@ -133,7 +133,7 @@ impl Document {
         if self.is_full() {
             return false;
         }
-        let copy = Entry { id: self.take_id(), of_look: false, ..entry };
+        let copy = Entry { id: self.take_id(), from_look: false, ..entry };
         self.selected = Some(copy.id);
         self.change(|draft| draft.entries.insert(index + 1, copy));
         true
@@ -240,7 +240,7 @@ impl Document {
             let step = entry.step.clone();
             edit(entry);
             // A step that a person changed is theirs: another strength of the look leaves it alone.
-            entry.of_look &= entry.step == step;
+            entry.from_look &= entry.step == step;
             self.history.record(gesture, next);
         }
     }

@@ -18,12 +18,12 @@ pub(crate) fn send(topic: &str, text: &str) {
     CHANNEL.with(|channel| channel.as_ref().map(|channel| channel.post_message(&message)));
 }
 
-/// Calls `hear` with each text that another tab sends under this topic, as long as the page lives.
-pub(crate) fn listen(topic: &'static str, hear: impl Fn(String) + 'static) {
+/// Calls `listener` with each text that another tab sends under this topic, as long as the page lives.
+pub(crate) fn listen(topic: &'static str, listener: impl Fn(String) + 'static) {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(message) = event.data().dyn_into::<Array>() else { return };
-        if message.get(0).as_string().is_some_and(|heard| heard == topic) {
-            hear(message.get(1).as_string().unwrap_or_default());
+        if message.get(0).as_string().is_some_and(|received| received == topic) {
+            listener(message.get(1).as_string().unwrap_or_default());
         }
     });
     // `addEventListener`, not `onmessage`: the channel has one listener for each caller.

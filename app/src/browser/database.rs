@@ -197,7 +197,7 @@ impl Database {
             request.on_success(move |event| {
                 if event.result().is_ok_and(|found| found.is_some_and(|found| !found.is_undefined())) {
                     let put = store.put(&value, Some(&key));
-                    *outcome.borrow_mut() = put.map(|_| true).map_err(|error| refused(&error));
+                    *outcome.borrow_mut() = put.map(|_| true).map_err(|error| storage_error(&error));
                 }
             });
             Ok(request)
@@ -241,10 +241,10 @@ impl Database {
         stores: &[Store],
         mode: TransactionMode,
         issue: impl FnOnce(&Transaction) -> Result<T, idb::Error>,
-    ) -> Result<(T, Running), StorageError> {
+    ) -> Result<(T, PendingTransaction), StorageError> {
         let names: Vec<_> = stores.iter().map(|store| store.name()).collect();
         let mut transaction = self.connection.transaction(&names, mode).map_err(|error| {
-            let error = refused(&error);
+            let error = storage_error(&error);
             // Some browsers close a connection without a word; the next call opens another.
             self.closed.set(self.closed.get() || error == StorageError::Missing);
             error
@@ -253,30 +253,30 @@ impl Database {
         transaction.on_complete(move |_| completed());
         transaction.on_abort(move |_| aborted());
         match issue(&transaction) {
-            Ok(issued) => Ok((issued, Running { transaction, ended })),
+            Ok(issued) => Ok((issued, PendingTransaction { transaction, ended })),
             Err(error) => {
                 // Its listeners are there until the browser has told them of the end.
                 if let Ok(transaction) = transaction.abort() {
                     spawn_local(async move {
-                        let _ = Running { transaction, ended }.end().await;
+                        let _ = PendingTransaction { transaction, ended }.end().await;
                     });
                 }
-                Err(refused(&error))
+                Err(storage_error(&error))
             }
         }
     }
 }
 
 /// A transaction whose requests are made.
-struct Running {
+struct PendingTransaction {
     transaction: Transaction,
     ended: oneshot::Receiver<bool>,
 }
 
-impl Running {
+impl PendingTransaction {
     /// Asks for the end now: without it, the browser waits for the page, which may be gone by then.
     fn commit(self) -> Result<Self, StorageError> {
-        let transaction = self.transaction.commit().map_err(|error| refused(&error))?;
+        let transaction = self.transaction.commit().map_err(|error| storage_error(&error))?;
         Ok(Self { transaction, ended: self.ended })
     }
 
@@ -306,7 +306,7 @@ fn outcome() -> (impl FnOnce() + 'static, impl FnOnce() + 'static, oneshot::Rece
 
 async fn connect() -> Result<Database, StorageError> {
     let factory = Factory::new().map_err(|_| StorageError::Missing)?;
-    let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| refused(&error))?;
+    let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| storage_error(&error))?;
     request.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
             // Those that an earlier version made are refused, and stay as they are.
@@ -322,7 +322,7 @@ async fn connect() -> Result<Database, StorageError> {
         let exception = request.error().ok().flatten();
         return Err(exception.map_or(StorageError::Missing, |exception| StorageError::named(&exception.name())));
     }
-    let mut connection = request.database().map_err(|error| refused(&error))?;
+    let mut connection = request.database().map_err(|error| storage_error(&error))?;
     let closed = Rc::new(Cell::new(false));
     let (by_browser, for_newer) = (Rc::clone(&closed), Rc::clone(&closed));
     connection.on_close(move |_| by_browser.set(true));
@@ -336,7 +336,7 @@ async fn connect() -> Result<Database, StorageError> {
     Ok(Database { connection: Rc::new(connection), closed })
 }
 
-fn refused(error: &idb::Error) -> StorageError {
+fn storage_error(error: &idb::Error) -> StorageError {
     match error {
         idb::Error::TransactionOpenFailed(exception)
         | idb::Error::UpdateFailed(exception)

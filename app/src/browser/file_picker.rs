@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{File, HtmlInputElement};
 
 /// Presses the file input with this id.
-pub(crate) fn press(id: &str) {
+pub(crate) fn open(id: &str) {
     if let Some(input) = document().get_element_by_id(id).and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
         input.click();
     }

@@ -35,7 +35,7 @@ pub(crate) fn focus_neighbour(items: String, index: usize, others: impl IntoIter
 }
 
 /// The place of the element that matches `item` among those that match `items`; 0 if it is not there.
-pub(crate) fn place_among(items: &str, item: &str) -> usize {
+pub(crate) fn index_among(items: &str, item: &str) -> usize {
     let Ok(found) = document().query_selector_all(items) else { return 0 };
     let is_it = |at: &u32| {
         let element = found.get(*at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
@@ -65,7 +65,7 @@ fn is_lost() -> bool {
 }
 
 /// When the page is drawn anew: gives the focus to an element and scrolls it into view.
-pub(crate) fn focus_soon(selector: String) {
+pub(crate) fn focus_after_render(selector: String) {
     request_animation_frame(move || {
         let found = document().query_selector(&selector).ok().flatten();
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -29,7 +29,7 @@ impl Drop for LockGuard {
 
 /// How a lock is asked for.
 #[derive(Debug, Clone)]
-pub(crate) enum Asking {
+pub(crate) enum LockMode {
     /// If nobody holds it.
     IfFree,
     /// Wait for at most this long.
@@ -41,17 +41,21 @@ pub(crate) enum Asking {
 }
 
 /// Whether this browser, on this origin, has locks.
-pub(crate) fn are_there() -> bool {
+pub(crate) fn is_supported() -> bool {
     locks().is_some()
 }
 
 /// The lock; `None` if it is not granted, or there are no locks.
-pub(crate) async fn acquire(name: &str, asking: &Asking) -> Option<LockGuard> {
-    acquire_watched(name, asking, || ()).await
+pub(crate) async fn acquire(name: &str, mode: &LockMode) -> Option<LockGuard> {
+    acquire_stealable(name, mode, || ()).await
 }
 
 /// As [`acquire`]; calls `stolen` when another tab takes the lock while it is held.
-pub(crate) async fn acquire_watched(name: &str, asking: &Asking, stolen: impl FnOnce() + 'static) -> Option<LockGuard> {
+pub(crate) async fn acquire_stealable(
+    name: &str,
+    mode: &LockMode,
+    stolen: impl FnOnce() + 'static,
+) -> Option<LockGuard> {
     let (sender, granted) = oneshot::channel();
     let mut sender = Some(sender);
     let hold = Closure::once_into_js(move |lock: JsValue| {
@@ -63,7 +67,7 @@ pub(crate) async fn acquire_watched(name: &str, asking: &Asking, stolen: impl Fn
             }
         })
     });
-    let ended = JsFuture::from(locks()?.request(name, &options(asking), &hold).ok()?);
+    let ended = JsFuture::from(locks()?.request(name, &options(mode), &hold).ok()?);
     match select(granted, ended).await {
         Either::Left((guard, ended)) => {
             let guard = guard.ok()?;
@@ -78,13 +82,13 @@ pub(crate) async fn acquire_watched(name: &str, asking: &Asking, stolen: impl Fn
     }
 }
 
-fn options(asking: &Asking) -> Object {
+fn options(mode: &LockMode) -> Object {
     let options = Object::new();
-    let (name, value) = match asking {
-        Asking::IfFree => ("ifAvailable", JsValue::TRUE),
-        Asking::Within { timeout_ms } => ("signal", AbortSignal::timeout_with_u32(*timeout_ms).into()),
-        Asking::Waiting(controller) => ("signal", controller.signal().into()),
-        Asking::Stealing => ("steal", JsValue::TRUE),
+    let (name, value) = match mode {
+        LockMode::IfFree => ("ifAvailable", JsValue::TRUE),
+        LockMode::Within { timeout_ms } => ("signal", AbortSignal::timeout_with_u32(*timeout_ms).into()),
+        LockMode::Waiting(controller) => ("signal", controller.signal().into()),
+        LockMode::Stealing => ("steal", JsValue::TRUE),
     };
     let _ = Reflect::set(&options, &name.into(), &value);
     options

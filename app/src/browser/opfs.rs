@@ -24,24 +24,25 @@ extern "C" {
 
 /// The folder; made the first time. The global scope may be a page's or a worker's.
 pub(crate) async fn originals() -> Result<FileSystemDirectoryHandle, StorageError> {
-    let root: FileSystemDirectoryHandle = wait(storage()?.get_directory().map_err(|_| StorageError::Missing)?).await?;
+    let root: FileSystemDirectoryHandle =
+        await_promise(storage()?.get_directory().map_err(|_| StorageError::Missing)?).await?;
     let options = FileSystemGetDirectoryOptions::new();
     options.set_create(true);
-    wait(root.get_directory_handle_with_options(FOLDER, &options)).await
+    await_promise(root.get_directory_handle_with_options(FOLDER, &options)).await
 }
 
 /// The bytes of an original, not read yet; `None` if there is no such file.
 pub(crate) async fn read(id: &str) -> Result<Option<File>, StorageError> {
-    let handle: FileSystemFileHandle = match found(wait(originals().await?.get_file_handle(id)).await)? {
+    let handle: FileSystemFileHandle = match found(await_promise(originals().await?.get_file_handle(id)).await)? {
         Some(handle) => handle,
         None => return Ok(None),
     };
-    found(wait(handle.get_file()).await)
+    found(await_promise(handle.get_file()).await)
 }
 
 /// Removes an original; one that is not there is no error.
 pub(crate) async fn remove(id: &str) -> Result<(), StorageError> {
-    found(wait::<JsValue>(originals().await?.remove_entry(id)).await).map(drop)
+    found(await_promise::<JsValue>(originals().await?.remove_entry(id)).await).map(drop)
 }
 
 /// The names of all files.
@@ -49,7 +50,8 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
     let keys: AsyncIterator = originals().await?.keys();
     let mut names = Vec::new();
     loop {
-        let next: IteratorNext = wait(keys.next().map_err(|error| StorageError::of_exception(&error))?).await?;
+        let next: IteratorNext =
+            await_promise(keys.next().map_err(|error| StorageError::of_exception(&error))?).await?;
         if next.done() {
             return Ok(names);
         }
@@ -74,7 +76,7 @@ fn storage() -> Result<Storage, StorageError> {
 }
 
 /// The value of a promise, which the browser promises to be a `T`.
-pub(crate) async fn wait<T: JsCast>(promise: Promise) -> Result<T, StorageError> {
+pub(crate) async fn await_promise<T: JsCast>(promise: Promise) -> Result<T, StorageError> {
     let value = JsFuture::from(promise).await.map_err(|error| StorageError::of_exception(&error))?;
     Ok(value.unchecked_into())
 }

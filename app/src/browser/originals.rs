@@ -37,7 +37,7 @@ pub(crate) async fn read(id: &str) -> Result<Option<Blob>, StorageError> {
 
 /// Puts the bytes into the database. Not as a `Blob`: WebKitGTK stores none.
 pub(crate) async fn put(id: &str, file: &Blob) -> Result<(), StorageError> {
-    let bytes: ArrayBuffer = opfs::wait(file.array_buffer()).await?;
+    let bytes: ArrayBuffer = opfs::await_promise(file.array_buffer()).await?;
     Database::open().await?.put(Store::Originals, id, &bytes).await
 }
 

@@ -16,26 +16,26 @@ const RATIOS: [(i64, i64); 9] = [(1, 1), (3, 2), (4, 3), (5, 4), (7, 5), (16, 9)
 const MAX_LISTED: usize = 3;
 
 /// Writes a number as its control does, with its unit.
-pub(crate) type Write = fn(&OpSpec, &ParamSpec, &ParamValue) -> String;
+pub(crate) type FormatValue = fn(&OpSpec, &ParamSpec, &ParamValue) -> String;
 
 /// The change from one state to the next, like `Exposure +0.35`. A change of everything is called after the snapshot with that state.
-pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot], write: Write) -> String {
+pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot], format_value: FormatValue) -> String {
     let restored = || snapshots.iter().find(|it| it.draft == *after).map(|it| text::restored(&it.name));
-    in_words(before, after, write).or_else(restored).unwrap_or_else(|| {
+    summarize(before, after, format_value).or_else(restored).unwrap_or_else(|| {
         let keeps_some = after.entries.iter().any(|entry| before.entry(entry.id).is_some());
         if keeps_some { text::several() } else { text::recipe() }.to_owned()
     })
 }
 
 /// `None` if it is too much for a few words.
-fn in_words(before: &Draft, after: &Draft, write: Write) -> Option<String> {
+fn summarize(before: &Draft, after: &Draft, format_value: FormatValue) -> Option<String> {
     if let Some(look) = after.look.as_ref().filter(|look| before.look.as_ref() != Some(look)) {
         return Some(used_look(look));
     }
     if before.entries == after.entries {
         return (before.output != after.output).then(|| text::output(encoding(&after.output)));
     }
-    if after.entries.is_empty() && before.entries.iter().any(|entry| !entry.of_look) && before.entries.len() > 1 {
+    if after.entries.is_empty() && before.entries.iter().any(|entry| !entry.from_look) && before.entries.len() > 1 {
         return Some(text::cleared().to_owned());
     }
     let gone: Vec<_> = before.entries.iter().filter(|entry| after.entry(entry.id).is_none()).collect();
@@ -50,8 +50,8 @@ fn in_words(before: &Draft, after: &Draft, write: Write) -> Option<String> {
         .collect();
     match (&gone[..], &new[..], &changed[..]) {
         ([], [], []) => moved(before, after),
-        ([], [], [(old, entry)]) => Some(entry_change(old, entry, write)),
-        ([], [entry], []) => Some(added(before, after, entry, write)),
+        ([], [], [(old, entry)]) => Some(entry_change(old, entry, format_value)),
+        ([], [entry], []) => Some(added(before, after, entry, format_value)),
         ([], [], several) => list(several.iter().map(|(_, entry)| *entry)),
         (several, [], []) => Some(text::removed(list(several.iter().copied())?)),
         _ => None,
@@ -103,28 +103,28 @@ fn moved(before: &Draft, after: &Draft) -> Option<String> {
     one.map(|entry| text::moved(label(entry)))
 }
 
-fn added(before: &Draft, after: &Draft, entry: &Entry, write: Write) -> String {
+fn added(before: &Draft, after: &Draft, entry: &Entry, format_value: FormatValue) -> String {
     let copy_of = after.index(entry.id).and_then(|index| after.entries.get(index.checked_sub(1)?));
     if copy_of.is_some_and(|it| it.step == entry.step && before.entry(it.id).is_some()) {
         return text::duplicated(label(entry));
     }
     let fresh = Step::new(entry.step.spec().name);
     match fresh.map(|fresh| values(&fresh, &entry.step)) {
-        Some(changes) if changes.len() == 1 => step_change(&entry.step, &changes, write),
-        Some(changes) if changes.len() > 1 && named_as_a_whole(&entry.step).is_some() => {
-            step_change(&entry.step, &changes, write)
+        Some(changes) if changes.len() == 1 => step_change(&entry.step, &changes, format_value),
+        Some(changes) if changes.len() > 1 && summarize_step(&entry.step).is_some() => {
+            step_change(&entry.step, &changes, format_value)
         }
         _ => text::added(label(entry)),
     }
 }
 
-fn entry_change(before: &Entry, after: &Entry, write: Write) -> String {
+fn entry_change(before: &Entry, after: &Entry, format_value: FormatValue) -> String {
     let changes = values(&before.step, &after.step);
     match (before.enabled, after.enabled) {
         (true, false) => text::switched_off(label(after)),
         (false, true) if changes.is_empty() => text::switched_on(label(after)),
         _ if changes.len() > 1 && after.step.is_default() => text::reset(label(after)),
-        _ => step_change(&after.step, &changes, write),
+        _ => step_change(&after.step, &changes, format_value),
     }
 }
 
@@ -133,15 +133,15 @@ fn values(before: &Step, after: &Step) -> Vec<&'static ParamSpec> {
     after.spec().params.iter().filter(|param| before.get(param.name) != after.get(param.name)).collect()
 }
 
-fn step_change(step: &Step, changes: &[&'static ParamSpec], write: Write) -> String {
+fn step_change(step: &Step, changes: &[&'static ParamSpec], format_value: FormatValue) -> String {
     let op = step.spec();
     let name = operations::op_label(op);
-    if let Some(whole) = named_as_a_whole(step) {
+    if let Some(whole) = summarize_step(step) {
         return format!("{name} {whole}");
     }
     match changes {
         [param] => {
-            let value = value_text(op, param, step.get(param.name), write);
+            let value = value_text(op, param, step.get(param.name), format_value);
             let name = if is_main(op, param) {
                 name.to_owned()
             } else {
@@ -154,7 +154,7 @@ fn step_change(step: &Step, changes: &[&'static ParamSpec], write: Write) -> Str
 }
 
 /// A crop is known by its proportions, not by its numbers.
-fn named_as_a_whole(step: &Step) -> Option<String> {
+fn summarize_step(step: &Step) -> Option<String> {
     let side = |name| match step.get(name) {
         Some(ParamValue::Integer(pixels)) => Some(pixels),
         _ => None,
@@ -172,9 +172,9 @@ fn is_main(op: &OpSpec, param: &ParamSpec) -> bool {
     op.params.len() == 1 || matches!(param.name, "amount" | "ev" | "sigma_px" | "radius_px" | "angle_deg")
 }
 
-fn value_text(op: &OpSpec, param: &ParamSpec, value: Option<ParamValue>, write: Write) -> String {
+fn value_text(op: &OpSpec, param: &ParamSpec, value: Option<ParamValue>, format_value: FormatValue) -> String {
     match (param.kind, value) {
-        (_, Some(number @ (ParamValue::Number(_) | ParamValue::Integer(_)))) => write(op, param, &number),
+        (_, Some(number @ (ParamValue::Number(_) | ParamValue::Integer(_)))) => format_value(op, param, &number),
         (ParamKind::Choice { options, .. }, Some(ParamValue::Choice(word))) => {
             let chosen = options.iter().find(|option| option.value == word);
             chosen.map_or(word, |option| operations::choice_label(op, param, option)).to_owned()

@@ -4,7 +4,7 @@
 use filters::{Group, Output, ParamValue, Recipe, RecipeError, Step};
 
 use super::draft::{Draft, Entry, StepId};
-use super::order::place;
+use super::order::insertion_index;
 use super::{CONTROL, Document};
 
 impl Document {
@@ -35,7 +35,7 @@ impl Document {
             None => {
                 let Some(step) = neutral(op).filter(|_| !self.is_full()) else { return Ok(()) };
                 let id = self.take_id();
-                let at = place(&next.entries, op);
+                let at = insertion_index(&next.entries, op);
                 next.entries.insert(at, Entry::new(id, step));
                 id
             }
@@ -82,7 +82,7 @@ impl Document {
         }
         let Some(step) = Step::new(op).filter(|_| !self.is_full()) else { return };
         let id = self.take_id();
-        self.change(|draft| draft.entries.insert(place(&draft.entries, op), Entry::new(id, step)));
+        self.change(|draft| draft.entries.insert(insertion_index(&draft.entries, op), Entry::new(id, step)));
     }
 
     /// The recipe of what the control of `op` changes: the steps before its own, or before the place where that would be. Of the steps
@@ -90,7 +90,7 @@ impl Document {
     pub(crate) fn recipe_before(&self, op: &str) -> Recipe {
         match self.control(op) {
             Some(entry) => self.recipe_before_step(entry.id),
-            None => recipe_before(self.draft(), place(&self.draft().entries, op), None),
+            None => recipe_before(self.draft(), insertion_index(&self.draft().entries, op), None),
         }
     }
 
@@ -103,15 +103,15 @@ impl Document {
     /// The recipe with one more effect, as [`Self::add_effect`] adds it.
     pub(crate) fn recipe_with_effect(&self, op: &str) -> Recipe {
         let mut trial = self.draft().clone();
-        trial.entries.retain(|entry| entry.of_look || entry.step.spec().name != op);
+        trial.entries.retain(|entry| entry.from_look || entry.step.spec().name != op);
         if let Some(step) = Step::new(op) {
-            trial.entries.insert(place(&trial.entries, op), Entry::new(self.next_id, step));
+            trial.entries.insert(insertion_index(&trial.entries, op), Entry::new(self.next_id, step));
         }
         trial.recipe()
     }
 
     /// The operation and the parameter of the control that is being moved.
-    pub(crate) fn moving(&self) -> Option<(&str, &str)> {
+    pub(crate) fn active_control(&self) -> Option<(&str, &str)> {
         self.history.gesture()?.strip_prefix(CONTROL)?.split_once('/')
     }
 
@@ -133,7 +133,7 @@ fn recipe_before(draft: &Draft, index: usize, own: Option<StepId>) -> Recipe {
 }
 
 fn own<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
-    draft.entries.iter().find(|entry| !entry.of_look && entry.step.spec().name == op)
+    draft.entries.iter().find(|entry| !entry.from_look && entry.step.spec().name == op)
 }
 
 /// The draft without the step of `op`, if that step changes nothing.
@@ -286,9 +286,9 @@ mod tests {
     fn control_that_is_being_moved_is_known() {
         let mut document = Document::default();
         document.set_control("exposure", "ev", ParamValue::Number(0.5)).unwrap();
-        assert_eq!(document.moving(), Some(("exposure", "ev")));
+        assert_eq!(document.active_control(), Some(("exposure", "ev")));
         document.end_gesture();
-        assert_eq!(document.moving(), None);
+        assert_eq!(document.active_control(), None);
     }
 
     #[test]
@@ -301,7 +301,7 @@ mod tests {
         assert_eq!(names(&document), ["contrast", "contrast"]);
         document.reset_control("contrast", "amount");
         assert_eq!(names(&document), ["contrast"]);
-        assert!(document.draft().entries[0].of_look);
+        assert!(document.draft().entries[0].from_look);
     }
 
     #[test]

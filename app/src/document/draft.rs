@@ -13,13 +13,13 @@ pub(crate) struct Entry {
     /// A step that is switched off stays in the stack and out of the recipe.
     pub(crate) enabled: bool,
     /// It came with the look and goes with it.
-    pub(crate) of_look: bool,
+    pub(crate) from_look: bool,
 }
 
 impl Entry {
     /// A step of the edit's own, switched on.
     pub(crate) const fn new(id: StepId, step: Step) -> Self {
-        Self { id, step, enabled: true, of_look: false }
+        Self { id, step, enabled: true, from_look: false }
     }
 
     /// Whether the engine can render the step: a new size without a side is none yet. Such a step stays in the stack and out of the recipe.

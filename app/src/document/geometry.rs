@@ -83,7 +83,7 @@ impl Geometry {
     }
 
     /// The crop in pixels of the canvas; the whole canvas where nothing is cropped.
-    pub(crate) fn kept(&self) -> Rect {
+    pub(crate) fn crop_rect(&self) -> Rect {
         let Size { width, height } = self.canvas();
         self.crop.unwrap_or(Rect { x: 0, y: 0, width, height })
     }
@@ -132,19 +132,19 @@ impl Geometry {
     pub(crate) fn straighten(self, angle: f64, ratio: Option<f64>) -> Self {
         let angle = (angle.clamp(-ANGLE_MAX, ANGLE_MAX) * 100.0).round() / 100.0 + 0.0;
         let before = self.bounds();
-        let ratio = ratio.unwrap_or_else(|| self.kept_ratio());
+        let ratio = ratio.unwrap_or_else(|| self.crop_aspect());
         let next = Self { angle, ..self };
         let after = next.bounds();
-        if self.crop.is_none() || before.is_largest(self.kept()) {
+        if self.crop.is_none() || before.is_largest(self.crop_rect()) {
             return next.cropped(after.largest(ratio));
         }
-        let centre = after.turned_along(before, angle - self.angle, self.kept());
-        next.cropped(after.fitted(centre, self.kept().size(), ratio))
+        let centre = after.rotated_centre(before, angle - self.angle, self.crop_rect());
+        next.cropped(after.fitted(centre, self.crop_rect().size(), ratio))
     }
 
     /// Another shape. The crop keeps its middle and its area, as far as the picture goes.
     pub(crate) fn reshape(self, ratio: f64) -> Self {
-        let (bounds, kept) = (self.bounds(), self.kept());
+        let (bounds, kept) = (self.bounds(), self.crop_rect());
         if self.crop.is_none() || bounds.is_largest(kept) {
             return self.cropped(bounds.largest(ratio));
         }
@@ -156,7 +156,7 @@ impl Geometry {
     /// A handle of the crop was dragged by so many pixels. With a `ratio` it keeps that shape.
     pub(crate) fn drag(self, handle: Handle, by: (f64, f64), ratio: Option<f64>) -> Self {
         let bounds = self.bounds();
-        self.cropped(bounds.dragged(bounds.inside(self.kept()), handle, by, ratio))
+        self.cropped(bounds.dragged(bounds.shrunk_to_fit(self.crop_rect()), handle, by, ratio))
     }
 
     /// The whole picture again: not straightened, not cropped, as it was taken.
@@ -165,9 +165,9 @@ impl Geometry {
     }
 
     /// The crop's shape; that of the picture if the two differ by a rounding only.
-    pub(crate) fn kept_ratio(&self) -> f64 {
-        let (kept, own) = (self.kept().size(), self.turned().ratio());
-        if self.crop.is_none() || bounds::is_shape(kept, own) { own } else { kept.ratio() }
+    pub(crate) fn crop_aspect(&self) -> f64 {
+        let (kept, own) = (self.crop_rect().size(), self.turned().ratio());
+        if self.crop.is_none() || bounds::has_ratio(kept, own) { own } else { kept.ratio() }
     }
 }
 

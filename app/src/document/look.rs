@@ -3,7 +3,7 @@
 use filters::{MAX_STEPS, Recipe, Step};
 
 use super::draft::{Draft, Entry};
-use super::order::place_of_look;
+use super::order::look_insertion_index;
 
 impl Draft {
     /// The recipe with a look's steps instead of those of the look that is used.
@@ -15,9 +15,9 @@ impl Draft {
 
     /// Replaces the steps of the look.
     pub(super) fn set_look(&mut self, look: impl Iterator<Item = Entry>) {
-        self.entries.retain(|entry| !entry.of_look);
-        let at = place_of_look(&self.entries);
-        self.entries.splice(at..at, look.map(|entry| Entry { of_look: true, ..entry }));
+        self.entries.retain(|entry| !entry.from_look);
+        let at = look_insertion_index(&self.entries);
+        self.entries.splice(at..at, look.map(|entry| Entry { from_look: true, ..entry }));
         self.entries.truncate(MAX_STEPS);
     }
 }

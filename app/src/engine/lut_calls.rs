@@ -20,7 +20,7 @@ pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> C
         let bytes = match luts::bytes(id).await {
             Ok(bytes) => bytes,
             Err(error) => {
-                return answer.map_err(|refusal| Refusal { message: luts::sentence(&error), ..refusal });
+                return answer.map_err(|refusal| Refusal { message: luts::error_message(&error), ..refusal });
             }
         };
         match call(Call::Table(&Request::AddLut, bytes)).await {

@@ -17,7 +17,7 @@ use super::luts;
 use super::protocol::{self, Refusal, Reply, Request};
 use super::session;
 use crate::browser::database::StorageError;
-use crate::browser::opfs::{originals, wait};
+use crate::browser::opfs::{await_promise, originals};
 
 /// Longest side of a picture of the strip, for screens with two device pixels per CSS pixel.
 const STRIP_SIDE_PX: u32 = 320;
@@ -76,9 +76,9 @@ async fn keep(id: &str, file: &Blob) -> Result<(), StorageError> {
     let folder = originals().await?;
     let options = FileSystemGetFileOptions::new();
     options.set_create(true);
-    let handle: OriginalFile = wait(folder.get_file_handle_with_options(id, &options)).await?;
+    let handle: OriginalFile = await_promise(folder.get_file_handle_with_options(id, &options)).await?;
     let access = handle.create_sync_access_handle().map_err(|_| StorageError::Missing)?;
-    let access: FileSystemSyncAccessHandle = wait(access).await?;
+    let access: FileSystemSyncAccessHandle = await_promise(access).await?;
     let written = write(&access, file).await;
     access.close();
     if written.is_err() {
@@ -95,7 +95,7 @@ async fn write(access: &FileSystemSyncAccessHandle, file: &Blob) -> Result<(), S
     let mut at = 0.0;
     while at < file.size() {
         let chunk = file.slice_with_f64_and_f64(at, file.size().min(at + CHUNK_BYTES)).map_err(failed)?;
-        let chunk: ArrayBuffer = wait(chunk.array_buffer()).await?;
+        let chunk: ArrayBuffer = await_promise(chunk.array_buffer()).await?;
         let options = FileSystemReadWriteOptions::new();
         options.set_at(at);
         let written = access.write_with_buffer_source_and_options(&chunk, &options).map_err(failed)?;
@@ -108,7 +108,7 @@ async fn write(access: &FileSystemSyncAccessHandle, file: &Blob) -> Result<(), S
 }
 
 async fn remove(folder: &FileSystemDirectoryHandle, id: &str) -> Result<JsValue, StorageError> {
-    wait(folder.remove_entry(id)).await
+    await_promise(folder.remove_entry(id)).await
 }
 
 async fn read(file: &Blob) -> Result<Vec<u8>, Refusal> {

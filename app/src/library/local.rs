@@ -4,9 +4,9 @@
 
 mod edit_record;
 mod edits;
+pub(crate) mod messages;
 pub(crate) mod record;
 mod thumbnails;
-pub(crate) mod words;
 pub(crate) mod writer_lock;
 
 use std::collections::HashMap;
@@ -19,13 +19,13 @@ use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use crate::browser::database::{Change, Database, StorageError, Store};
-use crate::browser::locks::Asking;
+use crate::browser::locks::LockMode;
 use crate::browser::{broadcast, locks, originals};
-use crate::document::stored::Unreadable;
+use crate::document::serialization::ReadError;
 use crate::library::luts;
 pub(crate) use edit_record::Edit;
-use edits::Unwritten;
-pub(crate) use edits::{Unknown, document_text};
+use edits::UnsavedEdits;
+pub(crate) use edits::{EditReadError, document_text};
 use record::Photograph;
 
 /// One tab writes or sweeps originals at a time.
@@ -60,7 +60,7 @@ pub(crate) struct LocalLibrary {
     thumbnails: RwSignal<HashMap<String, String>>,
     /// The bytes of photographs that are not stored.
     memory: StoredValue<HashMap<String, Blob>, LocalStorage>,
-    unwritten: Unwritten,
+    unsaved: UnsavedEdits,
 }
 
 impl LocalLibrary {
@@ -71,7 +71,7 @@ impl LocalLibrary {
             state: RwSignal::new(StorageState::Unknown),
             thumbnails: RwSignal::new(HashMap::new()),
             memory: StoredValue::new_local(HashMap::new()),
-            unwritten: Unwritten::new(),
+            unsaved: UnsavedEdits::new(),
         };
         spawn_local(async move {
             let outcome = library.check().await;
@@ -93,7 +93,7 @@ impl LocalLibrary {
     /// Tries what is needed, and reads what is there.
     async fn check(self) -> Result<(), StorageError> {
         // Without locks two tabs would write the same edit.
-        if !locks::are_there() {
+        if !locks::is_supported() {
             return Err(StorageError::Missing);
         }
         originals::place().await?;
@@ -105,7 +105,7 @@ impl LocalLibrary {
         let records = Database::open().await?.all(Store::Photographs).await?;
         let mut list: Vec<_> =
             records.iter().filter_map(|(_, value)| Photograph::read(&value.as_string()?).ok()).collect();
-        let in_memory = self.photographs.get_untracked().into_iter().filter(|photograph| !photograph.kept);
+        let in_memory = self.photographs.get_untracked().into_iter().filter(|photograph| !photograph.is_stored);
         let in_memory: Vec<_> =
             in_memory.filter(|photograph| list.iter().all(|known| known.id != photograph.id)).collect();
         list.extend(in_memory);
@@ -118,14 +118,14 @@ impl LocalLibrary {
 
     /// A photograph of the list, or one that another tab has added just now.
     pub(crate) async fn photograph(self, id: &str) -> Option<Photograph> {
-        if let Some(known) = self.known(id) {
+        if let Some(known) = self.get(id) {
             return Some(known);
         }
         Photograph::read(&read(Store::Photographs, id).await.ok()??).ok()
     }
 
     /// A photograph of the list.
-    pub(crate) fn known(self, id: &str) -> Option<Photograph> {
+    pub(crate) fn get(self, id: &str) -> Option<Photograph> {
         self.photographs.with_untracked(|list| list.iter().find(|photograph| photograph.id == id).cloned())
     }
 
@@ -146,9 +146,9 @@ impl LocalLibrary {
     /// The record of a photograph on this device. One of a newer version is an error: it is not to be overwritten.
     pub(crate) async fn stored_record(self, id: &str) -> Result<Option<Photograph>, StorageError> {
         match read(Store::Photographs, id).await?.map(|record| Photograph::read(&record)) {
-            Some(Err(Unreadable::Newer)) => Err(StorageError::Newer),
+            Some(Err(ReadError::Newer)) => Err(StorageError::Newer),
             // What is damaged is of no use to anyone.
-            Some(Err(Unreadable::Damaged)) | None => Ok(None),
+            Some(Err(ReadError::Damaged)) | None => Ok(None),
             Some(Ok(photograph)) => Ok(Some(photograph)),
         }
     }
@@ -161,15 +161,15 @@ impl LocalLibrary {
 
     /// Puts a photograph into the list, or changes it there. Its bytes are stored, or stay in this tab's memory.
     pub(crate) async fn put(self, photograph: Photograph, in_memory: Option<Blob>) -> Result<(), StorageError> {
-        let (id, kept) = (photograph.id.clone(), photograph.kept);
-        if kept {
+        let (id, is_stored) = (photograph.id.clone(), photograph.is_stored);
+        if is_stored {
             let text = JsValue::from_str(&photograph.write());
             Database::open().await?.put(Store::Photographs, &id, &text).await?;
             broadcast::send(LIST, "");
         }
-        self.memory.update_value(|memory| match in_memory.filter(|_| !kept) {
+        self.memory.update_value(|memory| match in_memory.filter(|_| !is_stored) {
             Some(file) => drop(memory.insert(id.clone(), file)),
-            None if kept => drop(memory.remove(&id)),
+            None if is_stored => drop(memory.remove(&id)),
             None => {}
         });
         self.photographs.update(|list| {
@@ -182,7 +182,7 @@ impl LocalLibrary {
 
     /// Changes a photograph of the list, if it is there.
     pub(crate) async fn change(self, id: &str, change: impl FnOnce(&mut Photograph)) -> Result<(), StorageError> {
-        let Some(before) = self.known(id) else { return Ok(()) };
+        let Some(before) = self.get(id) else { return Ok(()) };
         let mut after = before.clone();
         change(&mut after);
         if after == before { Ok(()) } else { self.put(after, None).await }
@@ -195,14 +195,14 @@ impl LocalLibrary {
 
     /// Removes a photograph from this device, with its edit: the records first, so that no record is without bytes.
     pub(crate) async fn remove(self, id: &str) -> Result<(), StorageError> {
-        let is_kept = self.known(id).is_some_and(|photograph| photograph.kept);
+        let is_stored = self.get(id).is_some_and(|photograph| photograph.is_stored);
         match self.remove_stored(id).await {
             // What is in memory may have an edit that is stored, or nothing.
-            Err(error) if is_kept => return Err(error),
+            Err(error) if is_stored => return Err(error),
             _ => {}
         }
         self.memory.update_value(|memory| drop(memory.remove(id)));
-        self.unwritten.forget(id);
+        self.unsaved.forget(id);
         self.photographs.update(|list| list.retain(|photograph| photograph.id != id));
         self.forget_thumbnail(id);
         Ok(())
@@ -219,7 +219,7 @@ impl LocalLibrary {
 
     /// Removes files that no record names: of a write, or a removal, that was interrupted.
     async fn sweep(self) -> Result<(), StorageError> {
-        let Some(_turn) = locks::acquire(ORIGINALS_LOCK, &Asking::IfFree).await else { return Ok(()) };
+        let Some(_turn) = locks::acquire(ORIGINALS_LOCK, &LockMode::IfFree).await else { return Ok(()) };
         let records = Database::open().await?.all(Store::Photographs).await?;
         for name in originals::names().await? {
             if records.iter().all(|(id, _)| *id != name) {

@@ -29,7 +29,7 @@ thread_local! {
 }
 
 /// Why a table is not on this device.
-pub(crate) enum NotKept {
+pub(crate) enum LutNotStored {
     /// This page has it, and the browser does not store it.
     InMemory(AssetId, StorageError),
     /// There is none to store.
@@ -50,7 +50,7 @@ pub(crate) fn name(id: AssetId) -> Option<String> {
 }
 
 /// Keeps a table: for this page at once, on this device when this returns, unless it cannot store anything.
-pub(crate) fn keep(id: AssetId, name: &str, file: &Blob) -> impl Future<Output = ()> + 'static + use<> {
+pub(crate) fn save(id: AssetId, name: &str, file: &Blob) -> impl Future<Output = ()> + 'static + use<> {
     FILES.with_borrow_mut(|files| drop(files.insert(id, file.clone())));
     let (name, file) = (name.to_owned(), file.clone());
     if !name.is_empty() {
@@ -63,30 +63,30 @@ pub(crate) fn keep(id: AssetId, name: &str, file: &Blob) -> impl Future<Output =
 }
 
 /// Whether all these tables are known to be on this device.
-pub(crate) fn are_kept(ids: &[AssetId]) -> bool {
+pub(crate) fn are_stored(ids: &[AssetId]) -> bool {
     all_stored().with_untracked(|stored| ids.iter().all(|id| stored.get(id) == Some(&true)))
 }
 
 /// Reads again when a table is stored, or could not be.
-pub(crate) fn track_kept() {
+pub(crate) fn track_stored() {
     all_stored().track();
 }
 
 /// Whether a table is in this page's memory only.
-pub(crate) fn would_be_lost() -> bool {
+pub(crate) fn has_unsaved() -> bool {
     all_stored().with(|stored| stored.values().any(|is_stored| !is_stored))
 }
 
 /// Stores those of these tables that are not on this device yet.
-pub(crate) async fn keep_all(ids: &[AssetId]) -> Result<(), NotKept> {
-    for &id in ids.iter().filter(|id| !are_kept(&[**id])) {
-        let in_memory = |error| NotKept::InMemory(id, error);
+pub(crate) async fn save_all(ids: &[AssetId]) -> Result<(), LutNotStored> {
+    for &id in ids.iter().filter(|id| !are_stored(&[**id])) {
+        let in_memory = |error| LutNotStored::InMemory(id, error);
         let database = Database::open().await.map_err(in_memory)?;
         let is_there = database.keys(Store::Luts).await.map_err(in_memory)?.contains(&id.to_string());
         if is_there {
             note(id, true);
         } else {
-            let file = file(id).await.map_err(NotKept::NoFile)?;
+            let file = file(id).await.map_err(LutNotStored::NoFile)?;
             store(id, &untrack(|| name(id)).unwrap_or_default(), &file).await.map_err(in_memory)?;
         }
     }
@@ -94,9 +94,9 @@ pub(crate) async fn keep_all(ids: &[AssetId]) -> Result<(), NotKept> {
 }
 
 /// Keeps a table that came as text.
-pub(crate) fn keep_text(id: AssetId, name: &str, text: &str) {
+pub(crate) fn save_text(id: AssetId, name: &str, text: &str) {
     if let Ok(file) = Blob::new_with_str_sequence(&Array::of1(&JsString::from(text))) {
-        spawn_local(keep(id, name, &file));
+        spawn_local(save(id, name, &file));
     }
 }
 
@@ -117,10 +117,10 @@ pub(crate) async fn local_file(id: AssetId) -> Option<Blob> {
 }
 
 /// Why there is no file, for a person. Without an answer of the edge, or one that is about something else, the table is just not here.
-pub(crate) fn sentence(error: &EdgeError) -> String {
+pub(crate) fn error_message(error: &EdgeError) -> String {
     match (error, error.status()) {
         (EdgeError::Offline, _) | (_, Some(401 | 404)) => faults::missing_table().to_owned(),
-        _ => error.sentence(),
+        _ => error.message(),
     }
 }
 
@@ -136,7 +136,7 @@ pub(crate) async fn bytes_of(recipe: &Recipe) -> EdgeResult<Vec<ArrayBuffer>> {
     for id in recipe.assets() {
         match bytes(id).await {
             Ok(bytes) => all.push(bytes),
-            Err(error) if error.is_passing() => return Err(error),
+            Err(error) if error.is_transient() => return Err(error),
             Err(_) => {}
         }
     }

@@ -1,19 +1,19 @@
 //! The outbox: saved edits on their way to the edge. They are sent in the order in which they were saved, each once, and then compared with what
 //! this browser renders. Items are kept on this device, so a reload, a crash or a day without network loses none.
 //!
-//! One tab sends and one tab follows at a time (`turns.rs`). The id of an item is the `Idempotency-Key` of its request: a request whose answer was
+//! One tab sends and one tab follows at a time (`running_tasks.rs`). The id of an item is the `Idempotency-Key` of its request: a request whose answer was
 //! lost is sent again without making a second rendition.
 
-mod failure;
 mod follow;
 mod item;
 mod original;
 mod percent;
 mod queue;
 mod reason;
+mod retry_policy;
 mod send;
+mod single_tab;
 mod store;
-mod turns;
 
 #[cfg(test)]
 pub(crate) use item::ItemError;
@@ -33,8 +33,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
 
+use crate::browser::before_unload::{BeforeUnloadGuard, confirm_before_unload};
 use crate::browser::broadcast;
-use crate::browser::leave_guard::{LeaveGuard, ask_before_leaving};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
@@ -42,7 +42,7 @@ use crate::library::remote::request::EdgeResult;
 use crate::text::outbox as text;
 use percent::Percent;
 use queue::Queue;
-use turns::Turns;
+use single_tab::RunningTasks;
 
 /// The topic under which tabs tell each other that an item changed.
 const TOPIC: &str = "outbox";
@@ -111,10 +111,10 @@ struct Shared {
     /// Items that the device does not keep.
     unstored: HashSet<String>,
     /// Held while one of them is not sent.
-    guard: Option<LeaveGuard>,
+    guard: Option<BeforeUnloadGuard>,
     /// The jobs of items that this page has sent, with watches that began before the request.
     accepted: HashMap<String, (JobWatch, Job)>,
-    turns: Turns,
+    running_tasks: RunningTasks,
     /// Counts changes of this page, to find a list stale that was read meanwhile.
     changes: u64,
 }
@@ -138,7 +138,7 @@ impl Outbox {
                 unstored: HashSet::new(),
                 guard: None,
                 accepted: HashMap::new(),
-                turns: Turns::default(),
+                running_tasks: RunningTasks::default(),
                 changes: 0,
             }),
         };
@@ -159,7 +159,7 @@ impl Outbox {
     }
 
     /// Says where originals are read that were opened in another tab, or before the page was loaded.
-    pub(crate) fn read_originals(self, read: ReadOriginal) {
+    pub(crate) fn set_original_reader(self, read: ReadOriginal) {
         self.shared.update_value(|shared| shared.read_original = read);
     }
 
@@ -179,7 +179,7 @@ impl Outbox {
     }
 
     /// What is under way: its id, and how far it has come.
-    fn under_way(self) -> Option<(String, ItemState)> {
+    fn in_progress(self) -> Option<(String, ItemState)> {
         self.queue.with(|queue| {
             let next = queue.next_to_send().filter(|item| item.state == ItemState::Sending);
             next.or_else(|| queue.next_to_follow()).map(|item| (item.id.clone(), item.state))
@@ -189,7 +189,7 @@ impl Outbox {
     /// What is under way, in words, for one line of text.
     pub(crate) fn progress(self) -> Option<String> {
         let job = self.job.get();
-        Some(match self.under_way()?.1 {
+        Some(match self.in_progress()?.1 {
             ItemState::Sending => match (self.sent.get(), self.unsent()) {
                 (0, 0 | 1) => text::sending_photograph().to_owned(),
                 (sent, unsent) => text::sending_of(sent + 1, sent + unsent),
@@ -203,7 +203,7 @@ impl Outbox {
     /// How far the save that is under way has come, 0 to 100: it never goes back.
     pub(crate) fn percent(self) -> Option<u32> {
         let share = self.share.get();
-        let (id, state) = self.under_way()?;
+        let (id, state) = self.in_progress()?;
         self.percent.try_update_value(|percent| percent.raise(&id, state, share))
     }
 
@@ -360,13 +360,13 @@ impl Outbox {
         self.shared.update_value(|shared| {
             let mut items = queue.items().iter().filter(|item| item.state.is_unsent());
             let is_needed = items.any(|item| shared.unstored.contains(&item.id));
-            shared.guard = if is_needed { shared.guard.take().or_else(|| Some(ask_before_leaving())) } else { None };
+            shared.guard = if is_needed { shared.guard.take().or_else(|| Some(confirm_before_unload())) } else { None };
         });
     }
 }
 
 /// How many saved edits wait to go up.
-pub(crate) fn waiting_words(unsent: usize) -> String {
+pub(crate) fn unsent_text(unsent: usize) -> String {
     match unsent {
         0 => text::nothing_waits().to_owned(),
         1 => text::one_waits().to_owned(),

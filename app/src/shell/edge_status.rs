@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::library::outbox::{Outbox, waiting_words};
+use crate::library::outbox::{Outbox, unsent_text};
 use crate::library::remote::reachability::{Edge, EdgeState};
 use crate::text::shell;
 use filters::ENGINE_VERSION;
@@ -30,7 +30,7 @@ pub(crate) fn EdgeStatus() -> impl IntoView {
         EdgeState::Online(health) => shell::edge_differs(health.engine, ENGINE_VERSION),
         EdgeState::Offline => shell::edge_missing(match outbox.unsent() {
             0 => String::new(),
-            count => format!(" {}.", waiting_words(count)),
+            count => format!(" {}.", unsent_text(count)),
         }),
     };
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::text::{Language, set_language};
 
 const KEY: &str = "language";
@@ -11,7 +11,7 @@ const KEY: &str = "language";
 pub(super) fn start() -> RwSignal<Language> {
     let preferred = window().navigator().languages();
     let preferred = preferred.iter().filter_map(|tag| Language::from_tag(&tag.as_string()?));
-    let chosen = recall(Of::AllTabs, KEY).and_then(|tag| Language::from_tag(&tag));
+    let chosen = get_item(StorageScope::AllTabs, KEY).and_then(|tag| Language::from_tag(&tag));
     let language = chosen.or_else(|| preferred.into_iter().next()).unwrap_or_default();
     apply(language);
     RwSignal::new(language)
@@ -19,7 +19,7 @@ pub(super) fn start() -> RwSignal<Language> {
 
 /// Remembers the language, and has `current`, which all views depend on, make them anew in it.
 pub(super) fn choose(language: Language, current: RwSignal<Language>) {
-    remember(Of::AllTabs, KEY, language.tag());
+    set_item(StorageScope::AllTabs, KEY, language.tag());
     apply(language);
     current.set(language);
 }

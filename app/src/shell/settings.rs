@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::language;
 use super::theme::Theme;
-use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::text::{Language, shell};
 use crate::ui::choices::Choices;
 use crate::ui::dialog::Dialog;
@@ -84,7 +84,7 @@ fn Languages(language: RwSignal<Language>) -> impl IntoView {
     let choose = move |tag: String| {
         if let Some(chosen) = Language::from_tag(&tag) {
             language::choose(chosen, language);
-            focus_soon("#settings input[name=language]:checked".to_owned());
+            focus_after_render("#settings input[name=language]:checked".to_owned());
         }
     };
     let options = Language::ALL.map(|language| (language.tag().to_owned(), language.name().to_owned())).into();

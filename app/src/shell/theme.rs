@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::tab_memory::{Of, forget, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
 
 const KEY: &str = "theme";
 
@@ -31,7 +31,7 @@ impl Theme {
 
     /// The choice that this browser remembers.
     pub(super) fn recalled() -> Self {
-        recall(Of::AllTabs, KEY).map_or(Self::System, |word| Self::from_word(&word))
+        get_item(StorageScope::AllTabs, KEY).map_or(Self::System, |word| Self::from_word(&word))
     }
 
     /// Applies and remembers the choice.
@@ -39,11 +39,11 @@ impl Theme {
         let Some(root) = document().document_element() else { return };
         let _ = match self {
             Self::System => {
-                forget(Of::AllTabs, KEY);
+                remove_item(StorageScope::AllTabs, KEY);
                 root.remove_attribute("data-theme")
             }
             Self::Light | Self::Dark => {
-                remember(Of::AllTabs, KEY, self.word());
+                set_item(StorageScope::AllTabs, KEY, self.word());
                 root.set_attribute("data-theme", self.word())
             }
         };

@@ -34,7 +34,7 @@ pub(crate) enum Fault {
 
 impl Fault {
     /// The sentence for a person.
-    pub(crate) fn sentence(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::NoReceipt => text::no_receipt().to_owned(),
             Self::UnknownKey => text::unknown_key().to_owned(),
@@ -92,13 +92,13 @@ mod tests {
         let limits = Limits { side_px: 100, ..Limits::BROWSER };
         let error = render(png, &Recipe::default(), &limits, &mut Vec::new()).unwrap_err();
         let fault = Fault::from(error);
-        assert!(fault.sentence().contains("451 pixels; the limit is 100"), "{}", fault.sentence());
+        assert!(fault.message().contains("451 pixels; the limit is 100"), "{}", fault.message());
         set_language(Language::German);
-        assert!(fault.sentence().contains("451 Pixel, die Grenze ist 100"), "{}", fault.sentence());
+        assert!(fault.message().contains("451 Pixel, die Grenze ist 100"), "{}", fault.message());
         set_language(Language::default());
         let damaged = render(&png[..9000], &Recipe::default(), &Limits::BROWSER, &mut Vec::new()).unwrap_err();
-        assert!(Fault::from(damaged).sentence().contains("damaged or cut off"));
+        assert!(Fault::from(damaged).message().contains("damaged or cut off"));
         let unknown = Fault::NotRenderedAgain { code: "frobnicated".to_owned(), limit: None };
-        assert!(unknown.sentence().contains(faults::engine_confused()));
+        assert!(unknown.message().contains(faults::engine_confused()));
     }
 }

@@ -13,7 +13,7 @@ pub(crate) type Deed = LocalBoxFuture<'static, Result<(), String>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Progress {
-    Asking,
+    LockMode,
     UnderWay,
     Failed(String),
 }
@@ -41,14 +41,14 @@ pub(crate) fn ConfirmDialog(
 ) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let dialog = NodeRef::<Dialog>::new();
-    let progress = RwSignal::new(Progress::Asking);
+    let progress = RwSignal::new(Progress::LockMode);
     // Counts the questions: what was confirmed may end when another one is asked.
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         match consequence.with(Option::is_some) {
             true if !dialog.open() => {
-                progress.set(Progress::Asking);
+                progress.set(Progress::LockMode);
                 asked.update_value(|asked| *asked += 1);
                 let _ = dialog.show_modal();
             }
@@ -79,7 +79,7 @@ pub(crate) fn ConfirmDialog(
         _ => None,
     };
     let label = move || match progress.get() {
-        Progress::Asking => question.confirm,
+        Progress::LockMode => question.confirm,
         Progress::UnderWay => question.under_way,
         Progress::Failed(_) => text::part_retry(),
     };

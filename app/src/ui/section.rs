@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::text::ui;
 
 /// The section; this browser remembers by `name` whether it is open. A dot beside the title says that something in it is changed; then
@@ -18,10 +18,10 @@ pub(crate) fn Section(
     children: Children,
 ) -> impl IntoView {
     let key = format!("section-{name}");
-    let open = RwSignal::new(recall(Of::AllTabs, &key).map_or(!closed, |word| word == "open"));
+    let open = RwSignal::new(get_item(StorageScope::AllTabs, &key).map_or(!closed, |word| word == "open"));
     let toggle = move |_| {
         open.update(|open| *open = !*open);
-        remember(Of::AllTabs, &key, if open.get_untracked() { "open" } else { "closed" });
+        set_item(StorageScope::AllTabs, &key, if open.get_untracked() { "open" } else { "closed" });
     };
     let (title_id, body_id) = (format!("section-{name}-title"), format!("section-{name}"));
     let controls = body_id.clone();

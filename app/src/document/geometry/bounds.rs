@@ -9,7 +9,7 @@ const SAME_PX: f64 = 1e-6;
 /// A rectangle whose sides differ from the wanted ones by no more came out of a rounding.
 const ROUNDING_PX: f64 = 2.0;
 /// A place between two is found to a millionth of a pixel.
-const HALVINGS: u32 = 48;
+const BISECTIONS: u32 = 48;
 
 /// Left, top, right, bottom.
 type Edges = [f64; 4];
@@ -55,7 +55,7 @@ impl Bounds {
         (f64::from(self.canvas.width) / 2.0, f64::from(self.canvas.height) / 2.0)
     }
 
-    fn holds(&self, [left, top, right, bottom]: Edges) -> bool {
+    fn contains(&self, [left, top, right, bottom]: Edges) -> bool {
         let (x, y) = self.centre();
         let inside = |(at_x, at_y): (f64, f64)| {
             let (across, down) = (at_x - x, at_y - y);
@@ -68,31 +68,31 @@ impl Bounds {
     }
 
     /// The rectangle, or what of it around its middle shows nothing beyond the picture.
-    pub(super) fn inside(&self, rect: Rect) -> Rect {
+    pub(super) fn shrunk_to_fit(&self, rect: Rect) -> Rect {
         let (centre, ratio) = (middle(rect), rect.size().ratio());
-        if self.holds_rect(rect) {
+        if self.contains_rect(rect) {
             rect
-        } else if self.holds(around(centre, (1.0, 1.0))) {
+        } else if self.contains(around(centre, (1.0, 1.0))) {
             self.fitted(centre, rect.size(), ratio)
         } else {
             self.largest(ratio)
         }
     }
 
-    pub(super) fn holds_rect(&self, rect: Rect) -> bool {
-        self.holds(edges(rect))
+    pub(super) fn contains_rect(&self, rect: Rect) -> bool {
+        self.contains(edges(rect))
     }
 
     /// The largest share of a way, from 0 to 1, on which the rectangle stays inside. It is inside at the start.
-    fn share(&self, at: impl Fn(f64) -> Edges) -> f64 {
-        if self.holds(at(1.0)) {
+    fn max_fraction(&self, at: impl Fn(f64) -> Edges) -> f64 {
+        if self.contains(at(1.0)) {
             return 1.0;
         }
         let halve = |(low, high): (f64, f64), _| {
             let middle = f64::midpoint(low, high);
-            if self.holds(at(middle)) { (middle, high) } else { (low, middle) }
+            if self.contains(at(middle)) { (middle, high) } else { (low, middle) }
         };
-        (0..HALVINGS).fold((0.0, 1.0), halve).0
+        (0..BISECTIONS).fold((0.0, 1.0), halve).0
     }
 
     fn largest_edges(&self, ratio: f64) -> Edges {
@@ -103,7 +103,7 @@ impl Bounds {
 
     /// The largest rectangle of a shape, in the middle.
     pub(super) fn largest(&self, ratio: f64) -> Rect {
-        self.on_pixels(self.largest_edges(ratio), ratio)
+        self.snapped_to_pixels(self.largest_edges(ratio), ratio)
     }
 
     /// Whether a rectangle is the largest of its shape, but for rounding.
@@ -133,7 +133,7 @@ impl Bounds {
     }
 
     /// Where the middle of a rectangle of `before` lies after the picture was turned by `degrees` more.
-    pub(super) fn turned_along(&self, before: Self, degrees: f64, rect: Rect) -> (f64, f64) {
+    pub(super) fn rotated_centre(&self, before: Self, degrees: f64, rect: Rect) -> (f64, f64) {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let ((x, y), from, to) = (middle(rect), before.centre(), self.centre());
         let (across, down) = (x - from.0, y - from.1);
@@ -146,18 +146,18 @@ impl Bounds {
         // Of the shape that is asked for, inside `size`.
         let (width, height) = (width.min(height * ratio), height.min(width / ratio));
         let at = |share: f64| around(centre, (width * share, height * share));
-        self.on_pixels(at(self.share(at)), ratio)
+        self.snapped_to_pixels(at(self.max_fraction(at)), ratio)
     }
 
     /// A rectangle inside, of a shape, on whole pixels.
-    fn on_pixels(&self, edges: Edges, ratio: f64) -> Rect {
+    fn snapped_to_pixels(&self, edges: Edges, ratio: f64) -> Rect {
         let [left, top, right, bottom] = edges;
         let (wide, high) = ((right - left + SAME_PX).floor(), (bottom - top + SAME_PX).floor());
         let (width, height) = (wide.min((high * ratio).round()).max(1.0), high.min((wide / ratio).round()).max(1.0));
         let start = |first: f64, last: f64, length: f64| (f64::midpoint(first, last) - length / 2.0 - 0.5).ceil();
         let (x, y) = (start(left, right, width), start(top, bottom, height));
         let near = [x, y, x + width, y + height];
-        if self.holds(near) { rect(near) } else { whole_pixels(edges, ratio) }
+        if self.contains(near) { rect(near) } else { largest_pixel_rect(edges, ratio) }
     }
 
     /// A rectangle inside after a handle was dragged: it stops at the picture's edge.
@@ -192,7 +192,7 @@ impl Bounds {
             next
         };
         // Cut towards the start, which is inside: so is all between.
-        at((by * self.share(|share| at(by * share)) + SAME_PX.copysign(by)).trunc())
+        at((by * self.max_fraction(|share| at(by * share)) + SAME_PX.copysign(by)).trunc())
     }
 
     /// Makes the rectangle larger or smaller and keeps its shape; the side or corner across from the handle stays where it is.
@@ -217,15 +217,15 @@ impl Bounds {
             [left, top, right, bottom]
         };
         let way = (wanted.max(least) - least).max(0.0);
-        if !self.holds(at(least)) {
+        if !self.contains(at(least)) {
             return from;
         }
-        let reached = at(least + way * self.share(|share| at(least + way * share)));
-        self.on_whole_pixels(reached, from, (x, y), ratio).unwrap_or(from)
+        let reached = at(least + way * self.max_fraction(|share| at(least + way * share)));
+        self.snap_dragged_edges(reached, from, (x, y), ratio).unwrap_or(from)
     }
 
     /// The edges that were not dragged stay; the others are cut to whole pixels.
-    fn on_whole_pixels(
+    fn snap_dragged_edges(
         &self,
         [left, top, right, bottom]: Edges,
         from: Rect,
@@ -243,7 +243,7 @@ impl Bounds {
             let left = place(x, left, right, width, from.x, from.x + from.width);
             let top = place(y, top, bottom, height, from.y, from.y + from.height);
             let reached = [left, top, left + width, top + height];
-            if self.holds(reached) {
+            if self.contains(reached) {
                 return Some(rect(reached));
             }
             width -= 1.0;
@@ -255,7 +255,7 @@ impl Bounds {
 }
 
 /// Whether `size` is what a rounding makes of a shape.
-pub(super) fn is_shape(size: Size, ratio: f64) -> bool {
+pub(super) fn has_ratio(size: Size, ratio: f64) -> bool {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     (width - height * ratio).abs() <= ROUNDING_PX * ratio.max(1.0)
 }
@@ -281,7 +281,7 @@ fn rect([left, top, right, bottom]: Edges) -> Rect {
 }
 
 /// The largest rectangle of whole pixels of a shape in `edges`, as near to its middle as possible.
-fn whole_pixels(edges: Edges, ratio: f64) -> Rect {
+fn largest_pixel_rect(edges: Edges, ratio: f64) -> Rect {
     let [left, top, right, bottom] = edges;
     let (left, top) = ((left - SAME_PX).ceil(), (top - SAME_PX).ceil());
     let (wide, high) = ((right + SAME_PX).floor() - left, (bottom + SAME_PX).floor() - top);

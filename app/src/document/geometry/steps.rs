@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::document::draft::{Draft, Entry, StepId};
 
 /// Steps that stand for the picture's frame. They mean nothing while more of the picture is shown.
-const OF_THE_FRAME: [&str; 2] = ["vignette", "polaroid"];
+const FRAME_EFFECTS: [&str; 2] = ["vignette", "polaroid"];
 /// How the changes of one drag are named.
 const GESTURE: &str = "geometry";
 
@@ -19,7 +19,7 @@ impl Draft {
         let mut geometry = Geometry::new(picture);
         let mut ids = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.enabled) {
-            let Some(next) = geometry.then(&entry.step).filter(|_| !entry.of_look) else { break };
+            let Some(next) = geometry.after_step(&entry.step).filter(|_| !entry.from_look) else { break };
             geometry = next;
             ids.push(entry.id);
         }
@@ -32,7 +32,7 @@ impl Draft {
         let rest = self.entries.iter().filter(|entry| entry.enabled && !ids.contains(&entry.id));
         let rest = rest.filter(|entry| {
             let spec = entry.step.spec();
-            spec.group != Group::Geometry && !OF_THE_FRAME.contains(&spec.name)
+            spec.group != Group::Geometry && !FRAME_EFFECTS.contains(&spec.name)
         });
         let canvas = Geometry { crop: None, ..geometry };
         let steps = canvas.steps().into_iter().chain(rest.map(|entry| entry.step.clone()));
@@ -98,7 +98,7 @@ impl Geometry {
     }
 
     /// The geometry after one more step; none if no geometry of this form says the same.
-    fn then(self, step: &Step) -> Option<Self> {
+    fn after_step(self, step: &Step) -> Option<Self> {
         let (number, flag) = (|name| number(step, name), |name| step.get(name) == Some(ParamValue::Flag(true)));
         match step.spec().name {
             "flip" => Some(self.flip(step.get("axis") == Some(ParamValue::Choice("vertical")))),
@@ -119,7 +119,7 @@ impl Geometry {
                 Some(Self { crop, ..straight })
             }
             "crop" => {
-                let within = self.kept();
+                let within = self.crop_rect();
                 let px = |name| number(name).map_or(0, |value| value as u32);
                 let (x, y) = (px("x"), px("y"));
                 let side = |name, whole: u32, start: u32| match (whole.checked_sub(start)?, px(name)) {

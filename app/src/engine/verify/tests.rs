@@ -25,7 +25,7 @@ fn rendition(seed: &str, forge: impl FnOnce(&mut Receipt)) -> (Claim, Vec<u8>) {
 
 fn fault(verdict: &Verdict) -> String {
     assert_eq!(verdict.outcome, Outcome::Differs);
-    verdict.fault().map(Fault::sentence).unwrap_or_default()
+    verdict.fault().map(Fault::message).unwrap_or_default()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::jobs::Jobs;
-use crate::library::outbox::{Outbox, waiting_words};
+use crate::library::outbox::{Outbox, unsent_text};
 use crate::library::remote::live::{Live, LiveState};
 use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
@@ -28,7 +28,7 @@ pub(crate) fn ActivityButton() -> impl IntoView {
             1 => Some(text::one_job().to_owned()),
             count => Some(text::jobs(count)),
         };
-        let waiting = (unsent.get() != 0).then(|| waiting_words(unsent.get()));
+        let waiting = (unsent.get() != 0).then(|| unsent_text(unsent.get()));
         let parts = [waiting, jobs].into_iter().flatten().collect::<Vec<_>>().join(", ");
         if parts.is_empty() { text::activity().to_owned() } else { text::activity_with(parts) }
     };

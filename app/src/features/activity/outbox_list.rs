@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::outbox_row::OutboxRow;
-use crate::library::outbox::{Outbox, waiting_words};
+use crate::library::outbox::{Outbox, unsent_text};
 use crate::text::activity as text;
 
 /// The list; nothing while nothing waits.
@@ -14,7 +14,7 @@ pub(super) fn OutboxList() -> impl IntoView {
     let ids = Memo::new(move |_| queue.with(|queue| queue.shown().map(|item| item.id.clone()).collect::<Vec<_>>()));
     let title = move || match outbox.unsent() {
         0 => text::not_saved().to_owned(),
-        count => waiting_words(count),
+        count => unsent_text(count),
     };
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty())>

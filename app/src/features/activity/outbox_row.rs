@@ -145,7 +145,7 @@ fn edit_words(item: &Item) -> String {
 
 /// Where an item stands.
 fn state_words(item: &Item, is_online: bool) -> String {
-    let reason = item.error.as_ref().map(|error| error.reason.sentence());
+    let reason = item.error.as_ref().map(|error| error.reason.message());
     match (item.state, reason) {
         (ItemState::Waiting | ItemState::Sending, _) if !is_online => text::waits_for_edge().to_owned(),
         (ItemState::Waiting, Some(reason)) => text::waits_again(reason),

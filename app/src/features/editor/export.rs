@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::state::EditorState;
 use super::state::export_sheet::{Export, FileSize, Made, Order};
 use super::state::sizing::{self, Sizing};
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
 pub(super) use sheet::ExportForm;
 
@@ -25,8 +25,12 @@ impl EditorState {
     pub(super) fn export(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let sheet = self.export;
-        sheet.sizing.set(recall(Of::AllTabs, SIZING).map_or_else(Sizing::default, |text| Sizing::from_text(&text)));
-        sheet.last_output.set(recall(Of::AllTabs, OUTPUT).and_then(|text| read_output(&text)).unwrap_or_default());
+        sheet
+            .sizing
+            .set(get_item(StorageScope::AllTabs, SIZING).map_or_else(Sizing::default, |text| Sizing::from_text(&text)));
+        sheet
+            .last_output
+            .set(get_item(StorageScope::AllTabs, OUTPUT).and_then(|text| read_output(&text)).unwrap_or_default());
         sheet.stem.set(crate::document::file_name::export_stem(&photo.name));
         sheet.natural.set(None);
         sheet.made.set(None);
@@ -56,8 +60,8 @@ impl EditorState {
 
     /// Notes the settings for the next export.
     fn remember_export(self, output: Output) {
-        remember(Of::AllTabs, SIZING, &self.export.sizing.get_untracked().to_text());
-        remember(Of::AllTabs, OUTPUT, &Recipe { output, ..Recipe::default() }.canonical());
+        set_item(StorageScope::AllTabs, SIZING, &self.export.sizing.get_untracked().to_text());
+        set_item(StorageScope::AllTabs, OUTPUT, &Recipe { output, ..Recipe::default() }.canonical());
     }
 }
 

@@ -10,15 +10,15 @@ use web_sys::{Blob, ImageData};
 
 use super::kept::Kept;
 use super::state::{EditorState, Photo};
+use crate::browser::before_unload::confirm_before_unload;
 use crate::browser::database::StorageError;
 use crate::browser::in_one_tab::in_one_tab;
-use crate::browser::leave_guard::ask_before_leaving;
 use crate::browser::originals::{self, Place};
-use crate::browser::{opfs, picture_file};
+use crate::browser::{image_encoding, opfs};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
-use crate::library::local::{Edit, ORIGINALS_LOCK, StorageState, Unknown, document_text, words};
-use crate::library::luts::{self, NotKept};
+use crate::library::local::{Edit, EditReadError, ORIGINALS_LOCK, StorageState, document_text, messages};
+use crate::library::luts::{self, LutNotStored};
 use crate::text::looks;
 
 /// An edit is written this long after a change, and so at most four times a second during a drag.
@@ -43,7 +43,7 @@ impl EditorState {
             self.write_soon();
         });
         Effect::new(move |_| {
-            luts::track_kept();
+            luts::track_stored();
             let photo = self.photo.get_untracked();
             if let (Kept::Incomplete(_), Some(photo)) = (self.kept.get_untracked(), photo) {
                 self.edit_is_kept(&photo.id);
@@ -54,8 +54,8 @@ impl EditorState {
             matches!(self.kept.get(), Kept::InMemory(_)) && self.is_open() && self.document.with(Document::is_edited)
         };
         let would_be_lost =
-            Memo::new(move |_| self.library.would_lose_edits() || luts::would_be_lost() || is_open_lost());
-        Effect::new(move |_| would_be_lost.get().then(ask_before_leaving));
+            Memo::new(move |_| self.library.would_lose_edits() || luts::has_unsaved() || is_open_lost());
+        Effect::new(move |_| would_be_lost.get().then(confirm_before_unload));
     }
 
     fn write_soon(self) {
@@ -77,7 +77,7 @@ impl EditorState {
     /// The document that the record of the photograph that is being opened has.
     pub(super) fn expect_edit(self, id: &str, revision: u64, document: &Document) {
         // One that could not be stored is tried again.
-        let is_stored = self.library.unwritten_edit(id).is_none();
+        let is_stored = self.library.unsaved_edit(id).is_none();
         let text = if is_stored { document_text(document) } else { String::new() };
         self.written.update_value(|written| {
             (written.id, written.text) = (id.to_owned(), text);
@@ -88,8 +88,8 @@ impl EditorState {
     }
 
     /// The stored edit of the photograph is not known: `document` is shown, and nothing is written.
-    pub(super) fn block_edit(self, id: &str, name: &str, why: &Unknown, document: &Document) {
-        let sentence = words::unknown_edit(name, why);
+    pub(super) fn block_edit(self, id: &str, name: &str, why: &EditReadError, document: &Document) {
+        let sentence = messages::unknown_edit(name, why);
         let text = document_text(document);
         self.written.update_value(|written| {
             (written.id, written.text, written.revision) = (id.to_owned(), text, 0);
@@ -143,7 +143,7 @@ impl EditorState {
     /// The recipe that waits for this tab to edit.
     pub(super) fn adopt_now(self) {
         if let Some(recipe) = self.written.try_update_value(|written| written.to_adopt.take()).flatten() {
-            self.document.update(|document| document.adopt(recipe));
+            self.document.update(|document| document.load_recipe(recipe));
         }
     }
 
@@ -197,7 +197,7 @@ impl EditorState {
         })??;
         let library = self.library;
         if is_blocked {
-            library.hold_edit(&photo.id, &text);
+            library.keep_edit_in_memory(&photo.id, &text);
             return None;
         }
         let done = library.write_edit(&photo.id, revision, &text);
@@ -218,10 +218,10 @@ impl EditorState {
                 && !written.is_blocked
                 && !written.text.is_empty()
         });
-        let is_kept = self.library.known(id).is_some_and(|photograph| photograph.kept);
-        if is_written && is_kept && self.has_open(id) {
+        let is_stored = self.library.get(id).is_some_and(|photograph| photograph.is_stored);
+        if is_written && is_stored && self.has_open(id) {
             let tables = self.document.with_untracked(|document| document.draft().tables());
-            if luts::are_kept(&tables) {
+            if luts::are_stored(&tables) {
                 self.kept.set(Kept::OnDevice);
             } else {
                 spawn_local(self.keep_tables(id.to_owned(), tables));
@@ -231,18 +231,18 @@ impl EditorState {
 
     /// Stores the look-up tables that the edit of the open photograph names; without them it cannot be drawn another time.
     async fn keep_tables(self, id: String, tables: Vec<AssetId>) {
-        let outcome = luts::keep_all(&tables).await;
+        let outcome = luts::save_all(&tables).await;
         let Some(name) = self.photo.get_untracked().filter(|photo| photo.id == id).map(|photo| photo.name) else {
             return;
         };
         match outcome {
             // The edit may have been changed meanwhile.
             Ok(()) => self.edit_is_kept(&id),
-            Err(NotKept::InMemory(table, error)) => {
+            Err(LutNotStored::InMemory(table, error)) => {
                 let table = untrack(|| luts::name(table)).unwrap_or_else(|| looks::unnamed_table().to_owned());
-                self.tell(&id, words::table_not_kept(&table, &name, &error), &error);
+                self.tell(&id, messages::lut_not_stored(&table, &name, &error), &error);
             }
-            Err(NotKept::NoFile(error)) => self.kept.set(Kept::Incomplete(luts::sentence(&error))),
+            Err(LutNotStored::NoFile(error)) => self.kept.set(Kept::Incomplete(luts::error_message(&error))),
         }
     }
 
@@ -272,10 +272,10 @@ impl EditorState {
     /// Puts the photograph into the list, and its bytes on this device. Until they are there, and if they cannot be, they are in memory.
     async fn keep_bytes(self, record: Photograph, file: &Blob) -> Result<(), StorageError> {
         let library = self.library;
-        if record.kept && matches!(library.bytes(&record).await, Ok(Some(_))) {
+        if record.is_stored && matches!(library.bytes(&record).await, Ok(Some(_))) {
             return library.put(record, None).await;
         }
-        let record = Photograph { kept: false, ..record };
+        let record = Photograph { is_stored: false, ..record };
         library.put(record.clone(), Some(file.clone())).await?;
         if let StorageState::Fails(error) = library.state.get_untracked() {
             return Err(error);
@@ -291,7 +291,7 @@ impl EditorState {
                     Place::Database => originals::put(&record.id, file).await?,
                 }
             }
-            library.change(&record.id, |photograph| photograph.is_kept_over(stored)).await
+            library.change(&record.id, |photograph| photograph.merge_stored(stored)).await
         };
         in_one_tab(ORIGINALS_LOCK, keep).await?;
         let asked = self.written.try_update_value(|written| std::mem::replace(&mut written.asked_to_persist, true));
@@ -307,7 +307,7 @@ impl EditorState {
     /// Tries again to keep what is in memory only: there may be room now.
     pub(super) async fn keep_what_is_in_memory(self) {
         let list = self.library.photographs.get_untracked();
-        for record in list.into_iter().filter(|photograph| !photograph.kept) {
+        for record in list.into_iter().filter(|photograph| !photograph.is_stored) {
             let id = record.id.clone();
             if let Ok(Some(file)) = self.library.bytes(&record).await
                 && self.keep_bytes(record, &file).await.is_ok()
@@ -318,21 +318,21 @@ impl EditorState {
                 self.edit_is_kept(&id);
             }
         }
-        for id in self.library.at_risk() {
+        for id in self.library.failed_writes() {
             if self.has_open(&id) {
                 self.write_edit().await;
-            } else if !self.writer.is_taken(&id).await {
-                self.library.write_again(&id).await;
+            } else if !self.writer.is_held_elsewhere(&id).await {
+                self.library.retry_write(&id).await;
             }
         }
-        if let (true, Some(photo)) = (untrack(luts::would_be_lost), self.photo.get_untracked()) {
+        if let (true, Some(photo)) = (untrack(luts::has_unsaved), self.photo.get_untracked()) {
             self.edit_is_kept(&photo.id);
         }
     }
 
     /// From now on the open photograph is read from this device: the file that was chosen may be on a card that is pulled out.
     async fn use_kept_file(self, id: &str) {
-        let Some(record) = self.library.known(id) else { return };
+        let Some(record) = self.library.get(id) else { return };
         if let Ok(Some(file)) = self.library.bytes(&record).await
             && self.has_open(id)
         {
@@ -347,7 +347,7 @@ impl EditorState {
 
     /// Says once that a photograph, or its edit, is in memory only.
     pub(super) fn tell_not_kept(self, id: &str, name: &str, error: &StorageError) {
-        self.tell(id, words::not_kept(name, error), error);
+        self.tell(id, messages::not_stored(name, error), error);
     }
 
     fn tell(self, id: &str, sentence: String, error: &StorageError) {
@@ -381,7 +381,7 @@ impl EditorState {
         let revision = self.written.with_value(|written| written.revision);
         async move {
             let Some(photo) = photo else { return };
-            let shown = self.library.known(&photo.id).map(|photograph| photograph.shown_revision);
+            let shown = self.library.get(&photo.id).map(|photograph| photograph.shown_revision);
             if shown == Some(revision) && self.library.has_thumbnail(&photo.id) {
                 return;
             }
@@ -395,7 +395,7 @@ impl EditorState {
 
     /// Puts a picture into the strip.
     pub(super) async fn show_thumbnail(self, id: &str, picture: &ImageData) {
-        if let Some(file) = picture_file::encode(picture).await {
+        if let Some(file) = image_encoding::encode(picture).await {
             self.library.put_thumbnail(id, file).await;
         }
     }

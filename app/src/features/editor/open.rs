@@ -14,7 +14,7 @@ use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
-use crate::library::local::{document_text, words};
+use crate::library::local::{document_text, messages};
 use crate::library::remote::{files, images};
 use crate::ui::format;
 
@@ -67,7 +67,7 @@ impl Source {
             opened_at_ms: 0.0,
             edited: false,
             shown_revision: 0,
-            kept: false,
+            is_stored: false,
         });
         if self.image_id.is_some() {
             photograph.image_id.clone_from(&self.image_id);
@@ -110,7 +110,7 @@ impl EditorState {
                 self.adding.update(|adding| *adding = adding.saturating_sub(1));
             }
             if let Some(reason) = reason {
-                self.notices.bad(words::bad_files(&bad, &reason));
+                self.notices.bad(messages::bad_files(&bad, &reason));
             }
         });
     }
@@ -174,7 +174,7 @@ impl EditorState {
     /// Opens what is fetched first, or says why not.
     pub(super) async fn open_or_tell(self, name: String, source: impl Future<Output = Result<Source, String>>) {
         let outcome = match source.await {
-            Ok(source) => self.open(source).await.map_err(|reason| words::bad_files(&[name], &reason)),
+            Ok(source) => self.open(source).await.map_err(|reason| messages::bad_files(&[name], &reason)),
             Err(sentence) => Err(sentence),
         };
         if let Err(sentence) = outcome {
@@ -200,8 +200,8 @@ impl EditorState {
                 let Photograph { id, name, image_id, .. } = photograph;
                 Ok(Source { id: Some(id), image_id, ..Source::new(name, file) })
             }
-            Ok(None) => Err(words::evicted(&photograph.name)),
-            Err(_) => Err(words::unreadable(&photograph.name)),
+            Ok(None) => Err(messages::evicted(&photograph.name)),
+            Err(_) => Err(messages::unreadable(&photograph.name)),
         }
     }
 
@@ -265,7 +265,7 @@ impl EditorState {
         let edit = match self.library.edit(&record.id).await {
             // The tab that edits tells what comes after it.
             Ok(Some(stored)) if self.is_following() => Some(stored),
-            Ok(stored) => self.library.resume(&record.id, stored),
+            Ok(stored) => self.library.latest_edit(&record.id, stored),
             Err(why) => {
                 let document = self.unstored_document(&record.id, recipe);
                 self.block_edit(&record.id, &record.name, &why, &document);
@@ -283,7 +283,7 @@ impl EditorState {
             Some(recipe) if revision == 0 => Document::with(recipe),
             Some(recipe) => {
                 let mut document = document;
-                document.adopt(recipe);
+                document.load_recipe(recipe);
                 document
             }
         }
@@ -291,12 +291,12 @@ impl EditorState {
 
     /// The document of a photograph whose stored edit is not known: what is in memory, or what `recipe` makes.
     fn unstored_document(self, id: &str, recipe: Option<Recipe>) -> Document {
-        match (self.library.unwritten_edit(id), recipe) {
+        match (self.library.unsaved_edit(id), recipe) {
             (Some(edit), _) => edit.document,
             (None, None) => Document::default(),
             (None, Some(recipe)) => {
                 let document = Document::with(recipe);
-                self.library.hold_edit(id, &document_text(&document));
+                self.library.keep_edit_in_memory(id, &document_text(&document));
                 document
             }
         }
@@ -308,7 +308,7 @@ impl EditorState {
         let message = |refusal: Refusal| refusal.message;
         let (id, info) = self.files.examine(&source.file).await.map_err(message)?;
         let known = self.library.photograph(&id).await;
-        let is_there = known.as_ref().is_some_and(|photograph| photograph.kept);
+        let is_there = known.as_ref().is_some_and(|photograph| photograph.is_stored);
         let record = source.record(known, id, &info);
         if !is_there || !self.library.has_thumbnail(&record.id) {
             // What cannot be decoded is found out here.

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::state::EditorState;
 use super::state::waiting::{Incoming, Waiting};
-use crate::document::portable::Scope;
+use crate::document::exchange::Scope;
 pub(super) use clipboard::use_recipe_keys;
 pub(super) use link::use_recipe_link;
 pub(super) use words::bad_value;

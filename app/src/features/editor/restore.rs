@@ -7,9 +7,9 @@ use leptos::task::spawn_local;
 
 use super::kept::Kept;
 use super::state::EditorState;
-use crate::browser::page_cache::on_page_left;
-use crate::browser::page_hidden::on_page_hidden;
-use crate::browser::tab_memory::{Of, forget, recall, remember};
+use crate::browser::bfcache::on_page_hide;
+use crate::browser::page_visibility::on_visibility_change;
+use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
 use crate::library::local::writer_lock::{Access, Hook};
@@ -31,8 +31,8 @@ impl EditorState {
     }
 
     pub(super) fn remember_open(self, id: &str) {
-        remember(Of::Tab, OPEN, id);
-        remember(Of::AllTabs, OPEN, id);
+        set_item(StorageScope::Tab, OPEN, id);
+        set_item(StorageScope::AllTabs, OPEN, id);
     }
 
     /// Opens the photograph of the last visit, the first time that this is called.
@@ -41,13 +41,13 @@ impl EditorState {
             return;
         }
         let Some(id) = last_open() else { return self.restoring.set(false) };
-        let attempts = recall(Of::Tab, ATTEMPTS).and_then(|count| count.parse().ok()).unwrap_or(0_u32);
+        let attempts = get_item(StorageScope::Tab, ATTEMPTS).and_then(|count| count.parse().ok()).unwrap_or(0_u32);
         if attempts >= ATTEMPTS_MAX {
             self.restoring.set(false);
-            forget(Of::Tab, ATTEMPTS);
+            remove_item(StorageScope::Tab, ATTEMPTS);
             return self.notices.bad(text::stopped_this_page());
         }
-        remember(Of::Tab, ATTEMPTS, &(attempts + 1).to_string());
+        set_item(StorageScope::Tab, ATTEMPTS, &(attempts + 1).to_string());
         self.opening.set(Some(text::your_photograph().to_owned()));
         spawn_local(async move {
             // Nothing is said if it is not there: it may have been removed in another tab.
@@ -55,7 +55,7 @@ impl EditorState {
                 let name = photograph.name.clone();
                 self.open_or_tell(name, self.source_of(photograph)).await;
             }
-            forget(Of::Tab, ATTEMPTS);
+            remove_item(StorageScope::Tab, ATTEMPTS);
             self.opening_ended();
         });
     }
@@ -89,7 +89,7 @@ impl EditorState {
     pub(super) fn remove(self, photograph: Photograph) {
         spawn_local(async move {
             let Photograph { id, name, .. } = photograph;
-            if self.writer.is_taken(&id).await {
+            if self.writer.is_held_elsewhere(&id).await {
                 return self.notices.bad(text::taken(name));
             }
             if self.has_open(&id) {
@@ -108,7 +108,7 @@ impl EditorState {
         let save: Hook = Rc::new(move || Box::pin(self.write_edit()));
         let load: Hook = Rc::new(move || Box::pin(self.take_turn()));
         self.writer.set_hooks(save, load);
-        self.library.on_edit(move |id, edit| {
+        self.library.on_edit_changed(move |id, edit| {
             if self.is_following() && self.has_open(id) {
                 self.follow_edit(id, edit);
             }
@@ -120,9 +120,9 @@ impl EditorState {
                 self.notices.bad(text::removed_elsewhere());
             }
         });
-        on_page_hidden(move || spawn_local(self.write_edit()));
+        on_visibility_change(move || spawn_local(self.write_edit()));
         // A page that is left, as by a reload, was not stopped by its photograph.
-        on_page_left(|| forget(Of::Tab, ATTEMPTS), || {});
+        on_page_hide(|| remove_item(StorageScope::Tab, ATTEMPTS), || {});
     }
 
     /// This tab edits from now on: with what the other one has saved.
@@ -145,5 +145,5 @@ impl EditorState {
 }
 
 fn last_open() -> Option<String> {
-    recall(Of::Tab, OPEN).or_else(|| recall(Of::AllTabs, OPEN)).filter(|id| !id.is_empty())
+    get_item(StorageScope::Tab, OPEN).or_else(|| get_item(StorageScope::AllTabs, OPEN)).filter(|id| !id.is_empty())
 }

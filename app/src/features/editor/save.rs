@@ -42,7 +42,7 @@ impl EditorState {
     /// Tells what becomes of saved edits, as long as the app lives.
     pub(super) fn watch_outbox(self) {
         let library = self.library;
-        self.outbox.read_originals(Rc::new(move |id| {
+        self.outbox.set_original_reader(Rc::new(move |id| {
             async move { library.bytes(&library.photograph(&id).await?).await.ok().flatten() }.boxed_local()
         }));
         self.outbox.on_change(move |before, item| {
@@ -79,7 +79,7 @@ impl EditorState {
         if item.state != ItemState::Checking {
             self.notices.retract(text::checking());
         }
-        let reason = item.error.as_ref().map(|error| error.reason.sentence()).unwrap_or_default();
+        let reason = item.error.as_ref().map(|error| error.reason.message()).unwrap_or_default();
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
             ItemState::Checking => {

@@ -16,7 +16,7 @@ use web_sys::Blob;
 
 use super::kept::{Kept, Written};
 use super::tool::{Section, Tool};
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;
@@ -208,13 +208,13 @@ impl EditorState {
 impl EditorState {
     /// The tool that the panel shows first: the one that this tab showed last. A crop ends with its page.
     fn first_tool() -> Tool {
-        let name = recall(Of::Tab, TOOL);
+        let name = get_item(StorageScope::Tab, TOOL);
         let known = Tool::ALL.into_iter().find(|tool| Some(tool.name()) == name.as_deref());
         known.filter(|tool| *tool != Tool::Crop).unwrap_or_default()
     }
 
     /// Keeps in mind which tool is shown, for a reload.
     fn remember_tool(self) {
-        Effect::new(move |_| remember(Of::Tab, TOOL, self.tool.get().name()));
+        Effect::new(move |_| set_item(StorageScope::Tab, TOOL, self.tool.get().name()));
     }
 }

@@ -10,7 +10,7 @@ use web_sys::{Element, HtmlElement};
 use super::state::EditorState;
 use crate::document::Document;
 use crate::library::local::record::{Photograph, count_text};
-use crate::library::outbox::waiting_words;
+use crate::library::outbox::unsent_text;
 use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 use remove_dialog::RemoveDialog;
@@ -22,7 +22,7 @@ pub(super) fn Strip() -> impl IntoView {
     let photographs = editor.library.photographs;
     let doomed = RwSignal::new(None);
     let count = move || {
-        let (count, waiting) = (photographs.with(|list| count_text(list)), waiting_words(editor.outbox.unsent()));
+        let (count, waiting) = (photographs.with(|list| count_text(list)), unsent_text(editor.outbox.unsent()));
         match editor.adding.get() {
             0 | 1 => format!("{count} · {waiting}"),
             adding => text::to_come(count, adding, waiting),

@@ -4,7 +4,7 @@ use api::{Image, JobState, RenditionSummary};
 use leptos::prelude::*;
 
 use super::loader::ImageLoader;
-use crate::browser::focus::{focus_if_lost, focus_neighbour, place_among};
+use crate::browser::focus::{focus_if_lost, focus_neighbour, index_among};
 use crate::document::summary::operations_summary;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::{images, renditions};
@@ -58,7 +58,7 @@ pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: I
             let card = format!("[data-image-id=\"{}\"]", doomed.image_id);
             let rows = format!("{card} [data-rendition-id]");
             // The row may go before the answer comes.
-            let place = place_among(&rows, &format!("[data-rendition-id=\"{}\"]", doomed.id));
+            let place = index_among(&rows, &format!("[data-rendition-id=\"{}\"]", doomed.id));
             renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
             loader.remove_rendition(&doomed);
             focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);

@@ -36,12 +36,12 @@ impl Match {
         }
     }
 
-    fn sentence(&self) -> String {
+    fn message(&self) -> String {
         match self {
             Self::Checking(what) => (*what).to_owned(),
             Self::Unavailable(sentence) | Self::Failed(sentence) => sentence.clone(),
             Self::Made(verdict) => {
-                verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), Fault::sentence)
+                verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), Fault::message)
             }
         }
     }
@@ -81,7 +81,7 @@ pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView 
             <span class="sign">{sign}</span>
             <div>
                 <strong>{title}</strong>
-                <p>{move || outcome.get().sentence()}</p>
+                <p>{move || outcome.get().message()}</p>
             </div>
         </div>
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::document::stored::Unreadable;
+use crate::document::serialization::ReadError;
 use crate::json;
 use crate::text::local as text;
 
@@ -34,7 +34,7 @@ pub(crate) struct Photograph {
     pub(crate) shown_revision: u64,
     /// Whether the bytes are stored; else they are in this tab's memory only. Not written: a record is written after the bytes.
     #[serde(skip)]
-    pub(crate) kept: bool,
+    pub(crate) is_stored: bool,
 }
 
 impl Photograph {
@@ -48,25 +48,25 @@ impl Photograph {
     }
 
     /// A record of a newer version, or one that is damaged, is not shown.
-    pub(super) fn read(text: &str) -> Result<Self, Unreadable> {
+    pub(super) fn read(text: &str) -> Result<Self, ReadError> {
         /// What records of every version have.
         #[derive(Deserialize)]
         struct Versioned {
             version: u64,
         }
-        let Versioned { version } = json::read(text).map_err(|_| Unreadable::Damaged)?;
+        let Versioned { version } = json::read(text).map_err(|_| ReadError::Damaged)?;
         match version {
             VERSION => {}
-            version if version > VERSION => return Err(Unreadable::Newer),
-            _ => return Err(Unreadable::Damaged),
+            version if version > VERSION => return Err(ReadError::Newer),
+            _ => return Err(ReadError::Damaged),
         }
-        let photograph: Self = json::read(text).map_err(|_| Unreadable::Damaged)?;
-        Ok(Self { kept: true, ..photograph })
+        let photograph: Self = json::read(text).map_err(|_| ReadError::Damaged)?;
+        Ok(Self { is_stored: true, ..photograph })
     }
 
     /// The bytes are stored from now on. The record that this one takes the place of may know more.
-    pub(crate) fn is_kept_over(&mut self, stored: Option<Self>) {
-        self.kept = true;
+    pub(crate) fn merge_stored(&mut self, stored: Option<Self>) {
+        self.is_stored = true;
         if let Some(stored) = stored {
             self.added_at_ms = stored.added_at_ms;
             self.edited |= stored.edited;
@@ -107,7 +107,7 @@ mod tests {
             opened_at_ms: 0.0,
             edited: false,
             shown_revision: 0,
-            kept: true,
+            is_stored: true,
         }
     }
 
@@ -123,24 +123,24 @@ mod tests {
     #[test]
     fn record_of_a_newer_version_or_damaged_is_told_apart() {
         let text = photograph("a", 1.0).write();
-        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), Err(Unreadable::Newer));
-        assert_eq!(Photograph::read(r#"{"version":2,"anything":true}"#), Err(Unreadable::Newer));
+        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), Err(ReadError::Newer));
+        assert_eq!(Photograph::read(r#"{"version":2,"anything":true}"#), Err(ReadError::Newer));
         for damaged in ["", "{}", "[]", r#"{"version":1}"#, &text[1..]] {
-            assert_eq!(Photograph::read(damaged), Err(Unreadable::Damaged), "{damaged}");
+            assert_eq!(Photograph::read(damaged), Err(ReadError::Damaged), "{damaged}");
         }
     }
 
     #[test]
     fn record_that_takes_the_place_of_another_keeps_what_that_one_knows() {
         let stored = Photograph { image_id: Some("img_1".to_owned()), edited: true, ..photograph("a", 1.0) };
-        let mut fresh = Photograph { kept: false, ..photograph("a", 9.0) };
-        fresh.is_kept_over(Some(stored.clone()));
+        let mut fresh = Photograph { is_stored: false, ..photograph("a", 9.0) };
+        fresh.merge_stored(Some(stored.clone()));
         assert_eq!(fresh, stored);
-        let mut saved = Photograph { image_id: Some("img_2".to_owned()), kept: false, ..photograph("a", 9.0) };
-        saved.is_kept_over(Some(stored));
+        let mut saved = Photograph { image_id: Some("img_2".to_owned()), is_stored: false, ..photograph("a", 9.0) };
+        saved.merge_stored(Some(stored));
         assert_eq!(saved.image_id.as_deref(), Some("img_2"));
-        let mut first = Photograph { kept: false, ..photograph("a", 9.0) };
-        first.is_kept_over(None);
+        let mut first = Photograph { is_stored: false, ..photograph("a", 9.0) };
+        first.merge_stored(None);
         assert_eq!(first, photograph("a", 9.0));
     }
 

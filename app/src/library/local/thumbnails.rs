@@ -44,7 +44,7 @@ impl LocalLibrary {
     /// Shows a thumbnail, and keeps it if the photograph is kept.
     pub(crate) async fn put_thumbnail(self, id: &str, picture: Blob) {
         self.show_thumbnail(id.to_owned(), Some(picture.clone()));
-        if self.known(id).is_some_and(|photograph| photograph.kept)
+        if self.get(id).is_some_and(|photograph| photograph.is_stored)
             && let Ok(database) = Database::open().await
             // A thumbnail that is not stored is made again.
             && database.put(Store::Thumbnails, id, &picture).await.is_ok()

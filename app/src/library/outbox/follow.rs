@@ -6,9 +6,9 @@ use api::{Job, JobState, Session};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
-use super::failure::{FollowNext, after_following};
 use super::item::{Item, ItemError, ItemState};
 use super::reason::Reason;
+use super::retry_policy::{FollowAction, follow_action};
 use super::{Comparison, Outbox, store};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
@@ -96,15 +96,15 @@ impl Outbox {
     /// The edge has what was saved: a failure to hear of it says nothing of the edit.
     async fn follow_failed(self, item: &Item, error: &EdgeError) {
         let attempts = item.attempts + 1;
-        match after_following(error, self.is_edge_there(error).await, item.state, attempts) {
-            FollowNext::WhenBack => {}
-            FollowNext::After { pause_ms } => {
+        match follow_action(error, self.is_edge_reachable(error).await, item.state, attempts) {
+            FollowAction::WhenOnline => {}
+            FollowAction::After { pause_ms } => {
                 self.change(&item.id, |item| item.attempts = attempts).await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
-            FollowNext::SendAgain => self.send_in_new_session(item).await,
-            FollowNext::Missing => self.missing(item).await,
-            FollowNext::Uncompared => {
+            FollowAction::SendAgain => self.send_in_new_session(item).await,
+            FollowAction::Missing => self.missing(item).await,
+            FollowAction::Uncompared => {
                 let reason = Reason::NotCompared(error.clone());
                 self.change(&item.id, |item| item.end(ItemState::Unchecked, reason, false)).await;
             }

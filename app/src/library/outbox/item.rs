@@ -253,7 +253,7 @@ pub(super) mod tests {
         one.lose();
         let text = one.to_text();
         assert!(!text.contains("deleted there"), "{text}");
-        let sentence = |item: &Item| item.error.as_ref().map(|error| error.reason.sentence()).unwrap_or_default();
+        let sentence = |item: &Item| item.error.as_ref().map(|error| error.reason.message()).unwrap_or_default();
         let read = Item::from_text(&text).unwrap();
         assert!(sentence(&read).contains("deleted there"));
         set_language(Language::German);
@@ -266,7 +266,7 @@ pub(super) mod tests {
         let text = item("1", "p", "{}").to_text();
         let with = |error: &str| Item::from_text(&text.replace(r#""error":null"#, &format!(r#""error":{error}"#)));
         let old = with(r#"{"sentence":"It is too large.","can_retry":false}"#).and_then(|item| item.error).unwrap();
-        assert_eq!((old.reason.sentence().as_str(), old.can_retry), ("It is too large.", false));
+        assert_eq!((old.reason.message().as_str(), old.can_retry), ("It is too large.", false));
         let newer = with(r#"{"too_frobnicated":{"by":3},"can_retry":true}"#).and_then(|item| item.error);
         assert_eq!(newer, Some(ItemError { reason: Reason::Unknown, can_retry: true }));
     }

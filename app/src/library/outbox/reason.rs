@@ -42,13 +42,13 @@ pub(crate) enum Reason {
 
 impl Reason {
     /// The sentence for a person.
-    pub(crate) fn sentence(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Sentence(sentence) => sentence.clone(),
             Self::NoOriginal => text::no_original().to_owned(),
             Self::UnreadableRecipe => text::unreadable_recipe().to_owned(),
             Self::NoTable => crate::text::faults::missing_table().to_owned(),
-            Self::NotSent(error) => error.sentence(),
+            Self::NotSent(error) => error.message(),
             Self::SessionEnded => text::session_ended().to_owned(),
             Self::DeletedThere => text::deleted_there().to_owned(),
             Self::NotRendered(error) => {
@@ -57,8 +57,8 @@ impl Reason {
             Self::TooLargeToCompare { limit_pixels } => text::too_large_to_compare(limit_pixels / 1_000_000),
             Self::ComparisonCutOff => text::comparison_cut_off().to_owned(),
             Self::ComparisonFailed => text::comparison_failed().to_owned(),
-            Self::NotCompared(error) => text::not_compared(error.sentence()),
-            Self::Unproven(fault) => fault.sentence(),
+            Self::NotCompared(error) => text::not_compared(error.message()),
+            Self::Unproven(fault) => fault.message(),
             Self::Unknown => text::unknown_reason().to_owned(),
         }
     }

@@ -32,7 +32,7 @@ impl JobWatch {
 
 /// What an update means for the job.
 #[derive(Debug, PartialEq)]
-enum Next {
+enum WatchAction {
     /// Nothing.
     Wait,
     /// The edge has to be asked.
@@ -41,26 +41,26 @@ enum Next {
     Change(Box<Job>),
 }
 
-fn next(job: &Job, update: &LiveUpdate) -> Next {
+fn watch_action(job: &Job, update: &LiveUpdate) -> WatchAction {
     match update {
         LiveUpdate::Event(LiveEvent::JobUpdated { job: new })
             if new.id == job.id && new.updated_at >= job.updated_at =>
         {
-            Next::Change(new.clone())
+            WatchAction::Change(new.clone())
         }
         // An image's jobs are deleted with it; the edge answers 404 for them.
         LiveUpdate::Event(LiveEvent::ImageDeleted { image_id })
             if job.image_id.as_ref().is_none_or(|of| of == image_id) =>
         {
-            Next::Ask
+            WatchAction::Ask
         }
         LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. })
             if job.rendition_id.as_ref() == Some(rendition_id) =>
         {
-            Next::Ask
+            WatchAction::Ask
         }
-        LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
-        LiveUpdate::Event(_) => Next::Wait,
+        LiveUpdate::Resync | LiveUpdate::Poll => WatchAction::Ask,
+        LiveUpdate::Event(_) => WatchAction::Wait,
     }
 }
 
@@ -80,26 +80,26 @@ where
     on_change(&job);
     while matches!(job.state, JobState::Queued | JobState::Running) {
         let decision = match select(updates.next(), &mut silent).await {
-            Either::Left((Some(update), _)) => next(&job, &update),
+            Either::Left((Some(update), _)) => watch_action(&job, &update),
             Either::Left((None, silent)) => {
                 silent.await;
-                Next::Ask
+                WatchAction::Ask
             }
-            Either::Right(_) => Next::Ask,
+            Either::Right(_) => WatchAction::Ask,
         };
         let mut new = match decision {
-            Next::Wait => continue,
-            Next::Ask => match ask().await {
+            WatchAction::Wait => continue,
+            WatchAction::Ask => match ask().await {
                 Ok(new) => new,
                 // The job goes on while the edge has no time to say so.
-                Err(error) if error.is_passing() => job.clone(),
+                Err(error) if error.is_transient() => job.clone(),
                 Err(error) => return Err(error),
             },
-            Next::Change(new) => *new,
+            WatchAction::Change(new) => *new,
         };
         // The answer covers what came while the edge was asked: a slow edge is not asked again at once for each of these updates.
         while let Some(Some(update)) = updates.next().now_or_never() {
-            if let Next::Change(newer) = next(&new, &update) {
+            if let WatchAction::Change(newer) = watch_action(&new, &update) {
                 new = *newer;
             }
         }
@@ -140,7 +140,7 @@ mod tests {
         pending().boxed_local()
     }
 
-    fn must_not_ask() -> Ready<EdgeResult<Job>> {
+    fn unexpected_request() -> Ready<EdgeResult<Job>> {
         ready(Err(EdgeError::Unclear(Unclear::Internal)))
     }
 
@@ -153,7 +153,7 @@ mod tests {
         let (sender, mut updates) = channel();
         let states = RefCell::new(Vec::new());
         let seen = |job: &Job| states.borrow_mut().push(job.state);
-        let mut watch = pin!(follow(&mut updates, job("queued", "1"), must_not_ask, never, seen));
+        let mut watch = pin!(follow(&mut updates, job("queued", "1"), unexpected_request, never, seen));
         assert_eq!(watch.as_mut().now_or_never(), None);
         sender.unbounded_send(updated(Job { id: "other".to_owned(), ..job("done", "9") })).unwrap();
         sender.unbounded_send(updated(job("running", "3"))).unwrap();
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn watch_of_an_ended_job_ends_at_once() {
         let (_sender, mut updates) = channel();
-        let watch = follow(&mut updates, job("failed", "1"), must_not_ask, never, |_| ());
+        let watch = follow(&mut updates, job("failed", "1"), unexpected_request, never, |_| ());
         assert_eq!(watch.now_or_never(), Some(Ok(job("failed", "1"))));
     }
 
@@ -187,7 +187,7 @@ mod tests {
     fn watch_ignores_the_deletion_of_another_image() {
         let (sender, mut updates) = channel();
         sender.unbounded_send(LiveUpdate::Event(LiveEvent::ImageDeleted { image_id: "other".to_owned() })).unwrap();
-        let watch = follow(&mut updates, job("queued", "1"), must_not_ask, never, |_| ());
+        let watch = follow(&mut updates, job("queued", "1"), unexpected_request, never, |_| ());
         assert_eq!(watch.now_or_never(), None);
     }
 

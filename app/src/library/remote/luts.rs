@@ -10,8 +10,8 @@ use super::request::{self, EdgeResult, bytes};
 use super::upload;
 
 /// Whether the edge has the table.
-pub(crate) async fn is_there(id: AssetId) -> EdgeResult<bool> {
-    request::is_there(Request::get(&paths::lut(&id.to_string())), &format!("\"{}\"", id.0)).await
+pub(crate) async fn exists(id: AssetId) -> EdgeResult<bool> {
+    request::matches_etag(Request::get(&paths::lut(&id.to_string())), &format!("\"{}\"", id.0)).await
 }
 
 /// Adds a table; the same bytes again give the one that is there.

@@ -70,12 +70,12 @@ impl Edge {
     /// Reads the edge's state again.
     pub(crate) fn check(self) {
         spawn_local(async move {
-            self.is_there().await;
+            self.check_reachable().await;
         });
     }
 
     /// Reads the edge's state again; returns whether it answers.
-    pub(crate) async fn is_there(self) -> bool {
+    pub(crate) async fn check_reachable(self) -> bool {
         let state = health().await.map_or(EdgeState::Offline, EdgeState::Online);
         let is_there = state != EdgeState::Offline;
         if self.state.with_untracked(|known| *known != state) {
@@ -90,7 +90,7 @@ impl Edge {
             self.state.set(EdgeState::Offline);
             self.check();
         }
-        error.sentence()
+        error.message()
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) enum Unclear {
 }
 
 impl Unclear {
-    fn sentence(&self) -> String {
+    fn message(&self) -> String {
         match self {
             Self::NoRequest => faults::no_request().to_owned(),
             Self::NoUpload => faults::no_upload().to_owned(),
@@ -61,11 +61,11 @@ pub(crate) type EdgeResult<T> = Result<T, EdgeError>;
 
 impl EdgeError {
     /// The sentence for a person.
-    pub(crate) fn sentence(&self) -> String {
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::Offline => faults::edge_offline().to_owned(),
             Self::Problem(problem, _) => faults::of_edge(problem),
-            Self::Unclear(what) => what.sentence(),
+            Self::Unclear(what) => what.message(),
         }
     }
 
@@ -78,7 +78,7 @@ impl EdgeError {
     }
 
     /// Whether the edge may answer the same request a little later: it limits the rate, or is busy.
-    pub(crate) fn is_passing(&self) -> bool {
+    pub(crate) fn is_transient(&self) -> bool {
         matches!(self.status(), Some(429 | 503))
     }
 }
@@ -109,7 +109,7 @@ pub(super) async fn bytes(request: Result<Request, gloo_net::Error>) -> EdgeResu
 
 /// Whether what the request names is there under this tag. The condition goes past the browser's cache, which may have what was deleted there,
 /// and the answer has no bytes.
-pub(super) async fn is_there(request: RequestBuilder, tag: &str) -> EdgeResult<bool> {
+pub(super) async fn matches_etag(request: RequestBuilder, tag: &str) -> EdgeResult<bool> {
     let asked = with_timeout(request).header("if-none-match", tag).cache(RequestCache::NoStore);
     match send(asked.build()).await {
         // Something on the way may have dropped the condition.

@@ -11,7 +11,7 @@ pub(in super::super) fn ValueBubble() -> impl IntoView {
     let document = expect_context::<EditorState>().document;
     let text = Memo::new(move |_| {
         document.with(|document| {
-            let (op, param) = document.moving()?;
+            let (op, param) = document.active_control()?;
             let spec = Step::new(op)?.spec();
             let value = document.control_value(op, param)?;
             Some(number_text(spec, spec.param(param)?, &value))

@@ -97,7 +97,7 @@ fn Frame() -> impl IntoView {
         let per_px = editor.stage.camera.with_untracked(|camera| camera.pixel_ratio() / camera.scale());
         let by = |now: i32, from: i32| f64::from(now - from) * per_px;
         let by = (by(event.client_x(), drag.from.0), by(event.client_y(), drag.from.1));
-        let ratio = untrack(|| editor.crop_ratio()).or_else(|| event.shift_key().then(|| drag.start.kept_ratio()));
+        let ratio = untrack(|| editor.crop_ratio()).or_else(|| event.shift_key().then(|| drag.start.crop_aspect()));
         editor.set_geometry(drag.start.drag(drag.handle, by, ratio), true);
     };
     let end = move |event: PointerEvent| {
@@ -127,7 +127,7 @@ fn Frame() -> impl IntoView {
             ></button>
         }
     });
-    let size = move || editor.geometry().map(|geometry| geometry.kept());
+    let size = move || editor.geometry().map(|geometry| geometry.crop_rect());
     view! {
         <div
             id="crop-frame"
@@ -194,7 +194,7 @@ fn place(editor: EditorState) -> String {
     let Some(geometry) = editor.geometry() else { return "display:none".to_owned() };
     let camera = editor.stage.camera.get();
     let (scale, ratio, origin, shown) = (camera.scale(), camera.pixel_ratio(), camera.origin(), camera.rendition());
-    let (kept, canvas) = (geometry.kept(), geometry.canvas());
+    let (kept, canvas) = (geometry.crop_rect(), geometry.canvas());
     let start = |origin: f64, shown: f64, canvas: u32, at: u32| {
         (origin + (shown / 2.0 + f64::from(at) - f64::from(canvas) / 2.0) * scale) / ratio
     };

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::aspect::Aspect;
-use crate::browser::focus::{focus_soon, has_focus};
+use crate::browser::focus::{focus_after_render, has_focus};
 use crate::document::geometry::bounds::Handle;
 use crate::document::geometry::{Geometry, Rect, Size};
 use crate::features::editor::state::EditorState;
@@ -44,7 +44,7 @@ impl EditorState {
             let Some(photo) = photo.filter(|_| cropping.get()) else { return };
             let is_new = tool.start.with_value(|start| start.as_ref().is_none_or(|start| start.photo != photo));
             if let Some(geometry) = untrack(|| self.geometry()).filter(|_| is_new) {
-                let kept = geometry.kept();
+                let kept = geometry.crop_rect();
                 tool.portrait.set(kept.height > kept.width);
                 tool.aspect.set(Aspect::Free);
                 tool.start.set_value(Some(Start { photo, geometry }));
@@ -121,7 +121,7 @@ impl EditorState {
 
     /// Chooses a shape, and gives it to the crop.
     pub(super) fn choose_aspect(self, aspect: Aspect) {
-        if let Some(Rect { width, height, .. }) = untrack(|| self.geometry()).map(|geometry| geometry.kept()) {
+        if let Some(Rect { width, height, .. }) = untrack(|| self.geometry()).map(|geometry| geometry.crop_rect()) {
             let portrait = if width == height { self.picture_is_portrait() } else { height > width };
             self.crop.portrait.set(portrait);
         }
@@ -136,7 +136,7 @@ impl EditorState {
         }
         self.crop.portrait.update(|portrait| *portrait = !*portrait);
         if self.crop.aspect.get_untracked() == Aspect::Free {
-            self.change_geometry(|geometry| geometry.reshape(1.0 / geometry.kept_ratio()));
+            self.change_geometry(|geometry| geometry.reshape(1.0 / geometry.crop_aspect()));
         } else {
             self.reshape();
         }
@@ -156,7 +156,7 @@ impl EditorState {
     pub(super) fn nudge(self, handle: Handle, by: (f64, f64), keeps_shape: bool) {
         let (geometry, ratio) = untrack(|| (self.geometry(), self.crop_ratio()));
         if let Some(geometry) = geometry {
-            let ratio = ratio.or_else(|| keeps_shape.then(|| geometry.kept_ratio()));
+            let ratio = ratio.or_else(|| keeps_shape.then(|| geometry.crop_aspect()));
             self.set_geometry(geometry.drag(handle, by, ratio), true);
         }
     }
@@ -171,7 +171,7 @@ impl EditorState {
     pub(super) fn finish_crop(self) {
         self.end_crop_drag();
         if has_focus(".crop-frame, .crop-frame *, .crop-panel *") {
-            focus_soon("#stage".to_owned());
+            focus_after_render("#stage".to_owned());
         }
         self.tool.set(self.crop.before.get_value());
     }

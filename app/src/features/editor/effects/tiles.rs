@@ -51,7 +51,7 @@ pub(super) fn effects() -> impl Iterator<Item = &'static OpSpec> {
 
 /// The effects that are on, in the order of the steps.
 pub(super) fn on(document: &Document) -> Vec<(&'static str, StepId)> {
-    let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.of_look);
+    let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.from_look);
     let mut on: Vec<(&'static str, StepId)> = Vec::new();
     for entry in steps {
         let op = entry.step.spec().name;

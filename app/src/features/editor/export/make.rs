@@ -229,7 +229,7 @@ async fn rendered(sheet: Export, photo: &Photo, recipe: Recipe) -> Result<(Rende
             None => Err(Refusal::unexpected_reply()),
         }
     };
-    let tables = luts::bytes_of(&recipe).await.map_err(|error| Refusal::new(error.sentence()))?;
+    let tables = luts::bytes_of(&recipe).await.map_err(|error| Refusal::new(error.message()))?;
     for table in tables {
         call(&Request::AddLut, table).await?;
     }

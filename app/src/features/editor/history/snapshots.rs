@@ -5,7 +5,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::document::snapshots::{MAX_SNAPSHOTS, Snapshot};
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
@@ -133,7 +133,7 @@ fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl Int
             event.prevent_default();
             event.stop_propagation();
             done(key == "Enter");
-            focus_soon(format!("[data-snapshot=\"{id}\"] .restore"));
+            focus_after_render(format!("[data-snapshot=\"{id}\"] .restore"));
         }
     };
     view! {

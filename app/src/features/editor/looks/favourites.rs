@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
 const KEY: &str = "safelight.favourite-looks";
 
@@ -12,7 +12,7 @@ pub(super) struct Favourites(RwSignal<Vec<String>>);
 
 impl Favourites {
     pub(super) fn load() -> Self {
-        let names = recall(Of::AllTabs, KEY).unwrap_or_default();
+        let names = get_item(StorageScope::AllTabs, KEY).unwrap_or_default();
         Self(RwSignal::new(names.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect()))
     }
 
@@ -30,6 +30,6 @@ impl Favourites {
             Some(index) => drop(names.remove(index)),
             None => names.push(name.to_owned()),
         });
-        remember(Of::AllTabs, KEY, &self.0.with_untracked(|names| names.join(" ")));
+        set_item(StorageScope::AllTabs, KEY, &self.0.with_untracked(|names| names.join(" ")));
     }
 }

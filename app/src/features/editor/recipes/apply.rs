@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::super::state::EditorState;
 use super::{Incoming, words};
 use crate::document::Document;
-use crate::document::portable::{Scope, has_geometry, has_more_than_geometry};
+use crate::document::exchange::{Scope, has_geometry, has_more_than_geometry};
 use crate::engine::protocol::Refusal;
 use crate::text::recipes as text;
 

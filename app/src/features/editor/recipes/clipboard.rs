@@ -9,7 +9,7 @@ use super::apply::Told;
 use super::words;
 use crate::browser::clipboard;
 use crate::browser::keyboard::{is_inside, is_page_blocked};
-use crate::document::portable::{self, Scope};
+use crate::document::exchange::{self, Scope};
 use crate::text::recipes as text;
 
 /// These copy and paste by themselves.
@@ -48,7 +48,7 @@ impl EditorState {
             return self.notices.bad(text::nothing_to_copy());
         }
         spawn_local(async move {
-            match clipboard::copy(&portable::text_of(&recipe)).await {
+            match clipboard::copy(&exchange::text_of(&recipe)).await {
                 true => self.notices.good(text::copied(), None),
                 false => self.notices.bad(text::copy_refused()),
             }
@@ -61,7 +61,7 @@ impl EditorState {
         if recipe.steps.is_empty() {
             return self.notices.bad(text::nothing_to_copy());
         }
-        let Some(fragment) = portable::fragment_of(&recipe) else { return self.notices.bad(text::link_too_long()) };
+        let Some(fragment) = exchange::fragment_of(&recipe) else { return self.notices.bad(text::link_too_long()) };
         spawn_local(async move {
             match clipboard::copy(&crate::browser::address::with_fragment(&fragment)).await {
                 true => self.notices.good(text::link_copied(), None),
@@ -72,15 +72,15 @@ impl EditorState {
 
     /// Pastes text that is an edit; `false` if it is something else.
     pub(in super::super) fn paste_text(self, pasted: &str, scope: Scope) -> bool {
-        if !portable::looks_like_recipe(pasted) {
+        if !exchange::looks_like_recipe(pasted) {
             return false;
         }
         let source = text::the_clipboard().to_owned();
-        match portable::read(pasted) {
+        match exchange::read(pasted) {
             Err(trouble) => self.notices.bad(words::trouble(&source, trouble)),
             Ok(_) if !untrack(|| self.is_open()) => self.notices.bad(text::no_photograph()),
             Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(portable) => spawn_local(self.use_recipe(words::kept(portable), scope, source, Told::Pasted)),
+            Ok(imported) => spawn_local(self.use_recipe(words::kept(imported), scope, source, Told::Pasted)),
         }
         true
     }

@@ -14,8 +14,8 @@ use super::super::state::EditorState;
 use super::apply::Told;
 use super::{Incoming, Waiting, words};
 use crate::browser::{download, file_picker};
-use crate::document::portable::file_kind::FileKind;
-use crate::document::portable::{self, Scope, Trouble};
+use crate::document::exchange::file_kind::FileKind;
+use crate::document::exchange::{self, ImportError, Scope};
 use crate::engine::bridge::file_bytes;
 use crate::engine::protocol::{Refusal, Reply, Request};
 use crate::library::luts;
@@ -86,13 +86,13 @@ impl EditorState {
     pub(super) fn save_recipe_file(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
-        let name = portable::file_name(&photo.name);
+        let name = exchange::file_name(&photo.name);
         spawn_local(async move {
             let tables = match luts::texts_of(&recipe).await {
                 Ok(tables) => tables,
-                Err(error) => return self.notices.bad(luts::sentence(&error)),
+                Err(error) => return self.notices.bad(luts::error_message(&error)),
             };
-            match download::save_text(&name, "application/json", &portable::file_text_of(&recipe, &tables)) {
+            match download::save_text(&name, "application/json", &exchange::file_text_of(&recipe, &tables)) {
                 Ok(()) => self.notices.good(text::file_saved(name), None),
                 Err(_) => self.notices.bad(text::save_refused()),
             }
@@ -121,7 +121,7 @@ impl EditorState {
         let bytes = file_bytes(file).await.map_err(refused)?;
         match self.viewport.engine.call(&Request::AddLut, &[bytes]).await.map_err(refused)? {
             (Reply::LutAdded { id, .. }, _) => {
-                luts::keep(id, &name, file).await;
+                luts::save(id, &name, file).await;
                 Ok(id)
             }
             _ => Err(refused(Refusal::unexpected_reply())),
@@ -131,11 +131,11 @@ impl EditorState {
 
 async fn read_recipe(file: &File) -> Result<filters::Recipe, String> {
     let name = file.name();
-    if file.size() > portable::TEXT_MAX_BYTES as f64 {
-        return Err(words::trouble(&name, Trouble::TooLarge));
+    if file.size() > exchange::TEXT_MAX_BYTES as f64 {
+        return Err(words::trouble(&name, ImportError::TooLarge));
     }
     let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
-    portable::read(&read).map(words::kept).map_err(|trouble| words::trouble(&name, trouble))
+    exchange::read(&read).map(words::kept).map_err(|trouble| words::trouble(&name, trouble))
 }
 
 async fn text_of(file: &File) -> Option<String> {

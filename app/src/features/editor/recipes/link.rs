@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::super::state::EditorState;
 use super::{Incoming, Waiting, words};
 use crate::browser::address;
-use crate::document::portable::{Scope, read_fragment};
+use crate::document::exchange::{Scope, read_fragment};
 use crate::text::recipes as text;
 
 /// Reads the recipe of the page's address, now and when it changes, while the calling component lives.
@@ -21,8 +21,8 @@ fn read(editor: EditorState) {
     // A reload must not ask once more.
     address::remove_fragment();
     match outcome {
-        Ok(portable) => {
-            let (what, scope) = (Incoming::Recipe(words::kept(portable)), Scope::WithoutGeometry);
+        Ok(imported) => {
+            let (what, scope) = (Incoming::Recipe(words::kept(imported)), Scope::WithoutGeometry);
             // An empty stage takes the question back.
             editor.waiting.set(Some(Waiting { what, scope, file: None, asks: true }));
         }

@@ -6,7 +6,7 @@ use super::super::open_button::OPEN_INPUT;
 use super::super::state::EditorState;
 use crate::browser::file_picker;
 use crate::document::Document;
-use crate::document::portable::Scope;
+use crate::document::exchange::Scope;
 use crate::text::recipes as text;
 use crate::text::shell;
 use crate::ui::icon::{Icon, Symbol};
@@ -51,7 +51,7 @@ pub(in super::super) fn RecipeMenu() -> impl IntoView {
                 id="open-photographs"
                 text=text::open_photographs()
                 symbol=Symbol::Open
-                act=|()| file_picker::press(OPEN_INPUT)
+                act=|()| file_picker::open(OPEN_INPUT)
             />
             <MenuItem id="copy-edit" text=text::copy() keys=shell::key_copy() symbol=Symbol::Copy act=move |()| editor.copy_edit()/>
             <MenuItem

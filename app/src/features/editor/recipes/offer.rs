@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::super::state::EditorState;
 use super::{Incoming, Waiting, words};
 use crate::browser::focus::focus_if_lost;
-use crate::document::portable::{Scope, has_geometry};
+use crate::document::exchange::{Scope, has_geometry};
 use crate::text::recipes as text;
 
 /// The question; only while something asks. The element itself stays, so that screen readers watch it.

@@ -2,31 +2,31 @@
 
 use filters::{MAX_STEPS, ParamKind, ParamSpec, Recipe};
 
-use crate::document::portable::{Fault, Portable, Trouble};
+use crate::document::exchange::{ImportError, ImportedRecipe, StepError};
 use crate::library::luts;
 use crate::text::operations::{op_label, param_label};
 use crate::text::{localized, recipes as text};
 
 /// The sentence for a recipe that could not be read.
-pub(super) fn trouble(source: &str, trouble: Trouble) -> String {
+pub(super) fn trouble(source: &str, trouble: ImportError) -> String {
     let reason = match trouble {
-        Trouble::TooLarge => text::too_large().to_owned(),
-        Trouble::NotARecipe => text::not_a_recipe().to_owned(),
-        Trouble::Newer => text::newer().to_owned(),
-        Trouble::TooManySteps => text::too_many_steps(MAX_STEPS),
-        Trouble::Table => crate::text::faults::bad_table_file().to_owned(),
-        Trouble::Output => text::bad_output().to_owned(),
-        Trouble::Step { number, fault } => in_step(number, fault),
+        ImportError::TooLarge => text::too_large().to_owned(),
+        ImportError::NotARecipe => text::not_a_recipe().to_owned(),
+        ImportError::Newer => text::newer().to_owned(),
+        ImportError::TooManySteps => text::too_many_steps(MAX_STEPS),
+        ImportError::Table => crate::text::faults::bad_table_file().to_owned(),
+        ImportError::Output => text::bad_output().to_owned(),
+        ImportError::Step { number, fault } => in_step(number, fault),
     };
     text::not_used(source, reason)
 }
 
-fn in_step(number: usize, fault: Fault) -> String {
+fn in_step(number: usize, fault: StepError) -> String {
     match fault {
-        Fault::Malformed => text::in_step(number, text::malformed_step()),
-        Fault::UnknownOperation => text::in_step(number, text::unknown_operation()),
-        Fault::UnknownSetting(op) => text::in_step_of(number, op_label(op), text::unknown_setting()),
-        Fault::Value(op, param) => text::in_step_of(number, op_label(op), bad_value(param_label(op, param), param)),
+        StepError::Malformed => text::in_step(number, text::malformed_step()),
+        StepError::UnknownOperation => text::in_step(number, text::unknown_operation()),
+        StepError::UnknownSetting(op) => text::in_step_of(number, op_label(op), text::unknown_setting()),
+        StepError::Value(op, param) => text::in_step_of(number, op_label(op), bad_value(param_label(op, param), param)),
     }
 }
 
@@ -50,8 +50,8 @@ pub(super) fn refused(recipe: &Recipe, pointer: &str, message: &str) -> String {
 }
 
 /// The recipe; the look-up tables that came with it are kept on this device.
-pub(super) fn kept(Portable { recipe, tables }: Portable) -> Recipe {
-    tables.iter().for_each(|table| luts::keep_text(table.id, &table.name, &table.text));
+pub(super) fn kept(ImportedRecipe { recipe, tables }: ImportedRecipe) -> Recipe {
+    tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
     recipe
 }
 
@@ -64,7 +64,7 @@ pub(super) fn list(recipe: &Recipe) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::portable::read;
+    use crate::document::exchange::read;
     use crate::text::{Language, set_language};
 
     fn sentence(ops: &str) -> String {

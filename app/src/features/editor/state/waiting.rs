@@ -2,7 +2,7 @@
 
 use filters::{AssetId, Recipe};
 
-use crate::document::portable::Scope;
+use crate::document::exchange::Scope;
 
 /// What came without a photograph to use it on.
 #[derive(Debug, Clone, PartialEq)]

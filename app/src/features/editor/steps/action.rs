@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::super::state::EditorState;
 use super::reorder::Reorder;
-use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::document::draft::StepId;
 use crate::text::steps as text;
 use crate::ui::icon::{Icon, Symbol};
@@ -50,7 +50,7 @@ impl Action {
             Self::Reset => document.update(|document| document.reset(id)),
             Self::Duplicate => match document.try_update(|document| document.duplicate(id)) {
                 Some(false) => editor.notices.bad(text::full(MAX_STEPS)),
-                _ => focus_soon(format!("[data-step=\"{}\"] .step-title", index + 1)),
+                _ => focus_after_render(format!("[data-step=\"{}\"] .step-title", index + 1)),
             },
             Self::MoveUp => reorder.move_to(id, index.saturating_sub(1)),
             Self::MoveDown => reorder.move_to(id, index + 1),

@@ -8,7 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::focus_soon;
+use crate::browser::focus::focus_after_render;
 use crate::browser::keyboard::is_inside;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
@@ -31,7 +31,7 @@ pub(super) fn OperationMenu() -> impl IntoView {
             return editor.notices.bad(text::steps::full(MAX_STEPS));
         }
         // The selected step is the new one: its card is open.
-        focus_soon(".step[data-selected=\"true\"] .step-title".to_owned());
+        focus_after_render(".step[data-selected=\"true\"] .step-title".to_owned());
     });
     let rove = move |event: KeyboardEvent| {
         // In the field the other keys move the caret.

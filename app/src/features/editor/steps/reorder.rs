@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::browser::focus::focus_soon;
+use crate::browser::focus::focus_after_render;
 use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text;
@@ -117,7 +117,7 @@ impl Reorder {
             if let Some((index, entry)) = draft.index(id).zip(draft.entry(id)) {
                 let label = text::operations::op_label(entry.step.spec());
                 self.spoken.set(text::steps::now_at(label, index + 1, draft.entries.len()));
-                focus_soon(format!("[data-step=\"{index}\"] .step-handle"));
+                focus_after_render(format!("[data-step=\"{index}\"] .step-handle"));
             }
         });
     }

@@ -79,8 +79,8 @@ fn Head(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>
     let op = text::operations::op_label(spec);
     let look = Memo::new(move |_| {
         document.with(|document| {
-            let of_look = document.draft().entry(id).is_some_and(|entry| entry.of_look);
-            label_of_used_look(document.draft()).filter(|_| of_look)
+            let from_look = document.draft().entry(id).is_some_and(|entry| entry.from_look);
+            label_of_used_look(document.draft()).filter(|_| from_look)
         })
     });
     let look_mark = move || {

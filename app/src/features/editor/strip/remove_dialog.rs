@@ -103,7 +103,7 @@ mod tests {
             opened_at_ms: 0.0,
             edited: true,
             shown_revision: 0,
-            kept: true,
+            is_stored: true,
         };
         assert!(consequence(&photograph, false).contains("no other copy"));
         assert!(consequence(&photograph, true).contains("will not be sent"));

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 const EVENTS: [&str; 2] = ["visibilitychange", "pagehide"];
 
 /// Calls `save` when the page is hidden, shown again or left, as long as it lives.
-pub(crate) fn on_page_hidden(save: impl Fn() + 'static) {
+pub(crate) fn on_visibility_change(save: impl Fn() + 'static) {
     let on_event = Closure::<dyn Fn()>::new(save);
     for event in EVENTS {
         // Events of the document reach the window.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// Why a text is not used as a recipe.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Trouble {
+pub(crate) enum ImportError {
     /// The text is longer than the limit.
     TooLarge,
     /// The text is damaged, or is no recipe.
@@ -22,13 +22,13 @@ pub(crate) enum Trouble {
     Step {
         /// Counted from 1.
         number: usize,
-        fault: Fault,
+        fault: StepError,
     },
 }
 
 /// Why a step is refused.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Fault {
+pub(crate) enum StepError {
     /// It is no operation.
     Malformed,
     /// There is no such operation.
@@ -39,14 +39,14 @@ pub(crate) enum Fault {
     Value(&'static OpSpec, &'static ParamSpec),
 }
 
-impl Trouble {
+impl ImportError {
     /// What an error of the engine says about `recipe`.
     pub(super) fn of(error: &RecipeError, recipe: &Value) -> Self {
         let mut path = error.pointer.split('/').skip(1);
         match (path.next(), path.next().and_then(|index| index.parse::<usize>().ok())) {
             (Some("version"), _) if is_newer(recipe) => Self::Newer,
             (Some("ops"), Some(index)) => {
-                Self::Step { number: index + 1, fault: fault(error.code, operation(recipe, index), path.next()) }
+                Self::Step { number: index + 1, fault: step_error(error.code, operation(recipe, index), path.next()) }
             }
             (Some("ops"), None) if error.code == RecipeErrorCode::OutOfRange => Self::TooManySteps,
             (Some("output"), _) => Self::Output,
@@ -64,13 +64,13 @@ fn operation(recipe: &Value, index: usize) -> Option<&'static OpSpec> {
     Step::new(name).map(|step| step.spec())
 }
 
-fn fault(code: RecipeErrorCode, op: Option<&'static OpSpec>, field: Option<&str>) -> Fault {
+fn step_error(code: RecipeErrorCode, op: Option<&'static OpSpec>, field: Option<&str>) -> StepError {
     match (code, op) {
-        (RecipeErrorCode::UnknownOp, _) => Fault::UnknownOperation,
-        (_, None) => Fault::Malformed,
+        (RecipeErrorCode::UnknownOp, _) => StepError::UnknownOperation,
+        (_, None) => StepError::Malformed,
         (_, Some(op)) => match field.and_then(|field| op.param(field)) {
-            Some(param) => Fault::Value(op, param),
-            None => Fault::UnknownSetting(op),
+            Some(param) => StepError::Value(op, param),
+            None => StepError::UnknownSetting(op),
         },
     }
 }

@@ -4,12 +4,12 @@ use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use web_sys::PageTransitionEvent;
 
-/// Calls `left` when the page is left, and `back` when it is shown again as it was, as long as it lives.
-pub(crate) fn on_page_left(left: impl Fn() + 'static, back: impl Fn() + 'static) {
-    listen("pagehide", move |_| left());
+/// Calls `on_hide` when the page is left, and `on_restore` when it is shown again as it was, as long as it lives.
+pub(crate) fn on_page_hide(on_hide: impl Fn() + 'static, on_restore: impl Fn() + 'static) {
+    listen("pagehide", move |_| on_hide());
     listen("pageshow", move |event| {
         if event.persisted() {
-            back();
+            on_restore();
         }
     });
 }

@@ -2,18 +2,18 @@
 //! parsed, and an error names its place in the recipe.
 
 pub(crate) mod file_kind;
+mod import_error;
+pub(crate) mod lut_text;
 mod paste;
-pub(crate) mod table;
-mod trouble;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use filters::{AssetId, Recipe};
 use serde_json::{Map, Value, json};
 
+pub(crate) use import_error::{ImportError, StepError};
+pub(crate) use lut_text::LutText;
 pub(crate) use paste::{Scope, has_geometry, has_more_than_geometry};
-pub(crate) use table::Table;
-pub(crate) use trouble::{Fault, Trouble};
 
 /// The largest text that is read: a recipe with a look-up table of the finest kind, and as much again for the rest.
 pub(crate) const TEXT_MAX_BYTES: usize = 192 << 20;
@@ -45,9 +45,9 @@ pub(crate) fn file_text_of(recipe: &Recipe, tables: &[(AssetId, String)]) -> Str
 
 /// A recipe from outside, with the look-up tables that came with it.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Portable {
+pub(crate) struct ImportedRecipe {
     pub(crate) recipe: Recipe,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Vec<LutText>,
 }
 
 /// Whether a text that is pasted is meant as a recipe: other texts are none of our business.
@@ -56,22 +56,22 @@ pub(crate) fn looks_like_recipe(text: &str) -> bool {
 }
 
 /// Reads the text of a recipe, or of an envelope with one.
-pub(crate) fn read(text: &str) -> Result<Portable, Trouble> {
+pub(crate) fn read(text: &str) -> Result<ImportedRecipe, ImportError> {
     if text.len() > TEXT_MAX_BYTES {
-        return Err(Trouble::TooLarge);
+        return Err(ImportError::TooLarge);
     }
     // serde_json stops at a depth of 128.
     let mut value: Value =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| Trouble::NotARecipe)?;
-    let mut tables = table::read_assets(value.get("assets").and_then(Value::as_object)).ok_or(Trouble::Table)?;
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| ImportError::NotARecipe)?;
+    let mut tables = lut_text::read_assets(value.get("assets").and_then(Value::as_object)).ok_or(ImportError::Table)?;
     if let Some(recipe) = value.get_mut("recipe").map(Value::take) {
         value = recipe;
     }
     if let Some(steps) = value.get_mut("ops") {
-        tables.extend(table::take_inline(steps));
+        tables.extend(lut_text::extract_inline_luts(steps));
     }
-    let recipe = Recipe::from_value(&value).map_err(|error| Trouble::of(&error, &value))?;
-    Ok(Portable { recipe, tables })
+    let recipe = Recipe::from_value(&value).map_err(|error| ImportError::of(&error, &value))?;
+    Ok(ImportedRecipe { recipe, tables })
 }
 
 /// The fragment of a link that carries the recipe; none if it would be too long.
@@ -81,14 +81,14 @@ pub(crate) fn fragment_of(recipe: &Recipe) -> Option<String> {
 }
 
 /// The recipe in the fragment of an address; none if it is about something else.
-pub(crate) fn read_fragment(fragment: &str) -> Option<Result<Portable, Trouble>> {
+pub(crate) fn read_fragment(fragment: &str) -> Option<Result<ImportedRecipe, ImportError>> {
     let encoded = fragment.strip_prefix(FRAGMENT)?;
     if fragment.len() > LINK_MAX_BYTES {
-        return Some(Err(Trouble::TooLarge));
+        return Some(Err(ImportError::TooLarge));
     }
     let text =
         URL_SAFE_NO_PAD.decode(encoded.trim_end_matches('=')).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    Some(text.ok_or(Trouble::NotARecipe).and_then(|text| read(&text)))
+    Some(text.ok_or(ImportError::NotARecipe).and_then(|text| read(&text)))
 }
 
 /// The name of a file with the recipe of a photograph.

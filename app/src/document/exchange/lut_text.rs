@@ -8,14 +8,14 @@ const NAME: &str = "# File: ";
 
 /// A table that came as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Table {
+pub(crate) struct LutText {
     pub(crate) id: AssetId,
     /// What a person calls it; empty if nobody said.
     pub(crate) name: String,
     pub(crate) text: String,
 }
 
-impl Table {
+impl LutText {
     pub(crate) fn new(text: String) -> Self {
         let id = AssetId(Digest::sha256(text.as_bytes()));
         Self { id, name: name_of(&text).unwrap_or_default().to_owned(), text }
@@ -23,8 +23,8 @@ impl Table {
 }
 
 /// Takes the tables out of steps that hold them as `cube`: they name them by their digests from now on.
-pub(crate) fn take_inline(steps: &mut Value) -> Vec<Table> {
-    let mut tables: Vec<Table> = Vec::new();
+pub(crate) fn extract_inline_luts(steps: &mut Value) -> Vec<LutText> {
+    let mut tables: Vec<LutText> = Vec::new();
     for step in steps.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
         if step.get("op").is_none_or(|op| op != "lut3d") {
             continue;
@@ -32,7 +32,7 @@ pub(crate) fn take_inline(steps: &mut Value) -> Vec<Table> {
         if let Some(Value::String(text)) = step.remove("cube")
             && !text.is_empty()
         {
-            let table = Table::new(text);
+            let table = LutText::new(text);
             step.insert("lut".to_owned(), table.id.to_string().into());
             tables.push(table);
         }
@@ -41,9 +41,9 @@ pub(crate) fn take_inline(steps: &mut Value) -> Vec<Table> {
 }
 
 /// The tables beside a recipe; none if one is not what its id says.
-pub(super) fn read_assets(assets: Option<&Map<String, Value>>) -> Option<Vec<Table>> {
+pub(super) fn read_assets(assets: Option<&Map<String, Value>>) -> Option<Vec<LutText>> {
     let read = |(id, text): (&String, &Value)| {
-        let table = Table::new(text.as_str()?.to_owned());
+        let table = LutText::new(text.as_str()?.to_owned());
         (table.id.to_string() == id.to_ascii_lowercase()).then_some(table)
     };
     assets.into_iter().flatten().map(read).collect()
@@ -81,10 +81,10 @@ mod tests {
     fn tables_of_earlier_versions_are_named_by_their_digests() {
         let mut steps =
             json!([{"op": "lut3d", "cube": "abc", "amount": 0.5}, {"op": "lut3d", "cube": ""}, {"op": "sepia"}]);
-        let tables = take_inline(&mut steps);
+        let tables = extract_inline_luts(&mut steps);
         let id = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(steps, json!([{"op": "lut3d", "lut": id, "amount": 0.5}, {"op": "lut3d"}, {"op": "sepia"}]));
         assert_eq!(tables.iter().map(|table| table.text.as_str()).collect::<Vec<_>>(), ["abc"]);
-        assert!(take_inline(&mut steps).is_empty(), "once");
+        assert!(extract_inline_luts(&mut steps).is_empty(), "once");
     }
 }

@@ -8,18 +8,18 @@ use web_sys::BeforeUnloadEvent;
 type Listener = Closure<dyn Fn(BeforeUnloadEvent)>;
 
 thread_local! {
-    static HELD: Cell<u32> = const { Cell::new(0) };
+    static GUARD_COUNT: Cell<u32> = const { Cell::new(0) };
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
 
 /// While one of these lives, the browser asks before it leaves the page.
 #[derive(Debug)]
-pub(crate) struct LeaveGuard(());
+pub(crate) struct BeforeUnloadGuard(());
 
 /// Has the browser ask, until the guard is dropped.
-pub(crate) fn ask_before_leaving() -> LeaveGuard {
-    HELD.set(HELD.get() + 1);
-    if HELD.get() == 1 {
+pub(crate) fn confirm_before_unload() -> BeforeUnloadGuard {
+    GUARD_COUNT.set(GUARD_COUNT.get() + 1);
+    if GUARD_COUNT.get() == 1 {
         let listener = Closure::new(|event: BeforeUnloadEvent| {
             event.prevent_default();
             // Browsers before 2024 look at this one.
@@ -30,13 +30,13 @@ pub(crate) fn ask_before_leaving() -> LeaveGuard {
         let _ = leptos::prelude::window().add_event_listener_with_callback("beforeunload", callback);
         LISTENER.set(Some(listener));
     }
-    LeaveGuard(())
+    BeforeUnloadGuard(())
 }
 
-impl Drop for LeaveGuard {
+impl Drop for BeforeUnloadGuard {
     fn drop(&mut self) {
-        HELD.set(HELD.get().saturating_sub(1));
-        if HELD.get() == 0
+        GUARD_COUNT.set(GUARD_COUNT.get().saturating_sub(1));
+        if GUARD_COUNT.get() == 0
             && let Some(listener) = LISTENER.take()
         {
             let callback = listener.as_ref().unchecked_ref();

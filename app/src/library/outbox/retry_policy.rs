@@ -15,9 +15,9 @@ const MAX_ATTEMPTS: u32 = 6;
 
 /// What to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Next {
+pub(crate) enum RetryAction {
     /// Wait until the edge answers again.
-    WhenBack,
+    WhenOnline,
     /// The same step again after a pause. Nothing else is sent meanwhile: the order stays.
     After { pause_ms: u32 },
     /// The edge does not have the original: send it again.
@@ -27,39 +27,39 @@ pub(crate) enum Next {
 }
 
 /// Decides by the error, by whether the edge answers otherwise, and by how many failures there were in a row, this one included.
-pub(crate) fn after(error: &EdgeError, is_edge_there: bool, attempts: u32) -> Next {
+pub(crate) fn retry_action(error: &EdgeError, is_edge_reachable: bool, attempts: u32) -> RetryAction {
     let again = if attempts < MAX_ATTEMPTS {
-        Next::After { pause_ms: pause_ms(attempts) }
+        RetryAction::After { pause_ms: pause_ms(attempts) }
     } else {
-        Next::GiveUp { can_retry: true }
+        RetryAction::GiveUp { can_retry: true }
     };
     match error {
-        EdgeError::Offline if !is_edge_there => Next::WhenBack,
+        EdgeError::Offline if !is_edge_reachable => RetryAction::WhenOnline,
         EdgeError::Offline | EdgeError::Unclear(_) => again,
         EdgeError::Problem(problem, retry_after_s) => match problem.status {
             429 | 503 => {
                 let asked_ms = retry_after_s.map(|seconds| seconds.saturating_mul(1000));
                 // The outbox sleeps for the whole pause, and the edge may accept the next item earlier, for example after a person deletes something.
-                Next::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)).min(LONGEST_PAUSE_MS) }
+                RetryAction::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)).min(LONGEST_PAUSE_MS) }
             }
-            404 if attempts < MAX_ATTEMPTS => Next::SendOriginal,
-            404 => Next::GiveUp { can_retry: true },
+            404 if attempts < MAX_ATTEMPTS => RetryAction::SendOriginal,
+            404 => RetryAction::GiveUp { can_retry: true },
             // A session that ended is replaced with the next attempt to send; an image that was deleted while it came in is sent again.
             401 | 408 | 409 | 500.. => again,
             // Another device deleted the table meanwhile: it is sent again.
             422 if problem.code == ErrorCode::RecipeMissingAsset => again,
             // What a person can change: the quota, or the page's origin.
-            403 => Next::GiveUp { can_retry: true },
-            _ => Next::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },
+            403 => RetryAction::GiveUp { can_retry: true },
+            _ => RetryAction::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },
         },
     }
 }
 
 /// What to do next with an item whose request the edge has accepted: it is never said not to be saved because of an answer that did not come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FollowNext {
+pub(crate) enum FollowAction {
     /// Wait until the edge answers again.
-    WhenBack,
+    WhenOnline,
     /// The same step again after a pause.
     After { pause_ms: u32 },
     /// The session has ended, and what it made is out of reach: send it in a new one.
@@ -71,19 +71,24 @@ pub(crate) enum FollowNext {
 }
 
 /// [`after`] for an item whose job is waited for, or whose rendition is compared.
-pub(crate) fn after_following(error: &EdgeError, is_edge_there: bool, state: ItemState, attempts: u32) -> FollowNext {
+pub(crate) fn follow_action(
+    error: &EdgeError,
+    is_edge_reachable: bool,
+    state: ItemState,
+    attempts: u32,
+) -> FollowAction {
     let is_rendered = state == ItemState::Checking;
     match error.status() {
-        Some(401) => return FollowNext::SendAgain,
-        Some(404) if !is_rendered => return FollowNext::Missing,
+        Some(401) => return FollowAction::SendAgain,
+        Some(404) if !is_rendered => return FollowAction::Missing,
         _ => {}
     }
-    match after(error, is_edge_there, attempts) {
-        Next::WhenBack => FollowNext::WhenBack,
-        Next::After { pause_ms } => FollowNext::After { pause_ms },
-        Next::SendOriginal | Next::GiveUp { .. } if is_rendered => FollowNext::Uncompared,
+    match retry_action(error, is_edge_reachable, attempts) {
+        RetryAction::WhenOnline => FollowAction::WhenOnline,
+        RetryAction::After { pause_ms } => FollowAction::After { pause_ms },
+        RetryAction::SendOriginal | RetryAction::GiveUp { .. } if is_rendered => FollowAction::Uncompared,
         // The job goes on without being asked about.
-        Next::SendOriginal | Next::GiveUp { .. } => FollowNext::After { pause_ms: LONGEST_PAUSE_MS },
+        RetryAction::SendOriginal | RetryAction::GiveUp { .. } => FollowAction::After { pause_ms: LONGEST_PAUSE_MS },
     }
 }
 
@@ -107,23 +112,29 @@ mod tests {
     #[test]
     fn failure_without_an_edge_waits_for_it_however_long() {
         for attempts in [1, 100] {
-            assert_eq!(after(&EdgeError::Offline, false, attempts), Next::WhenBack);
+            assert_eq!(retry_action(&EdgeError::Offline, false, attempts), RetryAction::WhenOnline);
         }
     }
 
     #[test]
     fn failure_of_a_connection_with_an_edge_that_answers_is_tried_again_and_then_given_up() {
-        let cut = |attempts| after(&EdgeError::Offline, true, attempts);
-        assert_eq!(cut(1), Next::After { pause_ms: 1_000 });
-        assert_eq!(cut(5), Next::After { pause_ms: 16_000 });
-        assert_eq!(cut(6), Next::GiveUp { can_retry: true });
+        let cut = |attempts| retry_action(&EdgeError::Offline, true, attempts);
+        assert_eq!(cut(1), RetryAction::After { pause_ms: 1_000 });
+        assert_eq!(cut(5), RetryAction::After { pause_ms: 16_000 });
+        assert_eq!(cut(6), RetryAction::GiveUp { can_retry: true });
     }
 
     #[test]
     fn failure_of_a_busy_edge_is_tried_again_when_it_says_and_never_given_up() {
-        assert_eq!(after(&problem(429, "rate_limited", Some(17)), true, 99), Next::After { pause_ms: 17_000 });
-        assert_eq!(after(&problem(503, "busy", None), true, 3), Next::After { pause_ms: 4_000 });
-        assert_eq!(after(&problem(503, "storage_unavailable", None), true, 99), Next::After { pause_ms: 60_000 });
+        assert_eq!(
+            retry_action(&problem(429, "rate_limited", Some(17)), true, 99),
+            RetryAction::After { pause_ms: 17_000 }
+        );
+        assert_eq!(retry_action(&problem(503, "busy", None), true, 3), RetryAction::After { pause_ms: 4_000 });
+        assert_eq!(
+            retry_action(&problem(503, "storage_unavailable", None), true, 99),
+            RetryAction::After { pause_ms: 60_000 }
+        );
     }
 
     #[test]
@@ -131,60 +142,72 @@ mod tests {
         for (status, code) in
             [(400, "empty_file"), (413, "over_limit"), (415, "unknown_format"), (422, "recipe_does_not_fit")]
         {
-            assert_eq!(after(&problem(status, code, None), true, 1), Next::GiveUp { can_retry: false }, "{code}");
+            assert_eq!(
+                retry_action(&problem(status, code, None), true, 1),
+                RetryAction::GiveUp { can_retry: false },
+                "{code}"
+            );
         }
-        assert_eq!(after(&problem(403, "over_quota", None), true, 1), Next::GiveUp { can_retry: true });
+        assert_eq!(retry_action(&problem(403, "over_quota", None), true, 1), RetryAction::GiveUp { can_retry: true });
     }
 
     #[test]
     fn failure_for_a_missing_image_sends_the_original_again() {
-        assert_eq!(after(&problem(404, "not_found", None), true, 1), Next::SendOriginal);
-        assert_eq!(after(&problem(404, "not_found", None), true, 6), Next::GiveUp { can_retry: true });
+        assert_eq!(retry_action(&problem(404, "not_found", None), true, 1), RetryAction::SendOriginal);
+        assert_eq!(retry_action(&problem(404, "not_found", None), true, 6), RetryAction::GiveUp { can_retry: true });
     }
 
     #[test]
     fn failure_of_a_session_or_of_the_edge_itself_is_tried_again() {
         for (status, code) in [(401, "no_session"), (409, "not_ready"), (500, "internal")] {
-            assert_eq!(after(&problem(status, code, None), true, 1), Next::After { pause_ms: 1_000 }, "{code}");
-            assert_eq!(after(&problem(status, code, None), true, 6), Next::GiveUp { can_retry: true }, "{code}");
+            assert_eq!(
+                retry_action(&problem(status, code, None), true, 1),
+                RetryAction::After { pause_ms: 1_000 },
+                "{code}"
+            );
+            assert_eq!(
+                retry_action(&problem(status, code, None), true, 6),
+                RetryAction::GiveUp { can_retry: true },
+                "{code}"
+            );
         }
     }
     #[test]
     fn failure_to_read_an_accepted_job_never_ends_it() {
-        let unread = |error: &EdgeError, attempts| after_following(error, true, ItemState::Rendering, attempts);
+        let unread = |error: &EdgeError, attempts| follow_action(error, true, ItemState::Rendering, attempts);
         let html = EdgeError::Unclear(Unclear::Internal);
         for error in
             [&EdgeError::Offline, &html, &problem(500, "internal", None), &problem(403, "foreign_origin", None)]
         {
             for attempts in [6, 60] {
-                assert_eq!(unread(error, attempts), FollowNext::After { pause_ms: 60_000 }, "{error:?}");
+                assert_eq!(unread(error, attempts), FollowAction::After { pause_ms: 60_000 }, "{error:?}");
             }
         }
-        assert_eq!(unread(&html, 1), FollowNext::After { pause_ms: 1_000 });
-        assert_eq!(after_following(&EdgeError::Offline, false, ItemState::Rendering, 9), FollowNext::WhenBack);
+        assert_eq!(unread(&html, 1), FollowAction::After { pause_ms: 1_000 });
+        assert_eq!(follow_action(&EdgeError::Offline, false, ItemState::Rendering, 9), FollowAction::WhenOnline);
     }
 
     #[test]
     fn failure_of_a_session_while_following_sends_the_item_in_a_new_one() {
         for state in [ItemState::Rendering, ItemState::Checking] {
-            assert_eq!(after_following(&problem(401, "no_session", None), true, state, 1), FollowNext::SendAgain);
+            assert_eq!(follow_action(&problem(401, "no_session", None), true, state, 1), FollowAction::SendAgain);
         }
     }
 
     #[test]
     fn failure_to_find_a_job_is_not_sent_again_unasked() {
         let missing = problem(404, "not_found", None);
-        assert_eq!(after_following(&missing, true, ItemState::Rendering, 1), FollowNext::Missing);
-        assert_eq!(after_following(&missing, true, ItemState::Checking, 1), FollowNext::Uncompared);
+        assert_eq!(follow_action(&missing, true, ItemState::Rendering, 1), FollowAction::Missing);
+        assert_eq!(follow_action(&missing, true, ItemState::Checking, 1), FollowAction::Uncompared);
     }
 
     #[test]
     fn failure_while_comparing_leaves_it_uncompared_but_a_busy_edge_does_not() {
-        let failed = |error: &EdgeError, attempts| after_following(error, true, ItemState::Checking, attempts);
-        assert_eq!(failed(&problem(500, "internal", None), 5), FollowNext::After { pause_ms: 16_000 });
-        assert_eq!(failed(&problem(500, "internal", None), 6), FollowNext::Uncompared);
+        let failed = |error: &EdgeError, attempts| follow_action(error, true, ItemState::Checking, attempts);
+        assert_eq!(failed(&problem(500, "internal", None), 5), FollowAction::After { pause_ms: 16_000 });
+        assert_eq!(failed(&problem(500, "internal", None), 6), FollowAction::Uncompared);
         for status in [429, 503] {
-            assert_eq!(failed(&problem(status, "busy", Some(2)), 99), FollowNext::After { pause_ms: 2_000 });
+            assert_eq!(failed(&problem(status, "busy", Some(2)), 99), FollowAction::After { pause_ms: 2_000 });
         }
     }
 }

@@ -4,7 +4,7 @@ use filters::{AssetId, Group, MAX_STEPS, ParamValue, Recipe, Step, looks};
 
 use crate::document::Document;
 use crate::document::draft::{Draft, Entry, UsedLook};
-use crate::document::order::place;
+use crate::document::order::insertion_index;
 
 /// How much of a recipe is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,12 @@ impl Document {
         self.next_id += recipe.steps.len() as u32;
         let steps = recipe.steps.into_iter().filter(|step| scope == Scope::Whole || !is_geometry(step));
         let mut entries: Vec<_> = (first..).zip(steps).map(|(id, step)| Entry::new(id, step)).collect();
-        let look = take_look(&mut entries);
+        let look = restore_look(&mut entries);
         let next = match scope {
             Scope::Whole => Draft { entries, output: recipe.output, look },
             Scope::WithoutGeometry => {
                 for own in self.draft().entries.iter().filter(|entry| is_geometry(&entry.step)) {
-                    entries.insert(place(&entries, own.step.spec().name), own.clone());
+                    entries.insert(insertion_index(&entries, own.step.spec().name), own.clone());
                 }
                 entries.truncate(MAX_STEPS);
                 Draft { entries, output: self.draft().output, look }
@@ -46,7 +46,7 @@ impl Document {
     /// Uses a look-up table: the edit's own one, at full strength unless it is there already.
     pub(crate) fn use_table(&mut self, id: AssetId) {
         let mut next = self.draft().clone();
-        let own = next.entries.iter_mut().find(|entry| entry.is_own_table());
+        let own = next.entries.iter_mut().find(|entry| entry.is_own_lut());
         let lut = ParamValue::Lut(id);
         match own {
             Some(entry) => {
@@ -57,7 +57,7 @@ impl Document {
                 let Some(mut step) = Step::new("lut3d").filter(|_| next.entries.len() < MAX_STEPS) else { return };
                 let _ = step.set("lut", lut);
                 let entry = Entry::new(self.take_id(), step);
-                next.entries.insert(place(&next.entries, "lut3d"), entry);
+                next.entries.insert(insertion_index(&next.entries, "lut3d"), entry);
             }
         }
         self.history.record(None, next);
@@ -65,7 +65,7 @@ impl Document {
 
     /// The edit's own look-up table.
     pub(crate) fn table(&self) -> Option<&Entry> {
-        self.draft().entries.iter().find(|entry| entry.is_own_table())
+        self.draft().entries.iter().find(|entry| entry.is_own_lut())
     }
 
     /// The look that is used.
@@ -75,13 +75,13 @@ impl Document {
 }
 
 impl Entry {
-    fn is_own_table(&self) -> bool {
-        !self.of_look && self.step.spec().name == "lut3d"
+    fn is_own_lut(&self) -> bool {
+        !self.from_look && self.step.spec().name == "lut3d"
     }
 }
 
 /// Finds the steps of a look among those of a recipe, which knows no looks, and makes them the look's again: so that another one replaces them.
-fn take_look(entries: &mut [Entry]) -> Option<UsedLook> {
+fn restore_look(entries: &mut [Entry]) -> Option<UsedLook> {
     let looks = looks();
     let runs = looks.iter().filter(|look| !look.steps.is_empty()).flat_map(|look| {
         let count = look.steps.len();
@@ -97,7 +97,7 @@ fn take_look(entries: &mut [Entry]) -> Option<UsedLook> {
         Some((UsedLook { name: look.name.to_owned(), strength: f64::from(percent) / 100.0 }, run))
     });
     let (look, run) = found?;
-    entries.get_mut(run)?.iter_mut().for_each(|entry| entry.of_look = true);
+    entries.get_mut(run)?.iter_mut().for_each(|entry| entry.from_look = true);
     Some(look)
 }
 

@@ -9,7 +9,7 @@
 //!
 //! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. An entry is the step's
 //! identity, the index of its parameters, whether it is on, and `true` if it belongs to the look. Version 1 knew no looks; up to
-//! version 2 steps held their look-up tables themselves (`portable/table.rs`). Drafts of a history hardly differ, so parameters stand in a table.
+//! version 2 steps held their look-up tables themselves (`exchange/lut_text.rs`). Drafts of a history hardly differ, so parameters stand in a table.
 
 use filters::{Output, Recipe, Step};
 use serde_json::{Map, Value, json};
@@ -23,11 +23,11 @@ const VERSION: u64 = 3;
 const OLDEST_VERSION: u64 = 1;
 
 /// The most entries of undo, and of redo, that are kept: a document is written several times a second during a drag.
-const DEPTH_KEPT: usize = 100;
+const MAX_STORED_ENTRIES: usize = 100;
 
 /// Why a kept document cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unreadable {
+pub(crate) enum ReadError {
     /// A newer version of the app wrote it.
     Newer,
     /// It is not what this app, or an earlier one, writes.
@@ -39,9 +39,9 @@ impl Document {
     pub(crate) fn to_value(&self) -> Value {
         let mut tables = Tables::default();
         let past = self.history.past();
-        let past = past.get(past.len().saturating_sub(DEPTH_KEPT)..).unwrap_or_default();
+        let past = past.get(past.len().saturating_sub(MAX_STORED_ENTRIES)..).unwrap_or_default();
         let future = self.history.future();
-        let future = future.get(future.len().saturating_sub(DEPTH_KEPT)..).unwrap_or_default();
+        let future = future.get(future.len().saturating_sub(MAX_STORED_ENTRIES)..).unwrap_or_default();
         // In the order in which they were made, so that each is written beside the one it grew from.
         let past: Vec<Value> = past.iter().map(|draft| tables.draft(draft)).collect();
         let present = tables.draft(self.history.present());
@@ -66,12 +66,12 @@ impl Document {
     }
 
     /// A document that [`Document::to_value`] made.
-    pub(crate) fn from_value(value: &Value) -> Result<Self, Unreadable> {
-        let fields = value.as_object().ok_or(Unreadable::Damaged)?;
+    pub(crate) fn from_value(value: &Value) -> Result<Self, ReadError> {
+        let fields = value.as_object().ok_or(ReadError::Damaged)?;
         match fields.get("version").and_then(Value::as_u64) {
-            Some(OLDEST_VERSION..=VERSION) => read(fields).ok_or(Unreadable::Damaged),
-            Some(version) if version > VERSION => Err(Unreadable::Newer),
-            _ => Err(Unreadable::Damaged),
+            Some(OLDEST_VERSION..=VERSION) => read(fields).ok_or(ReadError::Damaged),
+            Some(version) if version > VERSION => Err(ReadError::Newer),
+            _ => Err(ReadError::Damaged),
         }
     }
 }
@@ -96,7 +96,7 @@ impl<'a> Tables<'a> {
             }
             indexed.push((entry, index));
         }
-        let entries = indexed.iter().map(|(entry, index)| match entry.of_look {
+        let entries = indexed.iter().map(|(entry, index)| match entry.from_look {
             false => json!([entry.id, index, entry.enabled]),
             true => json!([entry.id, index, entry.enabled, true]),
         });
@@ -148,8 +148,8 @@ fn read_draft(value: &Value, steps: &[Step], outputs: &[Output]) -> Option<Draft
     let index = |value: &Value| usize::try_from(value.as_u64()?).ok();
     let entry = |value: &Value| {
         let step = steps.get(index(value.get(1)?)?)?.clone();
-        let of_look = value.get(3).is_some_and(|flag| *flag == true);
-        Some(Entry { id: id(value.get(0)?)?, step, enabled: value.get(2)?.as_bool()?, of_look })
+        let from_look = value.get(3).is_some_and(|flag| *flag == true);
+        Some(Entry { id: id(value.get(0)?)?, step, enabled: value.get(2)?.as_bool()?, from_look })
     };
     let look =
         |value: &Value| Some(UsedLook { name: value.get(0)?.as_str()?.to_owned(), strength: value.get(1)?.as_f64()? });
@@ -170,7 +170,7 @@ mod tests {
 
     use super::*;
 
-    fn read(text: &str) -> Result<Document, Unreadable> {
+    fn read(text: &str) -> Result<Document, ReadError> {
         Document::from_value(&serde_json::from_str(text).unwrap())
     }
 
@@ -253,22 +253,22 @@ mod tests {
             kept.undo();
             steps_back += 1;
         }
-        assert_eq!(steps_back, DEPTH_KEPT);
+        assert_eq!(steps_back, MAX_STORED_ENTRIES);
     }
 
     #[test]
     fn document_of_a_newer_version_or_damaged_is_told_apart() {
         let text = edit().to_value().to_string();
         let newer = text.replace(r#""version":3"#, r#""version":4"#);
-        assert_eq!(read(&newer).err(), Some(Unreadable::Newer));
+        assert_eq!(read(&newer).err(), Some(ReadError::Newer));
         let strange = text.replace("exposure", "an operation of another engine");
         for damaged in ["\"\"", "{}", "[1]", "null", &strange] {
-            assert_eq!(read(damaged).err(), Some(Unreadable::Damaged), "{damaged}");
+            assert_eq!(read(damaged).err(), Some(ReadError::Damaged), "{damaged}");
         }
         for index in [r#""past":[[0"#, r#""next_id":"#] {
             assert!(text.contains(index), "{text}");
             let damaged = text.replace(index, &index.replace('0', "9").replace("next_id", "next"));
-            assert_eq!(read(&damaged).err(), Some(Unreadable::Damaged), "{damaged}");
+            assert_eq!(read(&damaged).err(), Some(ReadError::Damaged), "{damaged}");
         }
     }
 
@@ -286,7 +286,7 @@ mod tests {
         let mut document = edit();
         let before = document.draft().clone();
         let recipe = Recipe { steps: vec![Step::new("sepia").unwrap()], output: Output::default() };
-        document.adopt(recipe.clone());
+        document.load_recipe(recipe.clone());
         assert_eq!(document.draft().recipe(), recipe);
         document.undo();
         assert_eq!(*document.draft(), before);

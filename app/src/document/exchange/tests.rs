@@ -24,15 +24,15 @@ fn recipe_comes_back_from_text_file_and_link() {
     let mut edit = recipe(&all);
     edit.steps.truncate(filters::MAX_STEPS);
     edit.output = Output { encoding: Encoding::Webp, ..Output::default() };
-    let alone = Portable { recipe: edit.clone(), tables: Vec::new() };
+    let alone = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
     assert_eq!(read(&text_of(&edit)), Ok(alone.clone()));
     assert_eq!(read(&file_text_of(&edit, &[])), Ok(alone.clone()));
     assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
 }
 
 /// A look-up table and an edit that names it.
-fn edit_with_a_table() -> (Table, Recipe) {
-    let table = Table::new("TITLE \"Grey\"\nLUT_3D_SIZE 2\n".to_owned() + &"0.5 0.5 0.5\n".repeat(8));
+fn edit_with_a_table() -> (LutText, Recipe) {
+    let table = LutText::new("TITLE \"Grey\"\nLUT_3D_SIZE 2\n".to_owned() + &"0.5 0.5 0.5\n".repeat(8));
     let mut edit = recipe(&["lut3d"]);
     edit.steps[0].set("lut", ParamValue::Lut(table.id)).unwrap();
     (table, edit)
@@ -45,19 +45,19 @@ fn file_of_a_recipe_carries_its_tables() {
     let value: Value = serde_json::from_str(&file).unwrap();
     assert_eq!(value["assets"], json!({ table.id.to_string(): table.text }));
     assert_eq!(Recipe::from_value(&value["recipe"]), Ok(edit.clone()));
-    assert_eq!(read(&file), Ok(Portable { recipe: edit.clone(), tables: vec![table.clone()] }));
-    assert_eq!(read(&file.replace("Grey", "Gray")), Err(Trouble::Table), "it is not what its id says");
+    assert_eq!(read(&file), Ok(ImportedRecipe { recipe: edit.clone(), tables: vec![table.clone()] }));
+    assert_eq!(read(&file.replace("Grey", "Gray")), Err(ImportError::Table), "it is not what its id says");
     assert!(looks_like_recipe(&file));
     // A link names the table only.
-    let alone = Portable { recipe: edit.clone(), tables: Vec::new() };
+    let alone = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
     assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
 }
 
 #[test]
-fn recipe_of_an_earlier_version_gives_its_table_away() {
+fn recipe_of_an_earlier_version_has_its_lut_extracted() {
     let (table, edit) = edit_with_a_table();
     let inline = json!({"version": 1, "ops": [{"op": "lut3d", "cube": table.text}]}).to_string();
-    assert_eq!(read(&inline), Ok(Portable { recipe: edit, tables: vec![table] }));
+    assert_eq!(read(&inline), Ok(ImportedRecipe { recipe: edit, tables: vec![table] }));
 }
 
 #[test]
@@ -68,49 +68,52 @@ fn fragment_of_something_else_is_left_alone() {
 }
 
 #[test]
-fn hostile_texts_are_refused() {
+fn text_that_is_hostile_is_refused() {
     let deep = format!(r#"{{"version":1,"ops":{}{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
     let long = format!(r#"{{"version":1,"ops":[{}]}}"#, vec![r#"{"op":"invert"}"#; 65].join(","));
     let huge = " ".repeat(TEXT_MAX_BYTES + 1);
     for (text, trouble) in [
-        ("", Trouble::NotARecipe),
-        ("{", Trouble::NotARecipe),
-        ("[]", Trouble::NotARecipe),
-        ("{}", Trouble::NotARecipe),
-        (r#"{"version":0}"#, Trouble::NotARecipe),
-        (r#"{"version":2,"ops":7}"#, Trouble::Newer),
-        (r#"{"version":1,"ops":7}"#, Trouble::NotARecipe),
-        (r#"{"version":1,"output":{"format":"gif"}}"#, Trouble::Output),
-        (&deep, Trouble::NotARecipe),
-        (&long, Trouble::TooManySteps),
-        (&huge, Trouble::TooLarge),
+        ("", ImportError::NotARecipe),
+        ("{", ImportError::NotARecipe),
+        ("[]", ImportError::NotARecipe),
+        ("{}", ImportError::NotARecipe),
+        (r#"{"version":0}"#, ImportError::NotARecipe),
+        (r#"{"version":2,"ops":7}"#, ImportError::Newer),
+        (r#"{"version":1,"ops":7}"#, ImportError::NotARecipe),
+        (r#"{"version":1,"output":{"format":"gif"}}"#, ImportError::Output),
+        (&deep, ImportError::NotARecipe),
+        (&long, ImportError::TooManySteps),
+        (&huge, ImportError::TooLarge),
     ] {
         let excerpt: String = text.chars().take(40).collect();
         assert_eq!(read(text), Err(trouble), "{excerpt}");
         if text.len() < 1000 {
             assert_eq!(read_fragment(&link(text)), Some(Err(trouble)), "{excerpt}");
         } else {
-            assert_eq!(read_fragment(&link(text)), Some(Err(if text == long { trouble } else { Trouble::TooLarge })));
+            assert_eq!(
+                read_fragment(&link(text)),
+                Some(Err(if text == long { trouble } else { ImportError::TooLarge }))
+            );
         }
     }
     for damaged in ["#recipe=", "#recipe=%%%", "#recipe=_w", "#recipe=e30e"] {
-        assert_eq!(read_fragment(damaged), Some(Err(Trouble::NotARecipe)), "{damaged}");
+        assert_eq!(read_fragment(damaged), Some(Err(ImportError::NotARecipe)), "{damaged}");
     }
 }
 
 #[test]
-fn mistakes_in_a_step_are_told_with_its_number_and_operation() {
+fn import_error_names_step_and_operation() {
     let contrast = Step::new("contrast").unwrap().spec();
     for (step, fault) in [
-        ("7", Fault::Malformed),
-        (r#"{"amount":1}"#, Fault::Malformed),
-        (r#"{"op":"no such"}"#, Fault::UnknownOperation),
-        (r#"{"op":"contrast","quantity":1}"#, Fault::UnknownSetting(contrast)),
-        (r#"{"op":"contrast","amount":9000}"#, Fault::Value(contrast, contrast.param("amount").unwrap())),
-        (r#"{"op":"contrast","amount":"much"}"#, Fault::Value(contrast, contrast.param("amount").unwrap())),
+        ("7", StepError::Malformed),
+        (r#"{"amount":1}"#, StepError::Malformed),
+        (r#"{"op":"no such"}"#, StepError::UnknownOperation),
+        (r#"{"op":"contrast","quantity":1}"#, StepError::UnknownSetting(contrast)),
+        (r#"{"op":"contrast","amount":9000}"#, StepError::Value(contrast, contrast.param("amount").unwrap())),
+        (r#"{"op":"contrast","amount":"much"}"#, StepError::Value(contrast, contrast.param("amount").unwrap())),
     ] {
         let text = format!(r#"{{"version":1,"ops":[{{"op":"invert"}},{{"op":"sepia"}},{step}]}}"#);
-        assert_eq!(read(&text), Err(Trouble::Step { number: 3, fault }), "{step}");
+        assert_eq!(read(&text), Err(ImportError::Step { number: 3, fault }), "{step}");
     }
 }
 
@@ -122,7 +125,7 @@ fn recipe_of_a_crop_alone_has_nothing_else() {
 }
 
 #[test]
-fn text_that_is_pasted_is_a_recipe_or_somebody_elses() {
+fn paste_recognizes_the_text_of_a_recipe() {
     assert!(looks_like_recipe(" \n{\"ops\":[]}") && looks_like_recipe(r#"{"version":2}"#));
     for other in ["", "{", "hello", "[{\"ops\":1}]", "https://example.org"] {
         assert!(!looks_like_recipe(other), "{other}");
@@ -161,7 +164,7 @@ fn recipe_brings_its_look_back_as_a_look() {
     for (look, strength) in looks.iter().zip([1.0, 0.37, 0.5, 0.99].into_iter().cycle()) {
         let mut document = Document::with(recipe(&["exposure", "grain"]));
         document.apply_look(look.name, strength, &look.steps_at_strength(strength));
-        let Portable { recipe: carried, .. } = read(&text_of(&document.draft().recipe())).unwrap();
+        let ImportedRecipe { recipe: carried, .. } = read(&text_of(&document.draft().recipe())).unwrap();
         let mut other = Document::with(recipe(&["flip"]));
         other.use_recipe(carried, Scope::WithoutGeometry);
         let used = other.look().unwrap();
