@@ -2,7 +2,7 @@
 
 mod edge_status;
 mod language;
-mod part;
+mod lazy_views;
 mod preload;
 mod settings;
 mod shortcuts;
@@ -32,9 +32,9 @@ use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
 use crate::ui::on_demand::{OnDemand, Part, PartLoader};
-use crate::ui::slot::{Rail, Slot, TopLine};
+use crate::ui::slot::{Rail, Slot, TopBarSlot};
 use edge_status::EdgeStatus;
-pub use part::ShellView;
+pub use lazy_views::ShellView;
 use preload::{Loaders, preload_parts};
 use settings::Settings;
 use shortcuts::Shortcuts;
@@ -77,7 +77,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine(Slot::new()));
+    provide_context(TopBarSlot(Slot::new()));
     provide_context(Rail(Slot::new()));
     preload_parts(editor, loaders);
     let language = language::start();
@@ -146,7 +146,7 @@ fn DropAnywhere() -> impl IntoView {
 /// The bar: the mark, and what the page shows there.
 #[component]
 fn Bar() -> impl IntoView {
-    let TopLine(top_line) = expect_context();
+    let TopBarSlot(top_line) = expect_context();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label=shell::home()>

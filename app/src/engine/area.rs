@@ -43,7 +43,7 @@ pub(crate) struct Strip {
 
 /// An area in drawn pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Placed {
+pub(super) struct PixelArea {
     pub(super) scale: f64,
     /// The whole result at that scale. The engine's may differ by a pixel or two: its steps round sizes as they go.
     size: (u32, u32),
@@ -55,7 +55,7 @@ impl Strip {
     pub(crate) const WHOLE: Self = Self { index: 0, count: 1 };
 }
 
-impl Placed {
+impl PixelArea {
     /// The rows of one strip, to be cut off at the result's edge. A strip at the right or the bottom edge reaches beyond it: the engine decides
     /// the result's exact size, and cuts off what is not there.
     pub(super) fn strip(&self, Strip { index, count }: Strip) -> Region {
@@ -69,14 +69,14 @@ impl Placed {
 
 impl Area {
     /// Where the area lies in a picture of `rendition` pixels; a draft has half the scale.
-    pub(super) fn place(&self, rendition: (u32, u32), draft: bool) -> Placed {
+    pub(super) fn to_pixels(&self, rendition: (u32, u32), draft: bool) -> PixelArea {
         let coarser = if draft { 0.5 } else { 1.0 };
         match *self {
             Self::Fit { width, height } => {
                 let fit = |side: u32, length: u32| f64::from(side.max(1)) / f64::from(length.max(1));
                 let scale = fit(width, rendition.0).min(fit(height, rendition.1)).min(1.0) * coarser;
                 let size = drawn_size(rendition, scale);
-                Placed { scale, size, region: Region { x: 0, y: 0, width: size.0, height: size.1 } }
+                PixelArea { scale, size, region: Region { x: 0, y: 0, width: size.0, height: size.1 } }
             }
             Self::Part { scale, rect } => {
                 // Not a number becomes the smallest scale.
@@ -84,7 +84,7 @@ impl Area {
                 let size = drawn_size(rendition, scale);
                 let (x, width) = span(rect.x * scale, rect.width * scale, size.0);
                 let (y, height) = span(rect.y * scale, rect.height * scale, size.1);
-                Placed { scale, size, region: Region { x, y, width, height } }
+                PixelArea { scale, size, region: Region { x, y, width, height } }
             }
         }
     }
@@ -115,29 +115,29 @@ mod tests {
 
     #[test]
     fn area_fit_fills_the_box_and_never_enlarges() {
-        let fit = |width, height| Area::Fit { width, height }.place(RENDITION, false);
+        let fit = |width, height| Area::Fit { width, height }.to_pixels(RENDITION, false);
         assert_eq!(fit(1200, 1200).region, Region { x: 0, y: 0, width: 1200, height: 900 });
         assert_eq!(fit(4000, 600).region, Region { x: 0, y: 0, width: 800, height: 600 });
         assert_eq!((fit(9000, 9000).scale, fit(9000, 9000).size), (1.0, RENDITION));
         assert_eq!(fit(0, 0).region, Region { x: 0, y: 0, width: 1, height: 1 });
         // One side of the picture is as long as the box's, for every width of the box.
         for width in 1..700 {
-            let region = Area::Fit { width, height: 10_000 }.place((6011, 4007), false).region;
+            let region = Area::Fit { width, height: 10_000 }.to_pixels((6011, 4007), false).region;
             assert_eq!(region.width, width);
         }
     }
 
     #[test]
     fn area_draft_has_half_the_scale() {
-        let placed = Area::Fit { width: 1201, height: 1200 }.place(RENDITION, true);
+        let placed = Area::Fit { width: 1201, height: 1200 }.to_pixels(RENDITION, true);
         assert_eq!((placed.scale, placed.region.width), (1201.0 / 8000.0, 601));
-        let placed = part(1.0, 101.0, 50.0, 100.0, 100.0).place(RENDITION, true);
+        let placed = part(1.0, 101.0, 50.0, 100.0, 100.0).to_pixels(RENDITION, true);
         assert_eq!((placed.scale, placed.region), (0.5, Region { x: 50, y: 25, width: 51, height: 50 }));
     }
 
     #[test]
     fn area_part_covers_what_it_touches_and_stays_inside() {
-        let region = |area: Area| area.place(RENDITION, false).region;
+        let region = |area: Area| area.to_pixels(RENDITION, false).region;
         assert_eq!(region(part(1.0, 10.5, 20.0, 99.2, 50.0)), Region { x: 10, y: 20, width: 100, height: 50 });
         assert_eq!(region(part(0.5, 3990.0, 2990.0, 500.0, 500.0)), Region { x: 1995, y: 1495, width: 5, height: 5 });
         assert_eq!(region(part(1.0, -50.0, -50.0, 20.0, 60.0)), Region { x: 0, y: 0, width: 1, height: 10 });
@@ -149,7 +149,7 @@ mod tests {
     fn strips_are_all_rows_once() {
         for count in 1..6 {
             for height in [10, 23, 900] {
-                let placed = part(1.0, 3.0, 11.0, 5.0, f64::from(height)).place(RENDITION, false);
+                let placed = part(1.0, 3.0, 11.0, 5.0, f64::from(height)).to_pixels(RENDITION, false);
                 let strips = (0..count).map(|index| placed.strip(Strip { index, count }));
                 let end = strips.fold(11, |y, strip| {
                     assert_eq!((strip.x, strip.y, strip.width), (3, y, 5));
@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn strips_at_the_edge_have_no_end() {
-        let placed = Area::Fit { width: 400, height: 400 }.place(RENDITION, false);
+        let placed = Area::Fit { width: 400, height: 400 }.to_pixels(RENDITION, false);
         let [above, below] = [0, 1].map(|index| placed.strip(Strip { index, count: 2 }));
         assert_eq!(above, Region { x: 0, y: 0, width: u32::MAX, height: 150 });
         assert_eq!(below, Region { x: 0, y: 150, width: u32::MAX, height: u32::MAX - 150 });

@@ -65,7 +65,7 @@ impl Bridge {
             match program.and_then(|program| run(&program, &shared, &on_state)) {
                 Ok(running) => *shared.running.borrow_mut() = Some(running),
                 Err(_) => {
-                    shared.die(text::not_started);
+                    shared.fail_all(text::not_started);
                     on_state(Err(Refusal::new(text::not_started())));
                 }
             }
@@ -73,9 +73,9 @@ impl Bridge {
         Self { shared }
     }
 
-    /// Calls `told` with how far a render has come, from 0 to 1.
-    pub(crate) fn on_progress(&self, told: impl Fn(f64) + 'static) {
-        *self.shared.on_progress.borrow_mut() = Some(Rc::new(told));
+    /// Calls `callback` with how far a render has come, from 0 to 1.
+    pub(crate) fn on_progress(&self, callback: impl Fn(f64) + 'static) {
+        *self.shared.on_progress.borrow_mut() = Some(Rc::new(callback));
     }
 
     /// Whether the worker stopped; calls are answered with the reason.
@@ -116,7 +116,7 @@ impl Bridge {
             let text = protocol::write(request);
             let message = Array::of2(&JsValue::from(id), &JsValue::from_str(&text));
             let transfer = Array::new();
-            if let Some(recipe) = request.recipe_beside() {
+            if let Some(recipe) = request.separate_recipe() {
                 // Messages arrive in the order in which they are written.
                 message.push(&Uint8Array::from(self.shared.recipes.borrow_mut().write(recipe).as_slice()));
             }
@@ -159,7 +159,7 @@ fn run(
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(shared) = of_message.upgrade() else { return };
         match event.data().dyn_into::<Array>() {
-            Ok(message) => shared.settle(&message),
+            Ok(message) => shared.resolve_call(&message),
             Err(_) => {
                 shared.listening.set(true);
                 shared.send();
@@ -170,7 +170,7 @@ fn run(
     let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |_| {
         let Some(shared) = of_error.upgrade() else { return };
         let reason: fn() -> &'static str = if shared.listening.get() { text::stopped } else { text::not_started };
-        shared.die(reason);
+        shared.fail_all(reason);
         on_death(Err(Refusal::new(reason())));
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -188,12 +188,12 @@ impl Shared {
         }
     }
 
-    fn settle(&self, message: &Array) {
+    fn resolve_call(&self, message: &Array) {
         let id = message.get(0).as_f64().unwrap_or_default() as u32;
         if let Some(share) = message.get(1).as_f64() {
             // Not borrowed during the call: it may end this bridge.
-            let told = self.on_progress.borrow().clone();
-            return told.into_iter().for_each(|told| told(share));
+            let callback = self.on_progress.borrow().clone();
+            return callback.into_iter().for_each(|callback| callback(share));
         }
         let text = message.get(1).as_string().unwrap_or_default();
         let answer: Answer = json::read(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
@@ -204,7 +204,7 @@ impl Shared {
     }
 
     /// After a trap the worker's memory is in no known state, so it is not used any more.
-    fn die(&self, reason: fn() -> &'static str) {
+    fn fail_all(&self, reason: fn() -> &'static str) {
         self.dead.set(Some(reason));
         self.stop();
         for (_, sender) in self.calls.take() {

@@ -11,7 +11,7 @@ use web_sys::{Blob, ImageData};
 
 use super::bridge::{Bridge, CallResult};
 use super::file_task::{Outcome, Task};
-use super::lut_calls::{Call, with_tables};
+use super::lut_calls::{Call, with_missing_luts};
 use super::protocol::{Refusal, Reply, Request};
 use crate::browser::canvas::image_data;
 use crate::browser::database::StorageError;
@@ -34,17 +34,17 @@ impl FileWorker {
     }
 
     /// The SHA-256 of the file in hexadecimal, and what its header says; a refusal if it is no picture.
-    pub(crate) async fn examine(self, file: &Blob) -> Result<(String, ImageInfo), Refusal> {
-        match self.done(Task::Examine, file).await?.0 {
+    pub(crate) async fn identify(self, file: &Blob) -> Result<(String, ImageInfo), Refusal> {
+        match self.run_task(Task::Examine, file).await?.0 {
             Outcome::Examined { id, info } => Ok((id, info)),
             _ => Err(Refusal::unexpected_reply()),
         }
     }
 
     /// The photograph `id` by the recipe, as large as the strip shows it.
-    pub(crate) async fn show(self, id: &str, recipe: Recipe, file: &Blob) -> Result<ImageData, Refusal> {
+    pub(crate) async fn render_thumbnail(self, id: &str, recipe: Recipe, file: &Blob) -> Result<ImageData, Refusal> {
         let (Outcome::Shown { width, height }, Some(rgba)) =
-            self.done(Task::Show { id: id.to_owned(), recipe }, file).await?
+            self.run_task(Task::Show { id: id.to_owned(), recipe }, file).await?
         else {
             return Err(Refusal::unexpected_reply());
         };
@@ -53,14 +53,14 @@ impl FileWorker {
     }
 
     /// Stores the bytes on this device.
-    pub(crate) async fn keep(self, id: &str, file: &Blob) -> Result<(), StorageError> {
-        match self.done(Task::Keep { id: id.to_owned() }, file).await {
+    pub(crate) async fn store(self, id: &str, file: &Blob) -> Result<(), StorageError> {
+        match self.run_task(Task::Keep { id: id.to_owned() }, file).await {
             Ok((Outcome::Kept { stored }, _)) => stored,
             _ => Err(StorageError::Failed("EngineError".to_owned())),
         }
     }
 
-    async fn done(self, task: Task, file: &Blob) -> Result<(Outcome, Option<js_sys::ArrayBuffer>), Refusal> {
+    async fn run_task(self, task: Task, file: &Blob) -> Result<(Outcome, Option<js_sys::ArrayBuffer>), Refusal> {
         match self.call(&Request::Original { task }, file).await? {
             (Reply::Original { outcome }, bytes) => Ok((outcome, bytes)),
             _ => Err(Refusal::unexpected_reply()),
@@ -72,13 +72,13 @@ impl FileWorker {
         if self.bridge.with_value(|bridge| bridge.as_ref().is_none_or(Bridge::is_dead)) {
             self.bridge.set_value(Some(Bridge::start(|_| ())));
         }
-        let answer = with_tables(async |call| {
+        let answer = with_missing_luts(async |call| {
             // The future holds no borrow: the bridge may be replaced while it waits.
             let answer = self.bridge.with_value(|bridge| {
                 let bridge = bridge.as_ref()?;
                 Some(match call {
-                    Call::Asked | Call::Again => Either::Left(bridge.call_with_file(request, file)),
-                    Call::Table(request, table) => Either::Right(bridge.call(request, &[table])),
+                    Call::Original | Call::Retry => Either::Left(bridge.call_with_file(request, file)),
+                    Call::AddLut(request, table) => Either::Right(bridge.call(request, &[table])),
                 })
             });
             match answer {

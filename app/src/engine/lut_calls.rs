@@ -8,8 +8,8 @@ use super::protocol::{Refusal, Reply, Request};
 use crate::library::luts;
 
 /// Makes a call; if the worker lacks a table, gives it that and calls once more.
-pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> CallResult {
-    let mut answer = call(Call::Asked).await;
+pub(super) async fn with_missing_luts(call: impl AsyncFn(Call<'_>) -> CallResult) -> CallResult {
+    let mut answer = call(Call::Original).await;
     let mut given = Vec::new();
     while let Some(id) = missing(&answer) {
         // The worker has no room for all tables of this recipe.
@@ -23,23 +23,23 @@ pub(super) async fn with_tables(call: impl AsyncFn(Call<'_>) -> CallResult) -> C
                 return answer.map_err(|refusal| Refusal { message: luts::error_message(&error), ..refusal });
             }
         };
-        match call(Call::Table(&Request::AddLut, bytes)).await {
+        match call(Call::AddLut(&Request::AddLut, bytes)).await {
             Ok((Reply::LutAdded { id: added, .. }, _)) if added == id => {}
             _ => break,
         }
-        answer = call(Call::Again).await;
+        answer = call(Call::Retry).await;
     }
     answer
 }
 
-/// One of the calls that [`with_tables`] makes.
+/// One of the calls that [`with_missing_luts`] makes.
 pub(super) enum Call<'a> {
     /// The original call, with its buffers.
-    Asked,
+    Original,
     /// Hands over a table that the worker lacks.
-    Table(&'a Request, ArrayBuffer),
+    AddLut(&'a Request, ArrayBuffer),
     /// The original call again. Its buffers were transferred with the first one.
-    Again,
+    Retry,
 }
 
 fn missing(answer: &CallResult) -> Option<AssetId> {

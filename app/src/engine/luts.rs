@@ -6,7 +6,7 @@ use filters::{AssetId, Assets, Error, LutReader, Recipe};
 use js_sys::{ArrayBuffer, Uint8Array};
 
 /// Most bytes of tables in a worker: three of the finest kind. A recipe with more is not drawn.
-const KEPT_BYTES: u64 = 96 << 20;
+const CACHE_BYTES: u64 = 96 << 20;
 
 /// How much of a file is copied at once.
 const CHUNK_BYTES: u32 = 1 << 20;
@@ -27,7 +27,7 @@ pub(super) fn add(file: &ArrayBuffer) -> Result<(AssetId, Option<String>), Error
     let lut = reader.finish()?;
     let (added, title) = (lut.info().id, lut.info().title.clone());
     ASSETS.with_borrow_mut(|assets| {
-        if assets.memory_bytes() + lut.info().memory_bytes > KEPT_BYTES {
+        if assets.memory_bytes() + lut.info().memory_bytes > CACHE_BYTES {
             *assets = Assets::default();
         }
         assets.add(lut);

@@ -12,7 +12,7 @@ use super::area::{Area, Region, Strip};
 use super::file_task::{Outcome, Task};
 use super::verify::{Claim, Verdict};
 use crate::json;
-use crate::text::{self, Language, engine, faults};
+use crate::text::{self, Language, engine, errors};
 
 /// A call by the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -97,7 +97,7 @@ pub(crate) struct Drawing {
 
 impl Request {
     /// The recipe that does not stand in the text.
-    pub(super) const fn recipe_beside(&self) -> Option<&Recipe> {
+    pub(super) const fn separate_recipe(&self) -> Option<&Recipe> {
         match self {
             Self::Draw { recipe, .. }
             | Self::Share { recipe, .. }
@@ -114,7 +114,7 @@ impl Request {
     }
 
     /// Where that recipe goes once it is read.
-    pub(super) const fn recipe_beside_mut(&mut self) -> Option<&mut Recipe> {
+    pub(super) const fn separate_recipe_mut(&mut self) -> Option<&mut Recipe> {
         match self {
             Self::Draw { recipe, .. }
             | Self::Share { recipe, .. }
@@ -207,7 +207,7 @@ impl From<Error> for Refusal {
             Error::Recipe(recipe) => (Some(recipe.pointer.clone()), recipe.missing),
             _ => (None, None),
         };
-        Self { message: faults::of_engine(&error), pointer, missing }
+        Self { message: errors::of_engine(&error), pointer, missing }
     }
 }
 
@@ -258,7 +258,7 @@ mod tests {
         let error = Recipe::from_json(br#"{"version":1,"ops":[{"op":"nothing"}]}"#).unwrap_err();
         let refusal = Refusal::from(Error::from(error));
         assert_eq!(refusal.pointer.as_deref(), Some("/ops/0/op"));
-        assert_eq!(refusal.message, faults::recipe_unknown());
+        assert_eq!(refusal.message, errors::recipe_unknown());
     }
 
     #[test]
@@ -267,8 +267,8 @@ mod tests {
         let request = write(&Request::Render { recipe: Recipe::default() });
         // The worker has a thread, and a language, of its own.
         let refused = std::thread::spawn(move || read(&request).map(|_| Refusal::from(Error::Empty)));
-        assert_eq!(refused.join().unwrap().map(|refusal| refusal.message), Some(faults::empty_file().to_owned()));
-        assert!(faults::empty_file().starts_with("Die Datei"));
+        assert_eq!(refused.join().unwrap().map(|refusal| refusal.message), Some(errors::empty_file().to_owned()));
+        assert!(errors::empty_file().starts_with("Die Datei"));
         text::set_language(Language::default());
     }
 }

@@ -13,7 +13,7 @@ use super::protocol::{Drawing, Refusal, Reply, SLOTS, Shot, Slot};
 const THUMBNAIL_SIDE_PX: u32 = 192;
 
 /// Decoded samples that are held at most: those of 40 megapixels in three channels of 8 bits.
-const HOLD_BYTES: u64 = 120_000_000;
+const SOURCE_CACHE_BYTES: u64 = 120_000_000;
 
 /// Of a draft, every so many rows are counted.
 const DRAFT_ROWS: usize = 4;
@@ -22,7 +22,7 @@ const DRAFT_ROWS: usize = 4;
 pub(super) type Outcome = Result<(Reply, Vec<Vec<u8>>), Refusal>;
 
 /// A band with where it lies.
-struct Held {
+struct PlacedBand {
     band: Band,
     region: Region,
     rendition: (u32, u32),
@@ -32,7 +32,7 @@ struct Held {
 #[derive(Default)]
 pub(super) struct Session {
     view: Option<View>,
-    bands: [Option<Held>; SLOTS],
+    bands: [Option<PlacedBand>; SLOTS],
 }
 
 impl Session {
@@ -42,7 +42,7 @@ impl Session {
         if let Some(before) = &mut self.view {
             before.clear_cache();
         }
-        let mut view = View::open(source, &Limits::BROWSER, HOLD_BYTES)?;
+        let mut view = View::open(source, &Limits::BROWSER, SOURCE_CACHE_BYTES)?;
         let drawn = draw(&mut view, &Recipe::default(), shot, Strip::WHOLE)?;
         let info = view.info().clone();
         self.view = Some(view);
@@ -62,7 +62,7 @@ impl Session {
     pub(super) fn share(&mut self, recipe: &Recipe, shot: &Shot, strip: Strip) -> Outcome {
         let view = self.view()?;
         let rendition = view.rendition_size(recipe)?;
-        let placed = shot.area.place(rendition, shot.draft);
+        let placed = shot.area.to_pixels(rendition, shot.draft);
         let region = placed.strip(strip);
         let whole = Draw { scale: placed.scale, region: Some(placed.strip(Strip::WHOLE).into()), draft: false };
         let bytes = view.share(recipe, &whole, region.into())?;
@@ -70,20 +70,20 @@ impl Session {
     }
 
     pub(super) fn open_band(&mut self, slot: Slot, bytes: Vec<u8>, region: Region, rendition: (u32, u32)) -> Outcome {
-        let held = self.bands.get_mut(slot).ok_or_else(Refusal::unexpected_reply)?;
+        let band = self.bands.get_mut(slot).ok_or_else(Refusal::unexpected_reply)?;
         // First, so that the two need not be held at once.
-        *held = None;
-        *held = Some(Held { band: Band::new(bytes)?, region, rendition });
+        *band = None;
+        *band = Some(PlacedBand { band: Band::new(bytes)?, region, rendition });
         Ok((Reply::BandOpened, Vec::new()))
     }
 
     pub(super) fn draw_band(&mut self, recipe: &Recipe, slot: Slot, shot: &Shot) -> Outcome {
-        let Some(held) = self.bands.get_mut(slot).and_then(Option::as_mut) else {
+        let Some(band) = self.bands.get_mut(slot).and_then(Option::as_mut) else {
             return Ok((Reply::NotShared, Vec::new()));
         };
-        match held.band.draw(recipe, held.region.into()) {
+        match band.band.draw(recipe, band.region.into()) {
             // In another size the band would lie elsewhere.
-            Ok(drawn) if drawn.rendition == held.rendition => Ok(answered(drawn, shot)),
+            Ok(drawn) if drawn.rendition == band.rendition => Ok(answered(drawn, shot)),
             Ok(_) | Err(Error::NotShared) => Ok((Reply::NotShared, Vec::new())),
             Err(error) => Err(error.into()),
         }
@@ -123,7 +123,7 @@ fn memory_bytes() -> f64 {
 }
 
 fn draw(view: &mut View, recipe: &Recipe, shot: &Shot, strip: Strip) -> Result<Drawn, Error> {
-    let placed = shot.area.place(view.rendition_size(recipe)?, shot.draft);
+    let placed = shot.area.to_pixels(view.rendition_size(recipe)?, shot.draft);
     let region = placed.strip(strip);
     view.draw(recipe, &Draw { scale: placed.scale, region: Some(region.into()), draft: false })
 }

@@ -4,7 +4,7 @@ use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 
 use super::bridge::{Bridge, CallResult};
-use super::lut_calls::{Call, with_tables};
+use super::lut_calls::{Call, with_missing_luts};
 use super::protocol::{Refusal, Request};
 
 /// Whether the engine can be used.
@@ -39,10 +39,10 @@ impl Engine {
     /// Calls the worker; a dead one is replaced first. A new worker has no photograph open.
     /// Look-up tables that it lacks are given to it.
     pub(crate) async fn call(self, request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
-        with_tables(async |call| match call {
-            Call::Asked => self.call_once(request, buffers).await,
-            Call::Table(request, table) => self.call_once(request, &[table]).await,
-            Call::Again => self.call_once(request, &[]).await,
+        with_missing_luts(async |call| match call {
+            Call::Original => self.call_once(request, buffers).await,
+            Call::AddLut(request, table) => self.call_once(request, &[table]).await,
+            Call::Retry => self.call_once(request, &[]).await,
         })
         .await
     }

@@ -39,7 +39,7 @@ pub fn serve_engine() {
         let outcome = state
             .try_borrow_mut()
             .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| answer(&message, &mut state));
-        post(&replies_to, &message.get(0), outcome, spare(&message));
+        post(&replies_to, &message.get(0), outcome, recycled_buffer(&message));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker lives as long as its scope.
@@ -51,8 +51,8 @@ pub fn serve_engine() {
 fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let mut request = protocol::read(&text).ok_or_else(Refusal::unexpected_reply)?;
-    if let Some(recipe) = request.recipe_beside_mut() {
-        *recipe = luts::resolved(&recipe_beside(message, recipes)?);
+    if let Some(recipe) = request.separate_recipe_mut() {
+        *recipe = luts::resolved(&separate_recipe(message, recipes)?);
     }
     match request {
         Request::Open { shot } => session.open(buffer(message, 2), &shot),
@@ -104,7 +104,7 @@ fn report(id: &JsValue, share: f64) {
 }
 
 /// Read before anything can fail: the next recipe builds on it.
-fn recipe_beside(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
+fn separate_recipe(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
     let bytes = message.get(2).dyn_into::<Uint8Array>().map_or_else(|_| Vec::new(), |bytes| bytes.to_vec());
     recipes.read(&bytes).ok_or_else(Refusal::unexpected_reply)
 }
@@ -114,11 +114,11 @@ fn buffer(message: &Array, index: u32) -> Vec<u8> {
 }
 
 /// The buffer that stands behind a recipe.
-fn spare(message: &Array) -> Option<ArrayBuffer> {
+fn recycled_buffer(message: &Array) -> Option<ArrayBuffer> {
     message.get(2).dyn_into::<Uint8Array>().ok().and_then(|_| message.get(3).dyn_into().ok())
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, spare: Option<ArrayBuffer>) {
+fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, recycled_buffer: Option<ArrayBuffer>) {
     let (answer, parts): (Answer, _) = match outcome {
         Ok((reply, parts)) => (Ok(reply), parts),
         Err(refusal) => (Err(refusal), Vec::new()),
@@ -127,7 +127,7 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, spar
     let message = Array::of2(id, &JsValue::from_str(&text));
     let transfer = Array::new();
     if !parts.is_empty() {
-        let buffer = joined(&parts, spare);
+        let buffer = concat_parts(&parts, recycled_buffer);
         message.push(&buffer);
         transfer.push(&buffer);
     }
@@ -135,10 +135,12 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, spar
 }
 
 /// The parts one after the other, in a buffer of JavaScript's: the spare one, if they fill at least half of it.
-fn joined(parts: &[Vec<u8>], spare: Option<ArrayBuffer>) -> ArrayBuffer {
+fn concat_parts(parts: &[Vec<u8>], recycled_buffer: Option<ArrayBuffer>) -> ArrayBuffer {
     let length: u32 = parts.iter().map(|part| part.len() as u32).sum();
-    let spare = spare.filter(|spare| (length..=length.saturating_mul(2)).contains(&spare.byte_length()));
-    let bytes = spare.map_or_else(|| Uint8Array::new_with_length(length), |spare| Uint8Array::new(&spare));
+    let recycled_buffer = recycled_buffer
+        .filter(|recycled_buffer| (length..=length.saturating_mul(2)).contains(&recycled_buffer.byte_length()));
+    let bytes = recycled_buffer
+        .map_or_else(|| Uint8Array::new_with_length(length), |recycled_buffer| Uint8Array::new(&recycled_buffer));
     let mut end = 0;
     for part in parts {
         let start = end;

@@ -15,7 +15,7 @@ use web_sys::Blob;
 use crate::browser::database::{Change, Database, StorageError, Store};
 use crate::library::remote::luts as remote;
 use crate::library::remote::request::{EdgeError, EdgeResult};
-use crate::text::faults;
+use crate::text::errors;
 
 /// The largest file that is taken, here and at the edge, in bytes.
 pub(crate) const MAX_BYTES: u64 = 96_000_000;
@@ -119,7 +119,7 @@ pub(crate) async fn local_file(id: AssetId) -> Option<Blob> {
 /// Why there is no file, for a person. Without an answer of the edge, or one that is about something else, the table is just not here.
 pub(crate) fn error_message(error: &EdgeError) -> String {
     match (error, error.status()) {
-        (EdgeError::Offline, _) | (_, Some(401 | 404)) => faults::missing_table().to_owned(),
+        (EdgeError::Offline, _) | (_, Some(401 | 404)) => errors::missing_table().to_owned(),
         _ => error.message(),
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::part::ShellView;
+use super::lazy_views::ShellView;
 use crate::browser::service_worker;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorView, PhotographView};

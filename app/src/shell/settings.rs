@@ -56,7 +56,7 @@ pub(super) fn SettingsForm(
 
 #[component]
 fn Themes() -> impl IntoView {
-    let theme = RwSignal::new(Theme::recalled());
+    let theme = RwSignal::new(Theme::stored());
     let choose = move |word: String| {
         let chosen = Theme::from_word(&word);
         chosen.choose();

@@ -30,7 +30,7 @@ impl Theme {
     }
 
     /// The choice that this browser remembers.
-    pub(super) fn recalled() -> Self {
+    pub(super) fn stored() -> Self {
         get_item(StorageScope::AllTabs, KEY).map_or(Self::System, |word| Self::from_word(&word))
     }
 

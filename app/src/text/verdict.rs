@@ -4,7 +4,7 @@ use api::jws::ReceiptError;
 use filters::Error;
 use serde::{Deserialize, Serialize};
 
-use super::{engine as text, faults};
+use super::{engine as text, errors};
 
 /// The reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ impl Fault {
             Self::OtherOriginal => text::other_original().to_owned(),
             Self::OtherFile => text::other_file().to_owned(),
             Self::NotRenderedAgain { code, limit } => {
-                text::not_rendered_again(faults::of_engine_code(code, limit.as_ref()))
+                text::not_rendered_again(errors::of_engine_code(code, limit.as_ref()))
             }
             Self::OtherPixels { tile, engines } => {
                 let place =
@@ -99,6 +99,6 @@ mod tests {
         let damaged = render(&png[..9000], &Recipe::default(), &Limits::BROWSER, &mut Vec::new()).unwrap_err();
         assert!(Fault::from(damaged).message().contains("damaged or cut off"));
         let unknown = Fault::NotRenderedAgain { code: "frobnicated".to_owned(), limit: None };
-        assert!(unknown.message().contains(faults::engine_confused()));
+        assert!(unknown.message().contains(errors::engine_confused()));
     }
 }

@@ -9,7 +9,7 @@ use super::notice::Notices;
 use crate::text::ui as text;
 
 /// What is done when it is confirmed; a sentence if it cannot be.
-pub(crate) type Deed = LocalBoxFuture<'static, Result<(), String>>;
+pub(crate) type ConfirmAction = LocalBoxFuture<'static, Result<(), String>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Progress {
@@ -23,10 +23,10 @@ enum Progress {
 pub(crate) struct Question {
     pub(crate) title: &'static str,
     /// The button that does nothing.
-    pub(crate) keep: &'static str,
+    pub(crate) cancel_label: &'static str,
     pub(crate) confirm: &'static str,
     /// What the button says while it is done.
-    pub(crate) under_way: &'static str,
+    pub(crate) progress_label: &'static str,
 }
 
 /// Open while there is a `consequence`: the sentences that name what would be gone. `closed` is to take it away. The button that destroys has the
@@ -37,7 +37,7 @@ pub(crate) fn ConfirmDialog(
     question: Question,
     #[prop(into)] consequence: Signal<Option<String>>,
     #[prop(into)] closed: Callback<()>,
-    #[prop(into)] act: Callback<(), Deed>,
+    #[prop(into)] act: Callback<(), ConfirmAction>,
 ) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let dialog = NodeRef::<Dialog>::new();
@@ -69,7 +69,7 @@ pub(crate) fn ConfirmDialog(
             match outcome {
                 Ok(()) if is_open => closed.run(()),
                 Err(sentence) if is_open => progress.set(Progress::Failed(sentence)),
-                Err(sentence) => notices.bad(sentence),
+                Err(sentence) => notices.error(sentence),
                 Ok(()) => {}
             }
         });
@@ -80,7 +80,7 @@ pub(crate) fn ConfirmDialog(
     };
     let label = move || match progress.get() {
         Progress::LockMode => question.confirm,
-        Progress::UnderWay => question.under_way,
+        Progress::UnderWay => question.progress_label,
         Progress::Failed(_) => text::part_retry(),
     };
     let [title_id, words_id] = ["title", "words"].map(|part| format!("{id}-{part}"));
@@ -99,7 +99,7 @@ pub(crate) fn ConfirmDialog(
             {failure}
             <div class="buttons">
                 <button type="button" on:click=move |_| closed.run(())>
-                    {question.keep}
+                    {question.cancel_label}
                 </button>
                 <button
                     type="button"

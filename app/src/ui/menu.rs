@@ -37,7 +37,7 @@ pub(crate) fn Menu(
     };
     let place = move |_: web_sys::Event| {
         if let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) {
-            let _ = place_beside(&button, &HtmlElement::style(&list));
+            let _ = position_menu(&button, &HtmlElement::style(&list));
         }
     };
     let close = move || {
@@ -87,7 +87,7 @@ pub(crate) fn Menu(
 }
 
 /// Below the button where it is in the upper half of the window, else above it; to the side where there is more room.
-fn place_beside(button: &HtmlElement, style: &CssStyleDeclaration) -> Option<()> {
+fn position_menu(button: &HtmlElement, style: &CssStyleDeclaration) -> Option<()> {
     let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok()?.as_f64();
     let (width, height) = (size(window().inner_width())?, size(window().inner_height())?);
     let bounds = button.get_bounding_client_rect();

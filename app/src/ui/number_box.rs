@@ -4,8 +4,8 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 
+use super::key_gesture::{KeyGesture, steps};
 use super::number::{self, Range};
-use super::press_run::{PressRun, steps};
 use crate::text::ui;
 
 /// The box. With a `placeholder`, an empty box means "worked out" (`None`); without, an empty box gets its number back. Arrow keys step.
@@ -27,10 +27,10 @@ pub(crate) fn NumberBox(
     let can_be_empty = !placeholder.is_empty();
     let read = move |text: &str| {
         let number = text.trim().strip_suffix(unit).unwrap_or(text);
-        parse.map_or_else(|| number::typed(number), |parse| parse(number))
+        parse.map_or_else(|| number::parse_number(number), |parse| parse(number))
     };
     let text = move || {
-        let write = |value| format.map_or_else(|| number::shown(value, range), |format| format(value));
+        let write = |value| format.map_or_else(|| number::format_value(value, range), |format| format(value));
         value.get().map_or_else(String::new, write)
     };
     let input = NodeRef::<Input>::new();
@@ -41,7 +41,7 @@ pub(crate) fn NumberBox(
             input.set_value(&text);
         }
     });
-    let run = PressRun::new(end);
+    let run = KeyGesture::new(end);
     let typing = move |event: Event| {
         let typed = read(&event_target_value(&event));
         if let Some(number) = typed.filter(|number| range.accepts_while_typing(*number)) {

@@ -40,11 +40,11 @@ impl<V> Clone for Part<V> {
 impl<V> Copy for Part<V> {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrival {
+enum LoadState {
     /// Nobody has asked for it.
-    Away,
-    Waiting,
-    Arrived,
+    Idle,
+    Loading,
+    Loaded,
     /// `again`: it was asked for once more.
     Failed {
         again: bool,
@@ -54,7 +54,7 @@ enum Arrival {
 /// A part, and how far it has come: all its views wait for one load. A component finds it in the context.
 pub(crate) struct PartLoader<V> {
     part: Part<V>,
-    arrival: RwSignal<Arrival>,
+    state: RwSignal<LoadState>,
 }
 
 impl<V> Clone for PartLoader<V> {
@@ -67,33 +67,33 @@ impl<V> Copy for PartLoader<V> {}
 
 impl<V: 'static> PartLoader<V> {
     pub(crate) fn new(part: Part<V>) -> Self {
-        Self { part, arrival: RwSignal::new(Arrival::Away) }
+        Self { part, state: RwSignal::new(LoadState::Idle) }
     }
 
     /// Begins to load the part, unless it is there or under way.
     pub(crate) fn begin(self) {
-        if matches!(self.arrival.get_untracked(), Arrival::Away | Arrival::Failed { again: false }) {
-            self.arrival.set(Arrival::Waiting);
-            spawn_local(async move { self.arrival.set(self.arrived().await) });
+        if matches!(self.state.get_untracked(), LoadState::Idle | LoadState::Failed { again: false }) {
+            self.state.set(LoadState::Loading);
+            spawn_local(async move { self.state.set(self.load_code_and_style().await) });
         }
     }
 
     /// Asks for the part once more. The button that was pressed, in `place`, is gone afterwards.
     fn retry(self, place: Option<HtmlElement>) {
-        self.arrival.set(Arrival::Failed { again: true });
+        self.state.set(LoadState::Failed { again: true });
         spawn_local(async move {
-            let arrival = self.arrived().await;
-            self.arrival.set(arrival);
-            if let Some(place) = place.filter(|_| arrival == Arrival::Arrived) {
+            let state = self.load_code_and_style().await;
+            self.state.set(state);
+            if let Some(place) = place.filter(|_| state == LoadState::Loaded) {
                 focus_container_if_lost(place);
             }
         });
     }
 
     /// Loads the code and the style of the views.
-    async fn arrived(self) -> Arrival {
+    async fn load_code_and_style(self) -> LoadState {
         let (code, has_style) = join((self.part.load)(), apply_later_sheet()).await;
-        if code.is_ok() && has_style { Arrival::Arrived } else { Arrival::Failed { again: false } }
+        if code.is_ok() && has_style { LoadState::Loaded } else { LoadState::Failed { again: false } }
     }
 }
 
@@ -105,11 +105,11 @@ pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
     #[prop(optional, into)] quiet: Signal<bool>,
 ) -> impl IntoView {
     let loader = expect_context::<PartLoader<V>>();
-    let (make, arrival) = (loader.part.view, loader.arrival);
+    let (make, state) = (loader.part.view, loader.state);
     loader.begin();
     let retry = Callback::new(move |place| loader.retry(place));
-    let is_there = Memo::new(move |_| arrival.get() == Arrival::Arrived);
-    let has_failed = Memo::new(move |_| matches!(arrival.get(), Arrival::Failed { .. }));
+    let is_there = Memo::new(move |_| state.get() == LoadState::Loaded);
+    let has_failed = Memo::new(move |_| matches!(state.get(), LoadState::Failed { .. }));
     move || {
         if is_there.get() {
             // A part that is there answers without a wait.
@@ -117,15 +117,15 @@ pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
         } else if quiet.get() {
             ().into_any()
         } else if has_failed.get() {
-            view! { <Failure arrival retry/> }.into_any()
+            view! { <Failure state retry/> }.into_any()
         } else {
-            view! { <Waiting/> }.into_any()
+            view! { <Spinner/> }.into_any()
         }
     }
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
+fn Spinner() -> impl IntoView {
     view! {
         <p class="part-wait" role="status">
             <span class="spinner" aria-hidden="true"></span>
@@ -136,8 +136,8 @@ fn Waiting() -> impl IntoView {
 
 /// The sentence, and the ways out: again, or all of it again, which a host needs that has a new version and no longer this one's files.
 #[component]
-fn Failure(arrival: RwSignal<Arrival>, retry: Callback<Option<HtmlElement>>) -> impl IntoView {
-    let again = move || arrival.get() == Arrival::Failed { again: true };
+fn Failure(state: RwSignal<LoadState>, retry: Callback<Option<HtmlElement>>) -> impl IntoView {
+    let again = move || state.get() == LoadState::Failed { again: true };
     let pressed = move |event: MouseEvent| {
         if !again() {
             let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -4,9 +4,9 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::key_gesture::{KeyGesture, steps};
 use super::number::{self, Range, Scale};
 use super::number_box::NumberBox;
-use super::press_run::{PressRun, steps};
 use super::slider_drag::Drag;
 use crate::text::{localized, ui};
 
@@ -32,16 +32,16 @@ pub(crate) fn Slider(
     let [low, high] = range.soft;
     let input = NodeRef::<Input>::new();
     let style = move || {
-        let (from, to) = number::fill(value.get(), range.soft, scale);
+        let (from, to) = number::fill_range(value.get(), range.soft, scale);
         let at = scale.position(value.get(), range.soft);
         format!("--from:{from:.4};--to:{to:.4};--at:{at:.4}")
     };
     let spoken = move || {
-        let text =
-            format.map_or_else(|| localized(number::written(value.get(), range.step)), |format| format(value.get()));
+        let text = format
+            .map_or_else(|| localized(number::format_number(value.get(), range.step)), |format| format(value.get()));
         format!("{text} {unit}").trim_end().to_owned()
     };
-    let run = PressRun::new(end);
+    let run = KeyGesture::new(end);
     let place = Signal::derive(move || scale.position(value.get(), range.soft));
     let moved = Callback::new(move |place| set.run(scale.value(place, range)));
     let drag = Drag::new(place, moved, end);
@@ -100,7 +100,7 @@ pub(crate) fn Slider(
                     step=range.step
                     prop:value=move || value.get().to_string()
                     on:input=move |event| {
-                        if let Some(number) = number::typed(&event_target_value(&event)) {
+                        if let Some(number) = number::parse_number(&event_target_value(&event)) {
                             set.run(number);
                         }
                     }

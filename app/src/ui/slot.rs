@@ -9,7 +9,7 @@ pub(crate) struct Slot(RwSignal<Option<ViewFn>>);
 
 /// The middle of the bar on top.
 #[derive(Clone, Copy)]
-pub(crate) struct TopLine(pub(crate) Slot);
+pub(crate) struct TopBarSlot(pub(crate) Slot);
 
 /// The tools in the rail at the side, or at the bottom of a phone: a row of buttons of the class `rail-item`.
 #[derive(Clone, Copy)]

@@ -94,32 +94,32 @@ impl Camera {
 
     /// Zooms to `scale`; the rendition's point at the stage's point `at` stays there, as far as the picture's edges allow.
     pub(crate) fn zoom_at(&mut self, scale: f64, at: Point) {
-        self.carry(scale, at, at);
+        self.move_point(scale, at, at);
     }
 
     /// Zooms by `factor` as a wheel does. At the small end it snaps to fit.
     pub(crate) fn zoom_by(&mut self, factor: f64, at: Point) {
-        self.carry_by(factor, at, at);
+        self.move_point_by(factor, at, at);
     }
 
     /// What two fingers make of the camera `start` that they began with: they are apart by `factor` times as much as then, and the middle between
     /// them went from `from` to `to`.
     pub(crate) fn pinch(&mut self, start: &Self, factor: f64, from: Point, to: Point) {
         (self.zoom, self.centre) = (start.zoom, start.centre);
-        self.carry_by(factor, from, to);
+        self.move_point_by(factor, from, to);
     }
 
-    fn carry_by(&mut self, factor: f64, from: Point, to: Point) {
+    fn move_point_by(&mut self, factor: f64, from: Point, to: Point) {
         let wanted = self.scale() * factor;
         if factor <= 1.0 && wanted <= self.scale_min() * (1.0 + SAME) && self.fit_scale() <= 1.0 {
             self.fit();
         } else {
-            self.carry(wanted, from, to);
+            self.move_point(wanted, from, to);
         }
     }
 
     /// Zooms to `scale`; the rendition's point at the stage's point `from` goes to `to`.
-    fn carry(&mut self, scale: f64, from: Point, to: Point) {
+    fn move_point(&mut self, scale: f64, from: Point, to: Point) {
         let from_middle = |at: Point| (at.0 - self.stage.0 / 2.0, at.1 - self.stage.1 / 2.0);
         let (from, to) = (from_middle(from), from_middle(to));
         // Not from the rounded corner: many small steps would drift.
@@ -153,11 +153,11 @@ impl Camera {
     /// Moves the picture by so many stage pixels.
     pub(crate) fn pan(&mut self, by: Point) {
         let scale = self.scale();
-        self.look_at((self.centre.0 - by.0 / scale, self.centre.1 - by.1 / scale));
+        self.centre_on((self.centre.0 - by.0 / scale, self.centre.1 - by.1 / scale));
     }
 
     /// Moves the rendition's point to the middle of the stage, as far as the picture's edges allow.
-    pub(crate) fn look_at(&mut self, centre: Point) {
+    pub(crate) fn centre_on(&mut self, centre: Point) {
         self.centre = centre;
         self.clamp();
     }

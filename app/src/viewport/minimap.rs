@@ -42,7 +42,7 @@ fn Map(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
             (share(event.client_x(), rect.left(), rect.width()), share(event.client_y(), rect.top(), rect.height()));
         stage.with_camera(|camera| {
             let (width, height) = camera.rendition();
-            camera.look_at((x * width, y * height));
+            camera.centre_on((x * width, y * height));
         });
     };
     let press = move |event: PointerEvent| {
@@ -73,13 +73,13 @@ fn Map(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
             on:pointercancel=move |_| dragging.set(false)
         >
             <canvas node_ref=canvas></canvas>
-            <span class="seen" style=move || stage.camera.with(seen)></span>
+            <span class="seen" style=move || stage.camera.with(visible_style)></span>
         </div>
     }
 }
 
 /// The visible part, in percent of the picture.
-fn seen(camera: &Camera) -> String {
+fn visible_style(camera: &Camera) -> String {
     let (rect, (width, height)) = (camera.visible(), camera.rendition());
     let percent = |part: f64, whole: f64| 100.0 * part / whole;
     format!(

@@ -21,9 +21,9 @@ pub(super) struct Pool {
 
 /// The memory of a frame that is not shown any more, for the next one: the buffer of the first worker, then those of the others.
 #[derive(Default)]
-pub(super) struct Spares(Vec<ArrayBuffer>);
+pub(super) struct RecycledBuffers(Vec<ArrayBuffer>);
 
-impl Spares {
+impl RecycledBuffers {
     pub(super) fn new(frame: Frame) -> Self {
         Self(frame.into_buffers().collect())
     }
@@ -41,7 +41,7 @@ impl Pool {
     /// Starts as many workers as the machine has cores beside the one of the first worker; replaces dead ones. True if the workers are
     /// not those of before.
     pub(super) fn fill(&mut self) -> bool {
-        let changed = self.bury();
+        let changed = self.remove_dead();
         let cores = window().navigator().hardware_concurrency() as usize;
         let wanted = cores.saturating_sub(1).min(WORKERS_MAX);
         let missing = wanted.saturating_sub(self.workers.len());
@@ -50,7 +50,7 @@ impl Pool {
     }
 
     /// Forgets dead workers. True if there were some: the others' bands are of the wrong height then.
-    pub(super) fn bury(&mut self) -> bool {
+    pub(super) fn remove_dead(&mut self) -> bool {
         let before = self.workers.len();
         self.workers.retain(|worker| !worker.is_dead());
         self.workers.len() < before
@@ -67,10 +67,10 @@ impl Pool {
         recipe: &Recipe,
         slot: Slot,
         shot: Shot,
-        spares: &Spares,
+        recycled: &RecycledBuffers,
     ) -> impl Future<Output = Answers> + 'static + use<> {
         let request = Request::DrawBand { recipe: recipe.clone(), slot, shot };
-        let calls = self.workers.iter().zip(1..).map(|(worker, index)| worker.call(&request, spares.of(index)));
+        let calls = self.workers.iter().zip(1..).map(|(worker, index)| worker.call(&request, recycled.of(index)));
         join_all(calls.collect::<Vec<_>>())
     }
 

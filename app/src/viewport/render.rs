@@ -9,9 +9,9 @@ use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
 
 use super::camera::Point;
-use super::inner::Inner;
 use super::pieces::{Piece, covered, frame, histogram};
-use super::pool::Spares;
+use super::pool::RecycledBuffers;
+use super::render_state::RenderState;
 use super::schedule::{Job, LayerId};
 use super::{Histogram, Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
@@ -20,7 +20,7 @@ use crate::engine::bridge::{CallResult, file_bytes};
 use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 
 /// After this time without a change the picture becomes sharp, and bands are handed out for the next drag.
-const REST_MS: u32 = 250;
+const IDLE_MS: u32 = 250;
 /// What a worker that is started anew for a thumbnail draws first.
 const THUMBNAIL_PX: u32 = 192;
 /// The longer side of the picture whose values are counted: enough for a chart of 256 values.
@@ -47,32 +47,32 @@ impl Viewport {
             loop {
                 if let Some(job) = self.inner.with_value(|inner| inner.schedule.next()) {
                     self.perform(job).await;
-                } else if let Some(job) = self.inner.with_value(Inner::to_share) {
+                } else if let Some(job) = self.inner.with_value(RenderState::to_share) {
                     self.share(&job).await;
                 } else {
                     break;
                 }
             }
             self.inner.update_value(|inner| inner.running = false);
-            self.rest_later();
+            self.start_idle_timer();
         });
     }
 
     /// Takes the window's size if the stage was not measured.
-    pub(super) fn stage_later(self) {
+    pub(super) fn fall_back_to_window_size(self) {
         spawn_local(async move {
             TimeoutFuture::new(STAGE_MS).await;
-            let want = self.want.get_untracked().or_window();
-            self.inner.update_value(|inner| inner.schedule.want(want));
+            let request = self.request.get_untracked().or_window();
+            self.inner.update_value(|inner| inner.schedule.set_request(request));
             self.run();
         });
     }
 
     /// Tells the schedule when nothing has changed for a while.
-    fn rest_later(self) {
-        let starts = self
-            .inner
-            .try_update_value(|inner| !inner.schedule.has_rested() && !std::mem::replace(&mut inner.resting, true));
+    fn start_idle_timer(self) {
+        let starts = self.inner.try_update_value(|inner| {
+            !inner.schedule.is_idle() && !std::mem::replace(&mut inner.idle_timer_runs, true)
+        });
         if starts != Some(true) {
             return;
         }
@@ -81,11 +81,11 @@ impl Viewport {
             let mut before = changes().wrapping_sub(1);
             while before != changes() {
                 before = changes();
-                TimeoutFuture::new(REST_MS).await;
+                TimeoutFuture::new(IDLE_MS).await;
             }
             self.inner.update_value(|inner| {
-                inner.resting = false;
-                inner.schedule.rest();
+                inner.idle_timer_runs = false;
+                inner.schedule.set_idle();
             });
             self.run();
         });
@@ -104,7 +104,7 @@ impl Viewport {
             // The edit fails too, and says so.
             Err(_) if matches!(job.layer, LayerId::BeforeBase | LayerId::BeforeDetail) => {}
             Err(refusal) => {
-                self.notices.bad(refusal.message.clone());
+                self.notices.error(refusal.message.clone());
                 self.fault.set(Some(refusal));
             }
         }
@@ -112,7 +112,7 @@ impl Viewport {
 
     fn clear_fault(self) {
         if let Some(fault) = self.fault.get_untracked() {
-            self.notices.retract(&fault.message);
+            self.notices.dismiss_text(&fault.message);
             self.fault.set(None);
         }
     }
@@ -124,7 +124,7 @@ impl Viewport {
         frame.started_ms = started_ms;
         frame.duration_ms = now_ms() - started_ms;
         frame.draft = job.draft;
-        frame.number = self.inner.try_update_value(|inner| inner.note(job, &frame)).unwrap_or_default();
+        frame.number = self.inner.try_update_value(|inner| inner.record_frame(job, &frame)).unwrap_or_default();
         let layer = self.layer(job.layer);
         if matches!(job.layer, LayerId::Base | LayerId::Detail)
             && self.rendition.get_untracked() != Some(frame.rendition)
@@ -132,7 +132,7 @@ impl Viewport {
             self.rendition.set(Some(frame.rendition));
         }
         let before = layer.try_update(|shown| shown.replace(frame)).flatten();
-        self.inner.update_value(|inner| inner.spares = before.map(Spares::new).unwrap_or_default());
+        self.inner.update_value(|inner| inner.recycled = before.map(RecycledBuffers::new).unwrap_or_default());
         if shot.histogram {
             self.histogram.set(histogram(pieces));
             self.inner.update_value(|inner| inner.counted_ms = started_ms);
@@ -141,7 +141,7 @@ impl Viewport {
             // After the first picture, never before.
             self.inner.update_value(|inner| {
                 if !std::mem::replace(&mut inner.pool_started, true) && inner.pool.fill() {
-                    inner.slots.forget();
+                    inner.bands.clear();
                 }
             });
         }
@@ -155,16 +155,16 @@ impl Viewport {
             return Ok(vec![piece]);
         }
         self.ensure_open(shot).await?;
-        if let Some(pieces) = self.banded(job, &recipe, shot).await? {
+        if let Some(pieces) = self.draw_bands(job, &recipe, shot).await? {
             return Ok(pieces);
         }
-        Ok(vec![self.rows(&recipe, shot, Strip::WHOLE, &self.take_spares()).await?])
+        Ok(vec![self.draw_rows(&recipe, shot, Strip::WHOLE, &self.take_recycled()).await?])
     }
 
     /// A worker that was started after another one died has no photograph open.
     async fn ensure_open(self, shot: Shot) -> Result<(), Refusal> {
-        let open_in = self.inner.with_value(|inner| inner.open_in);
-        if open_in.is_some() && open_in == self.engine.worker() {
+        let loaded_worker = self.inner.with_value(|inner| inner.loaded_worker);
+        if loaded_worker.is_some() && loaded_worker == self.engine.worker() {
             return Ok(());
         }
         let file = self.inner.with_value(|inner| inner.file.clone());
@@ -174,58 +174,66 @@ impl Viewport {
 
     /// The untouched picture came with the answer to the opening.
     fn drawn_at_opening(self, recipe: &Recipe, job: &Job) -> Option<Piece> {
-        let fits = |opening: &(Shot, Piece)| {
+        let fits = |opening_frame: &(Shot, Piece)| {
             recipe.steps.is_empty()
                 && !job.draft
-                && opening.0.area == job.key.area
-                && opening.0.clipping == job.key.clipping
+                && opening_frame.0.area == job.key.area
+                && opening_frame.0.clipping == job.key.clipping
         };
         if job.layer != LayerId::Base {
             return None;
         }
-        self.inner.try_update_value(|inner| inner.opening.take().filter(fits)).flatten().map(|(_, piece)| piece)
+        self.inner.try_update_value(|inner| inner.opening_frame.take().filter(fits)).flatten().map(|(_, piece)| piece)
     }
 
-    fn take_spares(self) -> Spares {
-        self.inner.try_update_value(|inner| std::mem::take(&mut inner.spares)).unwrap_or_default()
+    fn take_recycled(self) -> RecycledBuffers {
+        self.inner.try_update_value(|inner| std::mem::take(&mut inner.recycled)).unwrap_or_default()
     }
 
     /// The first worker draws, into its spare buffer.
-    async fn rows(self, recipe: &Recipe, shot: Shot, strip: Strip, spares: &Spares) -> Result<Piece, Refusal> {
+    async fn draw_rows(
+        self,
+        recipe: &Recipe,
+        shot: Shot,
+        strip: Strip,
+        recycled: &RecycledBuffers,
+    ) -> Result<Piece, Refusal> {
         let request = Request::Draw { recipe: recipe.clone(), shot, strip };
-        piece(self.engine.call(&request, spares.of(0)).await)?.ok_or_else(Refusal::unexpected_reply)
+        piece(self.engine.call(&request, recycled.of(0)).await)?.ok_or_else(Refusal::unexpected_reply)
     }
 
     /// All workers draw. None if the bands of this frame are not handed out.
-    async fn banded(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
+    async fn draw_bands(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, recipe));
-        let Some((slot, holding)) = slot_of else { return Ok(None) };
-        let held = || self.inner.with_value(|inner| inner.slots.hold(slot, &holding));
+        let Some((slot, key)) = slot_of else { return Ok(None) };
+        let held = || self.inner.with_value(|inner| inner.bands.contains(slot, &key));
         if !held() {
             let slow =
-                self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.slots.may_share(slot));
+                self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.bands.should_share(slot));
             if !slow || !self.share(job).await || !held() {
                 return Ok(None);
             }
         }
-        let spares = self.take_spares();
-        let (others, count) =
-            self.inner.with_value(|inner| (inner.pool.draw(recipe, slot, shot, &spares), inner.pool.len() as u32 + 1));
-        let (first, others) = join(self.rows(recipe, shot, Strip { index: 0, count }, &spares), others).await;
+        let recycled = self.take_recycled();
+        let (others, count) = self
+            .inner
+            .with_value(|inner| (inner.pool.draw(recipe, slot, shot, &recycled), inner.pool.len() as u32 + 1));
+        let (first, others) = join(self.draw_rows(recipe, shot, Strip { index: 0, count }, &recycled), others).await;
         let mut pieces = vec![first?];
         for (index, answer) in (1..).zip(others) {
             match piece(answer) {
                 Ok(Some(piece)) => pieces.push(piece),
                 // The band does not hold enough, or its worker is dead.
                 _ => {
-                    self.inner.update_value(|inner| inner.missed(slot));
-                    pieces.push(self.rows(recipe, shot, Strip { index, count }, &Spares::default()).await?);
+                    self.inner.update_value(|inner| inner.record_miss(slot));
+                    pieces
+                        .push(self.draw_rows(recipe, shot, Strip { index, count }, &RecycledBuffers::default()).await?);
                 }
             }
         }
         let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
         if covered(&drawings).is_none() {
-            self.inner.update_value(|inner| inner.missed(slot));
+            self.inner.update_value(|inner| inner.record_miss(slot));
             return Ok(None);
         }
         Ok(Some(pieces))
@@ -235,11 +243,11 @@ impl Viewport {
     async fn share(self, job: &Job) -> bool {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, &recipe));
-        let Some((slot, holding)) = slot_of else { return false };
+        let Some((slot, key)) = slot_of else { return false };
         let workers = self.inner.with_value(|inner| inner.pool.len());
         let shot = self.shot(job, now_ms());
         if self.ensure_open(shot).await.is_err() {
-            self.inner.update_value(|inner| inner.missed(slot));
+            self.inner.update_value(|inner| inner.record_miss(slot));
             return false;
         }
         let mut all = true;
@@ -259,7 +267,7 @@ impl Viewport {
         }
         self.inner.update_value(|inner| {
             // Another photograph may be open by now; its holdings differ.
-            if all { inner.slots.shared(slot, holding) } else { inner.missed(slot) }
+            if all { inner.bands.insert(slot, key) } else { inner.record_miss(slot) }
         });
         all
     }
@@ -270,14 +278,14 @@ impl Viewport {
         match self.engine.call(&Request::Open { shot }, &[bytes]).await? {
             (Reply::Opened { info, drawing }, Some(buffer)) => {
                 let worker = self.engine.worker();
-                self.inner.update_value(|inner| inner.open_in = worker);
+                self.inner.update_value(|inner| inner.loaded_worker = worker);
                 Ok((info, Piece { drawing, buffer }))
             }
             _ => Err(Refusal::unexpected_reply()),
         }
     }
 
-    pub(super) async fn small(self, recipe: Recipe) -> Result<ImageData, Refusal> {
+    pub(super) async fn render_thumbnail(self, recipe: Recipe) -> Result<ImageData, Refusal> {
         let area = Area::Fit { width: THUMBNAIL_PX, height: THUMBNAIL_PX };
         self.ensure_open(Shot { area, draft: false, clipping: false, histogram: false }).await?;
         let answer = self.engine.call(&Request::Thumbnail { recipe }, &[]).await;
@@ -287,7 +295,7 @@ impl Viewport {
             .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
-    pub(super) async fn compared_with_budget(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
+    pub(super) async fn check_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
         match self.engine.call(&Request::CheckCost { recipe, size }, &[]).await {
             Ok((Reply::CostChecked { over }, _)) => over,
             // Whoever saves is told by the edge.
@@ -295,15 +303,15 @@ impl Viewport {
         }
     }
 
-    pub(super) async fn counted(self, recipe: Recipe) -> Result<Histogram, Refusal> {
+    pub(super) async fn count_histogram(self, recipe: Recipe) -> Result<Histogram, Refusal> {
         let area = Area::Fit { width: COUNTED_PX, height: COUNTED_PX };
         let shot = Shot { area, draft: false, clipping: false, histogram: true };
         self.ensure_open(shot).await?;
-        let piece = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
+        let piece = self.draw_rows(&recipe, shot, Strip::WHOLE, &RecycledBuffers::default()).await?;
         histogram(&[piece]).ok_or_else(Refusal::unexpected_reply)
     }
 
-    pub(super) async fn measured(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
+    pub(super) async fn result_size(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
         let area = Area::Fit { width: 16, height: 16 };
         let shot = Shot { area, draft: false, clipping: false, histogram: false };
         self.ensure_open(shot).await?;
@@ -313,13 +321,13 @@ impl Viewport {
         }
     }
 
-    pub(super) async fn square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
+    pub(super) async fn sample_square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
         let corner = |middle: f64| middle.floor() - f64::from(side_px / 2);
         let side = f64::from(side_px);
         let rect = RectF { x: corner(x), y: corner(y), width: side, height: side };
         let shot = Shot { area: Area::Part { scale: 1.0, rect }, draft: false, clipping: false, histogram: false };
         self.ensure_open(shot).await?;
-        let Piece { buffer, .. } = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
+        let Piece { buffer, .. } = self.draw_rows(&recipe, shot, Strip::WHOLE, &RecycledBuffers::default()).await?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 

@@ -3,7 +3,7 @@
 
 use filters::{Group, Recipe, Step};
 
-use super::want::Want;
+use super::view_request::ViewRequest;
 use crate::engine::area::Area;
 
 /// One of the pictures that the stage can show.
@@ -59,7 +59,7 @@ struct Done {
 pub(super) struct Schedule {
     photograph: u32,
     /// A photograph is being opened: nothing is rendered until it is there.
-    closed: bool,
+    paused: bool,
     recipe: Option<Recipe>,
     revision: u32,
     /// The untouched picture in the recipe's geometry.
@@ -67,23 +67,23 @@ pub(super) struct Schedule {
     before_revision: u32,
     gesture: bool,
     /// Nothing has changed for a while.
-    rested: bool,
+    idle: bool,
     changes: u32,
-    want: Want,
+    request: ViewRequest,
     done: [Option<Done>; 4],
-    pub(super) pace: Pace,
+    pub(super) draft_policy: DraftPolicy,
 }
 
 /// Whether a drag needs drafts.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct DraftPolicy {
     coarse: bool,
 }
 
 /// A frame that takes longer misses the next one of the screen, once it is on its way and drawn.
 const FRAME_MS: f64 = 10.0;
 
-impl Pace {
+impl DraftPolicy {
     pub(super) const fn is_coarse(&self) -> bool {
         self.coarse
     }
@@ -96,23 +96,24 @@ impl Pace {
 
 impl Schedule {
     /// A photograph is about to be opened.
-    pub(super) const fn close(&mut self) {
-        self.closed = true;
+    pub(super) const fn pause(&mut self) {
+        self.paused = true;
     }
 
     /// Whether a photograph is being opened.
-    pub(super) const fn is_closed(&self) -> bool {
-        self.closed
+    pub(super) const fn is_paused(&self) -> bool {
+        self.paused
     }
 
     /// The photograph was not opened: the one before it is shown on.
-    pub(super) const fn reopen(&mut self) {
-        self.closed = false;
+    pub(super) const fn resume(&mut self) {
+        self.paused = false;
     }
 
     /// Another photograph is open.
     pub(super) fn opened(&mut self) {
-        *self = Self { photograph: self.photograph + 1, want: self.want, changes: self.changes, ..Self::default() };
+        *self =
+            Self { photograph: self.photograph + 1, request: self.request, changes: self.changes, ..Self::default() };
     }
 
     pub(super) const fn photograph(&self) -> u32 {
@@ -134,15 +135,15 @@ impl Schedule {
         self.changed();
     }
 
-    pub(super) fn want(&mut self, want: Want) {
-        if self.want != want {
-            self.want = want;
+    pub(super) fn set_request(&mut self, request: ViewRequest) {
+        if self.request != request {
+            self.request = request;
             self.changed();
         }
     }
 
     fn changed(&mut self) {
-        self.rested = false;
+        self.idle = false;
         self.changes = self.changes.wrapping_add(1);
     }
 
@@ -152,12 +153,12 @@ impl Schedule {
     }
 
     /// Nothing changed for a while: what a drag shows becomes sharp.
-    pub(super) const fn rest(&mut self) {
-        self.rested = true;
+    pub(super) const fn set_idle(&mut self) {
+        self.idle = true;
     }
 
-    pub(super) const fn has_rested(&self) -> bool {
-        self.rested
+    pub(super) const fn is_idle(&self) -> bool {
+        self.idle
     }
 
     pub(super) const fn in_gesture(&self) -> bool {
@@ -169,25 +170,25 @@ impl Schedule {
     }
 
     /// The layer that a drag moves.
-    pub(super) fn front(&self) -> LayerId {
+    pub(super) fn active_layer(&self) -> LayerId {
         if self.area(LayerId::Detail).is_some() { LayerId::Detail } else { LayerId::Base }
     }
 
     /// The frame to render now.
     pub(super) fn next(&self) -> Option<Job> {
-        if self.closed || self.recipe.is_none() || self.want.stage_px.0 == 0 || self.want.stage_px.1 == 0 {
+        if self.paused || self.recipe.is_none() || self.request.stage_px.0 == 0 || self.request.stage_px.1 == 0 {
             return None;
         }
-        let moving = self.gesture && !self.rested;
-        let front = self.front();
+        let moving = self.gesture && !self.idle;
+        let front = self.active_layer();
         let other = if front == LayerId::Base { LayerId::Detail } else { LayerId::Base };
         let order = [front, LayerId::BeforeDetail, LayerId::BeforeBase, other];
         order.into_iter().filter(|layer| !moving || *layer != other).find_map(|layer| self.job(layer, moving))
     }
 
     fn job(&self, layer: LayerId, moving: bool) -> Option<Job> {
-        let key = self.key(layer).filter(|_| !layer.is_before() || self.want.before)?;
-        let draft = moving && self.pace.coarse && !layer.is_before();
+        let key = self.key(layer).filter(|_| !layer.is_before() || self.request.before)?;
+        let draft = moving && self.draft_policy.coarse && !layer.is_before();
         let done = self.done.get(layer as usize).copied().flatten();
         let satisfied = done.is_some_and(|done| done.key == key && (draft || !done.draft));
         (!satisfied).then_some(Job { layer, key, draft, photograph: self.photograph })
@@ -197,15 +198,15 @@ impl Schedule {
     pub(super) fn key(&self, layer: LayerId) -> Option<Key> {
         let area = self.area(layer)?;
         let revision = if layer.is_before() { self.before_revision } else { self.revision };
-        Some(Key { revision, area, clipping: self.want.clipping })
+        Some(Key { revision, area, clipping: self.request.clipping })
     }
 
     fn area(&self, layer: LayerId) -> Option<Area> {
         if !layer.is_detail() {
-            let (width, height) = self.want.stage_px;
+            let (width, height) = self.request.stage_px;
             return Some(Area::Fit { width, height });
         }
-        let (scale, rect) = (self.want.scale?, self.want.region?);
+        let (scale, rect) = (self.request.scale?, self.request.region?);
         Some(Area::Part { scale: scale.min(1.0), rect })
     }
 
@@ -226,7 +227,7 @@ impl Schedule {
             match schedule.key(layer) {
                 None => true,
                 // Kept for the next comparison, as long as it fits.
-                Some(key) => layer.is_before() && !schedule.want.before && key.revision != done.key.revision,
+                Some(key) => layer.is_before() && !schedule.request.before && key.revision != done.key.revision,
             }
         };
         let stale: Vec<_> = LayerId::ALL.into_iter().filter(|layer| stale(self, *layer)).collect();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::camera::{Camera, Point, Zoom};
 use super::colour::StageColour;
 use super::compare::{Compare, Panes, Side, side_at};
-use super::{Viewport, Want};
+use super::{ViewRequest, Viewport};
 
 /// The stage's size in device pixels, and how many of them a CSS pixel has.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -137,15 +137,15 @@ impl Stage {
                 Zoom::Fit => None,
                 Zoom::Scale(scale) => Some(scale),
             };
-            let want = Want {
+            let request = ViewRequest {
                 stage_px: (width as u32, height as u32),
                 scale,
                 region: scale.map(|_| camera.visible()),
                 before: self.compare.get().is_on(),
                 clipping: self.clipping.get() || self.clipping_peek.get(),
             };
-            if self.viewport.want.with_untracked(|current| *current != want) {
-                self.viewport.want.set(want);
+            if self.viewport.request.with_untracked(|current| *current != request) {
+                self.viewport.request.set(request);
             }
         });
     }

@@ -3,7 +3,7 @@
 use api::{Job, JobState, SnakeCase};
 
 use crate::library::outbox::ItemState;
-use crate::text::{Language, activity as text, faults, language};
+use crate::text::{Language, activity as text, errors, language};
 
 /// What a job is called: its name, or what jobs of its kind are called; of a kind that this page does not know, by the edge.
 pub(crate) fn job_title(job: &Job) -> String {
@@ -28,8 +28,8 @@ pub(crate) fn job_words(job: &Job) -> String {
         return match job.kind.as_str() {
             // The edge names the file in the bucket, and the place in it.
             "ingest" if language() == Language::English => error.message.clone(),
-            "ingest" => text::not_taken_in(faults::of_job(error)),
-            _ => faults::of_job(error),
+            "ingest" => text::not_taken_in(errors::of_job(error)),
+            _ => errors::of_job(error),
         };
     }
     // The edge says more than this page knows, in English.
@@ -102,6 +102,6 @@ mod tests {
         let failed = job(
             r#""kind": "render", "state": "failed", "error": {"code": "damaged_file", "message": "It is damaged."}"#,
         );
-        assert_eq!(job_words(&failed), faults::damaged_file());
+        assert_eq!(job_words(&failed), errors::damaged_file());
     }
 }

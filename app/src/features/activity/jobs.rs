@@ -114,7 +114,7 @@ impl Jobs {
                 Ok(job) => self.changed(job),
                 // It moved meanwhile, from another tab perhaps: then what it is now is of use, not a complaint.
                 Err(EdgeError::Problem(problem, _)) if matches!(problem.status, 404 | 409) => self.load(),
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.failed(&error)),
             }
         });
     }
@@ -124,7 +124,7 @@ impl Jobs {
         spawn_local(async move {
             match remote::rename(&id, name).await {
                 Ok(job) => self.changed(job),
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.failed(&error)),
             }
         });
     }

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 
 use super::state::EditorState;
 use crate::document::Document;
-use crate::text::faults;
+use crate::text::errors;
 
 impl EditorState {
     /// Asks the engine after each change, once a gesture has ended.
@@ -23,7 +23,7 @@ impl EditorState {
                 };
             };
             spawn_local(async move {
-                let over_cost = self.viewport.over_cost(recipe.clone(), size).await;
+                let over_cost = self.viewport.exceeded_cost(recipe.clone(), size).await;
                 if edit.get_untracked() == Some((size, recipe)) {
                     self.over_cost.set(over_cost);
                 }
@@ -33,6 +33,6 @@ impl EditorState {
 
     /// The sentence, if the edge would refuse the edit.
     pub(super) fn cost_warning(self) -> Option<String> {
-        self.over_cost.get().map(|(needed_ms, allowed_ms)| faults::of_cost(needed_ms, allowed_ms))
+        self.over_cost.get().map(|(needed_ms, allowed_ms)| errors::of_cost(needed_ms, allowed_ms))
     }
 }

@@ -96,7 +96,7 @@ impl EditorState {
             (written.is_blocked, written.to_adopt) = (true, None);
         });
         self.kept.set(Kept::InMemory(sentence.clone()));
-        self.notices.bad(sentence);
+        self.notices.error(sentence);
     }
 
     /// Another tab has written the edit of the open photograph.
@@ -287,7 +287,7 @@ impl EditorState {
             // A file without a record is one that was not written to its end.
             if stored.is_none() || !library.has_file(&record).await? {
                 match originals::place().await? {
-                    Place::Files => self.files.keep(&record.id, file).await?,
+                    Place::Files => self.files.store(&record.id, file).await?,
                     Place::Database => originals::put(&record.id, file).await?,
                 }
             }
@@ -359,7 +359,7 @@ impl EditorState {
         let told = format!("{subject} {error:?}");
         let is_news = self.written.try_update_value(|written| written.told.replace(told.clone()) != Some(told));
         if is_news == Some(true) {
-            self.notices.bad(sentence);
+            self.notices.error(sentence);
         }
     }
 
@@ -386,7 +386,7 @@ impl EditorState {
                 return;
             }
             // A recipe that cannot be rendered leaves the thumbnail that is there.
-            if let Ok(picture) = self.files.show(&photo.id, recipe, &photo.file).await {
+            if let Ok(picture) = self.files.render_thumbnail(&photo.id, recipe, &photo.file).await {
                 self.show_thumbnail(&photo.id, &picture).await;
                 let _ = self.library.change(&photo.id, |photograph| photograph.shown_revision = revision).await;
             }

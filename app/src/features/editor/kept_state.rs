@@ -17,8 +17,8 @@ pub(super) fn KeptState() -> impl IntoView {
         Kept::Incomplete(reason) => ("incomplete", text::incomplete(), reason),
     };
     let tell = move |_| match kept.get_untracked() {
-        Kept::InMemory(reason) | Kept::Incomplete(reason) => notices.bad(reason),
-        Kept::Pending | Kept::OnDevice => notices.good(untrack(words).2, None),
+        Kept::InMemory(reason) | Kept::Incomplete(reason) => notices.error(reason),
+        Kept::Pending | Kept::OnDevice => notices.success(untrack(words).2, None),
     };
     view! {
         <button

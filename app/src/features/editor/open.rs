@@ -110,7 +110,7 @@ impl EditorState {
                 self.adding.update(|adding| *adding = adding.saturating_sub(1));
             }
             if let Some(reason) = reason {
-                self.notices.bad(messages::bad_files(&bad, &reason));
+                self.notices.error(messages::bad_files(&bad, &reason));
             }
         });
     }
@@ -178,7 +178,7 @@ impl EditorState {
             Err(sentence) => Err(sentence),
         };
         if let Err(sentence) = outcome {
-            self.notices.bad(sentence);
+            self.notices.error(sentence);
         }
     }
 
@@ -254,7 +254,7 @@ impl EditorState {
         if let Some(id) = &source.id {
             return id.clone();
         }
-        match self.files.examine(&source.file).await {
+        match self.files.identify(&source.file).await {
             Ok((id, _)) => id,
             Err(_) => format!("unknown-{}", Date::now()),
         }
@@ -306,7 +306,7 @@ impl EditorState {
     async fn add(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         let message = |refusal: Refusal| refusal.message;
-        let (id, info) = self.files.examine(&source.file).await.map_err(message)?;
+        let (id, info) = self.files.identify(&source.file).await.map_err(message)?;
         let known = self.library.photograph(&id).await;
         let is_there = known.as_ref().is_some_and(|photograph| photograph.is_stored);
         let record = source.record(known, id, &info);
@@ -314,7 +314,7 @@ impl EditorState {
             // What cannot be decoded is found out here.
             let edit = self.library.edit(&record.id).await.ok().flatten();
             let recipe = edit.map(|edit| edit.document.draft().recipe()).unwrap_or_default();
-            let picture = self.files.show(&record.id, recipe, &source.file).await.map_err(message)?;
+            let picture = self.files.render_thumbnail(&record.id, recipe, &source.file).await.map_err(message)?;
             self.keep_and_tell(record.clone(), &source.file).await;
             self.show_thumbnail(&record.id, &picture).await;
         } else {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::adjust::AdjustPanel;
 use super::deliver::Deliver;
-use super::part::EditorView;
+use super::lazy_views::EditorView;
 use super::state::EditorState;
 use super::tool::Tool;
 use crate::text;

@@ -8,8 +8,8 @@ use super::adjust::value_bubble::ValueBubble;
 use super::crop::CropOverlay;
 use super::floating_bar::FloatingBar;
 use super::follow_bar::FollowBar;
+use super::lazy_views::EditorView;
 use super::panel::Panel;
-use super::part::EditorView;
 use super::recipes::offer::Offer;
 use super::shortcuts::use_shortcuts;
 use super::state::EditorState;
@@ -20,8 +20,8 @@ use crate::browser::focus::focus_if_lost;
 use crate::text::{editor as text, export as export_text};
 use crate::ui::dialog::{Dialog, Shape};
 use crate::ui::on_demand::OnDemand;
-use crate::ui::slot::{Rail, TopLine};
-use crate::viewport::easel::Easel;
+use crate::ui::slot::{Rail, TopBarSlot};
+use crate::viewport::stage_view::StageView;
 
 /// A view of the open photograph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ fn OnStage() -> impl IntoView {
     // What was pressed to open it may be gone with the empty stage, before this part arrived.
     focus_if_lost(["#stage".to_owned()]);
     let open = Memo::new(move |_| editor.is_open());
-    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
+    expect_context::<TopBarSlot>().0.fill(open, || view! { <Toolbar/> });
     expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
     view! {
         <FollowBar/>
@@ -87,10 +87,10 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { text::untouched(name) } else { text::edited(name) }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
+        <StageView stage=editor.stage label shows_before=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
             <Pipette/>
             <ValueBubble/>
             <FloatingBar/>
-        </Easel>
+        </StageView>
     }
 }

@@ -45,7 +45,7 @@ impl EditorState {
         if attempts >= ATTEMPTS_MAX {
             self.restoring.set(false);
             remove_item(StorageScope::Tab, ATTEMPTS);
-            return self.notices.bad(text::stopped_this_page());
+            return self.notices.error(text::stopped_this_page());
         }
         set_item(StorageScope::Tab, ATTEMPTS, &(attempts + 1).to_string());
         self.opening.set(Some(text::your_photograph().to_owned()));
@@ -90,7 +90,7 @@ impl EditorState {
         spawn_local(async move {
             let Photograph { id, name, .. } = photograph;
             if self.writer.is_held_elsewhere(&id).await {
-                return self.notices.bad(text::taken(name));
+                return self.notices.error(text::taken(name));
             }
             if self.has_open(&id) {
                 self.writer.leave();
@@ -98,7 +98,7 @@ impl EditorState {
             }
             match self.library.remove(&id).await {
                 Ok(()) => self.keep_what_is_in_memory().await,
-                Err(_) => self.notices.bad(text::not_removed(name)),
+                Err(_) => self.notices.error(text::not_removed(name)),
             }
         });
     }
@@ -117,7 +117,7 @@ impl EditorState {
             if self.has_open(id) {
                 self.writer.leave();
                 self.show_nothing();
-                self.notices.bad(text::removed_elsewhere());
+                self.notices.error(text::removed_elsewhere());
             }
         });
         on_visibility_change(move || spawn_local(self.write_edit()));

@@ -32,7 +32,7 @@ impl EditorState {
         spawn_local(async move {
             let saved = self.outbox.add(new).await;
             match saved_words(&saved, self.edge.is_online_untracked()) {
-                Some(words) => self.notices.good(words, None),
+                Some(words) => self.notices.success(words, None),
                 // The progress tells the rest.
                 None => self.notices.dismiss(),
             }
@@ -77,25 +77,25 @@ impl EditorState {
         let link = |text: &str| item.rendition_id.as_ref().map(|id| (format!("/renditions/{id}"), text.to_owned()));
         // What is said of the end takes the place of what was said on the way there.
         if item.state != ItemState::Checking {
-            self.notices.retract(text::checking());
+            self.notices.dismiss_text(text::checking());
         }
         let reason = item.error.as_ref().map(|error| error.reason.message()).unwrap_or_default();
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
             ItemState::Checking => {
-                self.notices.good(text::checking(), link(text::see_proof()));
+                self.notices.success(text::checking(), link(text::see_proof()));
             }
             ItemState::Matched => {
-                self.notices.good(text::matched(), link(text::see_the_proof()));
+                self.notices.success(text::matched(), link(text::see_the_proof()));
             }
             ItemState::Unchecked => {
-                self.notices.good(text::checking_because(reason), link(text::see_proof()));
+                self.notices.success(text::checking_because(reason), link(text::see_proof()));
             }
             ItemState::Differs => {
-                self.notices.bad_with_link(text::differs(&item.name, reason), link(text::see_where()));
+                self.notices.error_with_link(text::differs(&item.name, reason), link(text::see_where()));
             }
             ItemState::Failed => {
-                self.notices.bad_with_link(text::not_saved(&item.name, reason), link(text::see_rendition()));
+                self.notices.error_with_link(text::not_saved(&item.name, reason), link(text::see_rendition()));
             }
         }
     }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::history::{HistoryButton, HistoryPanel};
 use super::kept_state::KeptState;
+use super::lazy_views::EditorView;
 use super::open_button::OpenButton;
-use super::part::EditorView;
 use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
 use crate::text::decimal;

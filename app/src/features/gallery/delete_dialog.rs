@@ -9,7 +9,7 @@ use crate::document::summary::operations_summary;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::{images, renditions};
 use crate::text::{gallery as text, rendition as rendition_text};
-use crate::ui::confirm::{ConfirmDialog, Deed, Question};
+use crate::ui::confirm::{ConfirmAction, ConfirmDialog, Question};
 use crate::ui::notice::Notices;
 
 /// A rendition, and the name of its photograph.
@@ -24,7 +24,7 @@ pub(super) fn title_of(rendition: &RenditionSummary) -> String {
 #[component]
 pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
-    let act = move |()| -> Deed {
+    let act = move |()| -> ConfirmAction {
         let doomed = image.get_untracked();
         Box::pin(async move {
             let Some(doomed) = doomed else { return Ok(()) };
@@ -33,15 +33,15 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
             loader.remove(&doomed.id);
             let card = beside.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
             focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
-            notices.good(text::deleted(&doomed.name), None);
+            notices.success(text::deleted(&doomed.name), None);
             Ok(())
         })
     };
     let question = Question {
         title: text::delete_question(),
-        keep: text::keep_it(),
+        cancel_label: text::keep_it(),
         confirm: text::delete(),
-        under_way: text::deleting(),
+        progress_label: text::deleting(),
     };
     let what = Signal::derive(move || image.with(|image| image.as_ref().map(consequence)));
     view! { <ConfirmDialog id="delete" question consequence=what closed=move |()| image.set(None) act/> }
@@ -51,7 +51,7 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
 #[component]
 pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: ImageLoader) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
-    let act = move |()| -> Deed {
+    let act = move |()| -> ConfirmAction {
         let doomed = rendition.get_untracked();
         Box::pin(async move {
             let Some((doomed, _)) = doomed else { return Ok(()) };
@@ -62,15 +62,15 @@ pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: I
             renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
             loader.remove_rendition(&doomed);
             focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);
-            notices.good(rendition_text::deleted(title_of(&doomed)), None);
+            notices.success(rendition_text::deleted(title_of(&doomed)), None);
             Ok(())
         })
     };
     let question = Question {
         title: rendition_text::delete_question(),
-        keep: text::keep_it(),
+        cancel_label: text::keep_it(),
         confirm: text::delete(),
-        under_way: text::deleting(),
+        progress_label: text::deleting(),
     };
     let what = Signal::derive(move || {
         let sentence = |(rendition, name): &Made| {

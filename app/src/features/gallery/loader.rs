@@ -178,7 +178,7 @@ impl ImageLoader {
     fn fail(self, error: &EdgeError, load: Load) {
         let sentence = self.edge.failed(error);
         match load {
-            Load::NextPage => self.notices.bad(sentence),
+            Load::NextPage => self.notices.error(sentence),
             // The images that are shown stay.
             Load::Reload => {}
             Load::FirstPage => {

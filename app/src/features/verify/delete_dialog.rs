@@ -9,7 +9,7 @@ use crate::browser::focus::focus_if_lost;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::{gallery, rendition as text};
-use crate::ui::confirm::{ConfirmDialog, Deed, Question};
+use crate::ui::confirm::{ConfirmAction, ConfirmDialog, Question};
 use crate::ui::notice::Notices;
 
 /// Open while `asked`.
@@ -17,7 +17,7 @@ use crate::ui::notice::Notices;
 pub(super) fn DeleteDialog(examination: Examination, title: Memo<String>, asked: RwSignal<bool>) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
     let navigate = StoredValue::new_local(use_navigate());
-    let act = move |()| -> Deed {
+    let act = move |()| -> ConfirmAction {
         let rendition = examination.rendition.get_untracked();
         let title = title.get_untracked();
         examination.deleting.set_value(true);
@@ -31,15 +31,15 @@ pub(super) fn DeleteDialog(examination: Examination, title: Memo<String>, asked:
             if navigate.try_with_value(|navigate| navigate("/gallery", Default::default())).is_some() {
                 focus_if_lost(["#gallery-title".to_owned()]);
             }
-            notices.good(text::deleted(title), None);
+            notices.success(text::deleted(title), None);
             Ok(())
         })
     };
     let question = Question {
         title: text::delete_question(),
-        keep: gallery::keep_it(),
+        cancel_label: gallery::keep_it(),
         confirm: text::delete(),
-        under_way: gallery::deleting(),
+        progress_label: gallery::deleting(),
     };
     let what = Signal::derive(move || {
         let image = examination.image.get().filter(|_| asked.get())?;

@@ -14,7 +14,7 @@ use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, jobs, renditions};
-use crate::text::{faults, rendition as text};
+use crate::text::{errors, rendition as text};
 use crate::ui::notice::Notices;
 
 /// State of the page of a rendition. Every field is a handle, so a copy is cheap.
@@ -75,7 +75,7 @@ impl Examination {
                 Ok(Err(_)) if self.deleting.get_value() => return,
                 Ok(Err(error)) => {
                     let sentence = self.edge.failed(&error);
-                    self.notices.bad(sentence.clone());
+                    self.notices.error(sentence.clone());
                     Match::Unavailable(sentence)
                 }
                 // Stopped: the signals may be gone.
@@ -109,7 +109,7 @@ impl Examination {
     async fn examine(self, id: &str) -> EdgeResult<Match> {
         let rendition = self.finished_rendition(id).await?;
         if let Some(error) = rendition.error {
-            return Ok(Match::Failed(faults::of_job(&error)));
+            return Ok(Match::Failed(errors::of_job(&error)));
         }
         self.outcome.set(Match::Checking(text::fetching()));
         let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(text::rendering()))).await?;

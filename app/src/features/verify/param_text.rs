@@ -9,7 +9,9 @@ use crate::ui::number;
 /// A parameter's value as a person reads it, with its unit.
 pub(super) fn value_text(step: &Step, param: &ParamSpec) -> String {
     let number = match (step.get(param.name), param.kind) {
-        (Some(ParamValue::Number(number)), ParamKind::Number { step, .. }) => localized(number::written(number, step)),
+        (Some(ParamValue::Number(number)), ParamKind::Number { step, .. }) => {
+            localized(number::format_number(number, step))
+        }
         (Some(ParamValue::Number(number)), _) => localized(number.to_string()),
         (Some(ParamValue::Integer(number)), _) => number.to_string(),
         (Some(ParamValue::Choice(word)), ParamKind::Choice { options, .. }) => {

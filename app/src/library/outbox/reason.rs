@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::library::remote::request::EdgeError;
 use crate::text::verdict::Fault;
-use crate::text::{faults, outbox as text};
+use crate::text::{errors, outbox as text};
 
 /// The reason. [`super::item::ItemError`] keeps its name as a field, so that the `sentence` of an older version reads as one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,12 +47,12 @@ impl Reason {
             Self::Sentence(sentence) => sentence.clone(),
             Self::NoOriginal => text::no_original().to_owned(),
             Self::UnreadableRecipe => text::unreadable_recipe().to_owned(),
-            Self::NoTable => crate::text::faults::missing_table().to_owned(),
+            Self::NoTable => crate::text::errors::missing_table().to_owned(),
             Self::NotSent(error) => error.message(),
             Self::SessionEnded => text::session_ended().to_owned(),
             Self::DeletedThere => text::deleted_there().to_owned(),
             Self::NotRendered(error) => {
-                text::not_rendered(error.as_ref().map_or_else(|| text::no_reason().to_owned(), faults::of_job))
+                text::not_rendered(error.as_ref().map_or_else(|| text::no_reason().to_owned(), errors::of_job))
             }
             Self::TooLargeToCompare { limit_pixels } => text::too_large_to_compare(limit_pixels / 1_000_000),
             Self::ComparisonCutOff => text::comparison_cut_off().to_owned(),

@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, RequestCache};
 
-use crate::text::faults;
+use crate::text::errors;
 
 /// Time limit of a request that carries no file.
 const TIMEOUT_MS: u32 = 30_000;
@@ -47,10 +47,10 @@ pub(crate) enum Unclear {
 impl Unclear {
     fn message(&self) -> String {
         match self {
-            Self::NoRequest => faults::no_request().to_owned(),
-            Self::NoUpload => faults::no_upload().to_owned(),
-            Self::UnreadableAnswer => faults::unclear().to_owned(),
-            Self::Internal => faults::internal().to_owned(),
+            Self::NoRequest => errors::no_request().to_owned(),
+            Self::NoUpload => errors::no_upload().to_owned(),
+            Self::UnreadableAnswer => errors::unclear().to_owned(),
+            Self::Internal => errors::internal().to_owned(),
             Self::Words(sentence) => sentence.clone(),
         }
     }
@@ -63,8 +63,8 @@ impl EdgeError {
     /// The sentence for a person.
     pub(crate) fn message(&self) -> String {
         match self {
-            Self::Offline => faults::edge_offline().to_owned(),
-            Self::Problem(problem, _) => faults::of_edge(problem),
+            Self::Offline => errors::edge_offline().to_owned(),
+            Self::Problem(problem, _) => errors::of_edge(problem),
             Self::Unclear(what) => what.message(),
         }
     }

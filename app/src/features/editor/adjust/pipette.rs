@@ -114,23 +114,23 @@ fn Layer() -> impl IntoView {
 /// Sets the white balance by what the stage shows at a point, in device pixels.
 fn pick(editor: EditorState, at: Point) {
     let Some(at) = editor.stage.point_of_picture(at) else {
-        return editor.notices.bad(text::pick_failed().to_owned());
+        return editor.notices.error(text::pick_failed().to_owned());
     };
     editor.picking.set(false);
     let recipe = editor.document.with_untracked(|document| document.recipe_before("white_balance"));
     spawn_local(async move {
         let colour = match editor.viewport.sample(recipe, at, SIDE_PX).await {
             Ok(pixels) => linear_mean(&pixels),
-            Err(refusal) => return editor.notices.bad(refusal.message),
+            Err(refusal) => return editor.notices.error(refusal.message),
         };
         let Some(colour) = colour else {
-            return editor.notices.bad(text::pick_failed().to_owned());
+            return editor.notices.error(text::pick_failed().to_owned());
         };
         let (temperature, tint) = filters::white_balance::neutralize(colour);
         let values = [("temperature", ParamValue::Number(temperature)), ("tint", ParamValue::Number(tint))];
         let outcome = editor.document.try_update(|document| document.set_controls("white_balance", &values));
         if let Some(Err(_)) = outcome {
-            editor.notices.bad(text::pick_failed().to_owned());
+            editor.notices.error(text::pick_failed().to_owned());
         }
     });
 }

@@ -11,7 +11,7 @@ use crate::document::geometry::Geometry;
 use crate::document::geometry::bounds::Handle;
 use crate::features::editor::state::EditorState;
 use crate::text;
-use crate::ui::press_run::PressRun;
+use crate::ui::key_gesture::KeyGesture;
 
 /// An arrow key moves by so many pixels, with Shift by more.
 const KEY_PX: f64 = 1.0;
@@ -107,7 +107,7 @@ fn Frame() -> impl IntoView {
             editor.end_crop_drag();
         }
     };
-    let run = PressRun::new(Callback::new(move |()| editor.end_crop_drag()));
+    let run = KeyGesture::new(Callback::new(move |()| editor.end_crop_drag()));
     let key = move |event: KeyboardEvent, handle: Handle| {
         let Some((x, y)) = arrow(&event) else { return };
         event.prevent_default();

@@ -85,7 +85,7 @@ impl EditorState {
     /// Writes another geometry. `drags`: more may follow, and one undo takes all back; [`Self::end_crop_drag`] ends it.
     pub(super) fn set_geometry(self, geometry: Geometry, drags: bool) {
         if self.document.try_update(|document| document.set_geometry(&geometry, drags)) == Some(false) {
-            self.notices.bad(text::crop::no_room().to_owned());
+            self.notices.error(text::crop::no_room().to_owned());
         }
     }
 

@@ -204,7 +204,7 @@ impl EditorState {
         sheet.saving.set(false);
         sheet.open.set(false);
         let pixels = size_text((rendered.width, rendered.height));
-        self.notices.good(text::exported(name, pixels, format::size(rendered.size_bytes)), None);
+        self.notices.success(text::exported(name, pixels, format::size(rendered.size_bytes)), None);
     }
 }
 

@@ -25,7 +25,7 @@ pub(super) fn SnapshotList() -> impl IntoView {
         });
         match document.try_update(|document| document.take_snapshot(&name)).flatten() {
             Some(id) => renaming.set(Some(id)),
-            None => notices.bad(text::too_many(MAX_SNAPSHOTS)),
+            None => notices.error(text::too_many(MAX_SNAPSHOTS)),
         }
     };
     view! {

@@ -111,10 +111,10 @@ impl Param {
         });
         let refused = outcome.and_then(Result::err).map(|_| bad_value(self.label, self.spec));
         if let Some(before) = self.refused.get_value() {
-            self.notices.retract(&before);
+            self.notices.dismiss_text(&before);
         }
         if let Some(sentence) = &refused {
-            self.notices.bad(sentence.clone());
+            self.notices.error(sentence.clone());
         }
         self.refused.set_value(refused);
     }
@@ -140,6 +140,6 @@ impl Param {
 
     /// Reports a value that never reached the document.
     pub(super) fn refuse(self, sentence: String) {
-        self.notices.bad(sentence);
+        self.notices.error(sentence);
     }
 }

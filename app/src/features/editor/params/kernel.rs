@@ -50,7 +50,7 @@ fn SizeButton(param: Param, numbers: Signal<Numbers>, own: usize) -> impl IntoVi
 #[component]
 fn Cells(param: Param, numbers: Signal<Numbers>, side: usize) -> impl IntoView {
     let change = move |index: usize, text: String| {
-        if let Some(number) = number::typed(&text) {
+        if let Some(number) = number::parse_number(&text) {
             param.set_once(ParamValue::Numbers(replaced(&numbers.get_untracked(), index, number)));
         }
     };

@@ -2,7 +2,7 @@
 
 use filters::ParamSpec;
 
-use crate::ui::number::{typed, written};
+use crate::ui::number::{format_number, parse_number};
 
 /// Shares of at most this are written as hundredths; what goes further is a factor.
 const MAX_SHARE: f64 = 2.0;
@@ -27,7 +27,7 @@ impl Notation {
 
 fn hundredths(share: f64) -> String {
     // A product such as 0.29 * 100 is not exact.
-    written((share * 1e6).round() / 1e4, 1.0).replace('-', "\u{2212}")
+    format_number((share * 1e6).round() / 1e4, 1.0).replace('-', "\u{2212}")
 }
 
 fn signed_hundredths(share: f64) -> String {
@@ -40,7 +40,7 @@ fn signed_hundredths(share: f64) -> String {
 }
 
 fn share(text: &str) -> Option<f64> {
-    typed(text.trim().trim_end_matches('%')).map(|hundredths| hundredths / 100.0)
+    parse_number(text.trim().trim_end_matches('%')).map(|hundredths| hundredths / 100.0)
 }
 
 /// Kelvin with its thousands apart: `5 650`.
@@ -51,7 +51,7 @@ pub(super) fn kelvin(kelvin: f64) -> String {
 
 /// Reads kelvin as people type them: `5650`, `5 650 K`, `5.65k` is none.
 pub(super) fn typed_kelvin(text: &str) -> Option<f64> {
-    typed(text.trim().trim_end_matches(['K', 'k']))
+    parse_number(text.trim().trim_end_matches(['K', 'k']))
 }
 
 #[cfg(test)]

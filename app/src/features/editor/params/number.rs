@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::handle::Param;
 use super::light;
 use super::notation::{Notation, kelvin, typed_kelvin};
-use crate::ui::number::{Range, Scale, shown};
+use crate::ui::number::{Range, Scale, format_value};
 use crate::ui::slider::Slider;
 
 pub(super) fn control(param: Param, soft: [f64; 2], hard: [f64; 2], step: f64, default: f64) -> AnyView {
@@ -75,7 +75,7 @@ pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) 
     };
     let text = match Notation::of(spec, range.soft).format {
         Some(format) => format(number),
-        None => shown(number, range),
+        None => format_value(number, range),
     };
     let gap = if spec.unit == "°" { "" } else { " " };
     format!("{text}{gap}{}", spec.unit).trim_end().to_owned()

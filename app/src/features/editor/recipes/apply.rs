@@ -33,7 +33,7 @@ impl EditorState {
 
     /// Replaces the edit by the recipe's, if the engine can render it on this photograph.
     pub(super) async fn use_recipe(self, recipe: Recipe, scope: Scope, source: String, told: Told) {
-        let Some(photo) = self.photo.get_untracked() else { return self.notices.bad(text::no_photograph()) };
+        let Some(photo) = self.photo.get_untracked() else { return self.notices.error(text::no_photograph()) };
         let mut used = scope;
         let mut outcome = self.try_recipe(&recipe, scope).await;
         let is_mixed = has_geometry(&recipe) && has_more_than_geometry(&recipe);
@@ -45,7 +45,7 @@ impl EditorState {
             }
         }
         match outcome {
-            Err(reason) => self.notices.bad(text::not_used(source, reason)),
+            Err(reason) => self.notices.error(text::not_used(source, reason)),
             Ok(()) if !self.has_open(&photo.id) || untrack(|| self.is_inert()) => {}
             Ok(()) => {
                 let left_out = used == Scope::WithoutGeometry && has_geometry(&recipe);
@@ -57,7 +57,7 @@ impl EditorState {
                     (Told::Applied, false) => text::applied(source, photo.name),
                     (Told::Applied, true) => text::applied_without_crop(source, photo.name),
                 };
-                self.notices.good(sentence, None);
+                self.notices.success(sentence, None);
             }
         }
     }

@@ -45,12 +45,12 @@ impl EditorState {
     pub(super) fn copy_edit(self) {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         if recipe.steps.is_empty() {
-            return self.notices.bad(text::nothing_to_copy());
+            return self.notices.error(text::nothing_to_copy());
         }
         spawn_local(async move {
             match clipboard::copy(&exchange::text_of(&recipe)).await {
-                true => self.notices.good(text::copied(), None),
-                false => self.notices.bad(text::copy_refused()),
+                true => self.notices.success(text::copied(), None),
+                false => self.notices.error(text::copy_refused()),
             }
         });
     }
@@ -59,13 +59,13 @@ impl EditorState {
     pub(super) fn copy_link(self) {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         if recipe.steps.is_empty() {
-            return self.notices.bad(text::nothing_to_copy());
+            return self.notices.error(text::nothing_to_copy());
         }
-        let Some(fragment) = exchange::fragment_of(&recipe) else { return self.notices.bad(text::link_too_long()) };
+        let Some(fragment) = exchange::fragment_of(&recipe) else { return self.notices.error(text::link_too_long()) };
         spawn_local(async move {
             match clipboard::copy(&crate::browser::address::with_fragment(&fragment)).await {
-                true => self.notices.good(text::link_copied(), None),
-                false => self.notices.bad(text::copy_refused()),
+                true => self.notices.success(text::link_copied(), None),
+                false => self.notices.error(text::copy_refused()),
             }
         });
     }
@@ -77,8 +77,8 @@ impl EditorState {
         }
         let source = text::the_clipboard().to_owned();
         match exchange::read(pasted) {
-            Err(trouble) => self.notices.bad(words::trouble(&source, trouble)),
-            Ok(_) if !untrack(|| self.is_open()) => self.notices.bad(text::no_photograph()),
+            Err(trouble) => self.notices.error(words::trouble(&source, trouble)),
+            Ok(_) if !untrack(|| self.is_open()) => self.notices.error(text::no_photograph()),
             Ok(_) if untrack(|| self.is_inert()) => {}
             Ok(imported) => spawn_local(self.use_recipe(words::kept(imported), scope, source, Told::Pasted)),
         }
@@ -89,9 +89,9 @@ impl EditorState {
     pub(super) fn paste_from_clipboard(self, scope: Scope) {
         spawn_local(async move {
             match clipboard::read().await {
-                None => self.notices.bad(text::paste_refused()),
+                None => self.notices.error(text::paste_refused()),
                 Some(pasted) if self.paste_text(&pasted, scope) => {}
-                Some(_) => self.notices.bad(text::clipboard_without_edit()),
+                Some(_) => self.notices.error(text::clipboard_without_edit()),
             }
         });
     }

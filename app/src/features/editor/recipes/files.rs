@@ -39,7 +39,7 @@ impl EditorState {
         spawn_local(async move {
             self.wait_for_photographs().await;
             if self.use_file(first).await && count > 1 {
-                self.notices.bad(text::only_the_first(name));
+                self.notices.error(text::only_the_first(name));
             }
         });
     }
@@ -60,7 +60,7 @@ impl EditorState {
         };
         match what {
             Err(sentence) => {
-                self.notices.bad(sentence);
+                self.notices.error(sentence);
                 return false;
             }
             Ok(what) if !untrack(|| self.is_open()) => {
@@ -90,11 +90,11 @@ impl EditorState {
         spawn_local(async move {
             let tables = match luts::texts_of(&recipe).await {
                 Ok(tables) => tables,
-                Err(error) => return self.notices.bad(luts::error_message(&error)),
+                Err(error) => return self.notices.error(luts::error_message(&error)),
             };
             match download::save_text(&name, "application/json", &exchange::file_text_of(&recipe, &tables)) {
-                Ok(()) => self.notices.good(text::file_saved(name), None),
-                Err(_) => self.notices.bad(text::save_refused()),
+                Ok(()) => self.notices.success(text::file_saved(name), None),
+                Err(_) => self.notices.error(text::save_refused()),
             }
         });
     }
@@ -105,7 +105,7 @@ impl EditorState {
             let Some(file) = file_picker::pick(".cube").await else { return };
             match self.take_table(&file).await {
                 Ok(id) => self.use_table(id),
-                Err(sentence) => self.notices.bad(sentence),
+                Err(sentence) => self.notices.error(sentence),
             }
         });
     }

@@ -26,6 +26,6 @@ fn read(editor: EditorState) {
             // An empty stage takes the question back.
             editor.waiting.set(Some(Waiting { what, scope, file: None, asks: true }));
         }
-        Err(trouble) => editor.notices.bad(words::trouble(text::the_link(), trouble)),
+        Err(trouble) => editor.notices.error(words::trouble(text::the_link(), trouble)),
     }
 }

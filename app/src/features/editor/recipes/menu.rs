@@ -16,7 +16,7 @@ impl EditorState {
     fn reset_edit(self) {
         if self.document.with_untracked(Document::is_edited) {
             self.document.update(Document::reset_edit);
-            self.notices.good(text::was_reset(), None);
+            self.notices.success(text::was_reset(), None);
         }
     }
 }

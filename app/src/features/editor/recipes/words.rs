@@ -14,7 +14,7 @@ pub(super) fn trouble(source: &str, trouble: ImportError) -> String {
         ImportError::NotARecipe => text::not_a_recipe().to_owned(),
         ImportError::Newer => text::newer().to_owned(),
         ImportError::TooManySteps => text::too_many_steps(MAX_STEPS),
-        ImportError::Table => crate::text::faults::bad_table_file().to_owned(),
+        ImportError::Table => crate::text::errors::bad_table_file().to_owned(),
         ImportError::Output => text::bad_output().to_owned(),
         ImportError::Step { number, fault } => in_step(number, fault),
     };

@@ -49,7 +49,7 @@ impl Action {
         match self {
             Self::Reset => document.update(|document| document.reset(id)),
             Self::Duplicate => match document.try_update(|document| document.duplicate(id)) {
-                Some(false) => editor.notices.bad(text::full(MAX_STEPS)),
+                Some(false) => editor.notices.error(text::full(MAX_STEPS)),
                 _ => focus_after_render(format!("[data-step=\"{}\"] .step-title", index + 1)),
             },
             Self::MoveUp => reorder.move_to(id, index.saturating_sub(1)),

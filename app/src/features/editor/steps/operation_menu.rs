@@ -28,7 +28,7 @@ pub(super) fn OperationMenu() -> impl IntoView {
     let add = Callback::new(move |name: &'static str| {
         close();
         if editor.document.try_update(|document| document.add(name)) == Some(false) {
-            return editor.notices.bad(text::steps::full(MAX_STEPS));
+            return editor.notices.error(text::steps::full(MAX_STEPS));
         }
         // The selected step is the new one: its card is open.
         focus_after_render(".step[data-selected=\"true\"] .step-title".to_owned());

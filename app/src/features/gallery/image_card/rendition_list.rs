@@ -14,7 +14,7 @@ use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::library::remote::request::EdgeResult;
-use crate::text::{faults, gallery as text, rendition as rendition_text};
+use crate::text::{errors, gallery as text, rendition as rendition_text};
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
 
@@ -63,7 +63,7 @@ impl Pages {
                     let _ = self.loaded.try_set(true);
                     focus_if_lost(next.map(|id| format!("[data-rendition-id=\"{id}\"]")));
                 }
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.failed(&error)),
             }
         });
     }
@@ -227,7 +227,7 @@ fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) ->
             >
                 <Icon symbol=Symbol::Trash/>
             </button>
-            {error.map(|error| view! { <p class="fault">{faults::of_job(&error)}</p> })}
+            {error.map(|error| view! { <p class="fault">{errors::of_job(&error)}</p> })}
         </li>
     }
 }

@@ -10,9 +10,9 @@ use super::super::super::input_histogram::input_histogram;
 use super::super::super::state::EditorState;
 use crate::document::levels::{Handle, Levels, automatic};
 use crate::text::curve as text;
+use crate::ui::key_gesture::{KeyGesture, steps};
 use crate::ui::number::Range;
 use crate::ui::number_box::NumberBox;
-use crate::ui::press_run::{PressRun, steps};
 use crate::viewport::histogram::{HEIGHT, outlines};
 
 const OP: &str = "levels";
@@ -59,7 +59,7 @@ impl EditorState {
                     let _ =
                         document.set_controls(OP, &values.map(|(it, value)| (it.param(), ParamValue::Number(value))));
                 }),
-                None => self.notices.bad(text::auto_failed()),
+                None => self.notices.error(text::auto_failed()),
             }
         });
     }
@@ -158,7 +158,7 @@ fn Knob(levels: Memo<Levels>, handle: Handle, track: NodeRef<Div>) -> impl IntoV
     let held = StoredValue::new(false);
     let value = move || shown(handle, levels.get().value(handle));
     let range = if handle == Handle::Gamma { GAMMA } else { LEVELS };
-    let run = PressRun::new(Callback::new(move |()| editor.end_levels()));
+    let run = KeyGesture::new(Callback::new(move |()| editor.end_levels()));
     let knob = NodeRef::<Div>::new();
     let press = move |event: PointerEvent| {
         let Some(knob) = knob.get_untracked().filter(|_| event.button() == 0) else { return };

@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 use crate::document::curve_points::{self, level};
 use crate::text::curve as text;
-use crate::ui::press_run::PressRun;
+use crate::ui::key_gesture::KeyGesture;
 
 #[component]
 pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl IntoView {
@@ -24,7 +24,7 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
         let label = curves.channel().map_or("", |channel| channel.label);
         text::point(label, index + 1, curves.points().len(), x, y)
     };
-    let run = PressRun::new(Callback::new(move |()| {
+    let run = KeyGesture::new(Callback::new(move |()| {
         if let Some(channel) = curves.channel_now() {
             channel.param.end();
         }

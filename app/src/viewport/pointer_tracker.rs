@@ -9,7 +9,7 @@ const DOUBLE_SLOPS: f64 = 4.0;
 
 /// What the pointers do.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Act {
+pub(super) enum PointerGesture {
     /// The picture moves.
     Pan(Point),
     /// Since a finger went down or up last, the middle between the two went by `by` to `at`, and they are `factor` times as far apart.
@@ -23,7 +23,7 @@ pub(super) enum Act {
 
 /// The pointers that are down.
 #[derive(Debug, Default)]
-pub(super) struct Touches {
+pub(super) struct PointerTracker {
     down: Vec<(i32, Point)>,
     /// The pair when a pointer went down or up last.
     began: Option<(Point, f64)>,
@@ -33,7 +33,7 @@ pub(super) struct Touches {
     last_tap: Option<(Point, f64)>,
 }
 
-impl Touches {
+impl PointerTracker {
     /// A pointer that moves less has not moved, in CSS pixels.
     pub(super) const SLOP: f64 = 5.0;
 
@@ -48,7 +48,7 @@ impl Touches {
         self.began = self.pair();
     }
 
-    pub(super) fn moved(&mut self, id: i32, at: Point, slop: f64) -> Option<Act> {
+    pub(super) fn moved(&mut self, id: i32, at: Point, slop: f64) -> Option<PointerGesture> {
         let (_, held) = self.down.iter_mut().find(|(other, _)| *other == id)?;
         if self.still && distance(*held, at) < slop {
             return None;
@@ -57,16 +57,16 @@ impl Touches {
         let by = (at.0 - held.0, at.1 - held.1);
         *held = at;
         match (self.down.len(), self.began, self.pair()) {
-            (1, ..) => Some(Act::Pan(by)),
+            (1, ..) => Some(PointerGesture::Pan(by)),
             // From the start, not from the last move: each finger reports its way by itself.
             (2, Some((middle, apart)), Some((at, now))) => {
-                Some(Act::Pinch { factor: now / apart.max(1.0), at, by: (at.0 - middle.0, at.1 - middle.1) })
+                Some(PointerGesture::Pinch { factor: now / apart.max(1.0), at, by: (at.0 - middle.0, at.1 - middle.1) })
             }
             _ => None,
         }
     }
 
-    pub(super) fn up(&mut self, id: i32, at: Point, now_ms: f64, slop: f64) -> Option<Act> {
+    pub(super) fn up(&mut self, id: i32, at: Point, now_ms: f64, slop: f64) -> Option<PointerGesture> {
         let was_down = self.down.iter().any(|(other, _)| *other == id);
         let tap = was_down && self.still;
         self.cancel(id);
@@ -78,7 +78,7 @@ impl Touches {
             now_ms - then_ms < DOUBLE_MS && distance(before, at) < slop * DOUBLE_SLOPS
         });
         self.last_tap = (!double).then_some((at, now_ms));
-        double.then_some(Act::DoubleTap(at))
+        double.then_some(PointerGesture::DoubleTap(at))
     }
 
     pub(super) fn cancel(&mut self, id: i32) {
@@ -106,41 +106,41 @@ mod tests {
 
     #[test]
     fn drag_begins_beyond_the_slop_and_catches_up() {
-        let mut touches = Touches::default();
-        touches.down(1, (100.0, 100.0));
-        assert_eq!(touches.moved(1, (103.0, 100.0), SLOP), None);
-        assert_eq!(touches.moved(1, (108.0, 100.0), SLOP), Some(Act::Pan((8.0, 0.0))));
-        assert_eq!(touches.moved(1, (108.0, 101.0), SLOP), Some(Act::Pan((0.0, 1.0))));
-        assert_eq!(touches.up(1, (108.0, 101.0), 10.0, SLOP), None);
-        assert_eq!(touches.moved(1, (200.0, 101.0), SLOP), None, "it is not down any more");
+        let mut pointers = PointerTracker::default();
+        pointers.down(1, (100.0, 100.0));
+        assert_eq!(pointers.moved(1, (103.0, 100.0), SLOP), None);
+        assert_eq!(pointers.moved(1, (108.0, 100.0), SLOP), Some(PointerGesture::Pan((8.0, 0.0))));
+        assert_eq!(pointers.moved(1, (108.0, 101.0), SLOP), Some(PointerGesture::Pan((0.0, 1.0))));
+        assert_eq!(pointers.up(1, (108.0, 101.0), 10.0, SLOP), None);
+        assert_eq!(pointers.moved(1, (200.0, 101.0), SLOP), None, "it is not down any more");
     }
 
     #[test]
     fn pinch_enlarges_around_the_middle_and_goes_on_as_a_drag() {
-        let mut touches = Touches::default();
-        touches.down(1, (100.0, 100.0));
-        touches.down(2, (200.0, 100.0));
-        let act = touches.moved(2, (300.0, 100.0), SLOP);
-        assert_eq!(act, Some(Act::Pinch { factor: 2.0, at: (200.0, 100.0), by: (50.0, 0.0) }));
-        let act = touches.moved(1, (0.0, 100.0), SLOP);
-        assert_eq!(act, Some(Act::Pinch { factor: 3.0, at: (150.0, 100.0), by: (0.0, 0.0) }));
-        assert_eq!(touches.up(2, (300.0, 100.0), 50.0, SLOP), None);
-        assert_eq!(touches.moved(1, (1.0, 100.0), SLOP), Some(Act::Pan((1.0, 0.0))));
-        assert_eq!(touches.up(1, (1.0, 100.0), 60.0, SLOP), None, "the end of a pinch is no tap");
-        assert!(touches.is_empty());
+        let mut pointers = PointerTracker::default();
+        pointers.down(1, (100.0, 100.0));
+        pointers.down(2, (200.0, 100.0));
+        let gesture = pointers.moved(2, (300.0, 100.0), SLOP);
+        assert_eq!(gesture, Some(PointerGesture::Pinch { factor: 2.0, at: (200.0, 100.0), by: (50.0, 0.0) }));
+        let gesture = pointers.moved(1, (0.0, 100.0), SLOP);
+        assert_eq!(gesture, Some(PointerGesture::Pinch { factor: 3.0, at: (150.0, 100.0), by: (0.0, 0.0) }));
+        assert_eq!(pointers.up(2, (300.0, 100.0), 50.0, SLOP), None);
+        assert_eq!(pointers.moved(1, (1.0, 100.0), SLOP), Some(PointerGesture::Pan((1.0, 0.0))));
+        assert_eq!(pointers.up(1, (1.0, 100.0), 60.0, SLOP), None, "the end of a pinch is no tap");
+        assert!(pointers.is_empty());
     }
 
     #[test]
     fn two_quick_taps_at_one_place_are_a_double_tap() {
-        let tap = |touches: &mut Touches, at, now| {
-            touches.down(1, at);
-            touches.up(1, at, now, SLOP)
+        let tap = |pointers: &mut PointerTracker, at, now| {
+            pointers.down(1, at);
+            pointers.up(1, at, now, SLOP)
         };
-        let mut touches = Touches::default();
-        assert_eq!(tap(&mut touches, (10.0, 10.0), 0.0), None);
-        assert_eq!(tap(&mut touches, (12.0, 10.0), 200.0), Some(Act::DoubleTap((12.0, 10.0))));
-        assert_eq!(tap(&mut touches, (12.0, 10.0), 300.0), None, "a third tap begins anew");
-        assert_eq!(tap(&mut touches, (90.0, 10.0), 400.0), None, "too far away");
-        assert_eq!(tap(&mut touches, (90.0, 10.0), 900.0), None, "too late");
+        let mut pointers = PointerTracker::default();
+        assert_eq!(tap(&mut pointers, (10.0, 10.0), 0.0), None);
+        assert_eq!(tap(&mut pointers, (12.0, 10.0), 200.0), Some(PointerGesture::DoubleTap((12.0, 10.0))));
+        assert_eq!(tap(&mut pointers, (12.0, 10.0), 300.0), None, "a third tap begins anew");
+        assert_eq!(tap(&mut pointers, (90.0, 10.0), 400.0), None, "too far away");
+        assert_eq!(tap(&mut pointers, (90.0, 10.0), 900.0), None, "too late");
     }
 }

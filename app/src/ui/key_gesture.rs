@@ -14,12 +14,12 @@ const LARGE_STEP: f64 = 10.0;
 
 /// The run of one control. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(crate) struct PressRun {
+pub(crate) struct KeyGesture {
     timer: StoredValue<Option<TimeoutHandle>>,
     end: Callback<()>,
 }
 
-impl PressRun {
+impl KeyGesture {
     pub(crate) fn new(end: Callback<()>) -> Self {
         let timer = StoredValue::new(None::<TimeoutHandle>);
         on_cleanup(move || {

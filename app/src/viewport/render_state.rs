@@ -3,11 +3,11 @@
 use filters::Recipe;
 use web_sys::Blob;
 
+use super::band_cache::{BandCache, BandKey, slot};
 use super::frame::Frame;
 use super::pieces::Piece;
-use super::pool::{Pool, Spares};
+use super::pool::{Pool, RecycledBuffers};
 use super::schedule::{Job, Schedule};
-use super::slots::{Holding, Slots, slot};
 use crate::engine::protocol::{Shot, Slot};
 
 /// A smaller frame is drawn by one worker: handing it out takes longer than drawing it.
@@ -15,52 +15,52 @@ const BANDS_FROM_PX: f64 = 150_000.0;
 
 /// The state behind a viewport.
 #[derive(Default)]
-pub(super) struct Inner {
+pub(super) struct RenderState {
     /// The open photograph, for a new worker.
     pub(super) file: Option<Blob>,
     /// The number of the worker that has it open.
-    pub(super) open_in: Option<u32>,
+    pub(super) loaded_worker: Option<u32>,
     pub(super) schedule: Schedule,
     pub(super) pool: Pool,
-    pub(super) slots: Slots,
+    pub(super) bands: BandCache,
     pub(super) pool_started: bool,
     /// Frames are being rendered.
     pub(super) running: bool,
     /// A timer waits for the moment when nothing has changed for a while.
-    pub(super) resting: bool,
+    pub(super) idle_timer_runs: bool,
     /// The picture that came with the answer to the opening.
-    pub(super) opening: Option<(Shot, Piece)>,
+    pub(super) opening_frame: Option<(Shot, Piece)>,
     /// Memory for the next frame.
-    pub(super) spares: Spares,
+    pub(super) recycled: RecycledBuffers,
     /// When a frame's values were counted last.
     pub(super) counted_ms: f64,
-    layers: [Spent; 4],
+    layers: [FrameCost; 4],
 }
 
 /// What the newest frame of a layer took.
 #[derive(Default, Clone, Copy)]
-struct Spent {
+struct FrameCost {
     frames: u32,
     /// Of the frame in full quality.
     px: f64,
     ms_per_px: f64,
 }
 
-impl Inner {
+impl RenderState {
     /// Another photograph is open.
     pub(super) fn opened(&mut self, file: Blob) {
         self.file = Some(file);
         self.schedule.opened();
-        self.slots.forget();
+        self.bands.clear();
         self.pool_started = false;
-        self.layers = [Spent::default(); 4];
+        self.layers = [FrameCost::default(); 4];
     }
 
     /// Takes note of a frame; returns its number.
-    pub(super) fn note(&mut self, job: &Job, frame: &Frame) -> u32 {
+    pub(super) fn record_frame(&mut self, job: &Job, frame: &Frame) -> u32 {
         let drawn_px = f64::from(frame.region.width) * f64::from(frame.region.height);
         if !job.draft {
-            self.schedule.pace.full_frame(frame.duration_ms);
+            self.schedule.draft_policy.full_frame(frame.duration_ms);
         }
         let Some(spent) = self.layers.get_mut(job.layer as usize) else { return 0 };
         spent.frames += 1;
@@ -70,30 +70,30 @@ impl Inner {
     }
 
     /// Where the frame's bands are kept, and what they are cut for; none if the frame has no bands.
-    pub(super) fn slot_of(&self, job: &Job, recipe: &Recipe) -> Option<(Slot, Holding)> {
+    pub(super) fn slot_of(&self, job: &Job, recipe: &Recipe) -> Option<(Slot, BandKey)> {
         let slot = slot(job.layer, job.draft)?;
-        let holding = Holding::new(job.photograph, job.key.area, job.draft, recipe);
-        (self.pool.len() > 0 && self.expected_px(job) >= BANDS_FROM_PX).then_some((slot, holding))
+        let key = BandKey::new(job.photograph, job.key.area, job.draft, recipe);
+        (self.pool.len() > 0 && self.expected_px(job) >= BANDS_FROM_PX).then_some((slot, key))
     }
 
     /// The frame whose bands are to be handed out now: what a drag moves, and what is shown after it.
     pub(super) fn to_share(&self) -> Option<Job> {
         let schedule = &self.schedule;
         // The first worker would cut them from the photograph that is being opened.
-        if schedule.is_closed() {
+        if schedule.is_paused() {
             return None;
         }
-        let (layer, coarse) = (schedule.front(), schedule.pace.is_coarse());
+        let (layer, coarse) = (schedule.active_layer(), schedule.draft_policy.is_coarse());
         let (key, recipe) = (schedule.key(layer)?, schedule.recipe(layer)?);
-        let (first, second) = if schedule.has_rested() {
+        let (first, second) = if schedule.is_idle() {
             (Some(coarse), coarse.then_some(false))
         } else {
             (schedule.in_gesture().then_some(coarse), None)
         };
         [first, second].into_iter().flatten().find_map(|draft| {
             let job = Job { layer, key, draft, photograph: schedule.photograph() };
-            let (slot, holding) = self.slot_of(&job, recipe)?;
-            (self.slots.may_share(slot) && !self.slots.hold(slot, &holding)).then_some(job)
+            let (slot, key) = self.slot_of(&job, recipe)?;
+            (self.bands.should_share(slot) && !self.bands.contains(slot, &key)).then_some(job)
         })
     }
 
@@ -109,10 +109,10 @@ impl Inner {
     }
 
     /// The bands of a slot did not serve.
-    pub(super) fn missed(&mut self, slot: Slot) {
-        self.slots.missed(slot);
-        if self.pool.bury() {
-            self.slots.forget();
+    pub(super) fn record_miss(&mut self, slot: Slot) {
+        self.bands.record_miss(slot);
+        if self.pool.remove_dead() {
+            self.bands.clear();
         }
     }
 }

@@ -11,14 +11,14 @@ const MISSES_MAX: u32 = 2;
 
 /// What bands were cut for. They serve other recipes of the same geometry too, if these need no more of the photograph.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Holding {
+pub(super) struct BandKey {
     photograph: u32,
     area: Area,
     draft: bool,
     geometry: Vec<Step>,
 }
 
-impl Holding {
+impl BandKey {
     pub(super) fn new(photograph: u32, area: Area, draft: bool, recipe: &Recipe) -> Self {
         Self { photograph, area, draft, geometry: geometry(recipe).cloned().collect() }
     }
@@ -26,8 +26,8 @@ impl Holding {
 
 /// The bands by their slot.
 #[derive(Debug, Default)]
-pub(super) struct Slots {
-    held: [Option<Holding>; SLOTS],
+pub(super) struct BandCache {
+    cached: [Option<BandKey>; SLOTS],
     misses: [u32; SLOTS],
 }
 
@@ -42,37 +42,37 @@ pub(super) const fn slot(layer: LayerId, draft: bool) -> Option<Slot> {
     }
 }
 
-impl Slots {
-    pub(super) fn hold(&self, slot: Slot, holding: &Holding) -> bool {
-        self.held.get(slot).and_then(Option::as_ref) == Some(holding)
+impl BandCache {
+    pub(super) fn contains(&self, slot: Slot, key: &BandKey) -> bool {
+        self.cached.get(slot).and_then(Option::as_ref) == Some(key)
     }
 
     /// Whether it makes sense to cut bands.
-    pub(super) fn may_share(&self, slot: Slot) -> bool {
+    pub(super) fn should_share(&self, slot: Slot) -> bool {
         self.misses.get(slot).is_some_and(|misses| *misses < MISSES_MAX)
     }
 
-    pub(super) fn shared(&mut self, slot: Slot, holding: Holding) {
-        if let Some(held) = self.held.get_mut(slot) {
-            *held = Some(holding);
+    pub(super) fn insert(&mut self, slot: Slot, key: BandKey) {
+        if let Some(cached) = self.cached.get_mut(slot) {
+            *cached = Some(key);
         }
     }
 
     /// The bands of a slot did not serve.
-    pub(super) fn missed(&mut self, slot: Slot) {
-        if let (Some(held), Some(misses)) = (self.held.get_mut(slot), self.misses.get_mut(slot)) {
-            *held = None;
+    pub(super) fn record_miss(&mut self, slot: Slot) {
+        if let (Some(cached), Some(misses)) = (self.cached.get_mut(slot), self.misses.get_mut(slot)) {
+            *cached = None;
             *misses += 1;
         }
     }
 
     /// A drag is over: the next one may need less.
-    pub(super) const fn forgive(&mut self) {
+    pub(super) const fn reset_misses(&mut self) {
         self.misses = [0; SLOTS];
     }
 
     /// The workers changed.
-    pub(super) fn forget(&mut self) {
+    pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
 }
@@ -83,39 +83,39 @@ mod tests {
 
     const AREA: Area = Area::Fit { width: 900, height: 600 };
 
-    fn holding(ops: &str) -> Holding {
+    fn key(ops: &str) -> BandKey {
         let recipe = Recipe::from_json(format!(r#"{{"version":1,"ops":[{ops}]}}"#).as_bytes()).unwrap();
-        Holding::new(1, AREA, false, &recipe)
+        BandKey::new(1, AREA, false, &recipe)
     }
 
     #[test]
-    fn slots_hold_bands_for_a_geometry_and_not_for_another() {
-        let mut slots = Slots::default();
-        slots.shared(0, holding(r#"{"op":"exposure","ev":1}"#));
-        assert!(slots.hold(0, &holding(r#"{"op":"sepia"},{"op":"exposure","ev":2}"#)));
-        assert!(!slots.hold(0, &holding(r#"{"op":"rotate","degrees":90}"#)));
-        assert!(!slots.hold(1, &holding("")));
-        assert!(!slots.hold(0, &Holding { photograph: 2, ..holding("") }));
-        slots.forget();
-        assert!(!slots.hold(0, &holding("")));
+    fn bands_serve_one_geometry_and_no_other() {
+        let mut bands = BandCache::default();
+        bands.insert(0, key(r#"{"op":"exposure","ev":1}"#));
+        assert!(bands.contains(0, &key(r#"{"op":"sepia"},{"op":"exposure","ev":2}"#)));
+        assert!(!bands.contains(0, &key(r#"{"op":"rotate","degrees":90}"#)));
+        assert!(!bands.contains(1, &key("")));
+        assert!(!bands.contains(0, &BandKey { photograph: 2, ..key("") }));
+        bands.clear();
+        assert!(!bands.contains(0, &key("")));
     }
 
     #[test]
-    fn slots_give_up_within_a_drag_and_try_again_after_it() {
-        let mut slots = Slots::default();
+    fn bands_give_up_within_a_drag_and_try_again_after_it() {
+        let mut bands = BandCache::default();
         for _ in 0..MISSES_MAX {
-            assert!(slots.may_share(1));
-            slots.shared(1, holding(""));
-            slots.missed(1);
-            assert!(!slots.hold(1, &holding("")));
+            assert!(bands.should_share(1));
+            bands.insert(1, key(""));
+            bands.record_miss(1);
+            assert!(!bands.contains(1, &key("")));
         }
-        assert!(!slots.may_share(1) && slots.may_share(0));
-        slots.forgive();
-        assert!(slots.may_share(1));
+        assert!(!bands.should_share(1) && bands.should_share(0));
+        bands.reset_misses();
+        assert!(bands.should_share(1));
     }
 
     #[test]
-    fn slots_are_one_for_each_kind_of_frame() {
+    fn band_slots_are_one_for_each_kind_of_frame() {
         let all = LayerId::ALL.into_iter().flat_map(|layer| [slot(layer, false), slot(layer, true)]);
         assert_eq!(all.flatten().collect::<Vec<_>>(), (0..SLOTS).collect::<Vec<_>>());
     }

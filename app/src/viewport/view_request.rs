@@ -7,7 +7,7 @@ use crate::engine::area::RectF;
 
 /// Written by the stage, read by the scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub(crate) struct Want {
+pub(crate) struct ViewRequest {
     /// The stage in device pixels. Until it is known, the window's size is taken.
     pub(crate) stage_px: (u32, u32),
     /// Device pixels per rendition pixel; none: the whole picture fits the stage.
@@ -20,7 +20,7 @@ pub(crate) struct Want {
     pub(crate) clipping: bool,
 }
 
-impl Want {
+impl ViewRequest {
     /// With the window's size where the stage's is not known yet.
     pub(super) fn or_window(self) -> Self {
         if self.stage_px.0 > 0 && self.stage_px.1 > 0 {

@@ -15,13 +15,13 @@ use super::{Frame, Layer, RectF};
 use crate::browser::element_size::use_device_size;
 use crate::text::viewport as text;
 
-/// The stage. `label` describes the picture; `held`: the untouched picture is shown in its place; `overlay` lies on the
+/// The stage. `label` describes the picture; `shows_before`: the untouched picture is shown in its place; `overlay` lies on the
 /// picture and shares the stage's gestures; `children` lie above all.
 #[component]
-pub(crate) fn Easel(
+pub(crate) fn StageView(
     stage: Stage,
     #[prop(into)] label: Signal<String>,
-    #[prop(into)] held: Signal<bool>,
+    #[prop(into)] shows_before: Signal<bool>,
     #[prop(into)] overlay: ViewFn,
     children: Children,
 ) -> impl IntoView {
@@ -77,7 +77,7 @@ pub(crate) fn Easel(
                 </Show>
                 {overlay.run()}
             </div>
-            <Badges stage held/>
+            <Badges stage shows_before/>
             <Show when=move || stage.compare.get() == Compare::Split>
                 <Divider stage/>
             </Show>
@@ -109,16 +109,16 @@ fn BeforePane(stage: Stage) -> impl IntoView {
 
 /// Which picture is which.
 #[component]
-fn Badges(stage: Stage, held: Signal<bool>) -> impl IntoView {
+fn Badges(stage: Stage, shows_before: Signal<bool>) -> impl IntoView {
     let compares = move || stage.compare.get().is_on();
     view! {
-        <p class="badge" data-side="held" hidden=move || compares() || !held.get()>
+        <p class="badge" data-side="held" hidden=move || compares() || !shows_before.get()>
             {text::before()}
         </p>
         <p class="badge" data-side="before" hidden=move || !compares()>
             {text::before()}
         </p>
-        <p class="badge" data-side="after" hidden=move || !compares() || held.get()>
+        <p class="badge" data-side="after" hidden=move || !compares() || shows_before.get()>
             {text::after()}
         </p>
     }
