@@ -1,39 +1,39 @@
 //! The editor: the picture, and the stack of steps beside it.
 
 mod adjust;
+mod autosave;
 mod cost;
 mod crop;
-mod deliver;
+mod debounce;
 mod effects;
 mod empty_stage;
 mod export;
 mod floating_bar;
-mod follow_bar;
 mod history;
 mod input_histogram;
-mod keep;
-mod kept;
-mod kept_state;
 mod lazy_views;
 mod looks;
 mod open;
 mod open_button;
+mod open_queue;
 mod panel;
 mod params;
 mod photograph;
+mod read_only_bar;
 mod recipes;
-mod rest;
 mod restore;
 pub(crate) mod save;
+mod save_buttons;
 mod shortcuts;
 pub(crate) mod state;
 mod steps;
+mod storage_indicator;
+mod storage_status;
 mod strip;
 mod thumbnails;
 mod tool;
 mod tool_rail;
 mod toolbar;
-mod wish;
 
 use leptos::prelude::*;
 
@@ -45,7 +45,7 @@ use crate::ui::on_demand::OnDemand;
 use empty_stage::EmptyStage;
 pub use lazy_views::EditorView;
 pub use photograph::PhotographView;
-use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
+use recipes::{use_pending_import, use_recipe_keys, use_recipe_link};
 use state::EditorState;
 
 /// The page.
@@ -55,7 +55,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     use_launched_files(move |file| editor.take_files(vec![file]));
     editor.restore();
     use_recipe_link(editor);
-    use_waiting(editor);
+    use_pending_import(editor);
     let scope = use_recipe_keys(editor);
     let hovering = use_drop_and_paste(
         move |files| editor.take_files(files),

@@ -20,17 +20,17 @@ use crate::browser::infinite_scroll::use_infinite_scroll;
 use crate::library::image_query::ImageQuery;
 use crate::text::{gallery as text, shell};
 use address::{query_in, with_query};
-use delete_dialog::{DeleteDialog, DeleteRenditionDialog, Made};
+use delete_dialog::{DeleteDialog, DeleteRenditionDialog, RenditionToDelete};
 use image_card::ImageCard;
 use loader::ImageLoader;
 use search_bar::SearchBar;
-use states::{NoMatches, NothingSaved, Waiting};
+use states::{LoadingState, NoMatches, NothingSaved};
 
 /// What a person is asked about, before it is deleted.
 #[derive(Clone, Copy)]
-struct Doomed {
+struct DeleteTarget {
     image: RwSignal<Option<Image>>,
-    rendition: RwSignal<Option<Made>>,
+    rendition: RwSignal<Option<RenditionToDelete>>,
 }
 
 /// The page. `edit` opens an image in the editor, with a recipe or with its own edit.
@@ -41,7 +41,7 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
     let search = searching(query);
     let show_all = Callback::new(move |()| search.run(query.get_untracked().without_filter()));
     let loader = ImageLoader::new(query);
-    let to_delete = Doomed { image: RwSignal::new(None), rendition: RwSignal::new(None) };
+    let to_delete = DeleteTarget { image: RwSignal::new(None), rendition: RwSignal::new(None) };
     let navigate = use_navigate();
     let edit = Callback::new(move |wanted: (Image, Option<Recipe>)| {
         edit.run(wanted);
@@ -60,7 +60,7 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
         >
             <Head loader query search show_all/>
             <Show when=move || !loader.loaded.get()>
-                <Waiting loader/>
+                <LoadingState loader/>
             </Show>
             <Show when=move || loader.is_empty() && is_filtered()>
                 <NoMatches show_all/>

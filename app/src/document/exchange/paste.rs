@@ -44,7 +44,7 @@ impl Document {
     }
 
     /// Uses a look-up table: the edit's own one, at full strength unless it is there already.
-    pub(crate) fn use_table(&mut self, id: AssetId) {
+    pub(crate) fn apply_lut(&mut self, id: AssetId) {
         let mut next = self.draft().clone();
         let own = next.entries.iter_mut().find(|entry| entry.is_own_lut());
         let lut = ParamValue::Lut(id);

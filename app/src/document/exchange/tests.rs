@@ -178,14 +178,14 @@ fn recipe_brings_its_look_back_as_a_look() {
 fn table_is_added_once_at_full_strength_and_replaced_then() {
     let mut document = Document::with(recipe(&["exposure", "vignette"]));
     let [two, three] = [2_u8, 3].map(|byte| AssetId([byte; 32].into()));
-    document.use_table(two);
+    document.apply_lut(two);
     assert_eq!(ops(&document), ["exposure", "lut3d", "vignette"]);
     let step = |document: &Document| document.table().unwrap().step.clone();
     assert_eq!(step(&document).get("amount"), Some(ParamValue::Number(1.0)));
     let id = document.table().unwrap().id;
     document.set(id, "amount", ParamValue::Number(0.5)).unwrap();
     document.end_gesture();
-    document.use_table(three);
+    document.apply_lut(three);
     assert_eq!(document.draft().entries.len(), 3);
     assert_eq!(step(&document).get("amount"), Some(ParamValue::Number(0.5)));
     assert_eq!(step(&document).get("lut"), Some(ParamValue::Lut(three)));

@@ -17,7 +17,7 @@ impl Activity {
     }
 
     /// Takes in what a job is now; gives what it was, if something of it is new. Ids sort by time, so the newest is first.
-    pub(crate) fn take(&mut self, job: Job) -> Option<Option<Job>> {
+    pub(crate) fn upsert(&mut self, job: Job) -> Option<Option<Job>> {
         match self.jobs.binary_search_by(|known| job.id.cmp(&known.id)) {
             Ok(at) => {
                 let known = self.jobs.get_mut(at)?;
@@ -42,7 +42,7 @@ impl Activity {
             let in_reach = is_all || oldest.as_ref().is_some_and(|oldest| known.id >= *oldest);
             !in_reach || page.iter().any(|job| job.id == known.id)
         });
-        page.into_iter().filter_map(|job| Some((self.take(job.clone())?, job))).collect()
+        page.into_iter().filter_map(|job| Some((self.upsert(job.clone())?, job))).collect()
     }
 
     /// An image went, and its jobs with it, but the one that removes what it left.
@@ -114,13 +114,13 @@ mod tests {
     #[test]
     fn activity_is_newest_first_and_late_news_change_nothing() {
         let mut activity = Activity::default();
-        assert_eq!(activity.take(job("1", JobState::Queued, "a")), Some(None));
-        activity.take(job("3", JobState::Queued, "a"));
-        activity.take(job("2", JobState::Queued, "a"));
+        assert_eq!(activity.upsert(job("1", JobState::Queued, "a")), Some(None));
+        activity.upsert(job("3", JobState::Queued, "a"));
+        activity.upsert(job("2", JobState::Queued, "a"));
         assert_eq!(ids(&activity), ["3", "2", "1"]);
-        let before = activity.take(job("2", JobState::Done, "c")).flatten();
+        let before = activity.upsert(job("2", JobState::Done, "c")).flatten();
         assert_eq!(before.map(|job| job.state), Some(JobState::Queued));
-        assert_eq!(activity.take(job("2", JobState::Running, "b")), None);
+        assert_eq!(activity.upsert(job("2", JobState::Running, "b")), None);
         assert_eq!(activity.get("2").map(|job| job.state), Some(JobState::Done));
         assert_eq!(activity.busy(), 2);
     }
@@ -129,7 +129,7 @@ mod tests {
     fn activity_loses_what_a_list_in_its_reach_has_not() {
         let mut activity = Activity::default();
         for id in ["1", "2", "3", "4"] {
-            activity.take(job(id, JobState::Done, "a"));
+            activity.upsert(job(id, JobState::Done, "a"));
         }
         let news = activity.load(vec![job("5", JobState::Queued, "a"), job("3", JobState::Done, "a")], false);
         assert_eq!(news.iter().map(|(_, job)| job.id.as_str()).collect::<Vec<_>>(), ["5"]);
@@ -142,12 +142,16 @@ mod tests {
     fn activity_shows_housekeeping_only_while_it_lasts_or_when_it_fails() {
         let mut activity = Activity::default();
         for (id, state) in [("1", JobState::Done), ("2", JobState::Running), ("3", JobState::Failed)] {
-            activity.take(Job { subject: subject("image"), rendition_id: None, ..job(id, state, "a") });
+            activity.upsert(Job { subject: subject("image"), rendition_id: None, ..job(id, state, "a") });
         }
-        activity.take(job("4", JobState::Done, "a"));
+        activity.upsert(job("4", JobState::Done, "a"));
         let shown = |activity: &Activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>();
         assert_eq!(shown(&activity), ["4", "3", "2"]);
-        activity.take(Job { subject: subject("deleted_image"), rendition_id: None, ..job("5", JobState::Queued, "a") });
+        activity.upsert(Job {
+            subject: subject("deleted_image"),
+            rendition_id: None,
+            ..job("5", JobState::Queued, "a")
+        });
         activity.image_deleted("i");
         assert_eq!(shown(&activity), ["5"]);
     }
@@ -159,8 +163,8 @@ mod tests {
             rendition_id: Some(rendition.to_owned()),
             ..job(id, JobState::Running, "a")
         };
-        activity.take(of("1", "r"));
-        activity.take(of("2", "other"));
+        activity.upsert(of("1", "r"));
+        activity.upsert(of("2", "other"));
         activity.rendition_deleted("r");
         assert_eq!(activity.shown().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["2"]);
     }
@@ -169,7 +173,7 @@ mod tests {
     fn activity_keeps_a_job_of_an_unknown_kind_without_an_image() {
         let mut activity = Activity::default();
         let kind = SnakeCase::from_static("frobnicate");
-        activity.take(Job { kind, subject: None, image_id: None, ..job("1", JobState::Running, "a") });
+        activity.upsert(Job { kind, subject: None, image_id: None, ..job("1", JobState::Running, "a") });
         activity.image_deleted("i");
         assert_eq!(activity.shown().map(|job| job.kind.as_str()).collect::<Vec<_>>(), ["frobnicate"]);
     }
@@ -178,7 +182,7 @@ mod tests {
     fn activity_keeps_the_newest() {
         let mut activity = Activity::default();
         for id in 0..SHOWN + 5 {
-            activity.take(job(&format!("{id:03}"), JobState::Done, "a"));
+            activity.upsert(job(&format!("{id:03}"), JobState::Done, "a"));
         }
         assert_eq!(activity.jobs.len(), SHOWN);
         assert_eq!(activity.jobs.last().map(|job| job.id.as_str()), Some("005"));

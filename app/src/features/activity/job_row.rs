@@ -31,7 +31,7 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
         let rendition_id = job.with(|job| job.as_ref()?.rendition_id.clone())?;
         queue.with(|queue| queue.match_of(&rendition_id))
     };
-    let words = move || job.with(|job| job.as_ref().map(|job| job_text::matched_words(job, found())));
+    let words = move || job.with(|job| job.as_ref().map(|job| job_text::matched_status_text(job, found())));
     let when = move |written: fn(&str) -> String| job.with(|job| job.as_ref().map(|job| written(&job.updated_at)));
     let ago = move || {
         jobs.minutes.track();

@@ -23,7 +23,7 @@ pub(crate) fn job_title(job: &Job) -> String {
 }
 
 /// Where a job stands: `Waiting for its turn`, `Rendering`, or the reason it failed for.
-pub(crate) fn job_words(job: &Job) -> String {
+pub(crate) fn status_text(job: &Job) -> String {
     if let Some(error) = job.error.as_ref().filter(|_| job.state == JobState::Failed) {
         return match job.kind.as_str() {
             // The edge names the file in the bucket, and the place in it.
@@ -54,8 +54,8 @@ pub(crate) fn job_words(job: &Job) -> String {
 }
 
 /// The same, with what this browser found when it rendered the rendition again.
-pub(crate) fn matched_words(job: &Job, found: Option<ItemState>) -> String {
-    let words = job_words(job);
+pub(crate) fn matched_status_text(job: &Job, found: Option<ItemState>) -> String {
+    let words = status_text(job);
     match found.filter(|_| job.state == JobState::Done) {
         Some(ItemState::Matched) => text::identical(words),
         Some(ItemState::Differs) => text::differs(words),
@@ -78,7 +78,7 @@ mod tests {
     fn job_of_an_unknown_kind_is_shown_in_the_words_of_the_edge() {
         let new = job(r#""kind": "frobnicate", "label": "Frobnication", "state": "running", "step": "twisting",
             "message": "Twisting, attempt 2""#);
-        assert_eq!((job_title(&new), job_words(&new)), ("Frobnication".to_owned(), "Twisting, attempt 2".to_owned()));
+        assert_eq!((job_title(&new), status_text(&new)), ("Frobnication".to_owned(), "Twisting, attempt 2".to_owned()));
         let named = Job { name: Some("For the wall".to_owned()), ..new };
         assert_eq!(job_title(&named), "For the wall");
     }
@@ -88,9 +88,9 @@ mod tests {
         let fields =
             r#""kind": "render", "label": "Rendition", "state": "running", "step": "storing", "message": "Storing""#;
         let running = job(fields);
-        assert_eq!((job_title(&running), job_words(&running)), ("Rendition".to_owned(), "Storing".to_owned()));
+        assert_eq!((job_title(&running), status_text(&running)), ("Rendition".to_owned(), "Storing".to_owned()));
         set_language(Language::German);
-        let told = (job_title(&running), job_words(&Job { attempts: 2, ..running }));
+        let told = (job_title(&running), status_text(&Job { attempts: 2, ..running }));
         set_language(Language::default());
         assert_eq!(told, ("Fassung".to_owned(), "Das Ergebnis wird gespeichert, Versuch 2".to_owned()));
     }
@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn job_of_an_edge_without_words_is_shown_by_its_kind_and_state() {
         let old = job(r#""kind": "sharpened_copy", "state": "queued", "image_id": "i""#);
-        assert_eq!((job_title(&old).as_str(), job_words(&old).as_str()), ("Sharpened copy", "Waiting for its turn"));
+        assert_eq!((job_title(&old).as_str(), status_text(&old).as_str()), ("Sharpened copy", "Waiting for its turn"));
         let failed = job(
             r#""kind": "render", "state": "failed", "error": {"code": "damaged_file", "message": "It is damaged."}"#,
         );
-        assert_eq!(job_words(&failed), errors::damaged_file());
+        assert_eq!(status_text(&failed), errors::damaged_file());
     }
 }

@@ -16,14 +16,14 @@ use crate::text::activity as text;
 use crate::ui::notice::Notices;
 
 /// Of so many looks one is taken while nothing is under way: every ten seconds.
-const IDLE_LOOKS: u32 = 5;
+const IDLE_POLLS: u32 = 5;
 
 /// The jobs, for the whole app.
 #[derive(Clone, Copy)]
 pub(crate) struct Jobs {
     pub(crate) activity: RwSignal<Activity>,
     /// What a screen reader says next.
-    pub(crate) said: RwSignal<String>,
+    pub(crate) announcement: RwSignal<String>,
     /// Whether the list was loaded.
     pub(crate) loaded: RwSignal<bool>,
     /// Counts the minutes, so that `5 minutes ago` stays true.
@@ -38,7 +38,7 @@ impl Jobs {
     pub(crate) fn new(live: Live, edge: Edge, notices: Notices) -> Self {
         let jobs = Self {
             activity: RwSignal::new(Activity::default()),
-            said: RwSignal::new(String::new()),
+            announcement: RwSignal::new(String::new()),
             loaded: RwSignal::new(false),
             minutes: RwSignal::new(0),
             loading: RwSignal::new(false),
@@ -48,9 +48,9 @@ impl Jobs {
         };
         // The app lives as long as its page, and so does this interval.
         let _ = set_interval_with_handle(move || jobs.minutes.update(|minutes| *minutes += 1), Duration::from_mins(1));
-        let looks = StoredValue::new(0_u32);
+        let polls = StoredValue::new(0_u32);
         live.listen(move |update| match update {
-            LiveUpdate::Event(LiveEvent::JobUpdated { job }) => jobs.take(job.as_ref().clone()),
+            LiveUpdate::Event(LiveEvent::JobUpdated { job }) => jobs.upsert(job.as_ref().clone()),
             LiveUpdate::Event(LiveEvent::ImageDeleted { image_id }) => {
                 jobs.activity.update(|activity| activity.image_deleted(image_id));
             }
@@ -61,8 +61,8 @@ impl Jobs {
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {
                 // Where nothing is under way that is known of, something may have begun elsewhere: looked for too, but less often.
-                looks.update_value(|looks| *looks += 1);
-                let is_turn = looks.with_value(|looks| looks % IDLE_LOOKS == 0);
+                polls.update_value(|polls| *polls += 1);
+                let is_turn = polls.with_value(|polls| polls % IDLE_POLLS == 0);
                 let is_busy = jobs.activity.with_untracked(|activity| activity.busy() > 0);
                 if !jobs.loaded.get_untracked() || is_busy || is_turn {
                     jobs.load();
@@ -73,11 +73,11 @@ impl Jobs {
     }
 
     /// Takes in what a job is now.
-    pub(crate) fn take(self, job: Job) {
+    pub(crate) fn upsert(self, job: Job) {
         let mut before = None;
-        self.activity.update(|activity| before = activity.take(job.clone()));
+        self.activity.update(|activity| before = activity.upsert(job.clone()));
         if let Some(before) = before {
-            self.say(before.as_ref(), &job);
+            self.announce(before.as_ref(), &job);
         }
     }
 
@@ -99,7 +99,7 @@ impl Jobs {
                     self.loaded.set(true);
                     // What happened before anybody looked is no news.
                     for (before, job) in news.iter().filter(|_| !is_first) {
-                        self.say(before.as_ref(), job);
+                        self.announce(before.as_ref(), job);
                     }
                 }
                 Err(error) => drop(self.edge.failed(&error)),
@@ -132,16 +132,16 @@ impl Jobs {
     /// What this page did itself: with a connection it is told as well, in its order.
     fn changed(self, job: Job) {
         if !self.live.is_live() {
-            self.take(job);
+            self.upsert(job);
         }
     }
 
     /// The end of a rendition is worth a word, and so is whatever fails.
-    fn say(self, before: Option<&Job>, job: &Job) {
+    fn announce(self, before: Option<&Job>, job: &Job) {
         let ended = matches!(job.state, JobState::Done | JobState::Failed);
         let is_new = before.is_none_or(|before| before.state != job.state);
         if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
-            self.said.set(text::said(job_text::job_title(job), job_text::job_words(job)));
+            self.announcement.set(text::said(job_text::job_title(job), job_text::status_text(job)));
         }
     }
 }

@@ -21,8 +21,8 @@ pub(super) fn OutboxRow(id: String) -> impl IntoView {
     let item = Memo::new(move |_| queue.with(|queue| queue.get(&of).cloned()));
     let state = move || item.with(|item| item.as_ref().map(|item| item.state.word()));
     let name = move || item.with(|item| item.as_ref().map(|item| item.name.clone()));
-    let edit = move || item.with(|item| item.as_ref().map(edit_words));
-    let words = move || item.with(|item| item.as_ref().map(|item| state_words(item, edge.is_online())));
+    let edit = move || item.with(|item| item.as_ref().map(edit_summary));
+    let words = move || item.with(|item| item.as_ref().map(|item| item_status_text(item, edge.is_online())));
     let link = move || {
         item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(page_of)))
             .map(|href| view! { <a href=href>{text::see_rendition()}</a> })
@@ -139,12 +139,12 @@ fn page_of(rendition_id: &str) -> String {
 }
 
 /// The operations of the edit.
-fn edit_words(item: &Item) -> String {
+fn edit_summary(item: &Item) -> String {
     recipe_summary(&json::read(&item.recipe).unwrap_or_default())
 }
 
 /// Where an item stands.
-fn state_words(item: &Item, is_online: bool) -> String {
+fn item_status_text(item: &Item, is_online: bool) -> String {
     let reason = item.error.as_ref().map(|error| error.reason.message());
     match (item.state, reason) {
         (ItemState::Waiting | ItemState::Sending, _) if !is_online => text::waits_for_edge().to_owned(),
@@ -183,12 +183,12 @@ mod tests {
             (ItemState::Failed, Some("It is too large."), true, "It is too large."),
             (ItemState::Differs, Some("In column 1."), true, "The edge's pixels differ. In column 1."),
         ] {
-            assert_eq!(state_words(&item(state, reason), is_online), words);
+            assert_eq!(item_status_text(&item(state, reason), is_online), words);
         }
     }
 
     #[test]
     fn outbox_row_names_the_edit_by_its_operations() {
-        assert_eq!(edit_words(&item(ItemState::Waiting, None)), "Invert");
+        assert_eq!(edit_summary(&item(ItemState::Waiting, None)), "Invert");
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn ActivityTray(children: ChildrenFn) -> impl IntoView {
     });
     view! {
         <p class="visually-hidden" aria-live="polite" id="activity-said">
-            {move || jobs.said.get()}
+            {move || jobs.announcement.get()}
         </p>
         <aside
             id=TRAY_ID

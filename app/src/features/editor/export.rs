@@ -10,7 +10,7 @@ use filters::{Output, Recipe};
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use super::state::export_sheet::{Export, FileSize, Made, Order};
+use super::state::export_sheet::{Export, ExportSpec, ExportedFile, FileSize};
 use super::state::sizing::{self, Sizing};
 use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
@@ -32,7 +32,7 @@ impl EditorState {
             .last_output
             .set(get_item(StorageScope::AllTabs, OUTPUT).and_then(|text| read_output(&text)).unwrap_or_default());
         sheet.stem.set(crate::document::file_name::export_stem(&photo.name));
-        sheet.natural.set(None);
+        sheet.natural_size.set(None);
         sheet.made.set(None);
         sheet.size.set(None);
         sheet.open.set(true);
@@ -50,12 +50,12 @@ impl EditorState {
     }
 
     /// The file that the settings ask for; none until the size of the edit's result is known.
-    fn export_order(self) -> Option<Order> {
-        let natural = self.export.natural.get()?;
+    fn export_spec(self) -> Option<ExportSpec> {
+        let natural_size = self.export.natural_size.get()?;
         let photo_id = self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
         let recipe = self.document.with(|document| document.draft().recipe());
         let recipe = Recipe { output: self.export_output(), ..recipe };
-        Some(Order { photo_id, recipe: self.export.sizing.get().apply(recipe, natural) })
+        Some(ExportSpec { photo_id, recipe: self.export.sizing.get().apply(recipe, natural_size) })
     }
 
     /// Notes the settings for the next export.

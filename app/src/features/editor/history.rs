@@ -54,7 +54,7 @@ pub(super) fn HistoryPanel(children: ChildrenFn) -> impl IntoView {
             node_ref=panel
             on:toggle=toggled
             // Another tab edits, or the photograph changes.
-            inert=move || editor.is_inert()
+            inert=move || editor.is_read_only()
         >
             <div class="head">
                 <h2>{text::history()}</h2>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::rest::at_rest;
+use super::debounce::debounced_effect;
 use super::state::EditorState;
 use crate::browser::element_size::use_device_size;
 use crate::document::Document;
@@ -29,10 +29,10 @@ where
         is_seen.get().then(|| (photo, editor.document.with(&recipe)))
     });
     let histogram = RwSignal::new(None);
-    at_rest(editor, subject, move |(_, recipe), round| async move {
+    debounced_effect(editor, subject, move |(_, recipe), run| async move {
         // Where the steps before it cannot be rendered, the stage says why.
         let counted = editor.viewport.count(recipe).await.ok();
-        if !round.is_over() {
+        if !run.is_cancelled() {
             histogram.set(counted);
         }
     });

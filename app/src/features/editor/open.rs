@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, File};
 
-use super::state::wish::Wish;
-use super::state::{EditorState, Photo};
+use super::state::open_request::OpenRequest;
+use super::state::{EditorState, OpenPhotograph};
 use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
@@ -79,7 +79,7 @@ impl Source {
 impl EditorState {
     /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
     pub(crate) fn open_files(self, files: Vec<File>) {
-        self.wish(Wish::Files(files));
+        self.request_open(OpenRequest::Files(files));
     }
 
     /// `opens`: the first one that is a photograph is shown; the others go into the strip.
@@ -97,7 +97,7 @@ impl EditorState {
                     self.add(source).await
                 } else {
                     let outcome = self.open(source).await;
-                    self.opening_ended();
+                    self.on_opening_ended();
                     outcome
                 };
                 match outcome {
@@ -117,7 +117,7 @@ impl EditorState {
 
     /// Opens one of the sample photographs.
     pub(super) fn open_sample(self, file_name: &'static str) {
-        self.wish(Wish::Sample(file_name));
+        self.request_open(OpenRequest::Sample(file_name));
     }
 
     pub(super) fn begin_sample(self, file_name: &'static str) {
@@ -130,7 +130,7 @@ impl EditorState {
 
     /// Opens a photograph of the strip.
     pub(super) fn open_photograph(self, photograph: Photograph) {
-        self.wish(Wish::Photograph(photograph));
+        self.request_open(OpenRequest::Photograph(photograph));
     }
 
     pub(super) fn begin_photograph(self, photograph: Photograph) {
@@ -142,7 +142,7 @@ impl EditorState {
     /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph keeps its edit; the image's own
     /// edit, if it has one on this device, is what undo brings back.
     pub(crate) fn open_from_edge(self, image: Image, recipe: Option<Recipe>) {
-        self.wish(Wish::Image(Box::new(image), recipe));
+        self.request_open(OpenRequest::Image(Box::new(image), recipe));
     }
 
     pub(super) fn begin_image(self, image: Image, recipe: Option<Recipe>) {
@@ -167,7 +167,7 @@ impl EditorState {
         self.opening.set(Some(name.clone()));
         spawn_local(async move {
             self.open_or_tell(name, source).await;
-            self.opening_ended();
+            self.on_opening_ended();
         });
     }
 
@@ -213,7 +213,7 @@ impl EditorState {
     }
 
     /// Opens a photograph with its edit; the one before it keeps its own. If it cannot be opened, the one before it stays, and the reason
-    /// is returned. Then comes [`Self::opening_ended`].
+    /// is returned. Then comes [`Self::on_opening_ended`].
     pub(super) async fn open(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         self.notices.dismiss();
@@ -237,15 +237,21 @@ impl EditorState {
         let known = self.library.photograph(&id).await;
         let record = source.record(known, id.clone(), &info);
         let document = self.stored_document(&record, source.recipe.clone()).await;
-        self.end_trial();
+        self.end_preview();
         self.picking.set(false);
         self.before.set(false);
         self.document.set(document);
-        let photo = Photo { id, name: record.name.clone(), file: source.file, info, image_id: record.image_id.clone() };
+        let photo = OpenPhotograph {
+            id,
+            name: record.name.clone(),
+            file: source.file,
+            info,
+            image_id: record.image_id.clone(),
+        };
         self.photo.set(Some(photo.clone()));
         self.switching.set(false);
         self.remember_open(&photo.id);
-        spawn_local(self.keep_open(photo, Photograph { opened_at_ms: Date::now(), ..record }));
+        spawn_local(self.store_opened(photo, Photograph { opened_at_ms: Date::now(), ..record }));
         Ok(())
     }
 
@@ -268,16 +274,16 @@ impl EditorState {
             Ok(stored) => self.library.latest_edit(&record.id, stored),
             Err(why) => {
                 let document = self.unstored_document(&record.id, recipe);
-                self.block_edit(&record.id, &record.name, &why, &document);
+                self.block_writes(&record.id, &record.name, &why, &document);
                 return document;
             }
         };
         let (document, revision) = edit.map_or_else(Default::default, |edit| (edit.document, edit.revision));
-        self.expect_edit(&record.id, revision, &document);
+        self.set_saved_edit(&record.id, revision, &document);
         match recipe {
             None => document,
             Some(recipe) if self.is_following() => {
-                self.adopt_later(recipe);
+                self.queue_recipe(recipe);
                 document
             }
             Some(recipe) if revision == 0 => Document::with(recipe),
@@ -315,10 +321,10 @@ impl EditorState {
             let edit = self.library.edit(&record.id).await.ok().flatten();
             let recipe = edit.map(|edit| edit.document.draft().recipe()).unwrap_or_default();
             let picture = self.files.render_thumbnail(&record.id, recipe, &source.file).await.map_err(message)?;
-            self.keep_and_tell(record.clone(), &source.file).await;
+            self.store_or_notify(record.clone(), &source.file).await;
             self.show_thumbnail(&record.id, &picture).await;
         } else {
-            self.keep_and_tell(record, &source.file).await;
+            self.store_or_notify(record, &source.file).await;
         }
         Ok(())
     }

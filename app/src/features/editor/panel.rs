@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::adjust::AdjustPanel;
-use super::deliver::Deliver;
 use super::lazy_views::EditorView;
+use super::save_buttons::SaveButtons;
 use super::state::EditorState;
 use super::tool::Tool;
 use crate::text;
@@ -27,7 +27,7 @@ pub(super) fn Panel() -> impl IntoView {
             class="panel"
             data-tool=move || editor.tool.get().name()
             aria-label=text::tools::edit()
-            inert=move || editor.is_inert()
+            inert=move || editor.is_read_only()
         >
             <HistogramPanel stage=editor.stage/>
             <div class="scroll">
@@ -35,7 +35,7 @@ pub(super) fn Panel() -> impl IntoView {
                 {move || (editor.tool.get() != Tool::Steps).then(|| view! { <h2 class="visually-hidden">{editor.tool.get().label()}</h2> })}
                 {content}
             </div>
-            <Deliver/>
+            <SaveButtons/>
         </aside>
     }
 }

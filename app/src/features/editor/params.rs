@@ -1,16 +1,16 @@
 //! The control of a parameter, made from its specification: a new operation needs nothing here.
 
+mod choice;
 mod color;
+mod color_temperature;
 mod curve;
 mod flag;
 mod handle;
 mod integer;
 mod kernel;
-mod light;
 mod lut;
 mod notation;
 mod number;
-mod word;
 
 use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         ParamKind::Integer { soft, hard, step, default } => {
             integer::control(param, integer::Limits { soft, hard, step, default }).into_any()
         }
-        ParamKind::Choice { options, default } => word::control(param, options, default).into_any(),
+        ParamKind::Choice { options, default } => choice::control(param, options, default).into_any(),
         ParamKind::Flag { default } => flag::control(param, default).into_any(),
         ParamKind::Color { default } => color::control(param, default).into_any(),
         // One chart has all curves of an operation: `ToneCurves`.

@@ -7,10 +7,10 @@ use super::adjust::pipette::Pipette;
 use super::adjust::value_bubble::ValueBubble;
 use super::crop::CropOverlay;
 use super::floating_bar::FloatingBar;
-use super::follow_bar::FollowBar;
 use super::lazy_views::EditorView;
 use super::panel::Panel;
-use super::recipes::offer::Offer;
+use super::read_only_bar::ReadOnlyBar;
+use super::recipes::import_prompt::ImportPrompt;
 use super::shortcuts::use_shortcuts;
 use super::state::EditorState;
 use super::strip::Strip;
@@ -42,8 +42,8 @@ impl PhotographView {
     /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
     pub fn build(self) -> AnyView {
         match self.0 {
-            View::Stage => view! { <OnStage/> }.into_any(),
-            View::Panel => view! { <BesideStage/> }.into_any(),
+            View::Stage => view! { <StageArea/> }.into_any(),
+            View::Panel => view! { <SidePanel/> }.into_any(),
             View::Strip => view! { <Strip/> }.into_any(),
         }
     }
@@ -51,7 +51,7 @@ impl PhotographView {
 
 /// The photograph, with what lies above it. While it is there, the frame has its tools, and keys act on it.
 #[component]
-fn OnStage() -> impl IntoView {
+fn StageArea() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     use_shortcuts(move |shortcut| editor.act(shortcut));
     // What was pressed to open it may be gone with the empty stage, before this part arrived.
@@ -60,15 +60,15 @@ fn OnStage() -> impl IntoView {
     expect_context::<TopBarSlot>().0.fill(open, || view! { <Toolbar/> });
     expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
     view! {
-        <FollowBar/>
-        <Offer/>
+        <ReadOnlyBar/>
+        <ImportPrompt/>
         <Picture/>
     }
 }
 
 /// The panel, and the sheet of the export.
 #[component]
-fn BesideStage() -> impl IntoView {
+fn SidePanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     view! {
         <Panel/>

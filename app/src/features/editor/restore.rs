@@ -5,8 +5,8 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::kept::Kept;
 use super::state::EditorState;
+use super::storage_status::StorageStatus;
 use crate::browser::bfcache::on_page_hide;
 use crate::browser::page_visibility::on_visibility_change;
 use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
@@ -56,7 +56,7 @@ impl EditorState {
                 self.open_or_tell(name, self.source_of(photograph)).await;
             }
             remove_item(StorageScope::Tab, ATTEMPTS);
-            self.opening_ended();
+            self.on_opening_ended();
         });
     }
 
@@ -64,7 +64,7 @@ impl EditorState {
     pub(super) fn close(self) {
         spawn_local(async move {
             self.leave().await;
-            self.show_nothing();
+            self.clear_stage();
         });
     }
 
@@ -76,12 +76,12 @@ impl EditorState {
         self.writer.leave();
     }
 
-    fn show_nothing(self) {
-        self.end_trial();
+    fn clear_stage(self) {
+        self.end_preview();
         self.picking.set(false);
         self.photo.set(None);
         self.document.set(Document::default());
-        self.kept.set(Kept::Pending);
+        self.storage_status.set(StorageStatus::Pending);
         self.remember_open("");
     }
 
@@ -94,19 +94,19 @@ impl EditorState {
             }
             if self.has_open(&id) {
                 self.writer.leave();
-                self.show_nothing();
+                self.clear_stage();
             }
             match self.library.remove(&id).await {
-                Ok(()) => self.keep_what_is_in_memory().await,
+                Ok(()) => self.retry_unstored().await,
                 Err(_) => self.notices.error(text::not_removed(name)),
             }
         });
     }
 
     /// Follows what other tabs do, and saves when this one is left.
-    pub(super) fn follow_tabs(self) {
+    pub(super) fn sync_with_tabs(self) {
         let save: Hook = Rc::new(move || Box::pin(self.write_edit()));
-        let load: Hook = Rc::new(move || Box::pin(self.take_turn()));
+        let load: Hook = Rc::new(move || Box::pin(self.start_editing()));
         self.writer.set_hooks(save, load);
         self.library.on_edit_changed(move |id, edit| {
             if self.is_following() && self.has_open(id) {
@@ -116,7 +116,7 @@ impl EditorState {
         self.library.on_removed(move |id| {
             if self.has_open(id) {
                 self.writer.leave();
-                self.show_nothing();
+                self.clear_stage();
                 self.notices.error(text::removed_elsewhere());
             }
         });
@@ -126,17 +126,17 @@ impl EditorState {
     }
 
     /// This tab edits from now on: with what the other one has saved.
-    async fn take_turn(self) {
+    async fn start_editing(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let stored = self.library.edit(&photo.id).await;
         if !self.has_open(&photo.id) {
             return;
         }
         match stored {
-            Ok(stored) => self.go_on_with(&photo.id, stored),
-            Err(why) => self.document.with_untracked(|shown| self.block_edit(&photo.id, &photo.name, &why, shown)),
+            Ok(stored) => self.resume_edit(&photo.id, stored),
+            Err(why) => self.document.with_untracked(|shown| self.block_writes(&photo.id, &photo.name, &why, shown)),
         }
-        self.adopt_now();
+        self.apply_queued_recipe();
     }
 
     pub(super) fn is_following(self) -> bool {

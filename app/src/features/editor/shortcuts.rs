@@ -46,13 +46,13 @@ impl EditorState {
         let stage = self.stage;
         match shortcut {
             // The tab that edits the photograph has the history, and crops.
-            Shortcut::Undo | Shortcut::Redo | Shortcut::Crop if untrack(|| self.is_inert()) => {}
+            Shortcut::Undo | Shortcut::Redo | Shortcut::Crop if untrack(|| self.is_read_only()) => {}
             Shortcut::Undo => {
-                self.end_trial();
+                self.end_preview();
                 self.document.update(|document| document.undo());
             }
             Shortcut::Redo => {
-                self.end_trial();
+                self.end_preview();
                 self.document.update(|document| document.redo());
             }
             Shortcut::After => self.before.set(false),

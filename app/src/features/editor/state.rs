@@ -4,17 +4,17 @@
 pub(super) mod aspect;
 pub(super) mod crop_tool;
 pub(super) mod export_sheet;
+pub(super) mod open_request;
+pub(super) mod pending_import;
 pub(super) mod sizing;
 mod steps_view;
 pub(super) mod thumbnails;
-pub(super) mod waiting;
-pub(super) mod wish;
 
 use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use super::kept::{Kept, Written};
+use super::storage_status::{AutosaveState, StorageStatus};
 use super::tool::{Section, Tool};
 use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::document::Document;
@@ -29,17 +29,17 @@ use crate::viewport::stage::Stage;
 
 use crop_tool::CropTool;
 use export_sheet::Export;
+use open_request::OpenRequest;
+use pending_import::PendingImport;
 use steps_view::StepsView;
 use thumbnails::Thumbnails;
-use waiting::Waiting;
-use wish::Wish;
 
 /// The name of the tool that this tab showed last.
 const TOOL: &str = "safelight.tool";
 
 /// The open photograph. Its bytes stay in the browser's blob store until they are needed.
 #[derive(Clone)]
-pub(crate) struct Photo {
+pub(crate) struct OpenPhotograph {
     /// SHA-256 of the bytes, in hexadecimal.
     pub(crate) id: String,
     pub(crate) name: String,
@@ -53,7 +53,7 @@ pub(crate) struct Photo {
 #[derive(Clone, Copy)]
 pub(crate) struct EditorState {
     pub(super) document: RwSignal<Document>,
-    pub(super) photo: RwSignal<Option<Photo>, LocalStorage>,
+    pub(super) photo: RwSignal<Option<OpenPhotograph>, LocalStorage>,
     pub(super) viewport: Viewport,
     pub(super) stage: Stage,
     /// What the panel shows.
@@ -66,12 +66,12 @@ pub(crate) struct EditorState {
     /// How the stack of steps is looked at.
     pub(super) steps: StepsView,
     /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
-    pub(super) trial: RwSignal<Option<Recipe>>,
+    pub(super) preview_recipe: RwSignal<Option<Recipe>>,
     /// The open photograph with each look, and with each effect.
     pub(super) look_thumbnails: Thumbnails,
     pub(super) effect_thumbnails: Thumbnails,
     /// A recipe or a look-up table from outside, until it is used.
-    pub(super) waiting: RwSignal<Option<Waiting>>,
+    pub(super) pending_import: RwSignal<Option<PendingImport>>,
     /// Whether the untouched picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
@@ -83,7 +83,7 @@ pub(crate) struct EditorState {
     /// Whether the photograph of the last visit is still to be opened.
     pub(super) restoring: RwSignal<bool>,
     /// What is opened as soon as nothing else is being opened.
-    pub(super) next: StoredValue<Option<Wish>, LocalStorage>,
+    pub(super) next_to_open: StoredValue<Option<OpenRequest>, LocalStorage>,
     /// The photographs of this device.
     pub(crate) library: LocalLibrary,
     /// Identifies, shows and keeps their files.
@@ -91,8 +91,8 @@ pub(crate) struct EditorState {
     /// Whether this tab edits the open photograph, or follows another one.
     pub(super) writer: WriterLock,
     /// Where the open photograph and its edit are kept.
-    pub(super) kept: RwSignal<Kept>,
-    pub(super) written: StoredValue<Written, LocalStorage>,
+    pub(super) storage_status: RwSignal<StorageStatus>,
+    pub(super) autosave: StoredValue<AutosaveState, LocalStorage>,
     /// The sheet of the export.
     pub(super) export: Export,
     /// What the edit costs and may cost at the edge, in milliseconds, where that is more than it may.
@@ -115,21 +115,21 @@ impl EditorState {
             picking: RwSignal::new(false),
             crop: CropTool::new(),
             steps: StepsView::new(),
-            trial: RwSignal::new(None),
+            preview_recipe: RwSignal::new(None),
             look_thumbnails: Thumbnails::new(),
             effect_thumbnails: Thumbnails::new(),
-            waiting: RwSignal::new(None),
+            pending_import: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
             adding: RwSignal::new(0),
             restoring: RwSignal::new(Self::has_open_photograph()),
-            next: StoredValue::new_local(None),
+            next_to_open: StoredValue::new_local(None),
             library: LocalLibrary::start(),
             files: FileWorker::new(),
             writer: WriterLock::new(),
-            kept: RwSignal::new(Kept::Pending),
-            written: StoredValue::new_local(Written::default()),
+            storage_status: RwSignal::new(StorageStatus::Pending),
+            autosave: StoredValue::new_local(AutosaveState::default()),
             export: Export::new(),
             over_cost: RwSignal::new(None),
             notices,
@@ -138,10 +138,10 @@ impl EditorState {
         };
         state.render_changes();
         state.remember_tool();
-        state.follow_crop();
-        state.forget_steps_view();
-        state.keep_changes();
-        state.follow_tabs();
+        state.sync_crop_preview();
+        state.reset_steps_view();
+        state.start_autosave();
+        state.sync_with_tabs();
         state.watch_outbox();
         state.watch_cost();
         state
@@ -161,23 +161,23 @@ impl EditorState {
     }
 
     /// Whether changes have to wait: another tab edits, or another photograph is about to be shown.
-    pub(super) fn is_inert(self) -> bool {
+    pub(super) fn is_read_only(self) -> bool {
         !self.can_edit() || self.switching.get()
     }
 
     /// Shows the edit again: a look that is still under the pointer was tried on another photograph. What is cropped makes its own.
-    pub(super) fn end_trial(self) {
+    pub(super) fn end_preview(self) {
         if self.tool.get_untracked() != Tool::Crop {
-            self.trial.set(None);
+            self.preview_recipe.set(None);
         }
     }
 
     /// What is open or alone in the stack of one photograph means nothing in another's.
-    fn forget_steps_view(self) {
+    fn reset_steps_view(self) {
         let id = Memo::new(move |_| self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone())));
         Effect::new(move |_| {
             id.track();
-            self.steps.forget();
+            self.steps.reset();
         });
     }
 
@@ -185,7 +185,7 @@ impl EditorState {
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
-            let trial = self.trial.get().filter(|_| !before && self.can_edit());
+            let trial = self.preview_recipe.get().filter(|_| !before && self.can_edit());
             let is_uncropped = trial.is_some() && self.tool.get() == Tool::Crop;
             let recipe = trial.unwrap_or_else(|| {
                 let solo = self.steps.solo.get();

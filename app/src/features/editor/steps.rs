@@ -58,7 +58,7 @@ pub(super) fn StepsPanel() -> impl IntoView {
             />
         </ol>
         <p class="visually-hidden" role="status">
-            {move || reorder.spoken.get()}
+            {move || reorder.announcement.get()}
         </p>
     }
 }

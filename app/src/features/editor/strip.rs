@@ -20,7 +20,7 @@ use remove_dialog::RemoveDialog;
 pub(super) fn Strip() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let photographs = editor.library.photographs;
-    let doomed = RwSignal::new(None);
+    let to_remove = RwSignal::new(None);
     let count = move || {
         let (count, waiting) = (photographs.with(|list| count_text(list)), unsent_text(editor.outbox.unsent()));
         match editor.adding.get() {
@@ -36,7 +36,7 @@ pub(super) fn Strip() -> impl IntoView {
                     <For
                         each=move || photographs.get()
                         key=|photograph| photograph.id.clone()
-                        children=move |photograph| view! { <StripItem id=photograph.id doomed/> }
+                        children=move |photograph| view! { <StripItem id=photograph.id to_remove/> }
                     />
                 </ul>
                 <p class="count" role="status">
@@ -45,13 +45,13 @@ pub(super) fn Strip() -> impl IntoView {
                 <CloseButton/>
             </section>
         </Show>
-        <RemoveDialog doomed/>
+        <RemoveDialog to_remove/>
     }
 }
 
 /// One photograph: its thumbnail opens it, and it can be removed.
 #[component]
-fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView {
+fn StripItem(id: String, to_remove: RwSignal<Option<Photograph>>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let id = StoredValue::new(id);
     let find = move |list: &Vec<Photograph>| id.with_value(|id| list.iter().find(|it| it.id == *id).cloned());
@@ -66,7 +66,7 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
     let remove = move || {
         // The record follows the edit after a moment.
         let is_edited = is_open.get_untracked() && editor.document.with_untracked(Document::is_edited);
-        doomed.set(photograph.get_untracked().map(|it| Photograph { edited: it.edited || is_edited, ..it }));
+        to_remove.set(photograph.get_untracked().map(|it| Photograph { edited: it.edited || is_edited, ..it }));
     };
     view! {
         <li data-photo=id.get_value() data-open=move || is_open.get().to_string() data-edited=move || is_edited().to_string()>

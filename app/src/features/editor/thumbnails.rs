@@ -5,7 +5,7 @@ use filters::Recipe;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::rest::{Round, at_rest};
+use super::debounce::{DebouncedRun, debounced_effect};
 use super::state::EditorState;
 use super::state::thumbnails::{Subject, Thumbnails};
 use crate::browser::canvas::draw;
@@ -13,7 +13,7 @@ use crate::document::Document;
 
 /// What a tool tries on the photograph.
 #[derive(Clone, Copy)]
-pub(super) struct Trials {
+pub(super) struct ThumbnailSet {
     /// The names, in the order in which they are rendered.
     pub(super) names: fn() -> Vec<&'static str>,
     /// What all depend on.
@@ -23,27 +23,33 @@ pub(super) struct Trials {
 }
 
 /// Renders the thumbnails that are missing. When the photograph or the edit changes, renders all of them again. Ends with the calling component.
-pub(super) fn render_thumbnails(editor: EditorState, thumbnails: Thumbnails, trials: Trials) {
+pub(super) fn render_thumbnails(editor: EditorState, thumbnails: Thumbnails, thumbnail_set: ThumbnailSet) {
     let subject = Memo::new(move |_| {
         let photo = editor.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
-        Some(Subject { photo, recipe: editor.document.with(trials.subject) })
+        Some(Subject { photo, recipe: editor.document.with(thumbnail_set.subject) })
     });
-    at_rest(editor, subject, move |subject, round| render_round(editor, thumbnails, trials, subject, round));
+    debounced_effect(editor, subject, move |subject, run| render_all(editor, thumbnails, thumbnail_set, subject, run));
 }
 
-async fn render_round(editor: EditorState, thumbnails: Thumbnails, trials: Trials, subject: Subject, round: Round) {
-    let of = thumbnails.take_subject(&subject);
-    for name in (trials.names)() {
-        if !round.rests().await {
+async fn render_all(
+    editor: EditorState,
+    thumbnails: Thumbnails,
+    thumbnail_set: ThumbnailSet,
+    subject: Subject,
+    run: DebouncedRun,
+) {
+    let of = thumbnails.set_subject(&subject);
+    for name in (thumbnail_set.names)() {
+        if !run.settled().await {
             return;
         }
         if untrack(|| thumbnails.version(name)) == Some(of) {
             continue;
         }
-        let recipe = editor.document.with_untracked(|document| (trials.recipe)(document, name));
+        let recipe = editor.document.with_untracked(|document| (thumbnail_set.recipe)(document, name));
         // What does not fit the photograph has no picture; choosing it says why.
         if let Ok(pixels) = editor.viewport.thumbnail(recipe).await
-            && !round.is_over()
+            && !run.is_cancelled()
         {
             thumbnails.put(name, pixels, of);
         }

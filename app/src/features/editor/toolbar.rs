@@ -4,11 +4,11 @@ use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
 use super::history::{HistoryButton, HistoryPanel};
-use super::kept_state::KeptState;
 use super::lazy_views::EditorView;
 use super::open_button::OpenButton;
 use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
+use super::storage_indicator::StorageIndicator;
 use crate::text::decimal;
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
@@ -31,9 +31,9 @@ pub(super) fn Toolbar() -> impl IntoView {
             <div class="facts">
                 <strong>{name}</strong>
                 <span class="size">{facts}</span>
-                <KeptState/>
+                <StorageIndicator/>
             </div>
-            <div class="tools" inert=move || editor.is_inert()>
+            <div class="tools" inert=move || editor.is_read_only()>
                 <UndoButton/>
                 <RedoButton/>
                 <HistoryButton/>

@@ -13,7 +13,7 @@ use crate::ui::confirm::{ConfirmAction, ConfirmDialog, Question};
 use crate::ui::notice::Notices;
 
 /// A rendition, and the name of its photograph.
-pub(super) type Made = (RenditionSummary, String);
+pub(super) type RenditionToDelete = (RenditionSummary, String);
 
 /// What a rendition is called.
 pub(super) fn title_of(rendition: &RenditionSummary) -> String {
@@ -25,15 +25,15 @@ pub(super) fn title_of(rendition: &RenditionSummary) -> String {
 pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
     let act = move |()| -> ConfirmAction {
-        let doomed = image.get_untracked();
+        let target = image.get_untracked();
         Box::pin(async move {
-            let Some(doomed) = doomed else { return Ok(()) };
-            let beside = loader.neighbour(&doomed.id);
-            images::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
-            loader.remove(&doomed.id);
+            let Some(target) = target else { return Ok(()) };
+            let beside = loader.neighbour(&target.id);
+            images::delete(&target.id).await.map_err(|error| edge.failed(&error))?;
+            loader.remove(&target.id);
             let card = beside.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
             focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
-            notices.success(text::deleted(&doomed.name), None);
+            notices.success(text::deleted(&target.name), None);
             Ok(())
         })
     };
@@ -49,20 +49,23 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
 
 /// Open while `rendition` is set. Then the focus goes to the rendition beside it, or to its photograph.
 #[component]
-pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: ImageLoader) -> impl IntoView {
+pub(super) fn DeleteRenditionDialog(
+    rendition: RwSignal<Option<RenditionToDelete>>,
+    loader: ImageLoader,
+) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
     let act = move |()| -> ConfirmAction {
-        let doomed = rendition.get_untracked();
+        let target = rendition.get_untracked();
         Box::pin(async move {
-            let Some((doomed, _)) = doomed else { return Ok(()) };
-            let card = format!("[data-image-id=\"{}\"]", doomed.image_id);
+            let Some((target, _)) = target else { return Ok(()) };
+            let card = format!("[data-image-id=\"{}\"]", target.image_id);
             let rows = format!("{card} [data-rendition-id]");
             // The row may go before the answer comes.
-            let place = index_among(&rows, &format!("[data-rendition-id=\"{}\"]", doomed.id));
-            renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
-            loader.remove_rendition(&doomed);
+            let place = index_among(&rows, &format!("[data-rendition-id=\"{}\"]", target.id));
+            renditions::delete(&target.id).await.map_err(|error| edge.failed(&error))?;
+            loader.remove_rendition(&target);
             focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);
-            notices.success(rendition_text::deleted(title_of(&doomed)), None);
+            notices.success(rendition_text::deleted(title_of(&target)), None);
             Ok(())
         })
     };
@@ -73,7 +76,7 @@ pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: I
         progress_label: text::deleting(),
     };
     let what = Signal::derive(move || {
-        let sentence = |(rendition, name): &Made| {
+        let sentence = |(rendition, name): &RenditionToDelete| {
             rendition_text::delete_consequence(&title_of(rendition), name, rendition.state == JobState::Done)
         };
         rendition.with(|rendition| rendition.as_ref().map(sentence))

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::image_list::newest_edit;
 use super::loader::ImageLoader;
-use super::{Doomed, image_facts};
+use super::{DeleteTarget, image_facts};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::gallery as text;
@@ -24,7 +24,7 @@ use rendition_list::RenditionList;
 pub(super) fn ImageCard(
     id: String,
     loader: ImageLoader,
-    to_delete: Doomed,
+    to_delete: DeleteTarget,
     edit: Callback<(Image, Option<Recipe>)>,
 ) -> impl IntoView {
     let of = id.clone();

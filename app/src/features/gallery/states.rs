@@ -8,7 +8,7 @@ use crate::ui::icon::{Icon, Symbol};
 
 /// Before the first answer: placeholders, or the reason why there is none.
 #[component]
-pub(super) fn Waiting(loader: ImageLoader) -> impl IntoView {
+pub(super) fn LoadingState(loader: ImageLoader) -> impl IntoView {
     move || match loader.failure_text() {
         Some((title, sentence)) => view! { <Failure loader title sentence/> }.into_any(),
         None => view! {

@@ -4,7 +4,7 @@ use api::JobState;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::examination::Examination;
+use super::verification::Verification;
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
@@ -14,17 +14,17 @@ use crate::ui::notice::Notices;
 
 /// Open while `asked`.
 #[component]
-pub(super) fn DeleteDialog(examination: Examination, title: Memo<String>, asked: RwSignal<bool>) -> impl IntoView {
+pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, asked: RwSignal<bool>) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
     let navigate = StoredValue::new_local(use_navigate());
     let act = move |()| -> ConfirmAction {
-        let rendition = examination.rendition.get_untracked();
+        let rendition = verification.rendition.get_untracked();
         let title = title.get_untracked();
-        examination.deleting.set_value(true);
+        verification.deleting.set_value(true);
         Box::pin(async move {
             let Some(rendition) = rendition else { return Ok(()) };
             if let Err(error) = renditions::delete(&rendition.id).await {
-                examination.deleting.try_set_value(false);
+                verification.deleting.try_set_value(false);
                 return Err(edge.failed(&error));
             }
             // The page may be left by now.
@@ -42,8 +42,8 @@ pub(super) fn DeleteDialog(examination: Examination, title: Memo<String>, asked:
         progress_label: gallery::deleting(),
     };
     let what = Signal::derive(move || {
-        let image = examination.image.get().filter(|_| asked.get())?;
-        let is_made = examination.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done));
+        let image = verification.image.get().filter(|_| asked.get())?;
+        let is_made = verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done));
         Some(title.with(|title| text::delete_consequence(title, &image.name, is_made)))
     });
     view! { <ConfirmDialog id="delete-rendition" question consequence=what closed=move |()| asked.set(false) act/> }

@@ -3,15 +3,15 @@
 use api::{Image, RenditionResult};
 use leptos::prelude::*;
 
-use super::examination::Examination;
+use super::verification::Verification;
 use crate::text::{rendition as text, size};
 
 /// The pictures that are there.
 #[component]
-pub(super) fn Pictures(examination: Examination) -> impl IntoView {
-    let original = move || examination.image.get().map(|image| view! { <Original image/> });
+pub(super) fn Pictures(verification: Verification) -> impl IntoView {
+    let original = move || verification.image.get().map(|image| view! { <Original image/> });
     let made = move || {
-        let result = examination.rendition.with(|rendition| rendition.as_ref()?.result.clone())?;
+        let result = verification.rendition.with(|rendition| rendition.as_ref()?.result.clone())?;
         Some(view! { <Made result/> })
     };
     view! { <div class="pictures">{original} {made}</div> }

@@ -19,7 +19,7 @@ pub(super) enum Match {
     /// There is nothing to verify: it could not be rendered; a sentence.
     Failed(String),
     /// Done.
-    Made(Box<Verdict>),
+    Verified(Box<Verdict>),
 }
 
 impl Match {
@@ -28,7 +28,7 @@ impl Match {
             Self::Checking(_) => "checking",
             Self::Unavailable(_) => "unavailable",
             Self::Failed(_) => "failed",
-            Self::Made(verdict) => match verdict.outcome {
+            Self::Verified(verdict) => match verdict.outcome {
                 Outcome::Identical => "identical",
                 Outcome::Differs => "differs",
                 Outcome::Undecided => "unavailable",
@@ -40,7 +40,7 @@ impl Match {
         match self {
             Self::Checking(what) => (*what).to_owned(),
             Self::Unavailable(sentence) | Self::Failed(sentence) => sentence.clone(),
-            Self::Made(verdict) => {
+            Self::Verified(verdict) => {
                 verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), Fault::message)
             }
         }
@@ -48,7 +48,7 @@ impl Match {
 
     fn tile(&self) -> Option<String> {
         match self {
-            Self::Made(verdict) => verdict.tile.map(|(column, row)| format!("{column},{row}")),
+            Self::Verified(verdict) => verdict.tile.map(|(column, row)| format!("{column},{row}")),
             _ => None,
         }
     }
@@ -91,7 +91,7 @@ pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView 
 #[component]
 pub(super) fn ProofDetails(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     move || match outcome.get() {
-        Match::Made(verdict) => Some(view! { <Details verdict=*verdict/> }),
+        Match::Verified(verdict) => Some(view! { <Details verdict=*verdict/> }),
         _ => None,
     }
 }

@@ -15,7 +15,7 @@ use crate::viewport::compare::Compare;
 
 impl EditorState {
     /// Shows the whole picture while the tool is chosen.
-    pub(in crate::features::editor) fn follow_crop(self) {
+    pub(in crate::features::editor) fn sync_crop_preview(self) {
         let tool = self.crop;
         let cropping = Memo::new(move |_| self.is_cropping());
         Effect::new(move |was: Option<bool>| {
@@ -24,7 +24,7 @@ impl EditorState {
                 self.stage.compare.set(Compare::Off);
                 self.stage.with_camera(Camera::fit);
             } else if was == Some(true) {
-                self.trial.set(None);
+                self.preview_recipe.set(None);
             }
             tool.drawing.set(false);
             is
@@ -32,7 +32,7 @@ impl EditorState {
         Effect::new(move |before: Option<Tool>| {
             let now = self.tool.get();
             if let Some(before) = before.filter(|before| *before != Tool::Crop) {
-                tool.before.set_value(before);
+                tool.previous_tool.set_value(before);
             }
             if now != Tool::Crop {
                 tool.start.set_value(None);
@@ -56,14 +56,14 @@ impl EditorState {
         });
         Effect::new(move |_| {
             if let Some(recipe) = whole.get() {
-                self.trial.set(Some(recipe));
+                self.preview_recipe.set(Some(recipe));
             }
         });
     }
 
     /// Whether the stage shows what is cropped.
     pub(super) fn is_cropping(self) -> bool {
-        self.tool.get() == Tool::Crop && self.is_open() && !self.is_inert()
+        self.tool.get() == Tool::Crop && self.is_open() && !self.is_read_only()
     }
 
     /// The photograph's size, upright.
@@ -173,7 +173,7 @@ impl EditorState {
         if has_focus(".crop-frame, .crop-frame *, .crop-panel *") {
             focus_after_render("#stage".to_owned());
         }
-        self.tool.set(self.crop.before.get_value());
+        self.tool.set(self.crop.previous_tool.get_value());
     }
 
     /// The geometry becomes what it was when the tool began.

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 use super::super::state::EditorState;
-use super::super::thumbnails::{Thumbnail, Trials, render_thumbnails};
+use super::super::thumbnails::{Thumbnail, ThumbnailSet, render_thumbnails};
 use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text::operations::{op_label, op_summary};
@@ -39,7 +39,7 @@ const ELSEWHERE: [&str; 23] = [
 ];
 
 /// Each effect at its defaults, beside the rest of the edit.
-const TRIALS: Trials = Trials {
+const THUMBNAILS: ThumbnailSet = ThumbnailSet {
     names: || effects().map(|spec| spec.name).collect(),
     subject: |document| document.draft().recipe(),
     recipe: |document, op| document.recipe_with_effect(op),
@@ -78,7 +78,7 @@ pub(super) fn focus(op: &str) {
 #[component]
 pub(super) fn Tiles() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    render_thumbnails(editor, editor.effect_thumbnails, TRIALS);
+    render_thumbnails(editor, editor.effect_thumbnails, THUMBNAILS);
     view! {
         <ul class="tiles">
             {effects().map(|spec| view! { <Tile spec/> }).collect_view()}

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlCanvasElement;
 
-use super::Made;
+use super::ExportedFile;
 use super::sizing::Pixels;
 use crate::browser::canvas;
 use crate::engine::area::{Area, RectF, Region, Strip};
@@ -185,7 +185,7 @@ impl View {
         self.middle.update(|middle| *middle = moved(*middle, by, size, window));
     }
 
-    fn made(self) -> Option<Rc<Made>> {
+    fn made(self) -> Option<Rc<ExportedFile>> {
         self.editor.export.made.get_untracked()
     }
 
@@ -229,8 +229,8 @@ impl View {
     }
 
     /// The same part before it was encoded: the engine draws it, as it does for the stage.
-    async fn draw_plain(self, made: &Made, part: Region) -> Option<()> {
-        let recipe = made.order.recipe.clone();
+    async fn draw_plain(self, made: &ExportedFile, part: Region) -> Option<()> {
+        let recipe = made.spec.recipe.clone();
         let of = (recipe.steps.clone(), part);
         if self.plain_of.try_with_value(|shown| shown.as_ref() == Some(&of))? {
             return None;

@@ -16,11 +16,11 @@ use crate::ui::icon::{Icon, Symbol};
 #[component]
 pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    editor.make_exports();
+    editor.start_export_renderer();
     let sheet = editor.export;
     Effect::new(move |_| {
         // The tab that edits the photograph exports it.
-        if editor.is_inert() {
+        if editor.is_read_only() {
             sheet.open.set(false);
         }
     });
@@ -48,7 +48,8 @@ pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
-    let pixels = move || sheet.natural.get().map(|natural| size_text(sheet.sizing.get().target(natural)));
+    let pixels =
+        move || sheet.natural_size.get().map(|natural_size| size_text(sheet.sizing.get().target(natural_size)));
     let bytes = move || match sheet.size.get() {
         Some(FileSize { bytes, is_exact: true }) => format::size(bytes),
         Some(FileSize { bytes, is_exact: false }) => text::about(format::size(bytes)),
@@ -133,7 +134,7 @@ fn Foot() -> impl IntoView {
                     id="export-save"
                     class="primary"
                     aria-disabled=move || percent.get().is_some().to_string()
-                    disabled=move || sheet.natural.get().is_none()
+                    disabled=move || sheet.natural_size.get().is_none()
                 >
                     <Icon symbol=Symbol::Export/>
                     <span>{move || percent.get().map_or_else(|| label().to_owned(), text::making)}</span>

@@ -20,7 +20,7 @@ impl Favourites {
         self.0.get()
     }
 
-    pub(super) fn has(self, name: &str) -> bool {
+    pub(super) fn contains(self, name: &str) -> bool {
         self.0.with(|names| names.iter().any(|own| own == name))
     }
 

@@ -48,15 +48,15 @@ impl Preview {
                 Some(look) => Some(document.draft().with_look(&look.steps)),
                 None => Some(document.draft().with_look(&[])),
             });
-            editor.trial.set(recipe);
+            editor.preview_recipe.set(recipe);
         };
         self.timer.set_value(set_timeout_with_handle(show, PREVIEW_DELAY).ok());
     }
 
     fn hide(self) {
         self.cancel();
-        if self.editor.trial.with_untracked(Option::is_some) {
-            self.editor.trial.set(None);
+        if self.editor.preview_recipe.with_untracked(Option::is_some) {
+            self.editor.preview_recipe.set(None);
         }
     }
 
@@ -126,7 +126,7 @@ pub(super) fn LookTile(look: &'static Look, favourites: Favourites, preview: Pre
 /// Makes a look a favourite. Tiles are many, so the keyboard reaches the star of the look that is used, beside its strength.
 #[component]
 pub(super) fn Star(look: &'static Look, favourites: Favourites, #[prop(optional)] reachable: bool) -> impl IntoView {
-    let is_favourite = move || favourites.has(look.name);
+    let is_favourite = move || favourites.contains(look.name);
     let words = move || {
         if is_favourite() { text::remove_favourite(look_label(look)) } else { text::add_favourite(look_label(look)) }
     };

@@ -53,11 +53,11 @@ impl Param {
         spec: &'static ParamSpec,
     ) -> Self {
         let op = document.with_untracked(|document| target.op(document));
-        let at_rest = match target {
+        let debounced_effect = match target {
             Target::Step(_) => spec.kind.default_value(),
             Target::Control(op) => neutral_value(op, spec.name),
         };
-        let neutral = at_rest.clone();
+        let neutral = debounced_effect.clone();
         let value = Memo::new(move |_| {
             document.with(|document| match target {
                 Target::Step(id) => document.draft().entry(id)?.step.get(spec.name),
@@ -71,7 +71,7 @@ impl Param {
             (Some(op), Target::Step(_)) => text::operations::param_label(op, spec),
             (None, _) => spec.label,
         };
-        let changed = Memo::new(move |_| value.with(|value| *value != at_rest));
+        let changed = Memo::new(move |_| value.with(|value| *value != debounced_effect));
         Self { spec, label, op, document, notices, target, value, changed, refused: StoredValue::new(None) }
     }
 

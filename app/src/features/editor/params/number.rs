@@ -3,8 +3,8 @@
 use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
 use leptos::prelude::*;
 
+use super::color_temperature;
 use super::handle::Param;
-use super::light;
 use super::notation::{Notation, kelvin, typed_kelvin};
 use crate::ui::number::{Range, Scale, format_value};
 use crate::ui::slider::Slider;
@@ -39,16 +39,20 @@ pub(super) fn control(param: Param, soft: [f64; 2], hard: [f64; 2], step: f64, d
 
 /// Of the light: kelvin, which lie along the slider by what the eye sees.
 fn temperature(param: Param, soft: [f64; 2], hard: [f64; 2], value: Signal<f64>) -> impl IntoView {
-    let range = Range { soft: soft.map(light::slider_end_k), hard: hard.map(light::kelvin), step: light::STEP_K };
+    let range = Range {
+        soft: soft.map(color_temperature::slider_end_k),
+        hard: hard.map(color_temperature::kelvin),
+        step: color_temperature::STEP_K,
+    };
     view! {
         <Slider
             name=param.spec.name
             label=param.label
             unit="K"
             range
-            value=Signal::derive(move || light::kelvin(value.get()))
+            value=Signal::derive(move || color_temperature::kelvin(value.get()))
             changed=param.is_changed()
-            set=move |kelvin| param.set(ParamValue::Number(light::temperature(kelvin)))
+            set=move |kelvin| param.set(ParamValue::Number(color_temperature::temperature(kelvin)))
             end=move |()| param.end()
             reset=move |()| param.reset()
             scale=Scale::Reciprocal
@@ -67,7 +71,7 @@ pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) 
         _ => return String::new(),
     };
     if is_temperature(op.name, spec) {
-        return format!("{} K", kelvin(light::kelvin(number)));
+        return format!("{} K", kelvin(color_temperature::kelvin(number)));
     }
     let range = match spec.kind {
         ParamKind::Number { soft, hard, step, .. } => Range { soft, hard, step },

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::super::state::EditorState;
-use super::apply::Told;
-use super::words;
+use super::apply::SuccessNotice;
+use super::messages;
 use crate::browser::clipboard;
 use crate::browser::keyboard::{is_inside, is_page_blocked};
 use crate::document::exchange::{self, Scope};
@@ -77,10 +77,12 @@ impl EditorState {
         }
         let source = text::the_clipboard().to_owned();
         match exchange::read(pasted) {
-            Err(trouble) => self.notices.error(words::trouble(&source, trouble)),
+            Err(error) => self.notices.error(messages::import_error(&source, error)),
             Ok(_) if !untrack(|| self.is_open()) => self.notices.error(text::no_photograph()),
-            Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(imported) => spawn_local(self.use_recipe(words::kept(imported), scope, source, Told::Pasted)),
+            Ok(_) if untrack(|| self.is_read_only()) => {}
+            Ok(imported) => {
+                spawn_local(self.use_recipe(messages::store_luts(imported), scope, source, SuccessNotice::Pasted))
+            }
         }
         true
     }

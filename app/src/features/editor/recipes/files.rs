@@ -11,8 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::super::state::EditorState;
-use super::apply::Told;
-use super::{Incoming, Waiting, words};
+use super::apply::SuccessNotice;
+use super::{Incoming, PendingImport, messages};
 use crate::browser::{download, file_picker};
 use crate::document::exchange::file_kind::FileKind;
 use crate::document::exchange::{self, ImportError, Scope};
@@ -55,7 +55,7 @@ impl EditorState {
     async fn use_file(self, file: File) -> bool {
         let name = file.name();
         let what = match FileKind::of(&name) {
-            FileKind::Table => self.take_table(&file).await.map(Incoming::Table),
+            FileKind::Table => self.import_lut(&file).await.map(Incoming::Table),
             _ => read_recipe(&file).await.map(Incoming::Recipe),
         };
         match what {
@@ -64,11 +64,16 @@ impl EditorState {
                 return false;
             }
             Ok(what) if !untrack(|| self.is_open()) => {
-                self.waiting.set(Some(Waiting { what, file: Some(name), scope: Scope::Whole, asks: false }));
+                self.pending_import.set(Some(PendingImport {
+                    what,
+                    file: Some(name),
+                    scope: Scope::Whole,
+                    needs_confirmation: false,
+                }));
             }
-            Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(Incoming::Table(id)) => self.use_table(id),
-            Ok(Incoming::Recipe(recipe)) => self.use_recipe(recipe, Scope::Whole, name, Told::Applied).await,
+            Ok(_) if untrack(|| self.is_read_only()) => {}
+            Ok(Incoming::Table(id)) => self.apply_lut(id),
+            Ok(Incoming::Recipe(recipe)) => self.use_recipe(recipe, Scope::Whole, name, SuccessNotice::Applied).await,
         }
         true
     }
@@ -100,18 +105,18 @@ impl EditorState {
     }
 
     /// Lets a person choose a look-up table, and uses it.
-    pub(in super::super) fn choose_table(self) {
+    pub(in super::super) fn pick_lut(self) {
         spawn_local(async move {
             let Some(file) = file_picker::pick(".cube").await else { return };
-            match self.take_table(&file).await {
-                Ok(id) => self.use_table(id),
+            match self.import_lut(&file).await {
+                Ok(id) => self.apply_lut(id),
                 Err(sentence) => self.notices.error(sentence),
             }
         });
     }
 
     /// Has the engine read a look-up table, and keeps it on this device; the sentence if it is none.
-    pub(in super::super) async fn take_table(self, file: &File) -> Result<AssetId, String> {
+    pub(in super::super) async fn import_lut(self, file: &File) -> Result<AssetId, String> {
         let name = file.name();
         if file.size() > luts::MAX_BYTES as f64 {
             let (size, limit) = (format::size(file.size() as u64), format::size(luts::MAX_BYTES));
@@ -132,10 +137,10 @@ impl EditorState {
 async fn read_recipe(file: &File) -> Result<filters::Recipe, String> {
     let name = file.name();
     if file.size() > exchange::TEXT_MAX_BYTES as f64 {
-        return Err(words::trouble(&name, ImportError::TooLarge));
+        return Err(messages::import_error(&name, ImportError::TooLarge));
     }
     let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
-    exchange::read(&read).map(words::kept).map_err(|trouble| words::trouble(&name, trouble))
+    exchange::read(&read).map(messages::store_luts).map_err(|error| messages::import_error(&name, error))
 }
 
 async fn text_of(file: &File) -> Option<String> {

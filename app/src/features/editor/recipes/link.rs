@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use super::{Incoming, Waiting, words};
+use super::{Incoming, PendingImport, messages};
 use crate::browser::address;
 use crate::document::exchange::{Scope, read_fragment};
 use crate::text::recipes as text;
@@ -22,10 +22,10 @@ fn read(editor: EditorState) {
     address::remove_fragment();
     match outcome {
         Ok(imported) => {
-            let (what, scope) = (Incoming::Recipe(words::kept(imported)), Scope::WithoutGeometry);
+            let (what, scope) = (Incoming::Recipe(messages::store_luts(imported)), Scope::WithoutGeometry);
             // An empty stage takes the question back.
-            editor.waiting.set(Some(Waiting { what, scope, file: None, asks: true }));
+            editor.pending_import.set(Some(PendingImport { what, scope, file: None, needs_confirmation: true }));
         }
-        Err(trouble) => editor.notices.error(words::trouble(text::the_link(), trouble)),
+        Err(error) => editor.notices.error(messages::import_error(text::the_link(), error)),
     }
 }

@@ -25,7 +25,7 @@ pub(in crate::features::editor) struct CropTool {
     pub(in crate::features::editor) straightening: RwSignal<bool>,
     pub(in crate::features::editor) start: StoredValue<Option<Start>>,
     /// The tool to go back to.
-    pub(in crate::features::editor) before: StoredValue<Tool>,
+    pub(in crate::features::editor) previous_tool: StoredValue<Tool>,
 }
 
 impl CropTool {
@@ -36,7 +36,7 @@ impl CropTool {
             drawing: RwSignal::new(false),
             straightening: RwSignal::new(false),
             start: StoredValue::new(None),
-            before: StoredValue::new(Tool::default()),
+            previous_tool: StoredValue::new(Tool::default()),
         }
     }
 }

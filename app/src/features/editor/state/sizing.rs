@@ -11,7 +11,7 @@ pub(in crate::features::editor) const MAX_SIDE: u32 = 30_000;
 /// Which number says how large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::features::editor) enum By {
+pub(in crate::features::editor) enum SizeMode {
     #[default]
     Original,
     Percent,
@@ -24,7 +24,7 @@ pub(in crate::features::editor) enum By {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::features::editor) struct Sizing {
-    pub(in crate::features::editor) by: By,
+    pub(in crate::features::editor) by: SizeMode,
     pub(in crate::features::editor) percent: f64,
     pub(in crate::features::editor) longest: u32,
     /// Of the side that was typed last; the other one follows.
@@ -35,7 +35,7 @@ pub(in crate::features::editor) struct Sizing {
 
 impl Default for Sizing {
     fn default() -> Self {
-        Self { by: By::Original, percent: 50.0, longest: 2048, side: 1920, enlarge: false }
+        Self { by: SizeMode::Original, percent: 50.0, longest: 2048, side: 1920, enlarge: false }
     }
 }
 
@@ -55,22 +55,22 @@ impl Sizing {
     }
 
     /// Whether it asks for more pixels than there are.
-    pub(in crate::features::editor) fn exceeds(self, natural: Pixels) -> bool {
-        self.wanted(natural).is_some_and(|(name, length)| length > side_of(natural, name))
+    pub(in crate::features::editor) fn exceeds(self, natural_size: Pixels) -> bool {
+        self.wanted(natural_size).is_some_and(|(name, length)| length > side_of(natural_size, name))
     }
 
     /// The size of the result, as the engine rounds it.
-    pub(in crate::features::editor) fn target(self, natural: Pixels) -> Pixels {
-        match self.step_side(natural) {
-            Some(("width", length)) => (length, along(natural.1, length, natural.0)),
-            Some((_, length)) => (along(natural.0, length, natural.1), length),
-            None => natural,
+    pub(in crate::features::editor) fn target(self, natural_size: Pixels) -> Pixels {
+        match self.step_side(natural_size) {
+            Some(("width", length)) => (length, along(natural_size.1, length, natural_size.0)),
+            Some((_, length)) => (along(natural_size.0, length, natural_size.1), length),
+            None => natural_size,
         }
     }
 
     /// The recipe that makes the file.
-    pub(in crate::features::editor) fn apply(self, mut recipe: Recipe, natural: Pixels) -> Recipe {
-        if let Some((name, length)) = self.step_side(natural).filter(|_| recipe.steps.len() < MAX_STEPS)
+    pub(in crate::features::editor) fn apply(self, mut recipe: Recipe, natural_size: Pixels) -> Recipe {
+        if let Some((name, length)) = self.step_side(natural_size).filter(|_| recipe.steps.len() < MAX_STEPS)
             && let Some(mut step) = Step::new("resize")
             && step.set(name, ParamValue::Integer(length.into())).is_ok()
         {
@@ -80,20 +80,22 @@ impl Sizing {
     }
 
     /// The side that the step names, and its length; none if nothing is resized.
-    fn step_side(self, natural: Pixels) -> Option<(&'static str, u32)> {
-        self.wanted(natural)
-            .filter(|(name, length)| *length != side_of(natural, name))
-            .filter(|_| self.enlarge || !self.exceeds(natural))
+    fn step_side(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
+        self.wanted(natural_size)
+            .filter(|(name, length)| *length != side_of(natural_size, name))
+            .filter(|_| self.enlarge || !self.exceeds(natural_size))
     }
 
-    fn wanted(self, natural: Pixels) -> Option<(&'static str, u32)> {
-        let longer = if natural.0 >= natural.1 { "width" } else { "height" };
+    fn wanted(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
+        let longer = if natural_size.0 >= natural_size.1 { "width" } else { "height" };
         let (name, length) = match self.by {
-            By::Original => return None,
-            By::Percent => (longer, (f64::from(side_of(natural, longer)) * self.percent / 100.0).round() as u32),
-            By::Longest => (longer, self.longest),
-            By::Width => ("width", self.side),
-            By::Height => ("height", self.side),
+            SizeMode::Original => return None,
+            SizeMode::Percent => {
+                (longer, (f64::from(side_of(natural_size, longer)) * self.percent / 100.0).round() as u32)
+            }
+            SizeMode::Longest => (longer, self.longest),
+            SizeMode::Width => ("width", self.side),
+            SizeMode::Height => ("height", self.side),
         };
         Some((name, length.clamp(1, MAX_SIDE)))
     }
@@ -131,24 +133,24 @@ mod tests {
 
     const NATURAL: Pixels = (4000, 3000);
 
-    fn by(by: By) -> Sizing {
+    fn by(by: SizeMode) -> Sizing {
         Sizing { by, ..Sizing::default() }
     }
 
     #[test]
     fn sizing_keeps_the_proportions() {
-        assert_eq!(by(By::Original).target(NATURAL), NATURAL);
-        assert_eq!(by(By::Percent).target(NATURAL), (2000, 1500));
-        assert_eq!(by(By::Longest).target(NATURAL), (2048, 1536));
-        assert_eq!(by(By::Longest).target((3000, 4000)), (1536, 2048));
-        assert_eq!(by(By::Width).target(NATURAL), (1920, 1440));
-        assert_eq!(by(By::Height).target(NATURAL), (2560, 1920));
-        assert_eq!(Sizing { percent: 1.0, ..by(By::Percent) }.target((3, 50)), (1, 1));
+        assert_eq!(by(SizeMode::Original).target(NATURAL), NATURAL);
+        assert_eq!(by(SizeMode::Percent).target(NATURAL), (2000, 1500));
+        assert_eq!(by(SizeMode::Longest).target(NATURAL), (2048, 1536));
+        assert_eq!(by(SizeMode::Longest).target((3000, 4000)), (1536, 2048));
+        assert_eq!(by(SizeMode::Width).target(NATURAL), (1920, 1440));
+        assert_eq!(by(SizeMode::Height).target(NATURAL), (2560, 1920));
+        assert_eq!(Sizing { percent: 1.0, ..by(SizeMode::Percent) }.target((3, 50)), (1, 1));
     }
 
     #[test]
     fn sizing_enlarges_only_when_asked() {
-        let large = Sizing { longest: 8000, ..by(By::Longest) };
+        let large = Sizing { longest: 8000, ..by(SizeMode::Longest) };
         assert!(large.exceeds(NATURAL));
         assert_eq!(large.target(NATURAL), NATURAL);
         assert!(large.apply(Recipe::default(), NATURAL).steps.is_empty());
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn sizing_reads_back_and_survives_nonsense() {
-        let set = Sizing { by: By::Height, percent: 12.5, longest: 1, side: 30_000, enlarge: true };
+        let set = Sizing { by: SizeMode::Height, percent: 12.5, longest: 1, side: 30_000, enlarge: true };
         assert_eq!(Sizing::from_text(&set.to_text()), set);
         assert_eq!(Sizing::from_text("?"), Sizing::default());
         assert_eq!(Sizing::from_text(r#"{"longest":0}"#).longest, 1);

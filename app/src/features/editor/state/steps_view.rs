@@ -20,7 +20,7 @@ impl StepsView {
     }
 
     /// Another photograph is open: its steps have the same numbers.
-    pub(in crate::features::editor) fn forget(self) {
+    pub(in crate::features::editor) fn reset(self) {
         self.solo.set(None);
         self.open.update(BTreeSet::clear);
     }

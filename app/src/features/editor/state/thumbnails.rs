@@ -48,7 +48,7 @@ impl Thumbnails {
     }
 
     /// The subject's number. Pictures of the edit before stay until the new ones come; those of another photograph go.
-    pub(in crate::features::editor) fn take_subject(self, wanted: &Subject) -> u32 {
+    pub(in crate::features::editor) fn set_subject(self, wanted: &Subject) -> u32 {
         let (number, subject) = self.subject.get_value();
         if subject.as_ref() == Some(wanted) {
             return number;

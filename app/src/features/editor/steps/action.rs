@@ -22,7 +22,7 @@ pub(super) enum Action {
 
 impl Action {
     /// The value of `data-action`, the words, and the icon.
-    fn look(self) -> (&'static str, &'static str, Symbol) {
+    fn appearance(self) -> (&'static str, &'static str, Symbol) {
         match self {
             Self::Reset => ("reset", text::reset_short(), Symbol::Reset),
             Self::Duplicate => ("duplicate", text::duplicate_short(), Symbol::Duplicate),
@@ -33,7 +33,7 @@ impl Action {
     }
 
     /// The words with the operation's name.
-    fn spoken(self, op: &str) -> String {
+    fn accessible_name(self, op: &str) -> String {
         match self {
             Self::Reset => text::reset(op),
             Self::Duplicate => text::duplicate(op),
@@ -76,14 +76,14 @@ pub(super) fn ActionButton(
     worded: bool,
 ) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let (name, words, symbol) = action.look();
+    let (name, words, symbol) = action.appearance();
     view! {
         <button
             type="button"
             class="ghost"
             class:square=!worded
             data-action=name
-            aria-label=action.spoken(op)
+            aria-label=action.accessible_name(op)
             title=words
             disabled=disabled
             on:click=move |_| action.run(editor, reorder, id)

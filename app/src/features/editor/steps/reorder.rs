@@ -36,12 +36,12 @@ pub(super) struct Reorder {
     document: RwSignal<Document>,
     drag: RwSignal<Option<Drag>>,
     /// What a screen reader is told.
-    pub(super) spoken: RwSignal<String>,
+    pub(super) announcement: RwSignal<String>,
 }
 
 impl Reorder {
     pub(super) fn new(list: NodeRef<Ol>, document: RwSignal<Document>) -> Self {
-        Self { list, document, drag: RwSignal::new(None), spoken: RwSignal::new(String::new()) }
+        Self { list, document, drag: RwSignal::new(None), announcement: RwSignal::new(String::new()) }
     }
 
     pub(super) fn press(self, id: StepId, event: &PointerEvent) {
@@ -116,7 +116,7 @@ impl Reorder {
             let draft = document.draft();
             if let Some((index, entry)) = draft.index(id).zip(draft.entry(id)) {
                 let label = text::operations::op_label(entry.step.spec());
-                self.spoken.set(text::steps::now_at(label, index + 1, draft.entries.len()));
+                self.announcement.set(text::steps::now_at(label, index + 1, draft.entries.len()));
                 focus_after_render(format!("[data-step=\"{index}\"] .step-handle"));
             }
         });

@@ -8,14 +8,14 @@ use crate::browser::focus::focus_neighbour;
 use crate::library::local::record::Photograph;
 use crate::text::editor as text;
 
-/// Open while `doomed` is set.
+/// Open while `to_remove` is set.
 #[component]
-pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoView {
+pub(super) fn RemoveDialog(to_remove: RwSignal<Option<Photograph>>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
-        match doomed.with(Option::is_some) {
+        match to_remove.with(Option::is_some) {
             true if !dialog.open() => {
                 let _ = dialog.show_modal();
             }
@@ -26,8 +26,8 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     let (leaving, place) = (RwSignal::new(Vec::new()), StoredValue::new(0));
     finish_removals(editor, leaving, place);
     let remove = move |_| {
-        if let Some(photograph) = doomed.get_untracked() {
-            doomed.set(None);
+        if let Some(photograph) = to_remove.get_untracked() {
+            to_remove.set(None);
             let is_it = |kept: &Photograph| kept.id == photograph.id;
             place.set_value(editor.library.photographs.with_untracked(|list| list.iter().position(is_it)).unwrap_or(0));
             leaving.update(|leaving| leaving.push(photograph.id.clone()));
@@ -35,18 +35,18 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
         }
     };
     let what = move || {
-        doomed.with(|photograph| {
+        to_remove.with(|photograph| {
             let photograph = photograph.as_ref()?;
             let waits = editor.outbox.queue().with(|queue| queue.unsent_of(&photograph.id).next().is_some());
             Some(consequence(photograph, waits))
         })
     };
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| doomed.set(None)>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| to_remove.set(None)>
             <h2 id="remove-title">{text::remove_question()}</h2>
             <p>{what}</p>
             <div class="buttons">
-                <button type="button" on:click=move |_| doomed.set(None)>
+                <button type="button" on:click=move |_| to_remove.set(None)>
                     {text::keep_it()}
                 </button>
                 <button type="button" id="confirm-remove" class="primary" on:click=remove>

@@ -7,7 +7,7 @@ use api::{Image, Job, JobState, LiveEvent, RenditionSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::delete_dialog::{Made, title_of};
+use super::super::delete_dialog::{RenditionToDelete, title_of};
 use super::super::loader::ImageLoader;
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::live::{Live, LiveUpdate};
@@ -58,7 +58,7 @@ impl Pages {
                     // The button goes with the last page: the focus goes on to what came.
                     let is_older = |it: &&RenditionSummary| last_shown.as_ref().is_none_or(|last| it.id < *last);
                     let next = page.items.iter().find(is_older).map(|next| next.id.clone());
-                    let _ = self.items.try_update(|items| *items = joined(items, &page.items));
+                    let _ = self.items.try_update(|items| *items = merged(items, &page.items));
                     let _ = self.next_cursor.try_set(page.next_cursor);
                     let _ = self.loaded.try_set(true);
                     focus_if_lost(next.map(|id| format!("[data-rendition-id=\"{id}\"]")));
@@ -112,7 +112,7 @@ async fn first(image_id: &str, count: usize) -> EdgeResult<(Vec<RenditionSummary
 }
 
 /// The renditions of both, each once, newest first; as `fresh` has them where both do. Ids sort by time.
-fn joined(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<RenditionSummary> {
+fn merged(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<RenditionSummary> {
     let others = known.iter().filter(|it| fresh.iter().all(|newer| newer.id != it.id));
     let mut all: Vec<_> = fresh.iter().chain(others).cloned().collect();
     all.sort_by(|one, other| other.id.cmp(&one.id));
@@ -124,7 +124,7 @@ fn joined(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<Renditi
 pub(super) fn RenditionList(
     image: Memo<Option<Image>>,
     loader: ImageLoader,
-    to_delete: RwSignal<Option<Made>>,
+    to_delete: RwSignal<Option<RenditionToDelete>>,
 ) -> impl IntoView {
     let pages = Pages::new();
     let id = move || image.with_untracked(|image| image.as_ref().map(|image| image.id.clone()));
@@ -134,7 +134,7 @@ pub(super) fn RenditionList(
     Effect::new(move |_| {
         let newest = newest.get();
         if pages.loaded.get() && pages.items.with_untracked(|items| newest.iter().any(|it| !items.contains(it))) {
-            pages.items.update(|items| *items = joined(items, &newest));
+            pages.items.update(|items| *items = merged(items, &newest));
         }
     });
     expect_context::<Live>().listen(move |update| match update {
@@ -143,7 +143,7 @@ pub(super) fn RenditionList(
         _ => {}
     });
     let shown = Memo::new(move |_| {
-        let mut all = newest.with(|newest| pages.items.with(|items| joined(items, newest)));
+        let mut all = newest.with(|newest| pages.items.with(|items| merged(items, newest)));
         loader.deleted_renditions.with(|deleted| all.retain(|rendition| !deleted.contains(&rendition.id)));
         all
     });
@@ -254,7 +254,7 @@ mod tests {
             ("", "b", "b"),
             ("fb", "edc", "fedcb"),
         ] {
-            let ids: String = joined(&renditions(pages), &renditions(newest)).iter().map(|it| it.id.as_str()).collect();
+            let ids: String = merged(&renditions(pages), &renditions(newest)).iter().map(|it| it.id.as_str()).collect();
             assert_eq!(ids, shown);
         }
     }

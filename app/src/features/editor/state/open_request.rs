@@ -7,7 +7,7 @@ use web_sys::File;
 use crate::library::local::record::Photograph;
 
 /// What is to be opened.
-pub(in crate::features::editor) enum Wish {
+pub(in crate::features::editor) enum OpenRequest {
     /// The first one of these; the others go into the strip.
     Files(Vec<File>),
     /// A sample, by its file's name.

@@ -8,7 +8,7 @@ use crate::text::editor as text;
 
 /// The bar; only while this tab follows another one. The element itself stays, so that screen readers watch it.
 #[component]
-pub(super) fn FollowBar() -> impl IntoView {
+pub(super) fn ReadOnlyBar() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let follows = Memo::new(move |_| !editor.can_edit());
     Effect::new(move |followed: Option<bool>| {

@@ -10,36 +10,36 @@ use super::state::EditorState;
 use crate::document::Document;
 
 /// An edit rests when nothing has changed for this time.
-const REST_DELAY: Duration = Duration::from_millis(250);
+const DEBOUNCE_DELAY: Duration = Duration::from_millis(250);
 
 /// The work on one subject, until there is another one. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(super) struct Round {
+pub(super) struct DebouncedRun {
     document: RwSignal<Document>,
     newest: StoredValue<u32>,
     number: u32,
 }
 
-impl Round {
+impl DebouncedRun {
     /// Whether there is another subject, or the component has ended.
-    pub(super) fn is_over(self) -> bool {
+    pub(super) fn is_cancelled(self) -> bool {
         self.newest.try_get_value() != Some(self.number)
     }
 
     /// Waits until no drag is under way. False if the round is over.
-    pub(super) async fn rests(self) -> bool {
-        while !self.is_over() && self.document.with_untracked(Document::in_gesture) {
-            sleep(REST_DELAY).await;
+    pub(super) async fn settled(self) -> bool {
+        while !self.is_cancelled() && self.document.with_untracked(Document::in_gesture) {
+            sleep(DEBOUNCE_DELAY).await;
         }
-        !self.is_over()
+        !self.is_cancelled()
     }
 }
 
 /// Calls `work` with each subject, at once with the first one, and with those that follow when they rest, while the calling component lives.
-pub(super) fn at_rest<S, F>(
+pub(super) fn debounced_effect<S, F>(
     editor: EditorState,
     subject: Memo<Option<S>>,
-    work: impl Fn(S, Round) -> F + Copy + 'static,
+    work: impl Fn(S, DebouncedRun) -> F + Copy + 'static,
 ) where
     S: PartialEq + Clone + Send + Sync + 'static,
     F: Future<Output = ()>,
@@ -48,14 +48,14 @@ pub(super) fn at_rest<S, F>(
     Effect::new(move |before: Option<()>| {
         let subject = subject.get();
         newest.update_value(|newest| *newest += 1);
-        let round = Round { document: editor.document, newest, number: newest.get_value() };
+        let run = DebouncedRun { document: editor.document, newest, number: newest.get_value() };
         let Some(subject) = subject else { return };
         spawn_local(async move {
             if before.is_some() {
-                sleep(REST_DELAY).await;
+                sleep(DEBOUNCE_DELAY).await;
             }
-            if round.rests().await {
-                work(subject, round).await;
+            if run.settled().await {
+                work(subject, run).await;
             }
         });
     });

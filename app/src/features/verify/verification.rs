@@ -19,7 +19,7 @@ use crate::ui::notice::Notices;
 
 /// State of the page of a rendition. Every field is a handle, so a copy is cheap.
 #[derive(Clone, Copy)]
-pub(super) struct Examination {
+pub(super) struct Verification {
     pub(super) rendition: RwSignal<Option<Rendition>>,
     pub(super) image: RwSignal<Option<Image>>,
     pub(super) outcome: RwSignal<Match>,
@@ -34,10 +34,10 @@ pub(super) struct Examination {
     notices: Notices,
 }
 
-impl Examination {
+impl Verification {
     /// For the page that calls this; when the page is left, what runs is stopped.
     pub(super) fn new() -> Self {
-        let examination = Self {
+        let verification = Self {
             rendition: RwSignal::new(None),
             image: RwSignal::new(None),
             outcome: RwSignal::new(Match::Checking(text::fetching())),
@@ -48,9 +48,9 @@ impl Examination {
             live: expect_context(),
             notices: expect_context(),
         };
-        on_cleanup(move || examination.stop());
-        examination.live.listen(move |update| examination.follow(update));
-        examination
+        on_cleanup(move || verification.stop());
+        verification.live.listen(move |update| verification.follow(update));
+        verification
     }
 
     /// The recipe, if this engine can read it.
@@ -65,7 +65,7 @@ impl Examination {
         self.image.set(None);
         self.missing.set(false);
         self.outcome.set(Match::Checking(text::fetching()));
-        let (examined, handle) = abortable(async move { self.examine(&id).await });
+        let (examined, handle) = abortable(async move { self.verify(&id).await });
         self.running.set_value(Some(handle));
         spawn_local(async move {
             let outcome = match examined.await {
@@ -106,14 +106,14 @@ impl Examination {
         }
     }
 
-    async fn examine(self, id: &str) -> EdgeResult<Match> {
+    async fn verify(self, id: &str) -> EdgeResult<Match> {
         let rendition = self.finished_rendition(id).await?;
         if let Some(error) = rendition.error {
             return Ok(Match::Failed(errors::of_job(&error)));
         }
         self.outcome.set(Match::Checking(text::fetching()));
         let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(text::rendering()))).await?;
-        Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Made))
+        Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Verified))
     }
 
     /// Shows the rendition and its image, and waits until its job has ended.

@@ -4,7 +4,7 @@ use filters::Recipe;
 
 /// Where the open photograph and its edit are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kept {
+pub(super) enum StorageStatus {
     /// They are being written.
     Pending,
     /// On this device.
@@ -17,7 +17,7 @@ pub(super) enum Kept {
 
 /// What is known of the open photograph's record.
 #[derive(Default)]
-pub(super) struct Written {
+pub(super) struct AutosaveState {
     /// The photograph.
     pub(super) id: String,
     /// The document that the record has.
@@ -30,8 +30,8 @@ pub(super) struct Written {
     /// The record cannot be read, and is not to be overwritten.
     pub(super) is_blocked: bool,
     /// A recipe to adopt once this tab may edit.
-    pub(super) to_adopt: Option<Recipe>,
+    pub(super) pending_recipe: Option<Recipe>,
     /// What the person was told last.
-    pub(super) told: Option<String>,
+    pub(super) last_notice: Option<String>,
     pub(super) asked_to_persist: bool,
 }

@@ -8,8 +8,8 @@ use crate::text::operations::{op_label, param_label};
 use crate::text::{localized, recipes as text};
 
 /// The sentence for a recipe that could not be read.
-pub(super) fn trouble(source: &str, trouble: ImportError) -> String {
-    let reason = match trouble {
+pub(super) fn import_error(source: &str, error: ImportError) -> String {
+    let reason = match error {
         ImportError::TooLarge => text::too_large().to_owned(),
         ImportError::NotARecipe => text::not_a_recipe().to_owned(),
         ImportError::Newer => text::newer().to_owned(),
@@ -41,7 +41,7 @@ pub(in super::super) fn bad_value(label: &str, param: &ParamSpec) -> String {
 }
 
 /// The reason why the engine does not render a recipe, with the step that `pointer` names.
-pub(super) fn refused(recipe: &Recipe, pointer: &str, message: &str) -> String {
+pub(super) fn render_error(recipe: &Recipe, pointer: &str, message: &str) -> String {
     let index = pointer.strip_prefix("/ops/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     match index.and_then(|index| Some((index + 1, recipe.steps.get(index)?))) {
         Some((number, step)) => text::in_step_of(number, op_label(step.spec()), message),
@@ -50,13 +50,13 @@ pub(super) fn refused(recipe: &Recipe, pointer: &str, message: &str) -> String {
 }
 
 /// The recipe; the look-up tables that came with it are kept on this device.
-pub(super) fn kept(ImportedRecipe { recipe, tables }: ImportedRecipe) -> Recipe {
+pub(super) fn store_luts(ImportedRecipe { recipe, tables }: ImportedRecipe) -> Recipe {
     tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
     recipe
 }
 
 /// The operations of a recipe, in a line.
-pub(super) fn list(recipe: &Recipe) -> String {
+pub(super) fn operations_line(recipe: &Recipe) -> String {
     let labels: Vec<_> = recipe.steps.iter().map(|step| op_label(step.spec())).collect();
     if labels.is_empty() { text::without_steps().to_owned() } else { labels.join(" · ") }
 }
@@ -69,7 +69,7 @@ mod tests {
 
     fn sentence(ops: &str) -> String {
         let text = format!(r#"{{"version":1,"ops":[{{"op":"invert"}},{{"op":"sepia"}},{ops}]}}"#);
-        trouble("a.json", read(&text).unwrap_err())
+        import_error("a.json", read(&text).unwrap_err())
     }
 
     #[test]
@@ -87,9 +87,9 @@ mod tests {
     #[test]
     fn words_list_operations() {
         let recipe = read(r#"{"version":1,"ops":[{"op":"sepia"},{"op":"contrast"}]}"#).unwrap().recipe;
-        assert_eq!(list(&recipe), "Sepia · Contrast");
-        assert_eq!(list(&Recipe::default()), "no steps");
-        assert!(refused(&recipe, "/ops/1/amount", "It is odd.").starts_with("Step 2, Contrast: It is odd."));
-        assert_eq!(refused(&recipe, "", "It is odd."), "It is odd.");
+        assert_eq!(operations_line(&recipe), "Sepia · Contrast");
+        assert_eq!(operations_line(&Recipe::default()), "no steps");
+        assert!(render_error(&recipe, "/ops/1/amount", "It is odd.").starts_with("Step 2, Contrast: It is odd."));
+        assert_eq!(render_error(&recipe, "", "It is odd."), "It is odd.");
     }
 }

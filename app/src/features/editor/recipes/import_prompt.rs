@@ -4,27 +4,27 @@
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use super::{Incoming, Waiting, words};
+use super::{Incoming, PendingImport, messages};
 use crate::browser::focus::focus_if_lost;
 use crate::document::exchange::{Scope, has_geometry};
 use crate::text::recipes as text;
 
 /// The question; only while something asks. The element itself stays, so that screen readers watch it.
 #[component]
-pub(in super::super) fn Offer() -> impl IntoView {
+pub(in super::super) fn ImportPrompt() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let name = move || editor.photo.with(|photo| photo.as_ref().map(|photo| photo.name.clone())).unwrap_or_default();
-    let asked = Memo::new(move |_| editor.waiting.get().filter(|waiting| waiting.asks));
-    let whole = Memo::new(move |_| asked.with(|asked| asked.as_ref().is_some_and(Waiting::has_geometry)));
-    let list = move || asked.with(|asked| asked.as_ref().map(Waiting::list));
+    let asked = Memo::new(move |_| editor.pending_import.get().filter(|pending| pending.needs_confirmation));
+    let whole = Memo::new(move |_| asked.with(|asked| asked.as_ref().is_some_and(PendingImport::has_geometry)));
+    let list = move || asked.with(|asked| asked.as_ref().map(PendingImport::list));
     let answer = move |scope: Option<Scope>| {
         match scope {
-            Some(scope) => editor.use_what_waits(Some(scope)),
-            None => editor.waiting.set(None),
+            Some(scope) => editor.apply_pending_import(Some(scope)),
+            None => editor.pending_import.set(None),
         }
         focus_if_lost(["#stage".to_owned()]);
     };
-    let inert = move || editor.is_inert();
+    let inert = move || editor.is_read_only();
     view! {
         <div role="status">
             <Show when=move || asked.with(Option::is_some)>
@@ -64,27 +64,27 @@ pub(in super::super) fn Offer() -> impl IntoView {
 
 /// What the next photograph gets, on the empty stage.
 #[component]
-pub(in super::super) fn WaitingRecipe() -> impl IntoView {
+pub(in super::super) fn PendingImportNote() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let sentence = |waiting: &Waiting| match &waiting.file {
+    let sentence = |pending: &PendingImport| match &pending.file {
         Some(name) => text::waiting_file(name),
         None => text::waiting_link().to_owned(),
     };
     let discard = move |_| {
-        editor.waiting.set(None);
+        editor.pending_import.set(None);
         focus_if_lost(["#open-file".to_owned()]);
     };
     view! {
         <div role="status">
             {move || {
                 editor
-                    .waiting
+                    .pending_import
                     .get()
-                    .map(|waiting| {
+                    .map(|pending| {
                         view! {
                             <div id="recipe-waiting" class="waiting">
-                                <p>{sentence(&waiting)}</p>
-                                <p class="operations">{waiting.list()}</p>
+                                <p>{sentence(&pending)}</p>
+                                <p class="operations">{pending.list()}</p>
                                 <button type="button" class="ghost" on:click=discard>
                                     {text::discard()}
                                 </button>
@@ -96,10 +96,10 @@ pub(in super::super) fn WaitingRecipe() -> impl IntoView {
     }
 }
 
-impl Waiting {
+impl PendingImport {
     fn list(&self) -> String {
         match &self.what {
-            Incoming::Recipe(recipe) => words::list(recipe),
+            Incoming::Recipe(recipe) => messages::operations_line(recipe),
             Incoming::Table(_) => crate::text::looks::table().to_owned(),
         }
     }

@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
 
-use super::kept::Kept;
-use super::state::{EditorState, Photo};
+use super::state::{EditorState, OpenPhotograph};
+use super::storage_status::StorageStatus;
 use crate::browser::before_unload::confirm_before_unload;
 use crate::browser::database::StorageError;
 use crate::browser::in_one_tab::in_one_tab;
@@ -37,36 +37,38 @@ struct Write<Done> {
 
 impl EditorState {
     /// Writes changes of the edit, as long as the app lives.
-    pub(super) fn keep_changes(self) {
+    pub(super) fn start_autosave(self) {
         Effect::new(move |_| {
             self.document.track();
-            self.write_soon();
+            self.schedule_write();
         });
         Effect::new(move |_| {
             luts::track_stored();
             let photo = self.photo.get_untracked();
-            if let (Kept::Incomplete(_), Some(photo)) = (self.kept.get_untracked(), photo) {
-                self.edit_is_kept(&photo.id);
+            if let (StorageStatus::Incomplete(_), Some(photo)) = (self.storage_status.get_untracked(), photo) {
+                self.confirm_stored(&photo.id);
             }
         });
         // The open photograph's last change may not have reached the library yet.
         let is_open_lost = move || {
-            matches!(self.kept.get(), Kept::InMemory(_)) && self.is_open() && self.document.with(Document::is_edited)
+            matches!(self.storage_status.get(), StorageStatus::InMemory(_))
+                && self.is_open()
+                && self.document.with(Document::is_edited)
         };
         let would_be_lost =
             Memo::new(move |_| self.library.would_lose_edits() || luts::has_unsaved() || is_open_lost());
         Effect::new(move |_| would_be_lost.get().then(confirm_before_unload));
     }
 
-    fn write_soon(self) {
-        let is_due = self.written.try_update_value(|written| !std::mem::replace(&mut written.is_scheduled, true));
+    fn schedule_write(self) {
+        let is_due = self.autosave.try_update_value(|state| !std::mem::replace(&mut state.is_scheduled, true));
         if is_due == Some(true) {
-            if !self.is_following() && self.kept.with_untracked(|kept| *kept == Kept::OnDevice) {
-                self.kept.set(Kept::Pending);
+            if !self.is_following() && self.storage_status.with_untracked(|status| *status == StorageStatus::OnDevice) {
+                self.storage_status.set(StorageStatus::Pending);
             }
             set_timeout(
                 move || {
-                    self.written.update_value(|written| written.is_scheduled = false);
+                    self.autosave.update_value(|state| state.is_scheduled = false);
                     spawn_local(self.write_edit());
                 },
                 WRITE_DELAY,
@@ -75,37 +77,37 @@ impl EditorState {
     }
 
     /// The document that the record of the photograph that is being opened has.
-    pub(super) fn expect_edit(self, id: &str, revision: u64, document: &Document) {
+    pub(super) fn set_saved_edit(self, id: &str, revision: u64, document: &Document) {
         // One that could not be stored is tried again.
         let is_stored = self.library.unsaved_edit(id).is_none();
         let text = if is_stored { document_text(document) } else { String::new() };
-        self.written.update_value(|written| {
-            (written.id, written.text) = (id.to_owned(), text);
-            (written.revision, written.stored) = (revision, revision);
-            (written.is_blocked, written.to_adopt) = (false, None);
+        self.autosave.update_value(|state| {
+            (state.id, state.text) = (id.to_owned(), text);
+            (state.revision, state.stored) = (revision, revision);
+            (state.is_blocked, state.pending_recipe) = (false, None);
         });
-        self.kept.set(Kept::Pending);
+        self.storage_status.set(StorageStatus::Pending);
     }
 
     /// The stored edit of the photograph is not known: `document` is shown, and nothing is written.
-    pub(super) fn block_edit(self, id: &str, name: &str, why: &EditReadError, document: &Document) {
+    pub(super) fn block_writes(self, id: &str, name: &str, why: &EditReadError, document: &Document) {
         let sentence = messages::unknown_edit(name, why);
         let text = document_text(document);
-        self.written.update_value(|written| {
-            (written.id, written.text, written.revision) = (id.to_owned(), text, 0);
-            (written.is_blocked, written.to_adopt) = (true, None);
+        self.autosave.update_value(|state| {
+            (state.id, state.text, state.revision) = (id.to_owned(), text, 0);
+            (state.is_blocked, state.pending_recipe) = (true, None);
         });
-        self.kept.set(Kept::InMemory(sentence.clone()));
+        self.storage_status.set(StorageStatus::InMemory(sentence.clone()));
         self.notices.error(sentence);
     }
 
     /// Another tab has written the edit of the open photograph.
     pub(super) fn follow_edit(self, id: &str, edit: Edit) {
         let text = document_text(&edit.document);
-        let is_new = self.written.try_update_value(|written| {
-            let is_new = written.id == id && written.text != text;
+        let is_new = self.autosave.try_update_value(|state| {
+            let is_new = state.id == id && state.text != text;
             if is_new {
-                (written.text, written.revision, written.stored) = (text, edit.revision, edit.revision);
+                (state.text, state.revision, state.stored) = (text, edit.revision, edit.revision);
             }
             is_new
         });
@@ -115,34 +117,34 @@ impl EditorState {
     }
 
     /// Goes on with the stored edit of the open photograph, or, where the tab before could not store what it did, with what is shown.
-    pub(super) fn go_on_with(self, id: &str, stored: Option<Edit>) {
+    pub(super) fn resume_edit(self, id: &str, stored: Option<Edit>) {
         let revision = stored.as_ref().map_or(0, |edit| edit.revision);
-        let is_behind = self.written.try_update_value(|written| {
-            written.is_blocked = false;
-            let is_behind = revision < written.revision;
+        let is_behind = self.autosave.try_update_value(|state| {
+            state.is_blocked = false;
+            let is_behind = revision < state.revision;
             if is_behind {
-                written.text.clear();
+                state.text.clear();
             }
             is_behind
         });
         if is_behind == Some(true) {
-            return self.write_soon();
+            return self.schedule_write();
         }
         if let Some(edit) = stored {
             self.follow_edit(id, edit);
         }
-        self.edit_is_kept(id);
+        self.confirm_stored(id);
     }
 
     /// Adopts a recipe when the tab that edits has made way.
-    pub(super) fn adopt_later(self, recipe: Recipe) {
-        self.written.update_value(|written| written.to_adopt = Some(recipe));
+    pub(super) fn queue_recipe(self, recipe: Recipe) {
+        self.autosave.update_value(|state| state.pending_recipe = Some(recipe));
         self.writer.take_over();
     }
 
     /// The recipe that waits for this tab to edit.
-    pub(super) fn adopt_now(self) {
-        if let Some(recipe) = self.written.try_update_value(|written| written.to_adopt.take()).flatten() {
+    pub(super) fn apply_queued_recipe(self) {
+        if let Some(recipe) = self.autosave.try_update_value(|state| state.pending_recipe.take()).flatten() {
             self.document.update(|document| document.load_recipe(recipe));
         }
     }
@@ -154,27 +156,27 @@ impl EditorState {
             && let Some(photo) = self.photo.get_untracked()
         {
             // A change may have been taken back before it was written.
-            self.edit_is_kept(&photo.id);
+            self.confirm_stored(&photo.id);
         }
         async move {
             let Some(Write { id, name, revision, done }) = started else { return };
             match done.await {
                 Ok(()) => {
-                    self.written.update_value(|written| {
-                        if written.id == id {
-                            written.stored = written.stored.max(revision);
+                    self.autosave.update_value(|state| {
+                        if state.id == id {
+                            state.stored = state.stored.max(revision);
                         }
                     });
-                    self.edit_is_kept(&id);
+                    self.confirm_stored(&id);
                 }
                 Err(error) => {
                     // The next change, or the next flush, tries again.
-                    self.written.update_value(|written| {
-                        if written.id == id {
-                            written.text.clear();
+                    self.autosave.update_value(|state| {
+                        if state.id == id {
+                            state.text.clear();
                         }
                     });
-                    self.tell_not_kept(&id, &name, &error);
+                    self.notify_not_stored(&id, &name, &error);
                 }
             }
         }
@@ -187,13 +189,13 @@ impl EditorState {
         }
         let (text, is_edited) =
             self.document.with_untracked(|document| (document_text(document), document.is_edited()));
-        let (revision, is_blocked) = self.written.try_update_value(|written| {
-            if written.id != photo.id || written.text == text {
+        let (revision, is_blocked) = self.autosave.try_update_value(|state| {
+            if state.id != photo.id || state.text == text {
                 return None;
             }
-            written.revision += 1;
-            written.text.clone_from(&text);
-            Some((written.revision, written.is_blocked))
+            state.revision += 1;
+            state.text.clone_from(&text);
+            Some((state.revision, state.is_blocked))
         })??;
         let library = self.library;
         if is_blocked {
@@ -211,50 +213,49 @@ impl EditorState {
     }
 
     /// Says that the photograph and its edit are on this device, if that is so and no change waits to be written.
-    fn edit_is_kept(self, id: &str) {
-        let is_written = self.written.with_value(|written| {
-            written.stored == written.revision
-                && !written.is_scheduled
-                && !written.is_blocked
-                && !written.text.is_empty()
+    fn confirm_stored(self, id: &str) {
+        let is_written = self.autosave.with_value(|state| {
+            state.stored == state.revision && !state.is_scheduled && !state.is_blocked && !state.text.is_empty()
         });
         let is_stored = self.library.get(id).is_some_and(|photograph| photograph.is_stored);
         if is_written && is_stored && self.has_open(id) {
             let tables = self.document.with_untracked(|document| document.draft().tables());
             if luts::are_stored(&tables) {
-                self.kept.set(Kept::OnDevice);
+                self.storage_status.set(StorageStatus::OnDevice);
             } else {
-                spawn_local(self.keep_tables(id.to_owned(), tables));
+                spawn_local(self.store_luts(id.to_owned(), tables));
             }
         }
     }
 
     /// Stores the look-up tables that the edit of the open photograph names; without them it cannot be drawn another time.
-    async fn keep_tables(self, id: String, tables: Vec<AssetId>) {
+    async fn store_luts(self, id: String, tables: Vec<AssetId>) {
         let outcome = luts::save_all(&tables).await;
         let Some(name) = self.photo.get_untracked().filter(|photo| photo.id == id).map(|photo| photo.name) else {
             return;
         };
         match outcome {
             // The edit may have been changed meanwhile.
-            Ok(()) => self.edit_is_kept(&id),
+            Ok(()) => self.confirm_stored(&id),
             Err(LutNotStored::InMemory(table, error)) => {
                 let table = untrack(|| luts::name(table)).unwrap_or_else(|| looks::unnamed_table().to_owned());
-                self.tell(&id, messages::lut_not_stored(&table, &name, &error), &error);
+                self.notify_once(&id, messages::lut_not_stored(&table, &name, &error), &error);
             }
-            Err(LutNotStored::NoFile(error)) => self.kept.set(Kept::Incomplete(luts::error_message(&error))),
+            Err(LutNotStored::NoFile(error)) => {
+                self.storage_status.set(StorageStatus::Incomplete(luts::error_message(&error)))
+            }
         }
     }
 
     /// Keeps the photograph that was just opened.
-    pub(super) async fn keep_open(self, photo: Photo, record: Photograph) {
-        let outcome = self.keep_bytes(record, &photo.file).await;
+    pub(super) async fn store_opened(self, photo: OpenPhotograph, record: Photograph) {
+        let outcome = self.store_bytes(record, &photo.file).await;
         match outcome {
             Ok(()) => {
-                self.use_kept_file(&photo.id).await;
-                self.edit_is_kept(&photo.id);
+                self.use_stored_file(&photo.id).await;
+                self.confirm_stored(&photo.id);
             }
-            Err(error) => self.tell_not_kept(&photo.id, &photo.name, &error),
+            Err(error) => self.notify_not_stored(&photo.id, &photo.name, &error),
         }
         if self.has_open(&photo.id) {
             self.refresh_thumbnail().await;
@@ -262,15 +263,15 @@ impl EditorState {
     }
 
     /// Keeps a photograph, or says why not.
-    pub(super) async fn keep_and_tell(self, record: Photograph, file: &Blob) {
+    pub(super) async fn store_or_notify(self, record: Photograph, file: &Blob) {
         let (id, name) = (record.id.clone(), record.name.clone());
-        if let Err(error) = self.keep_bytes(record, file).await {
-            self.tell_not_kept(&id, &name, &error);
+        if let Err(error) = self.store_bytes(record, file).await {
+            self.notify_not_stored(&id, &name, &error);
         }
     }
 
     /// Puts the photograph into the list, and its bytes on this device. Until they are there, and if they cannot be, they are in memory.
-    async fn keep_bytes(self, record: Photograph, file: &Blob) -> Result<(), StorageError> {
+    async fn store_bytes(self, record: Photograph, file: &Blob) -> Result<(), StorageError> {
         let library = self.library;
         if record.is_stored && matches!(library.bytes(&record).await, Ok(Some(_))) {
             return library.put(record, None).await;
@@ -294,7 +295,7 @@ impl EditorState {
             library.change(&record.id, |photograph| photograph.merge_stored(stored)).await
         };
         in_one_tab(ORIGINALS_LOCK, keep).await?;
-        let asked = self.written.try_update_value(|written| std::mem::replace(&mut written.asked_to_persist, true));
+        let asked = self.autosave.try_update_value(|state| std::mem::replace(&mut state.asked_to_persist, true));
         if asked == Some(false) {
             spawn_local(async {
                 // A browser that refuses may still keep everything.
@@ -305,17 +306,17 @@ impl EditorState {
     }
 
     /// Tries again to keep what is in memory only: there may be room now.
-    pub(super) async fn keep_what_is_in_memory(self) {
+    pub(super) async fn retry_unstored(self) {
         let list = self.library.photographs.get_untracked();
         for record in list.into_iter().filter(|photograph| !photograph.is_stored) {
             let id = record.id.clone();
             if let Ok(Some(file)) = self.library.bytes(&record).await
-                && self.keep_bytes(record, &file).await.is_ok()
+                && self.store_bytes(record, &file).await.is_ok()
                 && self.has_open(&id)
             {
-                self.use_kept_file(&id).await;
+                self.use_stored_file(&id).await;
                 self.write_edit().await;
-                self.edit_is_kept(&id);
+                self.confirm_stored(&id);
             }
         }
         for id in self.library.failed_writes() {
@@ -326,12 +327,12 @@ impl EditorState {
             }
         }
         if let (true, Some(photo)) = (untrack(luts::has_unsaved), self.photo.get_untracked()) {
-            self.edit_is_kept(&photo.id);
+            self.confirm_stored(&photo.id);
         }
     }
 
     /// From now on the open photograph is read from this device: the file that was chosen may be on a card that is pulled out.
-    async fn use_kept_file(self, id: &str) {
+    async fn use_stored_file(self, id: &str) {
         let Some(record) = self.library.get(id) else { return };
         if let Ok(Some(file)) = self.library.bytes(&record).await
             && self.has_open(id)
@@ -346,18 +347,18 @@ impl EditorState {
     }
 
     /// Says once that a photograph, or its edit, is in memory only.
-    pub(super) fn tell_not_kept(self, id: &str, name: &str, error: &StorageError) {
-        self.tell(id, messages::not_stored(name, error), error);
+    pub(super) fn notify_not_stored(self, id: &str, name: &str, error: &StorageError) {
+        self.notify_once(id, messages::not_stored(name, error), error);
     }
 
-    fn tell(self, id: &str, sentence: String, error: &StorageError) {
+    fn notify_once(self, id: &str, sentence: String, error: &StorageError) {
         if self.has_open(id) {
-            self.kept.set(Kept::InMemory(sentence.clone()));
+            self.storage_status.set(StorageStatus::InMemory(sentence.clone()));
         }
         // Where nothing is stored, every photograph would say so.
         let subject = if *error == StorageError::Missing { "" } else { id };
-        let told = format!("{subject} {error:?}");
-        let is_news = self.written.try_update_value(|written| written.told.replace(told.clone()) != Some(told));
+        let notice = format!("{subject} {error:?}");
+        let is_news = self.autosave.try_update_value(|state| state.last_notice.replace(notice.clone()) != Some(notice));
         if is_news == Some(true) {
             self.notices.error(sentence);
         }
@@ -366,7 +367,7 @@ impl EditorState {
     fn schedule_thumbnail(self, id: &str, revision: u64) {
         let id = id.to_owned();
         let refresh = move || {
-            let is_last = self.written.with_value(|written| written.id == id && written.revision == revision);
+            let is_last = self.autosave.with_value(|state| state.id == id && state.revision == revision);
             if is_last && !self.document.with_untracked(Document::in_gesture) {
                 spawn_local(self.refresh_thumbnail());
             }
@@ -378,7 +379,7 @@ impl EditorState {
     pub(super) fn refresh_thumbnail(self) -> impl Future<Output = ()> + 'static {
         let photo = self.photo.get_untracked().filter(|_| !self.is_following());
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
-        let revision = self.written.with_value(|written| written.revision);
+        let revision = self.autosave.with_value(|state| state.revision);
         async move {
             let Some(photo) = photo else { return };
             let shown = self.library.get(&photo.id).map(|photograph| photograph.shown_revision);

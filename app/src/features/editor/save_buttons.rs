@@ -9,7 +9,7 @@ use crate::ui::icon::{Icon, Symbol};
 
 /// The buttons.
 #[component]
-pub(super) fn Deliver() -> impl IntoView {
+pub(super) fn SaveButtons() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let unusable = move || !editor.is_open() || editor.viewport.fault.with(Option::is_some);
     let saving = Memo::new(move |_| editor.outbox.progress());
