@@ -1,4 +1,4 @@
-//! What a change was, in words: read from the states of the edit before and after it.
+//! Names a change in words, from the states of the edit before and after it.
 
 use std::sync::LazyLock;
 
@@ -10,15 +10,16 @@ use crate::text::{history as text, operations};
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
-/// Proportions that people know by name, width before height.
+/// Aspect ratios that people know by name: width, height.
 const RATIOS: [(i64, i64); 9] = [(1, 1), (3, 2), (4, 3), (5, 4), (7, 5), (16, 9), (2, 1), (21, 9), (16, 10)];
-/// More operations than this are not listed.
+/// The largest number of operations that are listed by name.
 const MAX_LISTED: usize = 3;
 
-/// Writes a number as its control does, with its unit.
+/// Formats a number as its control does, with its unit.
 pub(crate) type FormatValue = fn(&OpSpec, &ParamSpec, &ParamValue) -> String;
 
-/// The change from one state to the next, like `Exposure +0.35`. A change of everything is called after the snapshot with that state.
+/// Names the change from one state to the next, such as `Exposure +0.35`. A change of the whole edit has the name of
+/// the snapshot with that state.
 pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot], format_value: FormatValue) -> String {
     let restored = || snapshots.iter().find(|it| it.draft == *after).map(|it| text::restored(&it.name));
     summarize(before, after, format_value).or_else(restored).unwrap_or_else(|| {
@@ -27,7 +28,7 @@ pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot], fo
     })
 }
 
-/// `None` if it is too much for a few words.
+/// Returns `None` if the change is too large for a short name.
 fn summarize(before: &Draft, after: &Draft, format_value: FormatValue) -> Option<String> {
     if let Some(look) = after.look.as_ref().filter(|look| before.look.as_ref() != Some(look)) {
         return Some(used_look(look));
@@ -58,7 +59,7 @@ fn summarize(before: &Draft, after: &Draft, format_value: FormatValue) -> Option
     }
 }
 
-/// Whether a state is that of the photograph without an edit.
+/// Whether a state is the unedited photograph.
 pub(crate) fn is_untouched(draft: &Draft) -> bool {
     *draft == Draft::default()
 }
@@ -71,7 +72,7 @@ fn look_label(name: &str) -> &str {
     LOOKS.iter().find(|look| look.name == name).map_or(name, operations::look_label)
 }
 
-/// The label of the look that an edit uses.
+/// The label of the look in use.
 pub(crate) fn label_of_used_look(draft: &Draft) -> Option<String> {
     draft.look.as_ref().map(|look| look_label(&look.name).to_owned())
 }
@@ -96,7 +97,7 @@ fn list<'a>(entries: impl Iterator<Item = &'a Entry>) -> Option<String> {
     (labels.len() <= MAX_LISTED).then(|| labels.join(", "))
 }
 
-/// The step whose neighbours are others than before: the one without which the orders agree.
+/// The step that moved: without it, the remaining steps have the same order as before.
 fn moved(before: &Draft, after: &Draft) -> Option<String> {
     let without = |draft: &Draft, id| draft.entries.iter().map(|it| it.id).filter(|it| *it != id).collect::<Vec<_>>();
     let one = after.entries.iter().find(|entry| without(before, entry.id) == without(after, entry.id));
@@ -153,7 +154,7 @@ fn step_change(step: &Step, changes: &[&'static ParamSpec], format_value: Format
     }
 }
 
-/// A crop is known by its proportions, not by its numbers.
+/// The name of a step whose values say little: a crop is named by its aspect ratio.
 fn summarize_step(step: &Step) -> Option<String> {
     let side = |name| match step.get(name) {
         Some(ParamValue::Integer(pixels)) => Some(pixels),
@@ -167,7 +168,7 @@ fn summarize_step(step: &Step) -> Option<String> {
     Some(wide.or_else(high).map_or_else(|| format!("{width} × {height}"), |(a, b)| format!("{a}:{b}")))
 }
 
-/// Whether the operation's name alone says which parameter is meant.
+/// Whether the name of the operation is enough to identify the parameter.
 fn is_main(op: &OpSpec, param: &ParamSpec) -> bool {
     op.params.len() == 1 || matches!(param.name, "amount" | "ev" | "sigma_px" | "radius_px" | "angle_deg")
 }

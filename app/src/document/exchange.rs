@@ -1,5 +1,5 @@
-//! Recipes as text, for the clipboard and for files, and as links. Text from outside is not trusted: its length is limited before it is
-//! parsed, and an error names its place in the recipe.
+//! Import and export of recipes: text for the clipboard and for files, and links. Input is not trusted: its length is
+//! limited before it is parsed, and an error states its position in the recipe.
 
 pub(crate) mod file_kind;
 mod import_error;
@@ -15,21 +15,21 @@ pub(crate) use import_error::{ImportError, StepError};
 pub(crate) use lut_text::LutText;
 pub(crate) use paste::{Scope, has_geometry, has_more_than_geometry};
 
-/// The largest text that is read: a recipe with a look-up table of the finest kind, and as much again for the rest.
+/// The largest text that is read, in bytes: a recipe with the largest look-up table, and the same amount for the rest.
 pub(crate) const TEXT_MAX_BYTES: usize = 192 << 20;
 
-/// The longest fragment of a link. Chat programs and mail cut longer addresses off.
+/// The longest fragment of a link, in bytes. Chat programs and mail truncate longer addresses.
 pub(crate) const LINK_MAX_BYTES: usize = 8 << 10;
 
 const FRAGMENT: &str = "#recipe=";
 
-/// The recipe's canonical text, for the clipboard.
+/// The canonical text of the recipe, for the clipboard.
 pub(crate) fn text_of(recipe: &Recipe) -> String {
     recipe.canonical()
 }
 
-/// The same for a file that people read: one field a line. A recipe with look-up tables goes into an envelope that carries them:
-/// `{"recipe": …, "assets": {"sha256:…": "the text of the .cube file"}}`.
+/// The text of a recipe file: one field per line. A recipe with look-up tables is wrapped in an envelope that contains
+/// them: `{"recipe": …, "assets": {"sha256:…": "the text of the .cube file"}}`.
 pub(crate) fn file_text_of(recipe: &Recipe, tables: &[(AssetId, String)]) -> String {
     let value = match tables {
         [] => recipe.to_value(),
@@ -43,24 +43,24 @@ pub(crate) fn file_text_of(recipe: &Recipe, tables: &[(AssetId, String)]) -> Str
     text.map_or_else(|_| recipe.canonical(), |text| text + "\n")
 }
 
-/// A recipe from outside, with the look-up tables that came with it.
+/// An imported recipe, with the look-up tables that its file contains.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ImportedRecipe {
     pub(crate) recipe: Recipe,
     pub(crate) tables: Vec<LutText>,
 }
 
-/// Whether a text that is pasted is meant as a recipe: other texts are none of our business.
+/// Whether pasted text looks like a recipe. The editor ignores all other text.
 pub(crate) fn looks_like_recipe(text: &str) -> bool {
     text.trim_start().starts_with('{') && (text.contains("\"ops\"") || text.contains("\"version\""))
 }
 
-/// Reads the text of a recipe, or of an envelope with one.
+/// Parses the text of a recipe, or of an envelope that contains one.
 pub(crate) fn read(text: &str) -> Result<ImportedRecipe, ImportError> {
     if text.len() > TEXT_MAX_BYTES {
         return Err(ImportError::TooLarge);
     }
-    // serde_json stops at a depth of 128.
+    // serde_json limits the depth to 128.
     let mut value: Value =
         serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|_| ImportError::NotARecipe)?;
     let mut tables = lut_text::read_assets(value.get("assets").and_then(Value::as_object)).ok_or(ImportError::Table)?;
@@ -74,13 +74,13 @@ pub(crate) fn read(text: &str) -> Result<ImportedRecipe, ImportError> {
     Ok(ImportedRecipe { recipe, tables })
 }
 
-/// The fragment of a link that carries the recipe; none if it would be too long.
+/// The fragment of a link that contains the recipe; `None` if it would be too long.
 pub(crate) fn fragment_of(recipe: &Recipe) -> Option<String> {
     let fragment = format!("{FRAGMENT}{}", URL_SAFE_NO_PAD.encode(recipe.canonical()));
     (fragment.len() <= LINK_MAX_BYTES).then_some(fragment)
 }
 
-/// The recipe in the fragment of an address; none if it is about something else.
+/// The recipe in the fragment of an address; `None` if the fragment contains something else.
 pub(crate) fn read_fragment(fragment: &str) -> Option<Result<ImportedRecipe, ImportError>> {
     let encoded = fragment.strip_prefix(FRAGMENT)?;
     if fragment.len() > LINK_MAX_BYTES {

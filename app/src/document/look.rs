@@ -1,4 +1,4 @@
-//! The steps of a look in an edit: they stand together, and another look takes their place.
+//! The steps of a look in an edit. They are adjacent, and another look replaces them.
 
 use filters::{MAX_STEPS, Recipe, Step};
 
@@ -6,7 +6,7 @@ use super::draft::{Draft, Entry};
 use super::order::look_insertion_index;
 
 impl Draft {
-    /// The recipe with a look's steps instead of those of the look that is used.
+    /// The recipe with the steps of this look in place of those of the look in use.
     pub(crate) fn with_look(&self, look: &[Step]) -> Recipe {
         let mut draft = self.clone();
         draft.set_look(look.iter().map(|step| Entry::new(0, step.clone())));

@@ -1,8 +1,8 @@
-//! Where a step belongs if nobody says where: geometry of the photograph, noise, light, colour, detail, the look, effects, the frame.
+//! The usual order of steps: geometry, noise, light, colour, detail, look, effects, frame.
 
 use super::draft::Entry;
 
-/// The operations in this order. An operation that is not named stands with the effects.
+/// The operations in this order. An operation that is not listed is an effect.
 const ORDER: [&[&str]; 9] = [
     &["rotate", "flip", "crop"],
     &["bilateral", "median"],
@@ -38,7 +38,7 @@ const ORDER: [&[&str]; 9] = [
     &["vignette", "grain", "polaroid", "pad", "rounded_corners", "resize"],
 ];
 
-/// Where the steps of a look stand, as an index of [`ORDER`] and one within it.
+/// The rank of the steps of a look: an index of [`ORDER`] and one within it.
 const LOOK: (usize, usize) = (7, 0);
 const EFFECT: (usize, usize) = (7, 1);
 
@@ -51,12 +51,12 @@ fn rank_of(entry: &Entry) -> (usize, usize) {
     if entry.from_look { LOOK } else { rank(entry.step.spec().name) }
 }
 
-/// The index at which a new step of `op` belongs: after the last one that comes before it by the order.
+/// The index at which a new step of `op` is inserted: after the last step that precedes it in the order.
 pub(super) fn insertion_index(entries: &[Entry], op: &str) -> usize {
     index_after(entries, rank(op))
 }
 
-/// The index at which the steps of a look belong.
+/// The index at which the steps of a look are inserted.
 pub(super) fn look_insertion_index(entries: &[Entry]) -> usize {
     index_after(entries, LOOK)
 }

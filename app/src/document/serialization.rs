@@ -1,15 +1,16 @@
-//! The form in which a document is kept: JSON with a version, and all of it, undo and redo too.
+//! The stored form of a document: JSON with a version, including undo and redo.
 //!
 //! ```json
 //! {"version": 3, "steps": [{"op": "exposure", "ev": 0.5}], "outputs": [{"format": "jpeg"}],
 //!  "past": [[0, []]], "present": [0, [[7, 0, true]]], "future": [], "selected": 7, "next_id": 8}
 //! ```
 //!
-//! `snapshots` is there if there are some: `[[1, "Warm", [0, [[7, 0, true]]]]]`, each an identity, a name and a draft.
+//! `snapshots` is optional: `[[1, "Warm", [0, [[7, 0, true]]]]]`, each an id, a name and a draft.
 //!
-//! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. An entry is the step's
-//! identity, the index of its parameters, whether it is on, and `true` if it belongs to the look. Version 1 knew no looks; up to
-//! version 2 steps held their look-up tables themselves (`exchange/lut_text.rs`). Drafts of a history hardly differ, so parameters stand in a table.
+//! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. An
+//! entry is the id of the step, the index of its parameters, whether it is enabled, and `true` if it belongs to the
+//! look. Version 1 has no looks; up to version 2 steps contain their look-up tables (`exchange/lut_text.rs`). Drafts of
+//! a history differ little, so parameters are stored once, in a table.
 
 use filters::{Output, Recipe, Step};
 use serde_json::{Map, Value, json};
@@ -22,27 +23,28 @@ use super::snapshots::{MAX_SNAPSHOTS, Snapshot};
 const VERSION: u64 = 3;
 const OLDEST_VERSION: u64 = 1;
 
-/// The most entries of undo, and of redo, that are kept: a document is written several times a second during a drag.
+/// The largest number of undo entries, and of redo entries, that are stored. During a drag a document is written
+/// several times a second.
 const MAX_STORED_ENTRIES: usize = 100;
 
-/// Why a kept document cannot be read.
+/// Why a stored document cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ReadError {
     /// A newer version of the app wrote it.
     Newer,
-    /// It is not what this app, or an earlier one, writes.
+    /// Neither this app nor an earlier version writes this.
     Damaged,
 }
 
 impl Document {
-    /// The document for [`Document::from_value`].
+    /// Serializes the document for [`Document::from_value`].
     pub(crate) fn to_value(&self) -> Value {
         let mut tables = Tables::default();
         let past = self.history.past();
         let past = past.get(past.len().saturating_sub(MAX_STORED_ENTRIES)..).unwrap_or_default();
         let future = self.history.future();
         let future = future.get(future.len().saturating_sub(MAX_STORED_ENTRIES)..).unwrap_or_default();
-        // In the order in which they were made, so that each is written beside the one it grew from.
+        // In chronological order, so that each draft follows the one it was made from.
         let past: Vec<Value> = past.iter().map(|draft| tables.draft(draft)).collect();
         let present = tables.draft(self.history.present());
         let mut future: Vec<Value> = future.iter().rev().map(|draft| tables.draft(draft)).collect();
@@ -65,7 +67,7 @@ impl Document {
         value
     }
 
-    /// A document that [`Document::to_value`] made.
+    /// Deserializes a document of [`Document::to_value`].
     pub(crate) fn from_value(value: &Value) -> Result<Self, ReadError> {
         let fields = value.as_object().ok_or(ReadError::Damaged)?;
         match fields.get("version").and_then(Value::as_u64) {
@@ -76,12 +78,12 @@ impl Document {
     }
 }
 
-/// What the drafts share.
+/// Steps and outputs that several drafts share.
 #[derive(Default)]
 struct Tables<'a> {
     steps: Vec<Value>,
     outputs: Vec<Output>,
-    /// The draft before, with the index of each entry's parameters.
+    /// The previous draft, with the index of the parameters of each entry.
     last: Vec<(&'a Entry, usize)>,
 }
 
@@ -113,7 +115,7 @@ impl<'a> Tables<'a> {
     }
 }
 
-/// A part of a recipe as the recipe writes it: its `output`, or the only one of its `ops`.
+/// A part of a recipe as the recipe serializes it: its `output`, or the only one of its `ops`.
 fn value_of(steps: Vec<Step>, output: Output, part: &str) -> Value {
     let mut recipe = Recipe { steps, output }.to_value();
     match recipe.get_mut(part).map(Value::take) {
@@ -178,7 +180,7 @@ mod tests {
         read(&document.to_value().to_string()).unwrap()
     }
 
-    /// An edit with everything that is kept: two operations, one switched off, a drag, an output, an undo.
+    /// An edit with everything that is stored: two operations, one disabled, a drag, an output, an undo.
     fn edit() -> Document {
         let mut document = Document::default();
         assert!(document.add("exposure") && document.add("contrast"));

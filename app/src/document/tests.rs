@@ -1,4 +1,4 @@
-//! The document, driven with the real catalogue of operations.
+//! Tests of the document with all operations of the engine.
 
 use filters::{Encoding, Limits, Step, Subsampling, catalog};
 
@@ -51,7 +51,7 @@ fn every_op_of_the_catalogue_can_be_added_and_its_recipe_reads_back() {
     let mut count = 0;
     for spec in catalog() {
         let recipe = document(&[spec.name]).draft().recipe();
-        // A new size without a side is none yet.
+        // A resize step without a side is incomplete.
         let expected = (spec.name != "resize").then(|| Step::new(spec.name).unwrap());
         assert_eq!(recipe.steps, Vec::from_iter(expected), "{}", spec.name);
         assert_eq!(Recipe::from_json(recipe.canonical().as_bytes()), Ok(recipe));

@@ -1,4 +1,4 @@
-//! Changes, made by the document itself.
+//! Tests of the names of changes that the document itself makes.
 
 use filters::{Recipe, Subsampling};
 
@@ -13,7 +13,7 @@ fn write(_: &OpSpec, _: &ParamSpec, value: &ParamValue) -> String {
     }
 }
 
-/// What the newest change is called.
+/// The name of the newest change.
 fn newest_change(document: &Document) -> String {
     let states: Vec<_> = document.timeline().take(document.position() + 1).collect();
     let [.., before, after] = states[..] else { panic!("nothing was changed") };

@@ -1,6 +1,6 @@
-//! What a file is for, by its name: photographs are everything that is not something else.
+//! The kind of a file, by its extension. Every other file counts as a photograph.
 
-/// The kinds.
+/// The kind of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FileKind {
     Photograph,

@@ -1,24 +1,25 @@
-//! Why a recipe from outside is not used, and where the mistake is: as data, since the words depend on the language.
+//! Errors of the import of a recipe, with the position of the mistake. They are data, because the message depends on
+//! the language.
 
 use filters::{OpSpec, ParamSpec, RECIPE_VERSION, RecipeError, RecipeErrorCode, Step};
 use serde_json::Value;
 
-/// Why a text is not used as a recipe.
+/// Why a text is not a valid recipe.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum ImportError {
     /// The text is longer than the limit.
     TooLarge,
-    /// The text is damaged, or is no recipe.
+    /// The text is damaged, or is not a recipe.
     NotARecipe,
-    /// A newer version of Safelight made it.
+    /// A newer version of Safelight wrote it.
     Newer,
     /// It has more steps than a recipe can have.
     TooManySteps,
-    /// A look-up table that came with it is damaged.
+    /// A look-up table in it is damaged.
     Table,
-    /// The output is not possible.
+    /// The output settings are not valid.
     Output,
-    /// A step is at fault.
+    /// A step is not valid.
     Step {
         /// Counted from 1.
         number: usize,
@@ -26,21 +27,21 @@ pub(crate) enum ImportError {
     },
 }
 
-/// Why a step is refused.
+/// Why a step is not valid.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum StepError {
-    /// It is no operation.
+    /// It is not an operation.
     Malformed,
-    /// There is no such operation.
+    /// The operation does not exist.
     UnknownOperation,
-    /// It has a setting that the operation does not have.
+    /// The operation does not have this parameter.
     UnknownSetting(&'static OpSpec),
-    /// A setting has a value that it cannot have.
+    /// The parameter does not accept this value.
     Value(&'static OpSpec, &'static ParamSpec),
 }
 
 impl ImportError {
-    /// What an error of the engine says about `recipe`.
+    /// Converts an error of the engine about `recipe`.
     pub(super) fn of(error: &RecipeError, recipe: &Value) -> Self {
         let mut path = error.pointer.split('/').skip(1);
         match (path.next(), path.next().and_then(|index| index.parse::<usize>().ok())) {

@@ -1,16 +1,16 @@
-//! Look-up tables in text: those that a recipe's file carries, and those that steps of earlier versions held themselves.
+//! Look-up tables as text: in a recipe file, or inside steps as earlier versions wrote them.
 
 use filters::{AssetId, Digest};
 use serde_json::{Map, Value};
 
-/// How the comment with the file's name began, which earlier versions added to a table.
+/// Prefix of the comment with the file name that earlier versions added to a table.
 const NAME: &str = "# File: ";
 
-/// A table that came as text.
+/// A look-up table as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct LutText {
     pub(crate) id: AssetId,
-    /// What a person calls it; empty if nobody said.
+    /// The name for people; empty if unknown.
     pub(crate) name: String,
     pub(crate) text: String,
 }
@@ -22,7 +22,7 @@ impl LutText {
     }
 }
 
-/// Takes the tables out of steps that hold them as `cube`: they name them by their digests from now on.
+/// Removes the tables from steps that contain them as `cube`, and replaces each with its digest.
 pub(crate) fn extract_inline_luts(steps: &mut Value) -> Vec<LutText> {
     let mut tables: Vec<LutText> = Vec::new();
     for step in steps.as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
@@ -40,7 +40,7 @@ pub(crate) fn extract_inline_luts(steps: &mut Value) -> Vec<LutText> {
     tables
 }
 
-/// The tables beside a recipe; none if one is not what its id says.
+/// The tables of a recipe file; `None` if the content of one does not match its id.
 pub(super) fn read_assets(assets: Option<&Map<String, Value>>) -> Option<Vec<LutText>> {
     let read = |(id, text): (&String, &Value)| {
         let table = LutText::new(text.as_str()?.to_owned());
@@ -49,11 +49,11 @@ pub(super) fn read_assets(assets: Option<&Map<String, Value>>) -> Option<Vec<Lut
     assets.into_iter().flatten().map(read).collect()
 }
 
-/// What a person calls the table: its file, or else its title.
+/// The name of the table for people: the name of its file, or else its title.
 pub(crate) fn name_of(text: &str) -> Option<&str> {
     let named = text.trim_end().lines().next_back().and_then(|line| line.strip_prefix(NAME));
     let title = || {
-        // Keywords stand before the table.
+        // Keywords precede the table.
         let titles = text.lines().take(100).filter_map(|line| line.trim_start().strip_prefix("TITLE"));
         titles.map(|title| title.trim().trim_matches('"')).next()
     };
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(name_of(""), None);
     }
 
-    /// The digest is that of `printf abc | sha256sum`.
+    /// Source of the digest: `printf abc | sha256sum`.
     #[test]
     fn tables_of_earlier_versions_are_named_by_their_digests() {
         let mut steps =

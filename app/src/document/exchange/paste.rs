@@ -1,4 +1,4 @@
-//! Uses a recipe from outside on the open photograph: as one change, which undo takes back.
+//! Applies an imported recipe to the open photograph as one change, which can be undone.
 
 use filters::{AssetId, Group, MAX_STEPS, ParamValue, Recipe, Step, looks};
 
@@ -6,17 +6,17 @@ use crate::document::Document;
 use crate::document::draft::{Draft, Entry, UsedLook};
 use crate::document::order::insertion_index;
 
-/// How much of a recipe is used.
+/// How much of a recipe is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// All of it, with its crop and its output.
+    /// All of it, with crop and output.
     Whole,
-    /// The photograph keeps its own crop and its output: those of another photograph seldom fit.
+    /// Keeps the crop and the output of the photograph, because those of another photograph seldom fit.
     WithoutGeometry,
 }
 
 impl Document {
-    /// Replaces the edit by the recipe's.
+    /// Replaces the edit with the recipe.
     pub(crate) fn use_recipe(&mut self, recipe: Recipe, scope: Scope) {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as u32;
@@ -37,13 +37,13 @@ impl Document {
         self.history.record(None, next);
     }
 
-    /// Puts the edit back to the untouched photograph. Can be undone.
+    /// Resets the edit to the unedited photograph. Can be undone.
     pub(crate) fn reset_edit(&mut self) {
         self.selected = None;
         self.history.record(None, Draft::default());
     }
 
-    /// Uses a look-up table: the edit's own one, at full strength unless it is there already.
+    /// Applies a look-up table. It replaces the one in use, or is added at full strength.
     pub(crate) fn apply_lut(&mut self, id: AssetId) {
         let mut next = self.draft().clone();
         let own = next.entries.iter_mut().find(|entry| entry.is_own_lut());
@@ -63,12 +63,12 @@ impl Document {
         self.history.record(None, next);
     }
 
-    /// The edit's own look-up table.
+    /// The step of the look-up table that the user chose; not one of a look.
     pub(crate) fn table(&self) -> Option<&Entry> {
         self.draft().entries.iter().find(|entry| entry.is_own_lut())
     }
 
-    /// The look that is used.
+    /// The look in use.
     pub(crate) const fn look(&self) -> Option<&UsedLook> {
         self.draft().look.as_ref()
     }
@@ -80,7 +80,8 @@ impl Entry {
     }
 }
 
-/// Finds the steps of a look among those of a recipe, which knows no looks, and makes them the look's again: so that another one replaces them.
+/// Finds the steps of a look in a recipe, which does not name looks, and marks them, so that another look replaces
+/// them.
 fn restore_look(entries: &mut [Entry]) -> Option<UsedLook> {
     let looks = looks();
     let runs = looks.iter().filter(|look| !look.steps.is_empty()).flat_map(|look| {
@@ -106,7 +107,7 @@ pub(crate) fn has_geometry(recipe: &Recipe) -> bool {
     recipe.steps.iter().any(is_geometry)
 }
 
-/// Whether it has others too.
+/// Whether a recipe has other steps as well.
 pub(crate) fn has_more_than_geometry(recipe: &Recipe) -> bool {
     !recipe.steps.iter().all(is_geometry)
 }

@@ -1,4 +1,5 @@
-//! Recipes go out and come back; hostile ones are refused with the place of the mistake.
+//! Tests of import and export: recipes survive the round trip, and hostile ones are refused with the position of the
+//! error.
 
 use filters::{Encoding, Output, ParamValue, Step, catalog};
 
@@ -30,7 +31,7 @@ fn recipe_comes_back_from_text_file_and_link() {
     assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
 }
 
-/// A look-up table and an edit that names it.
+/// A look-up table and an edit that refers to it.
 fn edit_with_a_table() -> (LutText, Recipe) {
     let table = LutText::new("TITLE \"Grey\"\nLUT_3D_SIZE 2\n".to_owned() + &"0.5 0.5 0.5\n".repeat(8));
     let mut edit = recipe(&["lut3d"]);
@@ -48,7 +49,7 @@ fn file_of_a_recipe_carries_its_tables() {
     assert_eq!(read(&file), Ok(ImportedRecipe { recipe: edit.clone(), tables: vec![table.clone()] }));
     assert_eq!(read(&file.replace("Grey", "Gray")), Err(ImportError::Table), "it is not what its id says");
     assert!(looks_like_recipe(&file));
-    // A link names the table only.
+    // A link contains only the id of the table.
     let alone = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
     assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
 }

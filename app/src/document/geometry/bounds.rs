@@ -1,21 +1,22 @@
-//! Which rectangles of a straightened picture show nothing beyond it. Pure; in pixels of the canvas.
+//! Bounds of a straightened picture: which rectangles of the canvas contain no pixel outside the picture. Pure; in
+//! canvas pixels.
 
 use super::{Rect, Size};
 
-/// A crop is at least so long and so high, unless the picture is smaller.
+/// The smallest side of a crop, unless the picture is smaller.
 const MIN_PX: f64 = 16.0;
-/// Places that differ by less are the same.
+/// Positions that differ by less count as equal.
 const SAME_PX: f64 = 1e-6;
-/// A rectangle whose sides differ from the wanted ones by no more came out of a rounding.
+/// Largest difference between the sides of a rectangle and the exact ones that rounding can cause.
 const ROUNDING_PX: f64 = 2.0;
-/// A place between two is found to a millionth of a pixel.
+/// Bisection steps: enough to find a position to a millionth of a pixel.
 const BISECTIONS: u32 = 48;
 
 /// Left, top, right, bottom.
 type Edges = [f64; 4];
 
-/// The side or corner of a rectangle that is dragged. Per axis: -1 is the left or upper side, 1 the right or lower side, 0 neither side.
-/// (0, 0) moves the whole rectangle.
+/// The side or corner of a rectangle that the user drags. Per axis: -1 is the left or upper side, 1 the right or lower
+/// side, 0 neither. (0, 0) moves the whole rectangle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Handle {
     pub(crate) x: i8,
@@ -26,18 +27,18 @@ impl Handle {
     pub(crate) const MOVE: Self = Self { x: 0, y: 0 };
 }
 
-/// A picture turned by up to half a quarter, in the middle of its canvas.
+/// A picture rotated by at most 45 degrees, centred on its canvas.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     canvas: Size,
-    /// Half of the picture's sides.
+    /// Half of the sides of the picture.
     half: (f64, f64),
     sin: f64,
     cos: f64,
 }
 
 impl Bounds {
-    /// The canvas has the size that the step `rotate` gives it.
+    /// The canvas has the size that the step `rotate` produces.
     pub(super) fn new(picture: Size, angle: f64) -> Self {
         let (sin, cos) = angle.to_radians().sin_cos();
         let (width, height) = (f64::from(picture.width), f64::from(picture.height));
@@ -67,7 +68,7 @@ impl Bounds {
         on_canvas && [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().all(inside)
     }
 
-    /// The rectangle, or what of it around its middle shows nothing beyond the picture.
+    /// The rectangle, shrunk around its centre until it lies inside the picture.
     pub(super) fn shrunk_to_fit(&self, rect: Rect) -> Rect {
         let (centre, ratio) = (middle(rect), rect.size().ratio());
         if self.contains_rect(rect) {
@@ -83,7 +84,8 @@ impl Bounds {
         self.contains(edges(rect))
     }
 
-    /// The largest share of a way, from 0 to 1, on which the rectangle stays inside. It is inside at the start.
+    /// The largest fraction of a movement, from 0 to 1, at which the rectangle is still inside (bisection). At 0 it is
+    /// inside.
     fn max_fraction(&self, at: impl Fn(f64) -> Edges) -> f64 {
         if self.contains(at(1.0)) {
             return 1.0;
@@ -101,18 +103,18 @@ impl Bounds {
         around(self.centre(), (2.0 * half * ratio, 2.0 * half))
     }
 
-    /// The largest rectangle of a shape, in the middle.
+    /// The largest centred rectangle of an aspect ratio.
     pub(super) fn largest(&self, ratio: f64) -> Rect {
         self.snapped_to_pixels(self.largest_edges(ratio), ratio)
     }
 
-    /// Whether a rectangle is the largest of its shape, but for rounding.
+    /// Whether a rectangle is the largest one of its aspect ratio, apart from rounding.
     pub(super) fn is_largest(&self, rect: Rect) -> bool {
         let largest = self.largest_edges(rect.size().ratio());
         edges(rect).iter().zip(largest).all(|(own, largest)| (own - largest).abs() <= ROUNDING_PX)
     }
 
-    /// The rectangle that the step `rotate` keeps if it crops the corners: that of the largest area.
+    /// The rectangle of the largest area: the one that the step `rotate` keeps if it crops the corners.
     pub(super) fn inner(&self) -> Rect {
         let (w, h) = (2.0 * self.half.0, 2.0 * self.half.1);
         let (sin, cos) = (self.sin.abs(), self.cos);
@@ -132,7 +134,7 @@ impl Bounds {
         Rect { x, y, width, height }
     }
 
-    /// Where the middle of a rectangle of `before` lies after the picture was turned by `degrees` more.
+    /// Where the centre of a rectangle of `before` lies after the picture is rotated by another `degrees`.
     pub(super) fn rotated_centre(&self, before: Self, degrees: f64, rect: Rect) -> (f64, f64) {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let ((x, y), from, to) = (middle(rect), before.centre(), self.centre());
@@ -140,16 +142,16 @@ impl Bounds {
         (to.0 + across * cos - down * sin, to.1 + across * sin + down * cos)
     }
 
-    /// The rectangle around a point of the picture, as large as `size` if there is room.
+    /// The rectangle around a point of the picture, as close to `size` as the picture allows.
     pub(super) fn fitted(&self, centre: (f64, f64), size: Size, ratio: f64) -> Rect {
         let (width, height) = (f64::from(size.width), f64::from(size.height));
-        // Of the shape that is asked for, inside `size`.
+        // Of the requested aspect ratio, inside `size`.
         let (width, height) = (width.min(height * ratio), height.min(width / ratio));
         let at = |share: f64| around(centre, (width * share, height * share));
         self.snapped_to_pixels(at(self.max_fraction(at)), ratio)
     }
 
-    /// A rectangle inside, of a shape, on whole pixels.
+    /// A rectangle of an aspect ratio inside the picture, rounded to whole pixels.
     fn snapped_to_pixels(&self, edges: Edges, ratio: f64) -> Rect {
         let [left, top, right, bottom] = edges;
         let (wide, high) = ((right - left + SAME_PX).floor(), (bottom - top + SAME_PX).floor());
@@ -160,7 +162,7 @@ impl Bounds {
         if self.contains(near) { rect(near) } else { largest_pixel_rect(edges, ratio) }
     }
 
-    /// A rectangle inside after a handle was dragged: it stops at the picture's edge.
+    /// The rectangle after the drag of a handle. It stops at the edge of the picture.
     pub(super) fn dragged(&self, from: Rect, handle: Handle, by: (f64, f64), ratio: Option<f64>) -> Rect {
         match ratio {
             Some(ratio) if handle != Handle::MOVE => self.scaled(from, handle, by, ratio),
@@ -191,11 +193,11 @@ impl Bounds {
             }
             next
         };
-        // Cut towards the start, which is inside: so is all between.
+        // Rounded towards the start, which is inside, and so is every position in between.
         at((by * self.max_fraction(|share| at(by * share)) + SAME_PX.copysign(by)).trunc())
     }
 
-    /// Makes the rectangle larger or smaller and keeps its shape; the side or corner across from the handle stays where it is.
+    /// Scales the rectangle and keeps its aspect ratio. The side or corner opposite the handle does not move.
     fn scaled(&self, from: Rect, Handle { x, y }: Handle, by: (f64, f64), ratio: f64) -> Rect {
         let (width, height) = (f64::from(from.width), f64::from(from.height));
         let grown = |side: i8, by: f64, length: f64| (length + f64::from(side) * by) / length;
@@ -224,7 +226,7 @@ impl Bounds {
         self.snap_dragged_edges(reached, from, (x, y), ratio).unwrap_or(from)
     }
 
-    /// The edges that were not dragged stay; the others are cut to whole pixels.
+    /// Rounds the dragged edges to whole pixels. The other edges do not move.
     fn snap_dragged_edges(
         &self,
         [left, top, right, bottom]: Edges,
@@ -254,7 +256,7 @@ impl Bounds {
     }
 }
 
-/// Whether `size` is what a rounding makes of a shape.
+/// Whether `size` has an aspect ratio, apart from rounding.
 pub(super) fn has_ratio(size: Size, ratio: f64) -> bool {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     (width - height * ratio).abs() <= ROUNDING_PX * ratio.max(1.0)
@@ -274,13 +276,13 @@ fn around((x, y): (f64, f64), (width, height): (f64, f64)) -> Edges {
     [x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0]
 }
 
-/// Edges on whole pixels as a rectangle.
+/// The rectangle of edges at whole pixels.
 fn rect([left, top, right, bottom]: Edges) -> Rect {
     let px = |at: f64| at.round().max(0.0) as u32;
     Rect { x: px(left), y: px(top), width: px(right - left).max(1), height: px(bottom - top).max(1) }
 }
 
-/// The largest rectangle of whole pixels of a shape in `edges`, as near to its middle as possible.
+/// The largest rectangle of whole pixels with an aspect ratio inside `edges`, as close to their centre as possible.
 fn largest_pixel_rect(edges: Edges, ratio: f64) -> Rect {
     let [left, top, right, bottom] = edges;
     let (left, top) = ((left - SAME_PX).ceil(), (top - SAME_PX).ceil());

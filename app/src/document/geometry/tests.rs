@@ -21,7 +21,7 @@ fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
     Rect { x, y, width, height }
 }
 
-/// The size of a recipe's result, by the engine.
+/// The size of the result of a recipe, computed by the engine.
 fn engine_size(picture: Size, document: &Document) -> Size {
     let checked = check(picture.width, picture.height, &document.draft().recipe(), &Limits::BROWSER).unwrap();
     Size { width: checked.width, height: checked.height }
@@ -45,7 +45,7 @@ fn corners_that_the_engine_crops_are_read_as_the_same_rectangle() {
         let document = document(&format!(r#"{{"op":"rotate","degrees":{},"crop":true}}"#, f64::from(tenths) / 10.0));
         let (geometry, ids) = document.draft().geometry(PICTURE);
         assert_eq!((engine_size(PICTURE, &document), ids.len()), (geometry.crop_rect().size(), 1), "{tenths}");
-        // The engine lays it on whole pixels, half a pixel off at most.
+        // The engine rounds it to whole pixels, which moves it by half a pixel at most.
         let (kept, inside) = (geometry.crop_rect(), geometry.bounds().shrunk_to_fit(geometry.crop_rect()));
         assert!(kept.width - inside.width <= 4 && kept.height - inside.height <= 4, "{tenths}");
     }
