@@ -1,4 +1,4 @@
-//! The record of a photograph's edit: a revision, a time, and the document in a form of its own (`document/serialization.rs`).
+//! The stored record of an edit: a revision, a time, and the document (`document/serialization.rs`).
 
 use serde_json::Value;
 
@@ -9,15 +9,15 @@ use crate::library::luts;
 
 const VERSION: u64 = 1;
 
-/// An edit as it is kept.
+/// A stored edit.
 #[derive(Debug, Clone)]
 pub(crate) struct Edit {
-    /// Counts the writes, from 1.
+    /// Number of writes, from 1.
     pub(crate) revision: u64,
     pub(crate) document: Document,
 }
 
-/// The text for [`read`]. `document` is the text of [`Document::to_value`].
+/// Serializes the record for [`read`]. `document` is the text of [`Document::to_value`].
 pub(super) fn write(revision: u64, updated_at_ms: f64, document: &str) -> String {
     format!(r#"{{"version":{VERSION},"revision":{revision},"updated_at_ms":{updated_at_ms:.0},"document":{document}}}"#)
 }
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Result<Edit, ReadError> {
     }
     let revision = value.get("revision").and_then(Value::as_u64).ok_or(ReadError::Damaged)?;
     let document = value.get_mut("document").ok_or(ReadError::Damaged)?;
-    // Before version 3, steps held their look-up tables.
+    // Before version 3, steps contained their look-up tables.
     let tables = document.get_mut("steps").map(extract_inline_luts).unwrap_or_default();
     tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
     Ok(Edit { revision, document: Document::from_value(document)? })

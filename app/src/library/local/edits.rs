@@ -1,4 +1,4 @@
-//! The edits of the photographs of this device: what is stored, and what this tab could not store.
+//! Edits of the photographs on this device: those that are stored, and those that this tab could not store.
 
 use std::collections::HashMap;
 
@@ -12,22 +12,22 @@ use crate::browser::database::{Database, StorageError, Store};
 use crate::document::Document;
 use crate::document::serialization::ReadError;
 
-/// The revision of an edit that was made without knowing the stored one: it is never written over it.
+/// Revision of an edit that was made while the stored one was unknown. It never overwrites the stored one.
 const UNKNOWN_REVISION: u64 = 0;
 
-/// Why the edit of a photograph is not known. Nothing may be written over it.
+/// Why the stored edit of a photograph cannot be read. It must not be overwritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum EditReadError {
     Record(ReadError),
-    /// The browser did not answer.
+    /// The browser did not respond.
     Storage(StorageError),
 }
 
-/// The records of edits that are not stored, or not yet. Cheap to copy: every field is a handle.
+/// Records of edits that are not stored yet, or could not be stored. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(super) struct UnsavedEdits {
     records: StoredValue<HashMap<String, String>>,
-    /// The photographs whose edits are not on their way either: they would be gone with the tab.
+    /// The photographs whose write failed. Their edits are lost when the tab closes.
     failed_writes: RwSignal<Vec<String>>,
 }
 
@@ -59,14 +59,14 @@ impl UnsavedEdits {
 }
 
 impl LocalLibrary {
-    /// An edit that this tab could not store.
+    /// The edit that this tab could not store.
     pub(crate) fn unsaved_edit(self, id: &str) -> Option<Edit> {
         let record = self.unsaved.records.with_value(|records| records.get(id).cloned())?;
         edit_record::read(&record).ok()
     }
 
-    /// The edit to go on with, of a photograph whose stored edit is `stored`. What this tab could not store is dropped if a later one is
-    /// stored since.
+    /// The latest edit of a photograph whose stored edit is `stored`. Drops the edit that this tab could not store if a
+    /// later one is stored.
     pub(crate) fn latest_edit(self, id: &str, stored: Option<Edit>) -> Option<Edit> {
         let unsaved = self.unsaved_edit(id);
         if is_outdated(unsaved.as_ref(), stored.as_ref()) {
@@ -75,13 +75,13 @@ impl LocalLibrary {
         newest(unsaved, stored)
     }
 
-    /// Whether an edit would be gone with this tab, or a photograph that has one.
+    /// Whether closing this tab would lose an edit, or an edited photograph.
     pub(crate) fn would_lose_edits(self) -> bool {
         self.unsaved.failed_writes.with(|ids| !ids.is_empty())
             || self.photographs.with(|list| list.iter().any(|photograph| photograph.edited && !photograph.is_stored))
     }
 
-    /// Holds an edit in memory until the tab is closed: the stored one is not known.
+    /// Keeps an edit in memory until the tab closes, because the stored one is unknown.
     pub(crate) fn keep_edit_in_memory(self, id: &str, document: &str) {
         self.unsaved.insert(id, edit_record::write(UNKNOWN_REVISION, js_sys::Date::now(), document));
         self.unsaved.mark_failed(id);
@@ -95,7 +95,7 @@ impl LocalLibrary {
         }
     }
 
-    /// Writes an edit, and tells the other tabs. The write is sent before the first `await`, if the database is open.
+    /// Writes an edit and notifies the other tabs. The write is sent before the first `await` if the database is open.
     pub(crate) fn write_edit(
         self,
         id: &str,
@@ -107,21 +107,21 @@ impl LocalLibrary {
         self.write_record(id, record)
     }
 
-    /// Tries again to store what this tab could not store.
+    /// Retries the write of an edit that this tab could not store.
     pub(crate) async fn retry_write(self, id: &str) {
         let Some(unsaved) = self.unsaved_edit(id).filter(|edit| edit.revision != UNKNOWN_REVISION) else { return };
-        // Where the stored one is not known, it stays as it is.
+        // If the stored edit is unknown, it is not overwritten.
         let Ok(stored) = self.edit(id).await else { return };
         if is_outdated(Some(&unsaved), stored.as_ref()) {
             return self.unsaved.forget(id);
         }
         if let Some(record) = self.unsaved.records.with_value(|records| records.get(id).cloned()) {
-            // It is tried again another time.
+            // The next call tries again.
             let _ = self.write_record(id, record).await;
         }
     }
 
-    /// The photographs whose edits would be gone with this tab.
+    /// The photographs whose edits would be lost if this tab closed.
     pub(crate) fn failed_writes(self) -> Vec<String> {
         self.unsaved.failed_writes.get_untracked()
     }
@@ -149,7 +149,7 @@ impl LocalLibrary {
         }
     }
 
-    /// Calls `listener` with the id and the document when another tab has changed an edit.
+    /// Calls `listener` with the photograph id and the edit when another tab changes an edit.
     pub(crate) fn on_edit_changed(self, listener: impl Fn(&str, Edit) + 'static) {
         broadcast::listen(EDIT, move |text| {
             let Some((id, record)) = text.split_once('\n') else { return };
@@ -159,7 +159,7 @@ impl LocalLibrary {
         });
     }
 
-    /// Calls `listener` with the id of a photograph that another tab has removed, with its edit.
+    /// Calls `listener` with the id of a photograph when another tab removes it and its edit.
     pub(crate) fn on_removed(self, listener: impl Fn(&str) + 'static) {
         broadcast::listen(REMOVED, move |id| {
             self.unsaved.forget(&id);
@@ -180,7 +180,8 @@ fn is_outdated(unsaved: Option<&Edit>, stored: Option<&Edit>) -> bool {
     }
 }
 
-/// The edit to go on with. One that was made without knowing the stored one comes after it: undo brings the stored one back.
+/// The later one of two edits. An edit that was made while the stored one was unknown comes after it: undo brings the
+/// stored one back.
 fn newest(unsaved: Option<Edit>, stored: Option<Edit>) -> Option<Edit> {
     match (unsaved, stored) {
         (Some(unsaved), Some(mut stored)) if unsaved.revision == UNKNOWN_REVISION => {
@@ -192,7 +193,7 @@ fn newest(unsaved: Option<Edit>, stored: Option<Edit>) -> Option<Edit> {
     }
 }
 
-/// What is compared, to know whether an edit has to be written.
+/// The text that is compared to find out whether an edit must be written.
 pub(crate) fn document_text(document: &Document) -> String {
     document.to_value().to_string()
 }

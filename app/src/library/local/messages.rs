@@ -1,16 +1,16 @@
-//! What a person is told when something is not kept on this device.
+//! Messages about photographs and edits that are not stored on this device.
 
 use super::EditReadError;
 use crate::browser::database::StorageError;
 use crate::document::serialization::ReadError;
 use crate::text::local as text;
 
-/// Why a photograph, or its edit, is in memory only.
+/// Why a photograph or its edit is only in memory.
 pub(crate) fn not_stored(name: &str, error: &StorageError) -> String {
     text::in_memory_only(name, reason(error))
 }
 
-/// Why a look-up table is, which the edit of the photograph `name` uses.
+/// Why a look-up table that the edit of the photograph `name` uses is only in memory.
 pub(crate) fn lut_not_stored(table: &str, name: &str, error: &StorageError) -> String {
     text::table_in_memory_only(table, name, reason(error))
 }
@@ -29,12 +29,12 @@ pub(crate) fn evicted(name: &str) -> String {
     text::evicted(name)
 }
 
-/// The bytes of a photograph are there, and cannot be read or are damaged.
+/// The bytes of a photograph exist, but cannot be read or are damaged.
 pub(crate) fn unreadable(name: &str) -> String {
     text::unreadable(name)
 }
 
-/// The edit of a photograph is not known.
+/// The edit of a photograph cannot be read.
 pub(crate) fn unknown_edit(name: &str, why: &EditReadError) -> String {
     text::edit_stays(match why {
         EditReadError::Record(ReadError::Newer) => text::edit_newer(name),
@@ -43,7 +43,7 @@ pub(crate) fn unknown_edit(name: &str, why: &EditReadError) -> String {
     })
 }
 
-/// Several files could not be opened; `reason` is the first one's.
+/// Several files could not be opened. `reason` is that of the first one.
 pub(crate) fn bad_files(names: &[String], reason: &str) -> String {
     match names {
         [name] => text::one_bad_file(name, reason),

@@ -1,4 +1,4 @@
-//! What is kept of a photograph beside its bytes and its edit: JSON with a version.
+//! The record of a photograph, stored beside its bytes and its edit: JSON with a version.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,36 +9,37 @@ use crate::text::local as text;
 
 const VERSION: u64 = 1;
 
-/// A photograph of this device.
+/// A photograph on this device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Photograph {
     /// SHA-256 of the bytes, in hexadecimal.
     pub(crate) id: String,
-    /// The file's name.
+    /// The name of the file.
     pub(crate) name: String,
     pub(crate) size_bytes: u64,
-    /// Upright, in pixels.
+    /// Width in pixels, of the upright picture.
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Its id at the edge, once it was saved there.
+    /// Its id at the edge, once it is saved there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) image_id: Option<String>,
-    /// Milliseconds since 1970. The strip shows what was added last first.
+    /// Milliseconds since 1970. The strip shows the newest first.
     pub(crate) added_at_ms: f64,
     pub(crate) opened_at_ms: f64,
-    /// Whether its edit changes anything.
+    /// Whether its edit changes the picture.
     #[serde(default)]
     pub(crate) edited: bool,
-    /// The revision of the edit that its thumbnail shows.
+    /// The revision of the edit that the thumbnail shows.
     #[serde(default)]
     pub(crate) shown_revision: u64,
-    /// Whether the bytes are stored; else they are in this tab's memory only. Not written: a record is written after the bytes.
+    /// Whether the bytes are stored; otherwise they are only in the memory of this tab. Not serialized, because a
+    /// record is written after the bytes.
     #[serde(skip)]
     pub(crate) is_stored: bool,
 }
 
 impl Photograph {
-    /// The text for [`Photograph::read`].
+    /// Serializes the record for [`Photograph::read`].
     pub(super) fn write(&self) -> String {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Value::Object(fields) = &mut value {
@@ -47,9 +48,9 @@ impl Photograph {
         value.to_string()
     }
 
-    /// A record of a newer version, or one that is damaged, is not shown.
+    /// Reads a record. One that is damaged, or of a newer version, is not shown.
     pub(super) fn read(text: &str) -> Result<Self, ReadError> {
-        /// What records of every version have.
+        /// The fields that records of all versions have.
         #[derive(Deserialize)]
         struct Versioned {
             version: u64,
@@ -64,7 +65,7 @@ impl Photograph {
         Ok(Self { is_stored: true, ..photograph })
     }
 
-    /// The bytes are stored from now on. The record that this one takes the place of may know more.
+    /// Marks the bytes as stored and takes over what only the stored record knows.
     pub(crate) fn merge_stored(&mut self, stored: Option<Self>) {
         self.is_stored = true;
         if let Some(stored) = stored {
@@ -75,7 +76,7 @@ impl Photograph {
     }
 }
 
-/// Sorts for the strip: what was added last comes first.
+/// Sorts for the strip: newest first.
 pub(super) fn sort(photographs: &mut [Photograph]) {
     photographs.sort_unstable_by(|one, other| {
         other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id))

@@ -1,7 +1,8 @@
-//! One tab writes the edit of a photograph at a time (a lock per photograph); the others follow.
+//! Writer lock: one tab writes the edit of a photograph at a time (a Web Lock per photograph), and the others follow
+//! it.
 //!
-//! A tab that wants to edit asks the writer to yield. The writer saves, lets go of the lock and follows. A writer that does not answer, such
-//! as a tab that the browser has frozen, loses the lock after a while.
+//! A tab that wants to edit asks the writer to yield. The writer saves, releases the lock and follows. If the writer
+//! does not respond, for example because the browser has frozen its tab, the lock is stolen after a timeout.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -16,31 +17,31 @@ use crate::browser::bfcache::on_page_hide;
 use crate::browser::broadcast;
 use crate::browser::locks::{self, LockGuard, LockMode};
 
-/// A tab asks for the lock of a photograph: its id.
+/// Broadcast topic: a tab asks for the lock of a photograph. The text is its id.
 const YIELD: &str = "yield";
 
-/// The others wait this long before they line up again, so that the tab that asked comes first.
+/// The other tabs wait for this time before they queue for the lock again, so that the tab that asked gets it first.
 const YIELD_DELAY: Duration = Duration::from_millis(500);
 
-/// After this long without an answer the lock is taken.
+/// The lock is stolen after this time without a response.
 const YIELD_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A lock that was let go of is free a little later (in WebKit): this tab's own, or that of the page before a reload.
+/// In WebKit a released lock becomes free a little later: the lock of this tab, or of the page before a reload.
 const RELEASE_DELAYS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(200)];
 
-/// What this tab may do with the open photograph.
+/// The access of this tab to the open photograph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// It edits.
+    /// This tab edits.
     Writing,
-    /// Another tab edits, this one shows.
+    /// Another tab edits, and this one shows the result.
     Following,
 }
 
-/// Something to do before or after the lock changes hands.
+/// Runs before or after the lock changes hands.
 pub(crate) type Hook = Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>;
 
-/// This tab's end of the lock. Cheap to copy: every field is a handle.
+/// The lock as this tab sees it. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct WriterLock {
     pub(crate) access: RwSignal<Access>,
@@ -52,9 +53,9 @@ struct LockState {
     /// The open photograph.
     id: Option<String>,
     guard: Option<LockGuard>,
-    /// Ends the wait for the lock.
+    /// Aborts the wait for the lock.
     waiting: Option<AbortController>,
-    /// Counts the photographs: what is under way for an earlier one is over.
+    /// Counts the opened photographs. Tasks of an earlier one stop.
     generation: u32,
     save: Option<Hook>,
     load: Option<Hook>,
@@ -68,13 +69,13 @@ impl WriterLock {
                 spawn_local(lock.yield_lock(generation));
             }
         });
-        // A page that is kept for the way back (WebKit keeps it on a reload, too) would hold the lock for ever.
+        // A page in the back/forward cache would hold the lock forever. WebKit caches the page on a reload too.
         on_page_hide(move || lock.on_page_hide(), move || spawn_local(lock.on_page_restore()));
         lock
     }
 
     fn on_page_hide(self) {
-        // The save begins at once, so it is before what the next writer reads.
+        // The save starts at once, so that the next writer reads its result.
         if let Some(save) = self.state.with_value(|state| state.save.clone()) {
             spawn_local(save());
         }
@@ -88,12 +89,12 @@ impl WriterLock {
         }
     }
 
-    /// `save` runs before the lock is given away, `load` after it was got from another tab.
+    /// Sets the hooks: `save` runs before the lock is yielded, `load` after it was acquired from another tab.
     pub(crate) fn set_hooks(self, save: Hook, load: Hook) {
         self.state.update_value(|state| (state.save, state.load) = (Some(save), Some(load)));
     }
 
-    /// Opens a photograph: takes its lock if it is free, else waits for it in the background.
+    /// Opens a photograph. Acquires its lock if it is free; otherwise waits for it in the background.
     pub(crate) async fn enter(self, id: &str) {
         self.leave();
         let generation = self.state.try_update_value(|state| {
@@ -119,7 +120,7 @@ impl WriterLock {
         }
     }
 
-    /// Lets go of the photograph.
+    /// Releases the lock of the photograph.
     pub(crate) fn leave(self) {
         self.state.update_value(|state| {
             state.generation = state.generation.wrapping_add(1);
@@ -129,7 +130,7 @@ impl WriterLock {
         self.access.set(Access::Writing);
     }
 
-    /// Asks the tab that edits to let this one edit.
+    /// Asks the tab that edits to yield the lock to this one.
     pub(crate) fn take_over(self) {
         let Some((id, generation)) = self.state.with_value(|state| Some((state.id.clone()?, state.generation))) else {
             return;
@@ -173,7 +174,7 @@ impl WriterLock {
         }
     }
 
-    /// Waits for the lock: until the tab that edits closes the photograph, or makes way.
+    /// Waits for the lock until the tab that edits closes the photograph or yields.
     fn wait(self, generation: u32) {
         let Ok(controller) = AbortController::new() else { return };
         self.state.update_value(|state| {
@@ -199,11 +200,11 @@ impl WriterLock {
         locks::acquire_stealable(&lock_name(&id), mode, stolen).await
     }
 
-    /// The lock came from another tab, which has saved.
+    /// Called when the lock came from another tab, which has saved by then.
     async fn on_acquired(self, generation: u32, guard: LockGuard) {
         if self.is_current(generation) {
             self.state.update_value(|state| {
-                // The wait is over by itself: to abort it now would end the lock in some browsers.
+                // The wait is over. Aborting it now would release the lock in some browsers.
                 state.waiting = None;
                 state.guard = Some(guard);
             });
@@ -222,7 +223,7 @@ impl WriterLock {
     }
 
     async fn run(self, hook: impl FnOnce(&LockState) -> Option<Hook>) {
-        // Outside of the borrow: the hook may use the lock.
+        // Called outside of the borrow, because the hook may use the lock.
         if let Some(hook) = self.state.with_value(hook) {
             hook().await;
         }

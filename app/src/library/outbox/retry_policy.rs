@@ -1,32 +1,33 @@
-//! What to do after a failed step of an item. Pure: the host tests it.
+//! Retry policy of an item after a failed step. Pure: tests run on the host.
 
 use api::ErrorCode;
 
 use super::item::ItemState;
 use crate::library::remote::request::EdgeError;
 
-/// The first pause after a failure; it doubles.
+/// The first pause after a failure, in milliseconds. It doubles with each failure.
 const FIRST_PAUSE_MS: u32 = 1_000;
 
 const LONGEST_PAUSE_MS: u32 = 60_000;
 
-/// An item is given up after so many failures in a row of one step, where the edge answers and does not say that it is busy.
+/// The item fails after so many consecutive failures of one step, if the edge is online and not busy.
 const MAX_ATTEMPTS: u32 = 6;
 
-/// What to do next.
+/// The next action after a failure to send.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RetryAction {
-    /// Wait until the edge answers again.
+    /// Wait until the edge is online.
     WhenOnline,
-    /// The same step again after a pause. Nothing else is sent meanwhile: the order stays.
+    /// Retry the step after a pause. Nothing else is sent in the meantime, so the order stays.
     After { pause_ms: u32 },
     /// The edge does not have the original: send it again.
     SendOriginal,
-    /// The item failed; the next one goes on.
+    /// Mark the item as failed and continue with the next one.
     GiveUp { can_retry: bool },
 }
 
-/// Decides by the error, by whether the edge answers otherwise, and by how many failures there were in a row, this one included.
+/// Selects the next action from the error, whether the edge is online otherwise, and the number of consecutive
+/// failures, this one included.
 pub(crate) fn retry_action(error: &EdgeError, is_edge_reachable: bool, attempts: u32) -> RetryAction {
     let again = if attempts < MAX_ATTEMPTS {
         RetryAction::After { pause_ms: pause_ms(attempts) }
@@ -39,38 +40,41 @@ pub(crate) fn retry_action(error: &EdgeError, is_edge_reachable: bool, attempts:
         EdgeError::Problem(problem, retry_after_s) => match problem.status {
             429 | 503 => {
                 let asked_ms = retry_after_s.map(|seconds| seconds.saturating_mul(1000));
-                // The outbox sleeps for the whole pause, and the edge may accept the next item earlier, for example after a person deletes something.
+                // The outbox sleeps for the whole pause. The limit lets it send earlier if the edge accepts the item
+                // sooner, for example after the user deletes something.
                 RetryAction::After { pause_ms: asked_ms.unwrap_or_else(|| pause_ms(attempts)).min(LONGEST_PAUSE_MS) }
             }
             404 if attempts < MAX_ATTEMPTS => RetryAction::SendOriginal,
             404 => RetryAction::GiveUp { can_retry: true },
-            // A session that ended is replaced with the next attempt to send; an image that was deleted while it came in is sent again.
+            // The next attempt creates a new session after one that ended. An image that was deleted during the upload
+            // is sent again.
             401 | 408 | 409 | 500.. => again,
-            // Another device deleted the table meanwhile: it is sent again.
+            // Another device deleted the table in the meantime: send it again.
             422 if problem.code == ErrorCode::RecipeMissingAsset => again,
-            // What a person can change: the quota, or the page's origin.
+            // The user can resolve these: a quota, or the origin of the page.
             403 => RetryAction::GiveUp { can_retry: true },
             _ => RetryAction::GiveUp { can_retry: problem.code == ErrorCode::UploadMismatch },
         },
     }
 }
 
-/// What to do next with an item whose request the edge has accepted: it is never said not to be saved because of an answer that did not come.
+/// The next action after a failure to follow an accepted item. A missing response never marks an accepted item as
+/// failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FollowAction {
-    /// Wait until the edge answers again.
+    /// Wait until the edge is online.
     WhenOnline,
-    /// The same step again after a pause.
+    /// Retry the step after a pause.
     After { pause_ms: u32 },
-    /// The session has ended, and what it made is out of reach: send it in a new one.
+    /// The session has ended, so its renditions are out of reach: send the item again in a new session.
     SendAgain,
-    /// The edge does not have it, or another session has.
+    /// The edge does not have the job, or another session owns it.
     Missing,
-    /// It is rendered, and stays without a comparison.
+    /// The rendition exists and stays without a comparison.
     Uncompared,
 }
 
-/// [`after`] for an item whose job is waited for, or whose rendition is compared.
+/// [`retry_action`] for an item whose job is in progress, or whose rendition is compared.
 pub(crate) fn follow_action(
     error: &EdgeError,
     is_edge_reachable: bool,
@@ -87,12 +91,12 @@ pub(crate) fn follow_action(
         RetryAction::WhenOnline => FollowAction::WhenOnline,
         RetryAction::After { pause_ms } => FollowAction::After { pause_ms },
         RetryAction::SendOriginal | RetryAction::GiveUp { .. } if is_rendered => FollowAction::Uncompared,
-        // The job goes on without being asked about.
+        // The job continues without polling.
         RetryAction::SendOriginal | RetryAction::GiveUp { .. } => FollowAction::After { pause_ms: LONGEST_PAUSE_MS },
     }
 }
 
-/// 1, 2, 4 … 60 seconds.
+/// Exponential backoff: 1, 2, 4 … 60 seconds.
 fn pause_ms(attempts: u32) -> u32 {
     let doublings = attempts.saturating_sub(1).min(10);
     (FIRST_PAUSE_MS << doublings).min(LONGEST_PAUSE_MS)

@@ -19,12 +19,12 @@ use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{self, images, renditions, session};
 
-/// What became of an attempt that the edge did not refuse.
+/// The result of an attempt that the edge did not refuse.
 enum Sent {
     Accepted,
-    /// Another tab discarded the item meanwhile.
+    /// Another tab discarded the item in the meantime.
     Discarded,
-    /// What there is of it is not enough.
+    /// Data of the item is missing.
     Unsendable(Reason),
 }
 
@@ -52,7 +52,7 @@ impl Outbox {
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
         let session = session::ensure().await?;
         self.live.start();
-        // An earlier version kept tables inside.
+        // An earlier version stored the tables inside the recipe.
         let Ok(ImportedRecipe { recipe, tables }) = exchange::read(&item.recipe) else {
             return Ok(Sent::Unsendable(Reason::UnreadableRecipe));
         };
@@ -74,7 +74,7 @@ impl Outbox {
         if self.queue.with_untracked(|queue| queue.get(&item.id).is_none()) {
             return Ok(Sent::Discarded);
         }
-        // The job may end before the answer to the request arrives: the watch is there first.
+        // Starts before the request, because the job may end before its response arrives.
         let watch = JobWatch::start(self.live);
         let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
@@ -83,7 +83,7 @@ impl Outbox {
         Ok(Sent::Accepted)
     }
 
-    /// Sends the look-up tables of a recipe that the edge does not have; `false` if one cannot be found.
+    /// Uploads the look-up tables of a recipe that the edge does not have. Returns `false` if one cannot be found.
     async fn upload_luts(self, recipe: &Recipe) -> EdgeResult<bool> {
         for id in recipe.assets() {
             if remote::luts::exists(id).await? {
@@ -100,7 +100,7 @@ impl Outbox {
         Ok(true)
     }
 
-    /// Another item of the same photograph may have brought it to the edge.
+    /// The image at the edge, which another item of the same photograph may have uploaded.
     fn known_image(self, item: &Item) -> Option<String> {
         self.queue.with_untracked(|queue| queue.image_of(&item.photograph_id).map(str::to_owned))
     }
@@ -146,7 +146,7 @@ impl Outbox {
         }
     }
 
-    /// The edge does not have this original any more, whichever item says so.
+    /// Removes the image id from all items of the photograph, because the edge no longer has the original.
     async fn forget_image(self, photograph_id: &str) {
         let of_it = |queue: &Queue| {
             let items =
@@ -158,7 +158,7 @@ impl Outbox {
         }
     }
 
-    /// Whether the edge answers, after a failure.
+    /// Checks, after a failure, whether the edge is online.
     pub(super) async fn is_edge_reachable(self, error: &EdgeError) -> bool {
         *error != EdgeError::Offline || self.edge.check_reachable().await
     }

@@ -1,4 +1,5 @@
-//! Who works at the outbox: in all tabs together one sends and one follows, each as long as there is something to do and the edge answers.
+//! Runs the tasks of the outbox in one tab at a time: across all tabs one sends and one follows, as long as there is
+//! work and the edge is online.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -7,17 +8,17 @@ use web_sys::AbortController;
 use super::Outbox;
 use crate::browser::locks::{self, LockMode};
 
-/// One kind of work.
+/// A task of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OutboxTask {
     /// Uploads originals and requests renditions.
     Send,
-    /// Waits for the jobs, and compares what they made.
+    /// Waits for jobs and compares their renditions.
     Follow,
 }
 
 impl OutboxTask {
-    /// The lock that tabs take.
+    /// The name of the Web Lock of the task.
     const fn lock(self) -> &'static str {
         match self {
             Self::Send => "safelight.outbox",
@@ -26,7 +27,7 @@ impl OutboxTask {
     }
 }
 
-/// Whether this tab works, or waits for its turn.
+/// The tasks that this tab runs or queues for.
 #[derive(Debug, Default)]
 pub(super) struct RunningTasks {
     sending: bool,
@@ -43,7 +44,7 @@ impl RunningTasks {
 }
 
 impl Outbox {
-    /// Begins what there is to do, unless this tab is at it.
+    /// Starts all tasks with work, unless this tab already runs them.
     pub(super) fn wake(self) {
         for task in [OutboxTask::Send, OutboxTask::Follow] {
             if !self.has(task)
@@ -53,7 +54,8 @@ impl Outbox {
                 continue;
             }
             spawn_local(async move {
-                // However long another tab works. Without locks (an origin that is not secure) the keys of the requests keep each item single.
+                // Waits however long another tab works. Without locks (an insecure origin) the idempotency keys prevent
+                // a second rendition.
                 let guard = match AbortController::new() {
                     Ok(controller) => locks::acquire(task.lock(), &LockMode::Waiting(controller)).await,
                     Err(_) => None,
@@ -64,7 +66,7 @@ impl Outbox {
         }
     }
 
-    /// Whether there is something to do now.
+    /// Whether the task has work now.
     fn has(self, task: OutboxTask) -> bool {
         self.edge.is_online_untracked()
             && self.queue.with_untracked(|queue| match task {
@@ -74,7 +76,7 @@ impl Outbox {
     }
 
     async fn run_task(self, task: OutboxTask) {
-        // Another tab may have done it while this one waited for its turn.
+        // Another tab may have done the work while this one waited.
         self.reload().await;
         while self.has(task) {
             match task {
@@ -82,7 +84,7 @@ impl Outbox {
                 OutboxTask::Follow => self.follow_next().await,
             }
         }
-        // In one step with the look: what is saved from now on wakes again.
+        // In the same step as the last check, so that an edit that is saved from now on wakes the task again.
         self.shared.update_value(|shared| *shared.running_tasks.of(task) = false);
     }
 }

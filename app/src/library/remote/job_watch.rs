@@ -1,5 +1,5 @@
-//! Waits for the end of a job by live updates. The edge is asked only where updates cannot tell: after a gap, without a
-//! connection, and when no update named the job for a while, since a failed push is not repeated.
+//! Waits for the end of a job by live updates. Requests the job only when updates are not enough: after a gap, without
+//! a connection, and after a long silence, because a failed push is not repeated.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use super::jobs;
 use super::live::{Live, LiveUpdate, Subscription};
 use super::request::EdgeResult;
 
-/// After this long without an update of the job, the edge is asked.
+/// The job is requested after this time without an update.
 const SILENCE_LIMIT: Duration = Duration::from_secs(15);
 
-/// A watch over a job. Start it before the job is requested or read, so that no update is lost in between.
+/// A watch of a job. Start it before the job is requested or read, so that no update is lost in between.
 pub(crate) struct JobWatch(Subscription);
 
 impl JobWatch {
@@ -23,7 +23,7 @@ impl JobWatch {
         Self(live.subscribe())
     }
 
-    /// Waits until `job` is done or failed. `on_change` gets the job as it is now, and each time it changes.
+    /// Waits until `job` is done or failed. `on_change` gets the job at the start and after each change.
     pub(crate) async fn until_ended(mut self, job: Job, on_change: impl FnMut(&Job)) -> EdgeResult<Job> {
         let id = job.id.clone();
         follow(&mut self.0.updates, job, || jobs::get(&id), || sleep(SILENCE_LIMIT), on_change).await
@@ -35,9 +35,9 @@ impl JobWatch {
 enum WatchAction {
     /// Nothing.
     Wait,
-    /// The edge has to be asked.
+    /// The job must be requested.
     Ask,
-    /// The job changed.
+    /// The job has changed.
     Change(Box<Job>),
 }
 
@@ -48,7 +48,7 @@ fn watch_action(job: &Job, update: &LiveUpdate) -> WatchAction {
         {
             WatchAction::Change(new.clone())
         }
-        // An image's jobs are deleted with it; the edge answers 404 for them.
+        // The jobs of an image are deleted with it, and the edge responds with 404.
         LiveUpdate::Event(LiveEvent::ImageDeleted { image_id })
             if job.image_id.as_ref().is_none_or(|of| of == image_id) =>
         {
@@ -64,7 +64,7 @@ fn watch_action(job: &Job, update: &LiveUpdate) -> WatchAction {
     }
 }
 
-/// [`JobWatch::until_ended`] with its sources: `ask` reads the job from the edge, `silence` ends after the limit.
+/// [`JobWatch::until_ended`] with injected sources: `ask` requests the job, `silence` ends after the limit.
 async fn follow<A, S>(
     updates: &mut (impl Stream<Item = LiveUpdate> + Unpin),
     mut job: Job,
@@ -91,13 +91,14 @@ where
             WatchAction::Wait => continue,
             WatchAction::Ask => match ask().await {
                 Ok(new) => new,
-                // The job goes on while the edge has no time to say so.
+                // The job continues while the edge is too busy to respond.
                 Err(error) if error.is_transient() => job.clone(),
                 Err(error) => return Err(error),
             },
             WatchAction::Change(new) => *new,
         };
-        // The answer covers what came while the edge was asked: a slow edge is not asked again at once for each of these updates.
+        // The response covers the updates that arrived during the request. So a slow edge does not get a request for
+        // each of them.
         while let Some(Some(update)) = updates.next().now_or_never() {
             if let WatchAction::Change(newer) = watch_action(&new, &update) {
                 new = *newer;
