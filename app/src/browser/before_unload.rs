@@ -1,4 +1,4 @@
-//! Asks before the page closes, while something would be lost by it.
+//! Asks before the page closes (`beforeunload`) while something would be lost.
 
 use std::cell::{Cell, RefCell};
 
@@ -12,21 +12,21 @@ thread_local! {
     static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
 }
 
-/// While one of these lives, the browser asks before it leaves the page.
+/// While a guard exists, the browser asks before it leaves the page.
 #[derive(Debug)]
 pub(crate) struct BeforeUnloadGuard(());
 
-/// Has the browser ask, until the guard is dropped.
+/// Creates a guard. The browser asks until it is dropped.
 pub(crate) fn confirm_before_unload() -> BeforeUnloadGuard {
     GUARD_COUNT.set(GUARD_COUNT.get() + 1);
     if GUARD_COUNT.get() == 1 {
         let listener = Closure::new(|event: BeforeUnloadEvent| {
             event.prevent_default();
-            // Browsers before 2024 look at this one.
+            // Browsers before 2024 read this value.
             event.set_return_value("true");
         });
         let callback = listener.as_ref().unchecked_ref();
-        // Listened to only as long as needed: with a listener, browsers do not keep the page for going back.
+        // The listener exists only while it is needed, because pages with one are excluded from the back/forward cache.
         let _ = leptos::prelude::window().add_event_listener_with_callback("beforeunload", callback);
         LISTENER.set(Some(listener));
     }

@@ -1,10 +1,12 @@
-//! Browsers keep a page that was left, for the way back: it stands still, and may hold what another page waits for.
+//! Back/forward cache (bfcache): browsers freeze a page that the user leaves, and it may hold resources that another
+//! page waits for.
 
 use leptos::prelude::window;
 use wasm_bindgen::prelude::*;
 use web_sys::PageTransitionEvent;
 
-/// Calls `on_hide` when the page is left, and `on_restore` when it is shown again as it was, as long as it lives.
+/// Calls `on_hide` when the page is left, and `on_restore` when it returns from the bfcache, for the lifetime of the
+/// page.
 pub(crate) fn on_page_hide(on_hide: impl Fn() + 'static, on_restore: impl Fn() + 'static) {
     listen("pagehide", move |_| on_hide());
     listen("pageshow", move |event| {

@@ -1,4 +1,4 @@
-//! Encodes a small picture as a file: JPEG, or PNG if it is not opaque.
+//! Encodes a small picture as JPEG, or as PNG if it is not opaque.
 
 use futures_channel::oneshot;
 use leptos::prelude::document;
@@ -7,7 +7,7 @@ use web_sys::{Blob, HtmlCanvasElement, ImageData};
 
 use super::canvas::draw;
 
-/// `None` if the browser cannot.
+/// `None` if the browser cannot encode it.
 pub(crate) async fn encode(picture: &ImageData) -> Option<Blob> {
     let is_opaque = picture.data().as_chunks::<4>().0.iter().all(|[.., alpha]| *alpha == u8::MAX);
     let media_type = if is_opaque { "image/jpeg" } else { "image/png" };

@@ -27,30 +27,30 @@ impl Drop for LockGuard {
     }
 }
 
-/// How a lock is asked for.
+/// How a lock is requested.
 #[derive(Debug, Clone)]
 pub(crate) enum LockMode {
-    /// If nobody holds it.
+    /// Only if it is free.
     IfFree,
-    /// Wait for at most this long.
+    /// Wait for at most this time.
     Within { timeout_ms: u32 },
     /// Wait until it is free, or the controller aborts.
     Waiting(AbortController),
-    /// Take it from the tab that holds it.
+    /// Steal it from the tab that holds it.
     Stealing,
 }
 
-/// Whether this browser, on this origin, has locks.
+/// Whether this browser supports locks on this origin.
 pub(crate) fn is_supported() -> bool {
     locks().is_some()
 }
 
-/// The lock; `None` if it is not granted, or there are no locks.
+/// Acquires the lock; `None` if it is not granted, or locks are not supported.
 pub(crate) async fn acquire(name: &str, mode: &LockMode) -> Option<LockGuard> {
     acquire_stealable(name, mode, || ()).await
 }
 
-/// As [`acquire`]; calls `stolen` when another tab takes the lock while it is held.
+/// Like [`acquire`], but calls `stolen` when another tab steals the lock.
 pub(crate) async fn acquire_stealable(
     name: &str,
     mode: &LockMode,
@@ -60,7 +60,7 @@ pub(crate) async fn acquire_stealable(
     let mut sender = Some(sender);
     let hold = Closure::once_into_js(move |lock: JsValue| {
         Promise::new(&mut |release, _| {
-            // The callback gets nothing if the lock is not free. If the caller is gone, the guard comes back and is dropped.
+            // The callback gets null if the lock is not free. If the caller is gone, the guard is returned and dropped.
             match sender.take().filter(|_| !lock.is_null()) {
                 Some(sender) => drop(sender.send(LockGuard(release))),
                 None => drop(release.call0(&JsValue::UNDEFINED)),

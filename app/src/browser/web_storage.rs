@@ -1,23 +1,23 @@
-//! Short texts that outlive a reload: of this tab (`sessionStorage`), and of all tabs (`localStorage`). Both are read at once, so that
-//! the page knows before its first paint what it is going to show.
+//! Web Storage: short texts that survive a reload, for this tab (`sessionStorage`) or for all tabs (`localStorage`).
+//! Both are synchronous, so that the page knows before its first paint what to show.
 
 use leptos::prelude::window;
 use web_sys::Storage;
 
-/// Whose memory it is.
+/// The lifetime and visibility of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StorageScope {
     Tab,
     AllTabs,
 }
 
-/// `None` if there is no such text, or the browser keeps none.
+/// `None` if there is no such item, or the browser has no storage.
 pub(crate) fn get_item(scope: StorageScope, key: &str) -> Option<String> {
     storage(scope)?.get_item(key).ok().flatten()
 }
 
 pub(crate) fn set_item(scope: StorageScope, key: &str, text: &str) {
-    // Without it the page starts with nothing open.
+    // Without storage the page starts with nothing open.
     let _ = storage(scope).map(|storage| storage.set_item(key, text));
 }
 

@@ -1,7 +1,7 @@
-//! Which part of a picture is drawn, how large, and by how many workers.
+//! The area of a picture to draw: its position, its scale, and its rows per worker.
 //!
-//! *Rendition pixels* are pixels of the recipe's full-size result; *drawn pixels* are those of a frame. Scale: drawn pixels per
-//! rendition pixel.
+//! *Rendition pixels* are pixels of the full-size result of the recipe; *drawn pixels* are those of a frame. Scale:
+//! drawn pixels per rendition pixel.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,20 +23,20 @@ pub(crate) struct Region {
     pub(crate) height: u32,
 }
 
-/// The part of a picture that is drawn, and its size on the screen.
+/// The area of a picture to draw, and its size on the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Area {
-    /// All of it, as large as it fits into a box of device pixels; never enlarged.
+    /// The whole picture, scaled to fit into a box of device pixels; never enlarged.
     Fit { width: u32, height: u32 },
-    /// A rectangle of it, at a scale of at most 1.
+    /// A rectangle of the picture, at a scale of at most 1.
     Part { scale: f64, rect: RectF },
 }
 
-/// One of several strips of rows, which different workers draw.
+/// One of several strips of rows that different workers draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Strip {
-    /// From 0, from the top.
+    /// Index from the top, from 0.
     pub(crate) index: u32,
     pub(crate) count: u32,
 }
@@ -45,7 +45,8 @@ pub(crate) struct Strip {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PixelArea {
     pub(super) scale: f64,
-    /// The whole result at that scale. The engine's may differ by a pixel or two: its steps round sizes as they go.
+    /// The size of the whole result at that scale. The engine's size may differ by a pixel or two, because its steps
+    /// round sizes.
     size: (u32, u32),
     region: Region,
 }
@@ -56,8 +57,8 @@ impl Strip {
 }
 
 impl PixelArea {
-    /// The rows of one strip, to be cut off at the result's edge. A strip at the right or the bottom edge reaches beyond it: the engine decides
-    /// the result's exact size, and cuts off what is not there.
+    /// The rows of one strip. A strip at the right or bottom edge extends beyond the result: the engine decides the
+    /// exact size of the result and truncates the strip.
     pub(super) fn strip(&self, Strip { index, count }: Strip) -> Region {
         let Region { x, y, width, height } = self.region;
         let row = |index: u32| (u64::from(height) * u64::from(index.min(count)) / u64::from(count.max(1))) as u32;
@@ -68,7 +69,7 @@ impl PixelArea {
 }
 
 impl Area {
-    /// Where the area lies in a picture of `rendition` pixels; a draft has half the scale.
+    /// Converts the area for a picture of `rendition` pixels. A draft has half the scale.
     pub(super) fn to_pixels(&self, rendition: (u32, u32), draft: bool) -> PixelArea {
         let coarser = if draft { 0.5 } else { 1.0 };
         match *self {
@@ -79,7 +80,7 @@ impl Area {
                 PixelArea { scale, size, region: Region { x: 0, y: 0, width: size.0, height: size.1 } }
             }
             Self::Part { scale, rect } => {
-                // Not a number becomes the smallest scale.
+                // NaN becomes the smallest scale.
                 let scale = scale.max(f64::from(f32::EPSILON)).min(1.0) * coarser;
                 let size = drawn_size(rendition, scale);
                 let (x, width) = span(rect.x * scale, rect.width * scale, size.0);
@@ -90,13 +91,13 @@ impl Area {
     }
 }
 
-/// The size of the whole result at a scale, as the engine rounds it.
+/// The size of the whole result at a scale, rounded as the engine does.
 fn drawn_size((width, height): (u32, u32), scale: f64) -> (u32, u32) {
     let scaled = |length: u32| (f64::from(length) * scale).round().max(1.0) as u32;
     (scaled(width), scaled(height))
 }
 
-/// The whole pixels that a span touches, within `length`; at least one.
+/// The whole pixels that a span touches, limited to `length`; at least one.
 fn span(from: f64, extent: f64, length: u32) -> (u32, u32) {
     let first = (from.max(0.0).floor() as u32).min(length.saturating_sub(1));
     let end = ((from + extent).max(0.0).ceil() as u32).min(length);
@@ -120,7 +121,7 @@ mod tests {
         assert_eq!(fit(4000, 600).region, Region { x: 0, y: 0, width: 800, height: 600 });
         assert_eq!((fit(9000, 9000).scale, fit(9000, 9000).size), (1.0, RENDITION));
         assert_eq!(fit(0, 0).region, Region { x: 0, y: 0, width: 1, height: 1 });
-        // One side of the picture is as long as the box's, for every width of the box.
+        // For every width of the box, one side of the picture equals a side of the box.
         for width in 1..700 {
             let region = Area::Fit { width, height: 10_000 }.to_pixels((6011, 4007), false).region;
             assert_eq!(region.width, width);

@@ -1,5 +1,5 @@
-//! The page's end of the worker that identifies, shows and keeps files (`originals.rs`): a second instance of the engine's program, which
-//! ends when it has nothing to do.
+//! The page's side of the worker that identifies files, renders their thumbnails and stores them (`originals.rs`): a
+//! second instance of the engine's program, which ends when it is idle.
 
 use std::time::Duration;
 
@@ -16,24 +16,24 @@ use super::protocol::{Refusal, Reply, Request};
 use crate::browser::canvas::image_data;
 use crate::browser::database::StorageError;
 
-/// The worker holds a decoded photograph, so it does not stay for long.
+/// The worker holds a decoded photograph, so it ends soon.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The worker. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct FileWorker {
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
-    /// Calls that are not answered yet, and calls that were made.
+    /// Pending calls, and the number of calls so far.
     calls: StoredValue<(u32, u32)>,
 }
 
 impl FileWorker {
-    /// It starts with the first call.
+    /// The worker starts with the first call.
     pub(crate) fn new() -> Self {
         Self { bridge: StoredValue::new_local(None), calls: StoredValue::new((0, 0)) }
     }
 
-    /// The SHA-256 of the file in hexadecimal, and what its header says; a refusal if it is no picture.
+    /// The SHA-256 of the file in hexadecimal, and the facts of its header. Fails if the file is not a picture.
     pub(crate) async fn identify(self, file: &Blob) -> Result<(String, ImageInfo), Refusal> {
         match self.run_task(Task::Examine, file).await?.0 {
             Outcome::Examined { id, info } => Ok((id, info)),
@@ -41,7 +41,7 @@ impl FileWorker {
         }
     }
 
-    /// The photograph `id` by the recipe, as large as the strip shows it.
+    /// Renders the photograph `id` with the recipe at the size of the strip.
     pub(crate) async fn render_thumbnail(self, id: &str, recipe: Recipe, file: &Blob) -> Result<ImageData, Refusal> {
         let (Outcome::Shown { width, height }, Some(rgba)) =
             self.run_task(Task::Show { id: id.to_owned(), recipe }, file).await?
@@ -73,7 +73,7 @@ impl FileWorker {
             self.bridge.set_value(Some(Bridge::start(|_| ())));
         }
         let answer = with_missing_luts(async |call| {
-            // The future holds no borrow: the bridge may be replaced while it waits.
+            // The future holds no borrow, because the bridge may be replaced in the meantime.
             let answer = self.bridge.with_value(|bridge| {
                 let bridge = bridge.as_ref()?;
                 Some(match call {

@@ -1,5 +1,6 @@
-//! The web worker's work with files of this device: it identifies a file, shows it small, and keeps its bytes in the browser's private file
-//! system (`browser/opfs.rs`). A worker of its own does it (`file_worker.rs`), so that no preview waits.
+//! Tasks of the web worker with files of this device: identify a file, render its thumbnail, and store its bytes in the
+//! origin-private file system (`browser/opfs.rs`). They run in a worker of their own (`file_worker.rs`), so that no
+//! preview waits.
 
 use std::cell::RefCell;
 
@@ -19,20 +20,20 @@ use super::session;
 use crate::browser::database::StorageError;
 use crate::browser::opfs::{await_promise, originals};
 
-/// Longest side of a picture of the strip, for screens with two device pixels per CSS pixel.
+/// Longest side of a thumbnail of the strip, for screens with two device pixels per CSS pixel.
 const STRIP_SIDE_PX: u32 = 320;
 
-/// How much of a file is in memory while it is written.
+/// Bytes of a file that are in memory at a time during a write.
 const CHUNK_BYTES: f64 = 4_194_304.0;
 
 thread_local! {
-    /// The photograph that was shown last: its next edit takes no decoding.
+    /// Cache of the last photograph that was rendered, so that its next edit needs no decoding.
     static SHOWN: RefCell<Option<(String, Preview)>> = const { RefCell::new(None) };
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// A file of OPFS. Older browsers lack the method.
+    /// A file handle of OPFS. Older browsers lack the method.
     #[wasm_bindgen(extends = FileSystemFileHandle)]
     type OriginalFile;
 
@@ -40,7 +41,7 @@ extern "C" {
     fn create_sync_access_handle(this: &OriginalFile) -> Result<Promise, JsValue>;
 }
 
-/// What a message asks to be done with a file; `None` for all other messages.
+/// Runs the file task of a message; `None` for all other messages.
 pub(super) fn task(message: &Array) -> Option<impl Future<Output = session::Outcome> + 'static> {
     let file = message.get(2).dyn_into::<Blob>().ok()?;
     let Some(Request::Original { task }) = protocol::read(&message.get(1).as_string()?) else { return None };
@@ -82,13 +83,14 @@ async fn keep(id: &str, file: &Blob) -> Result<(), StorageError> {
     let written = write(&access, file).await;
     access.close();
     if written.is_err() {
-        // Half a file would only take room. Nobody takes it for a whole one: that is what the photograph's record says.
+        // A partial file only uses space. It is never read as a whole one, because the record of the photograph is
+        // missing.
         let _ = remove(&folder, id).await;
     }
     written
 }
 
-/// Writes the whole file, and waits until it is on the disk.
+/// Writes the whole file and waits until it is flushed to the disk.
 async fn write(access: &FileSystemSyncAccessHandle, file: &Blob) -> Result<(), StorageError> {
     let failed = |error: JsValue| StorageError::of_exception(&error);
     access.truncate_with_u32(0).map_err(failed)?;

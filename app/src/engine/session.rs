@@ -1,4 +1,4 @@
-//! What a worker keeps between calls, and how it draws: the photograph in the first worker, bands of it in the others.
+//! The state of a worker between calls, and its drawing: the photograph in the first worker, bands of it in the others.
 
 use filters::{Band, Draw, Drawn, Error, Limits, Recipe, View, histogram, paint_clipping};
 
@@ -9,19 +9,19 @@ use super::area::{Region, Strip};
 use super::histogram::to_bytes;
 use super::protocol::{Drawing, Refusal, Reply, SLOTS, Shot, Slot};
 
-/// Longest side of a thumbnail.
+/// Longest side of a thumbnail, in pixels.
 const THUMBNAIL_SIDE_PX: u32 = 192;
 
-/// Decoded samples that are held at most: those of 40 megapixels in three channels of 8 bits.
+/// Limit of the decoded samples in memory, in bytes: 40 megapixels in three channels of 8 bits.
 const SOURCE_CACHE_BYTES: u64 = 120_000_000;
 
-/// Of a draft, every so many rows are counted.
+/// In a draft, one of this number of rows is counted.
 const DRAFT_ROWS: usize = 4;
 
-/// The answer to a call, and the parts of the buffer that goes with it.
+/// The answer to a call, and the parts of its buffer.
 pub(super) type Outcome = Result<(Reply, Vec<Vec<u8>>), Refusal>;
 
-/// A band with where it lies.
+/// A band with its position.
 struct PlacedBand {
     band: Band,
     region: Region,
@@ -36,9 +36,9 @@ pub(super) struct Session {
 }
 
 impl Session {
-    /// A photograph that cannot be opened and drawn leaves the one before it in place.
+    /// If a photograph cannot be opened and drawn, the previous one stays.
     pub(super) fn open(&mut self, source: Vec<u8>, shot: &Shot) -> Outcome {
-        // The one before it can be decoded again if it stays.
+        // The previous one can be decoded again if it stays.
         if let Some(before) = &mut self.view {
             before.clear_cache();
         }
@@ -71,7 +71,7 @@ impl Session {
 
     pub(super) fn open_band(&mut self, slot: Slot, bytes: Vec<u8>, region: Region, rendition: (u32, u32)) -> Outcome {
         let band = self.bands.get_mut(slot).ok_or_else(Refusal::unexpected_reply)?;
-        // First, so that the two need not be held at once.
+        // First, so that the old and the new band are not in memory together.
         *band = None;
         *band = Some(PlacedBand { band: Band::new(bytes)?, region, rendition });
         Ok((Reply::BandOpened, Vec::new()))
@@ -82,7 +82,7 @@ impl Session {
             return Ok((Reply::NotShared, Vec::new()));
         };
         match band.band.draw(recipe, band.region.into()) {
-            // In another size the band would lie elsewhere.
+            // At another size the band would have another position.
             Ok(drawn) if drawn.rendition == band.rendition => Ok(answered(drawn, shot)),
             Ok(_) | Err(Error::NotShared) => Ok((Reply::NotShared, Vec::new())),
             Err(error) => Err(error.into()),
@@ -99,7 +99,7 @@ fn answered(drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
     (Reply::Drawn { drawing }, buffers)
 }
 
-/// The pixels, their histogram and a copy with marks, as the shot wants it.
+/// The pixels, their histogram and a copy with marks, as requested.
 fn finished(drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
     let drawing = drawing(&drawn);
     let counts = shot.histogram.then(|| to_bytes(&counted(&drawn, shot.draft)));
@@ -116,7 +116,7 @@ fn drawing(drawn: &Drawn) -> Drawing {
     Drawing { rendition, scale, size, region: region.into(), opaque, memory_bytes: memory_bytes() }
 }
 
-/// The size of this instance's memory: it grows and never shrinks.
+/// The memory of this instance in bytes. It grows and never shrinks.
 fn memory_bytes() -> f64 {
     let memory: WebAssembly::Memory = wasm_bindgen::memory().unchecked_into();
     memory.buffer().unchecked_into::<ArrayBuffer>().byte_length().into()

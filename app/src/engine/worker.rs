@@ -1,4 +1,4 @@
-//! The web worker: receives requests, runs the engine, answers. Full-size pixels exist only here.
+//! The web worker: receives requests, runs the engine, sends answers. Full-size pixels exist only here.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -17,7 +17,7 @@ use super::session::{Outcome, Session};
 use super::verify::verify;
 use crate::text::engine as text;
 
-/// What the worker keeps between calls.
+/// The state of the worker between calls.
 #[derive(Default)]
 struct State {
     session: Session,
@@ -44,7 +44,7 @@ pub fn serve_engine() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker lives as long as its scope.
     on_message.forget();
-    // Messages sent before this point are lost, so the page waits for it.
+    // Earlier messages are lost, so the page waits for this one.
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
 
@@ -78,10 +78,10 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
             let (id, title) = luts::add(&message.get(2).dyn_into().map_err(|_| Refusal::unexpected_reply())?)?;
             Ok((Reply::LutAdded { id, title }, Vec::new()))
         }
-        // A file comes with it, and `originals::task` sees to it.
+        // It comes with a file, and `originals::task` handles it.
         Request::Original { .. } => Err(Refusal::unexpected_reply()),
         Request::Verify { claim } => {
-            // Its tables stand behind the two files. One that cannot be read is missing, and the verdict says so.
+            // Its tables follow the two files. An unreadable one counts as missing, and the verdict says so.
             (4..message.length()).filter_map(|at| message.get(at).dyn_into().ok()).for_each(|it| drop(luts::add(&it)));
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
             Ok((Reply::Verified { verdict: Box::new(verdict) }, Vec::new()))
@@ -89,7 +89,7 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     }
 }
 
-/// What a render costs and may cost at the edge, in milliseconds, if that is more than it may.
+/// The cost of a render at the edge and its limit, in milliseconds, if the cost exceeds the limit.
 fn over_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)> {
     match filters::check(width, height, recipe, &Limits::EDGE) {
         Err(Error::TooCostly { needed_ms, allowed_ms }) => Some((needed_ms, allowed_ms)),
@@ -97,13 +97,13 @@ fn over_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)>
     }
 }
 
-/// Tells the page how far a call has come.
+/// Sends the progress of a call to the page.
 fn report(id: &JsValue, share: f64) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let _ = scope.post_message(&Array::of2(id, &JsValue::from_f64(share)));
 }
 
-/// Read before anything can fail: the next recipe builds on it.
+/// Read before anything can fail, because the next recipe builds on it.
 fn separate_recipe(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
     let bytes = message.get(2).dyn_into::<Uint8Array>().map_or_else(|_| Vec::new(), |bytes| bytes.to_vec());
     recipes.read(&bytes).ok_or_else(Refusal::unexpected_reply)
@@ -113,7 +113,7 @@ fn buffer(message: &Array, index: u32) -> Vec<u8> {
     message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
 }
 
-/// The buffer that stands behind a recipe.
+/// The buffer after a recipe.
 fn recycled_buffer(message: &Array) -> Option<ArrayBuffer> {
     message.get(2).dyn_into::<Uint8Array>().ok().and_then(|_| message.get(3).dyn_into().ok())
 }
@@ -134,7 +134,7 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, recy
     let _ = scope.post_message_with_transfer(&message, &transfer);
 }
 
-/// The parts one after the other, in a buffer of JavaScript's: the spare one, if they fill at least half of it.
+/// Concatenates the parts in a JavaScript buffer: the recycled one, if they fill at least half of it.
 fn concat_parts(parts: &[Vec<u8>], recycled_buffer: Option<ArrayBuffer>) -> ArrayBuffer {
     let length: u32 = parts.iter().map(|part| part.len() as u32).sum();
     let recycled_buffer = recycled_buffer

@@ -117,8 +117,8 @@ pub(crate) async fn local_file(id: AssetId) -> Option<Blob> {
     cached(id, &stored(&id.to_string()).await?)
 }
 
-/// The message for a table without a file. If the edge is offline, or the error is about something else, the message
-/// says only that the table is missing on this device.
+/// The message for a table without a file. If the edge is offline or does not have it, the message says that the table
+/// is missing; otherwise it is that of the error.
 pub(crate) fn error_message(error: &EdgeError) -> String {
     match (error, error.status()) {
         (EdgeError::Offline, _) | (_, Some(401 | 404)) => errors::missing_table().to_owned(),

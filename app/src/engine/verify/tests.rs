@@ -1,4 +1,4 @@
-//! Receipts that hold and receipts that do not, signed with a real key over a real render.
+//! Tests with valid and invalid receipts, signed with a real key over a real render.
 
 use api::jws::ReceiptKey;
 use filters::{FileFacts, Recipe};
@@ -9,7 +9,7 @@ const ORIGINAL: &[u8] = include_bytes!("../../../../photos/chelsea.png");
 const SEED: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 const OTHER_SEED: &str = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-/// A rendition as an honest edge makes it; `forge` changes the receipt before it is signed with `seed`.
+/// A rendition with an honest receipt. `forge` changes the receipt before it is signed with `seed`.
 fn rendition(seed: &str, forge: impl FnOnce(&mut Receipt)) -> (Claim, Vec<u8>) {
     let recipe =
         Recipe::from_json(br#"{"version":1,"ops":[{"op":"exposure","ev":0.5}],"output":{"format":"png"}}"#).unwrap();
