@@ -1,7 +1,7 @@
-//! What is seen of the open photograph: the stage says what it wants, frames are rendered by the engine and drawn on canvases.
+//! The view of the open photograph: the stage requests a view, the engine renders frames, and canvases show them.
 //!
 //! ```text
-//! show, want -> schedule: which frame next -> the first worker, and the pool with its bands -> pieces -> frame -> canvas
+//! show, request -> schedule: which frame next -> the first worker, and the pool with its bands -> pieces -> frame -> canvas
 //! ```
 
 mod band_cache;
@@ -40,27 +40,27 @@ use crate::engine::supervisor::Engine;
 use crate::ui::notice::Notices;
 use render_state::RenderState;
 
-/// A frame that is shown, or none yet.
+/// The frame that is shown; `None` before the first one.
 pub(crate) type Layer = RwSignal<Option<Frame>, LocalStorage>;
 
 /// The view of the open photograph. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Viewport {
     pub(crate) engine: Engine,
-    /// The whole picture as large as it fits the stage, never enlarged.
+    /// The whole picture, scaled to fit the stage, never enlarged.
     pub(crate) base: Layer,
-    /// The visible part when zoomed in, at the stage's scale and at most at 1.
+    /// The visible part when zoomed in, at the scale of the stage and at most at 1.
     pub(crate) detail: Layer,
-    /// The same of the untouched picture, while [`ViewRequest::before`] asks for it.
+    /// The same of the unedited picture, while [`ViewRequest::before`] is set.
     pub(crate) before_base: Layer,
     pub(crate) before_detail: Layer,
-    /// Of the base frame.
+    /// The histogram of the base frame.
     pub(crate) histogram: RwSignal<Option<Histogram>>,
     /// Why the current recipe cannot be rendered.
     pub(crate) fault: RwSignal<Option<Refusal>>,
-    /// The full size of the current recipe's result.
+    /// The full size of the result of the current recipe.
     pub(crate) rendition: RwSignal<Option<(u32, u32)>>,
-    /// What the stage wants to show.
+    /// The view that the stage requests.
     pub(crate) request: RwSignal<ViewRequest>,
     notices: Notices,
     inner: StoredValue<RenderState, LocalStorage>,
@@ -90,7 +90,7 @@ impl Viewport {
         viewport
     }
 
-    /// Opens a photograph; if that fails, the one before it stays open.
+    /// Opens a photograph. If that fails, the previous one stays open.
     pub(crate) async fn open(self, file: &Blob) -> Result<ImageInfo, Refusal> {
         self.inner.update_value(|inner| inner.schedule.pause());
         let request = self.request.get_untracked().or_window();
@@ -132,27 +132,28 @@ impl Viewport {
         self.run();
     }
 
-    /// The open photograph by `recipe`, at the size of a thumbnail.
+    /// Renders the open photograph with `recipe` at the size of a thumbnail.
     pub(crate) async fn thumbnail(self, recipe: Recipe) -> Result<ImageData, Refusal> {
         self.render_thumbnail(recipe).await
     }
 
-    /// What rendering a picture of that size by `recipe` costs and may cost at the edge, in milliseconds, if that is more than it may.
+    /// The cost of rendering a picture of that size with `recipe` at the edge, and its limit, in milliseconds, if the
+    /// cost exceeds the limit.
     pub(crate) async fn exceeded_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
         self.check_cost(recipe, size).await
     }
 
-    /// How often each value occurs in the open photograph by `recipe`, counted in a small picture.
+    /// The histogram of the open photograph with `recipe`, counted in a small picture.
     pub(crate) async fn count(self, recipe: Recipe) -> Result<Histogram, Refusal> {
         self.count_histogram(recipe).await
     }
 
-    /// The size of the recipe's result at full size, if the engine can make it.
+    /// The full size of the result of the recipe, if the engine can render it.
     pub(crate) async fn measure(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
         self.result_size(recipe).await
     }
 
-    /// The pixels in a square around a point of the recipe's result, at full size: RGBA in sRGB.
+    /// The pixels in a square around a point of the result of the recipe, at full size: RGBA in sRGB.
     pub(crate) async fn sample(self, recipe: Recipe, at: camera::Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
         self.sample_square(recipe, at, side_px).await
     }

@@ -1,4 +1,5 @@
-//! A question before something is destroyed. The dialog stays until it is done: what fails is said in it, and can be tried again there.
+//! Confirmation dialog for a destructive action. It stays open until the action is done. It shows an error, and the
+//! user can retry.
 
 use futures_util::future::LocalBoxFuture;
 use leptos::html::Dialog;
@@ -8,7 +9,7 @@ use leptos::task::spawn_local;
 use super::notice::Notices;
 use crate::text::ui as text;
 
-/// What is done when it is confirmed; a sentence if it cannot be.
+/// The action after the confirmation. Fails with a message.
 pub(crate) type ConfirmAction = LocalBoxFuture<'static, Result<(), String>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,19 +19,19 @@ enum Progress {
     Failed(String),
 }
 
-/// The words of a question.
+/// The texts of a dialog.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Question {
     pub(crate) title: &'static str,
-    /// The button that does nothing.
+    /// The button that closes the dialog without the action.
     pub(crate) cancel_label: &'static str,
     pub(crate) confirm: &'static str,
-    /// What the button says while it is done.
+    /// The label of the button during the action.
     pub(crate) progress_label: &'static str,
 }
 
-/// Open while there is a `consequence`: the sentences that name what would be gone. `closed` is to take it away. The button that destroys has the
-/// id `confirm-` and `id`.
+/// Open while there is a `consequence`: the sentences that state what would be lost. `closed` must clear it. The id of
+/// the destructive button is `confirm-{id}`.
 #[component]
 pub(crate) fn ConfirmDialog(
     id: &'static str,
@@ -42,7 +43,7 @@ pub(crate) fn ConfirmDialog(
     let notices = expect_context::<Notices>();
     let dialog = NodeRef::<Dialog>::new();
     let progress = RwSignal::new(Progress::LockMode);
-    // Counts the questions: what was confirmed may end when another one is asked.
+    // Counts the dialogs, because a confirmed action may end after another dialog was opened.
     let asked = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };

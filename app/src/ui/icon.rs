@@ -1,8 +1,8 @@
-//! The icons, drawn here: 20 x 20, one stroke, in the colour of the text around them.
+//! Icons, drawn here: 20 x 20, one stroke, in the colour of the surrounding text.
 
 use leptos::prelude::*;
 
-/// What an icon shows.
+/// The symbol of an icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Symbol {
     Sliders,
@@ -143,7 +143,7 @@ impl Symbol {
     }
 }
 
-/// An icon; decoration beside words or inside a labelled button.
+/// An icon that decorates words or a labelled button.
 #[component]
 pub(crate) fn Icon(symbol: Symbol) -> impl IntoView {
     view! {
@@ -160,7 +160,7 @@ pub(crate) fn Icon(symbol: Symbol) -> impl IntoView {
     }
 }
 
-/// The mark: a darkroom lamp, lit.
+/// The logo: a lit darkroom lamp.
 #[component]
 pub(crate) fn Logo() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! A run of key presses as one change: it ends after a pause, or when the control loses the focus.
+//! Coalesces repeated key presses into one change, which ends after a pause or when the control loses the focus.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
-/// The pause that ends a run.
+/// The pause that ends a gesture.
 const PAUSE: Duration = Duration::from_millis(600);
 
-/// With Shift a key moves this many steps.
+/// The number of steps of a key press with Shift.
 const LARGE_STEP: f64 = 10.0;
 
-/// The run of one control. Cheap to copy.
+/// The gesture of one control. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct KeyGesture {
     timer: StoredValue<Option<TimeoutHandle>>,
@@ -30,7 +30,7 @@ impl KeyGesture {
         Self { timer, end }
     }
 
-    /// A key was pressed: the run ends after the pause.
+    /// Records a key press and restarts the pause.
     pub(crate) fn press(self) {
         self.stop();
         let over = move || {
@@ -40,7 +40,7 @@ impl KeyGesture {
         self.timer.set_value(set_timeout_with_handle(over, PAUSE).ok());
     }
 
-    /// Ends the run now, if there is one.
+    /// Ends the gesture now, if there is one.
     pub(crate) fn finish(self) {
         if self.stop() {
             self.end.run(());
@@ -53,7 +53,7 @@ impl KeyGesture {
     }
 }
 
-/// How many steps an arrow key moves by.
+/// The number of steps of an arrow key.
 pub(crate) fn steps(event: &KeyboardEvent) -> Option<f64> {
     if event.ctrl_key() || event.meta_key() || event.alt_key() {
         return None;

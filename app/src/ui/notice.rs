@@ -1,5 +1,5 @@
-//! Notifications: a message, its tone and an optional link. Each disappears by itself; an error that asks for a decision stays where it
-//! occurred, as text of its own.
+//! Notifications: a message, its severity and an optional link. Each disappears after a time. An error that needs a
+//! decision is shown where it occurred instead.
 
 use std::time::Duration;
 
@@ -7,15 +7,15 @@ use leptos::prelude::*;
 
 const DURATION: Duration = Duration::from_secs(5);
 
-/// The most that are shown together; the oldest goes.
+/// The largest number of visible notifications. A new one replaces the oldest.
 const MAX_SHOWN: usize = 3;
 
-/// The tone of a message.
+/// The severity of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Severity {
-    /// Something went well.
+    /// Something succeeded.
     Success,
-    /// Something went wrong.
+    /// Something failed.
     Error,
 }
 
@@ -38,12 +38,12 @@ pub(crate) struct Notice {
     pub(super) link: Option<(String, String)>,
 }
 
-/// The notifications that are shown, the newest first, for the whole app.
+/// The visible notifications of the app, newest first.
 #[derive(Clone, Copy)]
 pub(crate) struct Notices {
     shown: RwSignal<Vec<Notice>>,
     last_id: StoredValue<u32>,
-    /// Whether a person reads them right now.
+    /// Whether the timeouts are paused, because the user is reading.
     is_paused: StoredValue<bool>,
 }
 
@@ -68,12 +68,12 @@ impl Notices {
         self.show(Severity::Success, text.into(), link);
     }
 
-    /// Dismisses all.
+    /// Dismisses all notifications.
     pub(crate) fn dismiss(self) {
         self.shown.set(Vec::new());
     }
 
-    /// Dismisses the message that is `text`.
+    /// Dismisses the notifications with this text.
     pub(crate) fn dismiss_text(self, text: &str) {
         if self.shown.with_untracked(|shown| shown.iter().any(|notice| notice.text == text)) {
             self.shown.update(|shown| shown.retain(|notice| notice.text != text));
@@ -84,7 +84,7 @@ impl Notices {
         self.shown.try_update(|shown| shown.retain(|notice| notice.id != id));
     }
 
-    /// While they are held none disappears; let go, each stays its time again.
+    /// Pauses or resumes the timeouts. After a pause each notification stays for its full time again.
     pub(super) fn set_paused(self, is_paused: bool) {
         self.is_paused.set_value(is_paused);
         if !is_paused {

@@ -7,7 +7,8 @@ use super::notice::{Notice, Notices, Severity};
 use crate::browser::focus::focus_if_lost;
 use crate::text::ui;
 
-/// The notices. The element itself stays, so that screen readers watch it; its role is the newest one's.
+/// The notifications. The element always exists, because screen readers observe it; its role is that of the newest
+/// notification.
 #[component]
 pub(crate) fn NoticeBar() -> impl IntoView {
     let notices = expect_context::<Notices>();

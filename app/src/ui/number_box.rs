@@ -1,4 +1,4 @@
-//! A number to type, with its unit.
+//! Number field with a unit.
 
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -8,8 +8,8 @@ use super::key_gesture::{KeyGesture, steps};
 use super::number::{self, Range};
 use crate::text::ui;
 
-/// The box. With a `placeholder`, an empty box means "worked out" (`None`); without, an empty box gets its number back. Arrow keys step.
-/// `format` and `parse` write and read the number in another way than as a decimal number.
+/// The field. With a `placeholder`, an empty field means "automatic" (`None`); without, an empty field gets its number
+/// back. Arrow keys step. `format` and `parse` replace the decimal notation.
 #[component]
 pub(crate) fn NumberBox(
     name: &'static str,
@@ -36,7 +36,7 @@ pub(crate) fn NumberBox(
     let input = NodeRef::<Input>::new();
     Effect::new(move |_| {
         let (number, text) = (value.get(), text());
-        // What a person is typing ("1.") stays as it is while it means the current value.
+        // Incomplete input ("1.") stays while it means the current value.
         if let Some(input) = input.get().filter(|input| read(&input.value()) != number || !is_focused(input)) {
             input.set_value(&text);
         }
@@ -57,7 +57,7 @@ pub(crate) fn NumberBox(
             None => {}
         }
         end.run(());
-        // The box shows the current value, whether it was accepted or not.
+        // Shows the current value, whether the input was accepted or not.
         input.set_value(&untrack(text));
     };
     let press_key = move |event: KeyboardEvent| {

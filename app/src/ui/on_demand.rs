@@ -1,5 +1,6 @@
-//! Views whose code loads on demand. The app's module is split into parts (`xtask/src/split.rs`): what only the function of a part reaches is
-//! in the part (`src/main.rs`). A part that has arrived shows its views at once, as any other code does.
+//! Views whose code is lazily loaded. The WebAssembly module of the app is split into parts (`xtask/src/split.rs`): a
+//! part contains what only its function reaches (`src/main.rs`). The views of a loaded part are shown synchronously,
+//! like any other code.
 
 use std::pin::Pin;
 
@@ -16,21 +17,21 @@ use crate::browser::focus::focus_container_if_lost;
 use crate::browser::style_sheet::apply_later_sheet;
 use crate::text::ui as text;
 
-/// What comes from a part: nothing if the part does not arrive.
+/// The result of a part; an error if the part does not load.
 pub type Split<T> = Result<T, SplitLoaderError>;
 
 /// A load of a part, or a call of its function.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Split<T>>>>;
 
-/// A part that makes views, each described by a `V`.
+/// A part that creates views, each described by a `V`.
 pub struct Part<V> {
-    /// Loads the part, unless it is there. After a failure it tries again.
+    /// Loads the part once. After a failure it tries again.
     pub load: fn() -> Pending<()>,
-    /// Makes a view.
+    /// Creates a view.
     pub view: fn(V) -> Pending<AnyView>,
 }
 
-// Not derived: that would ask the same of `V`.
+// Not derived, because that would require the same of `V`.
 impl<V> Clone for Part<V> {
     fn clone(&self) -> Self {
         *self
@@ -41,17 +42,17 @@ impl<V> Copy for Part<V> {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum LoadState {
-    /// Nobody has asked for it.
+    /// Not requested yet.
     Idle,
     Loading,
     Loaded,
-    /// `again`: it was asked for once more.
+    /// `again`: it is being retried.
     Failed {
         again: bool,
     },
 }
 
-/// A part, and how far it has come: all its views wait for one load. A component finds it in the context.
+/// Loader of a part, shared by all its views, with the state of the load. Components get it from the context.
 pub(crate) struct PartLoader<V> {
     part: Part<V>,
     state: RwSignal<LoadState>,
@@ -70,7 +71,7 @@ impl<V: 'static> PartLoader<V> {
         Self { part, state: RwSignal::new(LoadState::Idle) }
     }
 
-    /// Begins to load the part, unless it is there or under way.
+    /// Starts to load the part, unless it is loaded or loading.
     pub(crate) fn begin(self) {
         if matches!(self.state.get_untracked(), LoadState::Idle | LoadState::Failed { again: false }) {
             self.state.set(LoadState::Loading);
@@ -78,7 +79,7 @@ impl<V: 'static> PartLoader<V> {
         }
     }
 
-    /// Asks for the part once more. The button that was pressed, in `place`, is gone afterwards.
+    /// Retries the load. Afterwards the button that was pressed, in `place`, no longer exists.
     fn retry(self, place: Option<HtmlElement>) {
         self.state.set(LoadState::Failed { again: true });
         spawn_local(async move {
@@ -97,8 +98,8 @@ impl<V: 'static> PartLoader<V> {
     }
 }
 
-/// A view of a part. While the part is under way a spinner is shown; if it does not arrive, a sentence with a way to try again.
-/// A view is `quiet` while another one of its part is beside it: it shows neither.
+/// A view of a part. Shows a spinner while the part loads, and a message with a retry button if it fails. A view is
+/// `quiet` if another view of its part is beside it: it shows neither.
 #[component]
 pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
     view: V,
@@ -112,7 +113,7 @@ pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
     let has_failed = Memo::new(move |_| matches!(state.get(), LoadState::Failed { .. }));
     move || {
         if is_there.get() {
-            // A part that is there answers without a wait.
+            // A loaded part returns without waiting.
             untrack(|| make(view).now_or_never()).and_then(Result::ok).into_any()
         } else if quiet.get() {
             ().into_any()
@@ -134,7 +135,8 @@ fn Spinner() -> impl IntoView {
     }
 }
 
-/// The sentence, and the ways out: again, or all of it again, which a host needs that has a new version and no longer this one's files.
+/// The message with two ways out: retry, or reload the page, which is necessary after the host has deployed a new
+/// version without the files of this one.
 #[component]
 fn Failure(state: RwSignal<LoadState>, retry: Callback<Option<HtmlElement>>) -> impl IntoView {
     let again = move || state.get() == LoadState::Failed { again: true };

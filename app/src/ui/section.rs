@@ -1,4 +1,4 @@
-//! A part of a panel under a title, which opens and closes it.
+//! Collapsible section of a panel.
 
 use leptos::prelude::*;
 
@@ -6,8 +6,8 @@ use super::icon::{Icon, Symbol};
 use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::text::ui;
 
-/// The section; this browser remembers by `name` whether it is open. A dot beside the title says that something in it is changed; then
-/// `reset`, if there is one, has a button.
+/// The section. This browser stores by `name` whether it is open. A dot beside the title means that a value in it was
+/// changed; the button for `reset`, if there is one, is then shown.
 #[component]
 pub(crate) fn Section(
     name: &'static str,

@@ -1,4 +1,4 @@
-//! A slider: one row with label, track and number.
+//! Slider: one row with label, track and number field.
 
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -10,9 +10,9 @@ use super::number_box::NumberBox;
 use super::slider_drag::Drag;
 use crate::text::{localized, ui};
 
-/// The slider covers the soft range, the number the hard one. `set` is called during a drag or a run of key presses, `end` at its end. A
-/// double click on label or track, or the Delete key, calls `reset`. `format` and `parse` write and read the number in another way than as a
-/// decimal number; `track` is a class for the track's colours.
+/// The slider covers the soft range, the number field the hard range. `set` is called during a drag or repeated key
+/// presses, `end` at its end. A double click on label or track, or the Delete key, calls `reset`. `format` and `parse`
+/// replace the decimal notation; `track` is a class for the colours of the track.
 #[component]
 pub(crate) fn Slider(
     name: &'static str,

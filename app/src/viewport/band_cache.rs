@@ -1,4 +1,4 @@
-//! Which bands the workers of the pool hold.
+//! Cache of the bands that the workers of the pool hold.
 
 use filters::{Recipe, Step};
 
@@ -6,10 +6,11 @@ use super::schedule::{LayerId, geometry};
 use crate::engine::area::Area;
 use crate::engine::protocol::{SLOTS, Slot};
 
-/// After so many bands that did not serve, a drag goes on without: its recipe needs more with every frame.
+/// After so many insufficient bands, a drag continues without bands, because its recipe needs more with every frame.
 const MISSES_MAX: u32 = 2;
 
-/// What bands were cut for. They serve other recipes of the same geometry too, if these need no more of the photograph.
+/// What bands were cut for. They also serve other recipes of the same geometry, if these need no more of the
+/// photograph.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct BandKey {
     photograph: u32,
@@ -24,14 +25,14 @@ impl BandKey {
     }
 }
 
-/// The bands by their slot.
+/// The keys of the bands by slot.
 #[derive(Debug, Default)]
 pub(super) struct BandCache {
     cached: [Option<BandKey>; SLOTS],
     misses: [u32; SLOTS],
 }
 
-/// Where the bands of a frame are kept; the untouched picture has none.
+/// The slot for the bands of a frame; `None` for the unedited picture.
 pub(super) const fn slot(layer: LayerId, draft: bool) -> Option<Slot> {
     match (layer, draft) {
         (LayerId::Base, false) => Some(0),
@@ -58,7 +59,7 @@ impl BandCache {
         }
     }
 
-    /// The bands of a slot did not serve.
+    /// Records that the bands of a slot were not sufficient.
     pub(super) fn record_miss(&mut self, slot: Slot) {
         if let (Some(cached), Some(misses)) = (self.cached.get_mut(slot), self.misses.get_mut(slot)) {
             *cached = None;
@@ -66,12 +67,12 @@ impl BandCache {
         }
     }
 
-    /// A drag is over: the next one may need less.
+    /// Resets the misses after a drag, because the next one may need less.
     pub(super) const fn reset_misses(&mut self) {
         self.misses = [0; SLOTS];
     }
 
-    /// The workers changed.
+    /// Clears the cache after the workers changed.
     pub(super) fn clear(&mut self) {
         *self = Self::default();
     }

@@ -1,4 +1,4 @@
-//! The divider of a split stage: before on its left, after on its right.
+//! The divider of a split stage: before on the left, after on the right.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -6,10 +6,10 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::stage::Stage;
 
-/// An arrow key moves the divider by this share of the stage; with Shift by ten times as much.
+/// An arrow key moves the divider by this fraction of the stage, with Shift by ten times as much.
 const KEY_STEP: f64 = 0.01;
 
-/// A line with a handle, to drag or to move by arrow keys.
+/// A line with a handle that is dragged, or moved by arrow keys.
 #[component]
 pub(super) fn Divider(stage: Stage) -> impl IntoView {
     let element = NodeRef::<Div>::new();

@@ -9,14 +9,14 @@ use super::camera::{Camera, Point};
 use super::pointer_tracker::{PointerGesture, PointerTracker};
 use super::stage::Stage;
 
-/// How much a wheel zooms per pixel of its way; a trackpad's pinch, which comes as a wheel with Ctrl, goes shorter ways.
+/// Zoom of a wheel per pixel. A trackpad pinch, which arrives as a wheel event with Ctrl, has smaller distances.
 const WHEEL: f64 = 0.002;
 const PINCH: f64 = 0.01;
 /// Limit of one wheel event, in pixels.
 const WHEEL_MAX: f64 = 240.0;
-/// A wheel that counts lines.
+/// Pixels per line of a wheel event that counts lines.
 const LINE_PX: f64 = 16.0;
-/// An arrow key moves the picture by this share of the stage.
+/// An arrow key pans by this fraction of the stage.
 const KEY_PAN: f64 = 0.125;
 
 /// Applies gestures to the stage. Cheap to copy: every field is a handle.
@@ -25,7 +25,7 @@ pub(super) struct Gestures {
     stage: Stage,
     element: NodeRef<Div>,
     pointers: StoredValue<PointerTracker>,
-    /// When a pointer went down or up last.
+    /// The camera when a pointer last went down or up.
     began: StoredValue<Camera>,
     pub(super) dragging: RwSignal<bool>,
 }
@@ -70,7 +70,7 @@ impl Gestures {
         self.settle(event);
     }
 
-    /// The browser took the pointer away.
+    /// The browser cancelled the pointer.
     pub(super) fn cancel(self, event: &PointerEvent) {
         self.pointers.update_value(|pointers| pointers.cancel(event.pointer_id()));
         self.settle(event);
@@ -92,7 +92,7 @@ impl Gestures {
         self.stage.with_camera(|camera| camera.zoom_by((-way * strength).exp(), at));
     }
 
-    /// Arrow keys look to their side.
+    /// Arrow keys move the view in their direction.
     pub(super) fn key(self, event: &KeyboardEvent) {
         let (x, y) = match event.key().as_str() {
             "ArrowLeft" => (1.0, 0.0),
@@ -124,7 +124,7 @@ impl Gestures {
         }
     }
 
-    /// After a pointer is gone. A finger that is lifted points at nothing.
+    /// Updates the hovered point after a pointer is gone. A lifted finger does not hover.
     fn settle(self, event: &PointerEvent) {
         self.began.set_value(self.stage.camera.get_untracked());
         if self.pointers.with_value(PointerTracker::is_empty) {
@@ -135,7 +135,7 @@ impl Gestures {
         }
     }
 
-    /// Where an event is, in device pixels of the stage.
+    /// The position of an event in device pixels of the stage.
     fn point(self, event: &web_sys::MouseEvent) -> Option<Point> {
         let rect = self.element.get_untracked()?.get_bounding_client_rect();
         let ratio = self.pixel_ratio();
@@ -147,7 +147,7 @@ impl Gestures {
     }
 }
 
-/// A coordinate with its fraction, which web-sys cuts off.
+/// A coordinate with its fraction, which web-sys truncates.
 fn client(event: &web_sys::MouseEvent, name: &str) -> f64 {
     js_sys::Reflect::get(event, &JsValue::from_str(name)).ok().and_then(|value| value.as_f64()).unwrap_or_default()
 }

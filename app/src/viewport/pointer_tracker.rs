@@ -1,18 +1,19 @@
-//! Pointers that are down, and what their movement means. Pure; positions are in device pixels of the stage.
+//! Tracks the pointers that are down and recognizes gestures. Pure; positions are in device pixels of the stage.
 
 use super::camera::Point;
 
-/// Two taps within this time are a double tap, in milliseconds.
+/// The longest time between the taps of a double tap, in milliseconds.
 const DOUBLE_MS: f64 = 350.0;
-/// Two taps are a double tap if they are less than so many slops apart.
+/// The largest distance between the taps of a double tap, in slops.
 const DOUBLE_SLOPS: f64 = 4.0;
 
-/// What the pointers do.
+/// A recognized gesture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum PointerGesture {
-    /// The picture moves.
+    /// The picture is panned.
     Pan(Point),
-    /// Since a finger went down or up last, the middle between the two went by `by` to `at`, and they are `factor` times as far apart.
+    /// Since a finger last went down or up, the point between the two fingers moved by `by` to `at`, and their distance
+    /// changed by `factor`.
     Pinch {
         factor: f64,
         at: Point,
@@ -25,16 +26,16 @@ pub(super) enum PointerGesture {
 #[derive(Debug, Default)]
 pub(super) struct PointerTracker {
     down: Vec<(i32, Point)>,
-    /// The pair when a pointer went down or up last.
+    /// The pair when a pointer last went down or up.
     began: Option<(Point, f64)>,
-    /// A tap so far: one pointer that has not moved.
+    /// Whether it may become a tap: one pointer that has not moved.
     still: bool,
-    /// Where and when the last tap was.
+    /// Position and time of the last tap.
     last_tap: Option<(Point, f64)>,
 }
 
 impl PointerTracker {
-    /// A pointer that moves less has not moved, in CSS pixels.
+    /// A pointer that moves less counts as still, in CSS pixels.
     pub(super) const SLOP: f64 = 5.0;
 
     pub(super) const fn is_empty(&self) -> bool {
@@ -58,7 +59,7 @@ impl PointerTracker {
         *held = at;
         match (self.down.len(), self.began, self.pair()) {
             (1, ..) => Some(PointerGesture::Pan(by)),
-            // From the start, not from the last move: each finger reports its way by itself.
+            // From the start, not from the last move, because each finger reports its movement separately.
             (2, Some((middle, apart)), Some((at, now))) => {
                 Some(PointerGesture::Pinch { factor: now / apart.max(1.0), at, by: (at.0 - middle.0, at.1 - middle.1) })
             }
@@ -87,7 +88,7 @@ impl PointerTracker {
         self.still = false;
     }
 
-    /// The middle of the first two pointers, and how far they are apart.
+    /// The point between the first two pointers, and their distance.
     fn pair(&self) -> Option<(Point, f64)> {
         let [(_, a), (_, b), ..] = self.down.as_slice() else { return None };
         Some((((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0), distance(*a, *b)))

@@ -1,4 +1,4 @@
-//! Renders the frames that the schedule asks for, one at a time, and shows them.
+//! Renders the frames that the schedule selects, one at a time, and shows them.
 
 use filters::{ImageInfo, Recipe};
 use futures_util::future::join;
@@ -19,22 +19,23 @@ use crate::engine::area::{Area, RectF, Strip};
 use crate::engine::bridge::{CallResult, file_bytes};
 use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 
-/// After this time without a change the picture becomes sharp, and bands are handed out for the next drag.
+/// Idle timer: after this time without a change the picture is rendered in full quality, and bands are handed out for
+/// the next drag.
 const IDLE_MS: u32 = 250;
-/// What a worker that is started anew for a thumbnail draws first.
+/// The size of the first drawing of a worker that is restarted for a thumbnail.
 const THUMBNAIL_PX: u32 = 192;
 /// The longer side of the picture whose values are counted: enough for a chart of 256 values.
 const COUNTED_PX: u32 = 512;
-/// The stage is measured within this time after a photograph was opened; else the window's size is taken.
+/// Timeout for measuring the stage after a photograph was opened. After it the size of the window is used.
 const STAGE_MS: u32 = 150;
-/// The values of a draft are counted if those of no frame were within this time: to count and to show them takes as long as a draft of one point
-/// operation.
+/// Minimum interval between the histograms of drafts, in milliseconds: counting and showing values takes as long as a
+/// draft of one point operation.
 const COUNT_MS: f64 = 100.0;
-/// A frame that is expected to take longer is worth bands of its own.
+/// A frame with a longer expected duration gets bands of its own.
 const BANDS_FROM_MS: f64 = 50.0;
 
 impl Viewport {
-    /// Renders until there is nothing left to render.
+    /// Renders until nothing is left to render.
     pub(super) fn run(self) {
         for stale in self.inner.try_update_value(|inner| inner.schedule.stale()).unwrap_or_default() {
             self.layer(stale).set(None);
@@ -58,7 +59,7 @@ impl Viewport {
         });
     }
 
-    /// Takes the window's size if the stage was not measured.
+    /// Uses the size of the window if the stage was not measured in time.
     pub(super) fn fall_back_to_window_size(self) {
         spawn_local(async move {
             TimeoutFuture::new(STAGE_MS).await;
@@ -68,7 +69,7 @@ impl Viewport {
         });
     }
 
-    /// Tells the schedule when nothing has changed for a while.
+    /// Starts the idle timer, which tells the schedule that nothing has changed for a while.
     fn start_idle_timer(self) {
         let starts = self.inner.try_update_value(|inner| {
             !inner.schedule.is_idle() && !std::mem::replace(&mut inner.idle_timer_runs, true)
@@ -101,7 +102,7 @@ impl Viewport {
         let shown = outcome.and_then(|pieces| self.publish(&job, shot, &pieces, started_ms));
         match shown {
             Ok(()) => self.clear_fault(),
-            // The edit fails too, and says so.
+            // The edited picture fails too and reports the reason.
             Err(_) if matches!(job.layer, LayerId::BeforeBase | LayerId::BeforeDetail) => {}
             Err(refusal) => {
                 self.notices.error(refusal.message.clone());
@@ -138,7 +139,7 @@ impl Viewport {
             self.inner.update_value(|inner| inner.counted_ms = started_ms);
         }
         if job.layer == LayerId::Base {
-            // After the first picture, never before.
+            // Only after the first picture has arrived.
             self.inner.update_value(|inner| {
                 if !std::mem::replace(&mut inner.pool_started, true) && inner.pool.fill() {
                     inner.bands.clear();
@@ -148,7 +149,7 @@ impl Viewport {
         Ok(())
     }
 
-    /// The frame's rows, from one worker or from all.
+    /// The rows of the frame, from one worker or from all.
     async fn pieces(self, job: &Job, shot: Shot) -> Result<Vec<Piece>, Refusal> {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
         if let Some(piece) = self.drawn_at_opening(&recipe, job) {
@@ -161,7 +162,7 @@ impl Viewport {
         Ok(vec![self.draw_rows(&recipe, shot, Strip::WHOLE, &self.take_recycled()).await?])
     }
 
-    /// A worker that was started after another one died has no photograph open.
+    /// Opens the photograph in a worker that replaced a dead one.
     async fn ensure_open(self, shot: Shot) -> Result<(), Refusal> {
         let loaded_worker = self.inner.with_value(|inner| inner.loaded_worker);
         if loaded_worker.is_some() && loaded_worker == self.engine.worker() {
@@ -172,7 +173,7 @@ impl Viewport {
         self.open_in_worker(&file, shot).await.map(|_| ())
     }
 
-    /// The untouched picture came with the answer to the opening.
+    /// The unedited picture that came with the answer to opening the photograph.
     fn drawn_at_opening(self, recipe: &Recipe, job: &Job) -> Option<Piece> {
         let fits = |opening_frame: &(Shot, Piece)| {
             recipe.steps.is_empty()
@@ -190,7 +191,7 @@ impl Viewport {
         self.inner.try_update_value(|inner| std::mem::take(&mut inner.recycled)).unwrap_or_default()
     }
 
-    /// The first worker draws, into its spare buffer.
+    /// Draws rows in the first worker, into its recycled buffer.
     async fn draw_rows(
         self,
         recipe: &Recipe,
@@ -202,7 +203,7 @@ impl Viewport {
         piece(self.engine.call(&request, recycled.of(0)).await)?.ok_or_else(Refusal::unexpected_reply)
     }
 
-    /// All workers draw. None if the bands of this frame are not handed out.
+    /// Draws with all workers. `None` if the bands of this frame are not handed out.
     async fn draw_bands(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, recipe));
         let Some((slot, key)) = slot_of else { return Ok(None) };
@@ -223,7 +224,7 @@ impl Viewport {
         for (index, answer) in (1..).zip(others) {
             match piece(answer) {
                 Ok(Some(piece)) => pieces.push(piece),
-                // The band does not hold enough, or its worker is dead.
+                // The band is not sufficient, or its worker is dead.
                 _ => {
                     self.inner.update_value(|inner| inner.record_miss(slot));
                     pieces
@@ -239,7 +240,7 @@ impl Viewport {
         Ok(Some(pieces))
     }
 
-    /// Hands out the bands of a frame. False if that failed.
+    /// Hands out the bands of a frame. Returns false if that failed.
     async fn share(self, job: &Job) -> bool {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, &recipe));
@@ -266,13 +267,13 @@ impl Viewport {
             };
         }
         self.inner.update_value(|inner| {
-            // Another photograph may be open by now; its holdings differ.
+            // Another photograph may be open by now; its band keys differ.
             if all { inner.bands.insert(slot, key) } else { inner.record_miss(slot) }
         });
         all
     }
 
-    /// Opens the file in the first worker, which draws it untouched.
+    /// Opens the file in the first worker, which draws it unedited.
     pub(super) async fn open_in_worker(self, file: &Blob, shot: Shot) -> Result<(ImageInfo, Piece), Refusal> {
         let bytes = file_bytes(file).await?;
         match self.engine.call(&Request::Open { shot }, &[bytes]).await? {
@@ -298,7 +299,7 @@ impl Viewport {
     pub(super) async fn check_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
         match self.engine.call(&Request::CheckCost { recipe, size }, &[]).await {
             Ok((Reply::CostChecked { over }, _)) => over,
-            // Whoever saves is told by the edge.
+            // The edge reports it when the edit is saved.
             _ => None,
         }
     }
@@ -347,7 +348,7 @@ impl Viewport {
     }
 }
 
-/// What was drawn; none if the worker holds too little for it.
+/// The drawn rows; `None` if the worker holds too little for them.
 fn piece(answer: CallResult) -> Result<Option<Piece>, Refusal> {
     Ok(match answer? {
         (Reply::Drawn { drawing }, Some(buffer)) => Some(Piece { drawing, buffer }),

@@ -1,4 +1,4 @@
-//! What the viewport keeps between frames.
+//! The state of the renderer between frames.
 
 use filters::Recipe;
 use web_sys::Blob;
@@ -10,44 +10,44 @@ use super::pool::{Pool, RecycledBuffers};
 use super::schedule::{Job, Schedule};
 use crate::engine::protocol::{Shot, Slot};
 
-/// A smaller frame is drawn by one worker: handing it out takes longer than drawing it.
+/// A smaller frame is drawn by one worker, because handing out bands takes longer than drawing it.
 const BANDS_FROM_PX: f64 = 150_000.0;
 
-/// The state behind a viewport.
+/// The state of the renderer.
 #[derive(Default)]
 pub(super) struct RenderState {
-    /// The open photograph, for a new worker.
+    /// The open photograph, to open it in a new worker.
     pub(super) file: Option<Blob>,
-    /// The number of the worker that has it open.
+    /// The number of the worker in which it is open.
     pub(super) loaded_worker: Option<u32>,
     pub(super) schedule: Schedule,
     pub(super) pool: Pool,
     pub(super) bands: BandCache,
     pub(super) pool_started: bool,
-    /// Frames are being rendered.
+    /// Whether frames are being rendered.
     pub(super) running: bool,
-    /// A timer waits for the moment when nothing has changed for a while.
+    /// Whether the idle timer runs.
     pub(super) idle_timer_runs: bool,
-    /// The picture that came with the answer to the opening.
+    /// The frame that came with the answer to opening the photograph.
     pub(super) opening_frame: Option<(Shot, Piece)>,
-    /// Memory for the next frame.
+    /// Buffers for the next frame.
     pub(super) recycled: RecycledBuffers,
-    /// When a frame's values were counted last.
+    /// When the values of a frame were last counted.
     pub(super) counted_ms: f64,
     layers: [FrameCost; 4],
 }
 
-/// What the newest frame of a layer took.
+/// The cost of the newest frame of a layer.
 #[derive(Default, Clone, Copy)]
 struct FrameCost {
     frames: u32,
-    /// Of the frame in full quality.
+    /// The pixels of the frame at full quality.
     px: f64,
     ms_per_px: f64,
 }
 
 impl RenderState {
-    /// Another photograph is open.
+    /// Resets the state for another photograph.
     pub(super) fn opened(&mut self, file: Blob) {
         self.file = Some(file);
         self.schedule.opened();
@@ -56,7 +56,7 @@ impl RenderState {
         self.layers = [FrameCost::default(); 4];
     }
 
-    /// Takes note of a frame; returns its number.
+    /// Records a frame and returns its number.
     pub(super) fn record_frame(&mut self, job: &Job, frame: &Frame) -> u32 {
         let drawn_px = f64::from(frame.region.width) * f64::from(frame.region.height);
         if !job.draft {
@@ -69,14 +69,14 @@ impl RenderState {
         spent.frames
     }
 
-    /// Where the frame's bands are kept, and what they are cut for; none if the frame has no bands.
+    /// The slot of the frame's bands and the key that they must have; `None` if the frame has no bands.
     pub(super) fn slot_of(&self, job: &Job, recipe: &Recipe) -> Option<(Slot, BandKey)> {
         let slot = slot(job.layer, job.draft)?;
         let key = BandKey::new(job.photograph, job.key.area, job.draft, recipe);
         (self.pool.len() > 0 && self.expected_px(job) >= BANDS_FROM_PX).then_some((slot, key))
     }
 
-    /// The frame whose bands are to be handed out now: what a drag moves, and what is shown after it.
+    /// The frame whose bands must be handed out next: the frame of a drag; when idle, the draft before the full frame.
     pub(super) fn to_share(&self) -> Option<Job> {
         let schedule = &self.schedule;
         // The first worker would cut them from the photograph that is being opened.
@@ -97,18 +97,18 @@ impl RenderState {
         })
     }
 
-    /// The pixels of a frame, guessed by the one before it.
+    /// The expected pixels of a frame, from the previous one.
     pub(super) fn expected_px(&self, job: &Job) -> f64 {
         let px = self.layers.get(job.layer as usize).map_or(0.0, |spent| spent.px);
         px * if job.draft { 0.25 } else { 1.0 }
     }
 
-    /// The time for a frame, guessed by the one before it.
+    /// The expected duration of a frame, from the previous one.
     pub(super) fn expected_ms(&self, job: &Job) -> f64 {
         self.expected_px(job) * self.layers.get(job.layer as usize).map_or(0.0, |spent| spent.ms_per_px)
     }
 
-    /// The bands of a slot did not serve.
+    /// Records that the bands of a slot were not sufficient.
     pub(super) fn record_miss(&mut self, slot: Slot) {
         self.bands.record_miss(slot);
         if self.pool.remove_dead() {

@@ -1,4 +1,4 @@
-//! The stage as elements: a pane for the picture, a second one for the untouched picture, and what lies above them.
+//! The elements of the stage: a pane for the picture, a second pane for the unedited picture, and overlays.
 
 use leptos::children::ViewFn;
 use leptos::html::{Canvas, Div};
@@ -15,8 +15,8 @@ use super::{Frame, Layer, RectF};
 use crate::browser::element_size::use_device_size;
 use crate::text::viewport as text;
 
-/// The stage. `label` describes the picture; `shows_before`: the untouched picture is shown in its place; `overlay` lies on the
-/// picture and shares the stage's gestures; `children` lie above all.
+/// The stage. `label` describes the picture; `shows_before`: the unedited picture replaces it; `overlay` lies on the
+/// picture and shares the gestures of the stage; `children` lie on top of everything.
 #[component]
 pub(crate) fn StageView(
     stage: Stage,
@@ -87,7 +87,7 @@ pub(crate) fn StageView(
     }
 }
 
-/// The untouched picture, above the other one or beside it.
+/// The unedited picture, on top of the other one or beside it.
 #[component]
 fn BeforePane(stage: Stage) -> impl IntoView {
     let viewport = stage.viewport;
@@ -107,7 +107,7 @@ fn BeforePane(stage: Stage) -> impl IntoView {
     }
 }
 
-/// Which picture is which.
+/// Labels of the two pictures.
 #[component]
 fn Badges(stage: Stage, shows_before: Signal<bool>) -> impl IntoView {
     let compares = move || stage.compare.get().is_on();
@@ -137,7 +137,8 @@ fn pane_style(stage: Stage, side: Side) -> String {
     style
 }
 
-/// Where a layer's canvas is drawn. The detail is seen when zoomed in only; enlarged, its pixels stay squares.
+/// The position of the canvas of a layer. The detail is visible only when zoomed in. If it is enlarged, its pixels stay
+/// squares.
 fn layer_style(stage: Stage, layer: Layer, detail: bool) -> Signal<String> {
     Signal::derive(move || {
         let camera = stage.camera.get();

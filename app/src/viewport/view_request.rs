@@ -1,4 +1,4 @@
-//! What the stage wants to show.
+//! The view that the stage requests.
 
 use leptos::prelude::window;
 use wasm_bindgen::JsValue;
@@ -8,20 +8,20 @@ use crate::engine::area::RectF;
 /// Written by the stage, read by the scheduler.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct ViewRequest {
-    /// The stage in device pixels. Until it is known, the window's size is taken.
+    /// The size of the stage in device pixels. Until it is known, the size of the window is used.
     pub(crate) stage_px: (u32, u32),
-    /// Device pixels per rendition pixel; none: the whole picture fits the stage.
+    /// Device pixels per rendition pixel; `None`: the whole picture fits the stage.
     pub(crate) scale: Option<f64>,
-    /// The visible part of the picture, in rendition pixels, when zoomed in.
+    /// The visible part of the picture when zoomed in, in rendition pixels.
     pub(crate) region: Option<RectF>,
-    /// The untouched picture is shown too.
+    /// Whether the unedited picture is shown too.
     pub(crate) before: bool,
-    /// Clipped areas are marked.
+    /// Whether clipped areas are marked.
     pub(crate) clipping: bool,
 }
 
 impl ViewRequest {
-    /// With the window's size where the stage's is not known yet.
+    /// Replaces an unknown size of the stage with that of the window.
     pub(super) fn or_window(self) -> Self {
         if self.stage_px.0 > 0 && self.stage_px.1 > 0 {
             return self;

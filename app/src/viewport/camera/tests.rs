@@ -1,6 +1,6 @@
 use super::*;
 
-/// A 12 MP photograph on a stage of a laptop.
+/// A 12 MP photograph on the stage of a laptop.
 fn camera() -> Camera {
     let mut camera = Camera::default();
     camera.resize_stage((1000.0, 700.0), 1.0);
@@ -48,7 +48,7 @@ fn zoom_keeps_the_point_under_the_cursor() {
         let kept = camera.to_rendition(at);
         for factor in [1.3, 1.1, 1.9, 0.6, 1.01] {
             camera.zoom_by(factor, at);
-            // The picture's corner is a whole number of stage pixels.
+            // The corner of the picture is a whole number of stage pixels.
             assert_close(camera.to_rendition(at), kept, 2.0 / camera.scale().min(1.0));
             assert_close(camera.to_stage(kept), at, 2.0);
         }
@@ -76,7 +76,7 @@ fn picture_cannot_leave_the_stage() {
     assert_eq!(camera.visible(), RectF { x: 0.0, y: 2300.0, width: 1000.0, height: 700.0 });
     camera.pan((-1e9, 1e9));
     assert_eq!(camera.visible(), RectF { x: 3000.0, y: 0.0, width: 1000.0, height: 700.0 });
-    // Wider than high: at this scale only one side is larger than the stage, the other stays in the middle.
+    // Wider than high: at this scale only one side exceeds the stage, and the other is centred.
     camera.resize_stage((4100.0, 700.0), 1.0);
     camera.pan((300.0, 0.0));
     assert_eq!(camera.origin().0, 50.0);
@@ -183,7 +183,7 @@ fn frames_are_placed_pixel_on_pixel() {
     let scale = camera.scale();
     let size = ((4001.0 * scale).round(), (3003.0 * scale).round());
     assert_eq!(camera.place(whole, size), Placement { at: camera.origin(), scale: (1.0, 1.0) });
-    // A draft of half the size covers the same place.
+    // A draft of half the size covers the same area.
     let draft = camera.place(whole, ((size.0 / 2.0).floor(), (size.1 / 2.0).floor()));
     assert!((draft.scale.0 - 2.0).abs() < 0.01 && draft.at == camera.origin());
     camera.zoom_at(2.0, (500.0, 350.0));
@@ -193,7 +193,8 @@ fn frames_are_placed_pixel_on_pixel() {
     assert_close(place.at, camera.to_stage((1700.0, 1300.0)), 0.5);
 }
 
-/// A pinch reports each finger's movement by itself, so the middle between them moves to and fro, and at fit the picture cannot follow.
+/// A pinch reports the movement of each finger separately, so the point between them moves back and forth, and at fit
+/// the picture cannot follow.
 #[test]
 fn pinch_from_fit_keeps_what_is_between_the_fingers() {
     let mut camera = camera();

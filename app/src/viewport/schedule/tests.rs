@@ -19,7 +19,7 @@ fn zoomed(x: f64) -> ViewRequest {
     ViewRequest { scale: Some(2.0), region: Some(RectF { x, y: 0.0, width: 500.0, height: 400.0 }), ..STAGE }
 }
 
-/// A photograph that was opened and shown, whose full frames take longer than the screen's.
+/// A photograph that is open and shown, and whose full frames take longer than a refresh of the screen.
 fn shown() -> Schedule {
     let mut schedule = Schedule::default();
     schedule.set_request(STAGE);
@@ -153,14 +153,14 @@ fn schedule_before_is_drawn_when_wanted_and_once() {
     );
     schedule.show(exposure(0.7), false);
     assert_eq!(all(&mut schedule), [(LayerId::Detail, false), (LayerId::Base, false)], "the geometry is the same");
-    // Let go, edited, held again: nothing to do.
+    // Released, edited, held again: nothing to do.
     schedule.set_request(zoomed(0.0));
     schedule.show(exposure(0.8), false);
     all(&mut schedule);
     assert_eq!(schedule.stale(), []);
     schedule.set_request(ViewRequest { before: true, ..zoomed(0.0) });
     assert_eq!(all(&mut schedule), []);
-    // Another geometry: the old picture goes, and the new one is drawn when it is wanted.
+    // Another geometry: the old picture is removed, and the new one is drawn when it is requested.
     schedule.set_request(zoomed(0.0));
     schedule.show(recipe(r#"{"op":"rotate","degrees":90},{"op":"exposure","ev":1}"#), false);
     assert_eq!(schedule.stale(), [LayerId::BeforeBase, LayerId::BeforeDetail]);
@@ -198,7 +198,7 @@ fn schedule_recipe_that_failed_is_not_tried_again() {
     let mut schedule = shown();
     schedule.show(exposure(0.1), false);
     let job = schedule.next().unwrap();
-    // Failed or not, it is finished.
+    // Finished, whether it failed or not.
     assert!(schedule.finish(&job));
     assert_eq!(schedule.next(), None);
 }
