@@ -1,4 +1,5 @@
-//! The frame of the app: what lives as long as the page, the bar, the routes. It connects the features with each other.
+//! The app frame: state with the lifetime of the page, the top bar, the routes. It connects the features with each
+//! other.
 
 mod edge_status;
 mod language;
@@ -43,7 +44,7 @@ use update_notice::UpdateNotice;
 /// The editor's route.
 const EDITOR: &str = "/";
 
-/// The parts of the app that load on demand.
+/// The parts of the app that are lazily loaded.
 #[derive(Clone, Copy)]
 pub struct Parts {
     /// Views of an open photograph.
@@ -82,7 +83,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     preload_parts(editor, loaders);
     let language = language::start();
     let [settings, shortcuts] = [false; 2].map(RwSignal::new);
-    // Views read their texts when they are made: a language makes them anew, and what they show lives above.
+    // Views read their texts when they are created. A change of the language recreates them; their state lives above.
     view! {
         <Router>
             {move || {
@@ -93,7 +94,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     }
 }
 
-/// The bar on top, the rail at the side, the page, and what floats above.
+/// The top bar, the rail at the side, the page, and floating elements.
 #[component]
 fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -123,7 +124,7 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
     }
 }
 
-/// A photograph that is dropped on another page opens in the editor, which takes its own.
+/// Opens a photograph that is dropped on a page other than the editor. The editor handles its own drops.
 #[component]
 fn DropAnywhere() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -143,7 +144,7 @@ fn DropAnywhere() -> impl IntoView {
     }
 }
 
-/// The bar: the mark, and what the page shows there.
+/// The top bar: the logo, and the content of the page's slot.
 #[component]
 fn Bar() -> impl IntoView {
     let TopBarSlot(top_line) = expect_context();
@@ -158,7 +159,7 @@ fn Bar() -> impl IntoView {
     }
 }
 
-/// The rail: the page's tools, and below them where one can go, what is under way, whether the edge answers, and the settings.
+/// The rail: the tools of the page, then navigation, activity, the state of the edge, and the settings.
 #[component]
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
     let Rail(rail) = expect_context();

@@ -1,4 +1,4 @@
-//! The gallery: the images that are stored at the edge, with their renditions; searched, filtered and ordered.
+//! The gallery: the images at the edge with their renditions; with search, filters and order.
 
 mod address;
 mod delete_dialog;
@@ -26,7 +26,7 @@ use loader::ImageLoader;
 use search_bar::SearchBar;
 use states::{LoadingState, NoMatches, NothingSaved};
 
-/// What a person is asked about, before it is deleted.
+/// What the confirmation dialog will delete.
 #[derive(Clone, Copy)]
 struct DeleteTarget {
     image: RwSignal<Option<Image>>,
@@ -82,12 +82,12 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
     }
 }
 
-/// Opens the gallery with another query.
+/// Navigates to the gallery with another query.
 fn searching(query: Memo<ImageQuery>) -> Callback<ImageQuery> {
     let navigate = use_navigate();
     Callback::new(move |wanted: ImageQuery| {
         let now = query.get_untracked();
-        // Letters that are added to a search are no steps to go back to.
+        // Typing more of a search adds no history entries.
         let replace = !now.words.is_empty() && !wanted.words.is_empty() && now.words != wanted.words;
         if now != wanted {
             let options = NavigateOptions { replace, scroll: false, ..Default::default() };
@@ -114,7 +114,7 @@ fn Head(
     search: Callback<ImageQuery>,
     show_all: Callback<()>,
 ) -> impl IntoView {
-    // Without images to search, the search is not shown.
+    // Hidden while there are no images to search.
     let is_bare = move || match loader.loaded.get() {
         true => loader.is_empty() && !loader.shown_query.with(ImageQuery::is_filter),
         false => loader.failure_text().is_some(),
@@ -149,7 +149,7 @@ fn count_text(loader: ImageLoader) -> Option<String> {
     })
 }
 
-/// Loads the next page when the end comes near, or by hand.
+/// Loads the next page when the end comes close, or when the button is pressed.
 #[component]
 fn LoadMore(loader: ImageLoader) -> impl IntoView {
     let button = NodeRef::<Button>::new();

@@ -1,4 +1,4 @@
-//! The page of a rendition: beside its original, with its recipe and its receipt. The browser verifies the receipt.
+//! The page of a rendition: its original, its recipe and its receipt. The browser verifies the receipt.
 
 mod delete_dialog;
 mod digest;
@@ -65,7 +65,7 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
     }
 }
 
-/// The address names no rendition of this owner's.
+/// The address contains the id of no rendition of this owner.
 #[component]
 fn NoRendition() -> impl IntoView {
     view! {
@@ -78,7 +78,8 @@ fn NoRendition() -> impl IntoView {
     }
 }
 
-/// Delete, edit again, and the downloads: file and receipt. What failed can be edited again, too. `asked` opens the question whether to delete.
+/// Delete, edit again, and the downloads of file and receipt. A failed rendition can be edited again too. `asked` opens
+/// the confirmation dialog.
 #[component]
 fn Actions(
     verification: Verification,

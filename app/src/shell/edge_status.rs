@@ -1,4 +1,4 @@
-//! Whether the edge answers, in one word, at the rail's end.
+//! The state of the edge in one word, at the end of the rail.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::library::remote::reachability::{Edge, EdgeState};
 use crate::text::shell;
 use filters::ENGINE_VERSION;
 
-/// The word, with a lamp; asks again when pressed.
+/// The word with an indicator lamp. A press checks the edge again.
 #[component]
 pub(crate) fn EdgeStatus() -> impl IntoView {
     let edge = expect_context::<Edge>();

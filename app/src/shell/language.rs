@@ -1,4 +1,5 @@
-//! The language of the interface: the one that a person chose, or else the first of the browser's that there is.
+//! The language of the interface: the one that the user chose, or else the first supported one of the browser's
+//! languages.
 
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use crate::text::{Language, set_language};
 
 const KEY: &str = "language";
 
-/// Makes the language of this visit the one in which texts are read.
+/// Sets the language of this visit.
 pub(super) fn start() -> RwSignal<Language> {
     let preferred = window().navigator().languages();
     let preferred = preferred.iter().filter_map(|tag| Language::from_tag(&tag.as_string()?));
@@ -17,7 +18,7 @@ pub(super) fn start() -> RwSignal<Language> {
     RwSignal::new(language)
 }
 
-/// Remembers the language, and has `current`, which all views depend on, make them anew in it.
+/// Stores the language and updates `current`, on which all views depend, so that they are recreated.
 pub(super) fn choose(language: Language, current: RwSignal<Language>) {
     set_item(StorageScope::AllTabs, KEY, language.tag());
     apply(language);

@@ -1,4 +1,5 @@
-//! The views of the shell that load on demand, in one part of the module: the pages beside the editor, and what dialogs hold.
+//! Lazily loaded views of the shell, in one part of the module: the pages except the editor, and the content of
+//! dialogs.
 
 use api::Image;
 use filters::Recipe;
@@ -47,7 +48,8 @@ impl ShellView {
         Self(View::Settings { open, language, shortcuts })
     }
 
-    /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
+    /// Creates the view. Only the program may call it, inside the part; any other caller would move the code into the
+    /// first part.
     pub fn build(self) -> AnyView {
         match self.0 {
             View::Gallery(edit) => view! { <GalleryPage edit/> }.into_any(),

@@ -1,4 +1,4 @@
-//! The settings: theme and language.
+//! Settings: theme and language.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ use crate::ui::icon::{Icon, Symbol};
 pub(super) fn Settings(open: RwSignal<bool>, children: ChildrenFn) -> impl IntoView {
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
-        // A dialog that was made anew does not know where the focus came from.
+        // A recreated dialog does not know which element had the focus before it.
         if was == Some(true) && !is {
             focus_if_lost(["#open-settings".to_owned()]);
         }
@@ -28,7 +28,7 @@ pub(super) fn Settings(open: RwSignal<bool>, children: ChildrenFn) -> impl IntoV
     }
 }
 
-/// What the dialog holds; `shortcuts` opens the list of shortcuts in its place.
+/// The content of the dialog. `shortcuts` replaces it with the list of shortcuts.
 #[component]
 pub(super) fn SettingsForm(
     open: RwSignal<bool>,

@@ -1,4 +1,4 @@
-//! Texts of the editor around its tools: the strip, what is kept, saving and opening.
+//! Texts of the editor around its tools: the strip, storage, saving and opening.
 
 texts! {
     pending: "being kept…", "wird aufbewahrt …";
@@ -93,7 +93,7 @@ texts! {
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";
     photograph: "Photograph", "Foto";
-    /// The name of a file that has none.
+    /// The name of a file without a name.
     unnamed: "photograph", "foto";
     let_go: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";

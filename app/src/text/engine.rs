@@ -1,4 +1,4 @@
-//! Texts of the engine's web workers: why they do not answer, and what they checked of a rendition.
+//! Texts of the engine's web workers: why they do not respond, and the checks of a rendition.
 
 texts! {
     stopped:

@@ -1,4 +1,4 @@
-//! Why something was refused, by the engine or by the edge: sentences with a way out, without identifiers.
+//! Error messages of the engine and of the edge. They contain no identifiers and tell the user what to do.
 
 use api::{ErrorCode, JobError, Problem};
 use filters::{Error, LutError, RecipeErrorCode};
@@ -151,7 +151,7 @@ texts! {
         "Die Anfrage lässt sich nicht stellen. Die Seite neu laden.";
 }
 
-/// What the engine refused.
+/// The message for an error of the engine.
 pub(crate) fn of_engine(error: &Error) -> String {
     match error {
         Error::Empty => empty_file().to_owned(),
@@ -166,12 +166,14 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Lut(_) => bad_table_file().to_owned(),
         Error::Recipe(recipe) => of_recipe(recipe.code, &recipe.pointer, &recipe.message),
         Error::Write(_) => not_written().to_owned(),
-        // The app gives the engine files, and shares again what was not shared.
+        // The app always passes a file to the engine, and cuts a band again if it was not sufficient, so the user never
+        // causes these.
         Error::PixelCount { .. } | Error::NotShared => engine_confused().to_owned(),
     }
 }
 
-/// What the engine refused, by [`Error::code`] and the bound that was passed, where the error itself is not kept.
+/// The message for an error of the engine by its [`Error::code`] and the exceeded limit, if the error itself is not
+/// available.
 pub(crate) fn of_engine_code(code: &str, limit: Option<&(String, u64, u64)>) -> String {
     match (limit, json::from_value(code.into())) {
         (Some((limit, actual, allowed)), _) => over_limit(limit, *actual, *allowed),
@@ -180,7 +182,7 @@ pub(crate) fn of_engine_code(code: &str, limit: Option<&(String, u64, u64)>) -> 
     }
 }
 
-/// What the edge refused.
+/// The message for a refusal of the edge.
 pub(crate) fn of_edge(problem: &Problem) -> String {
     match (&problem.limit, problem.actual, problem.allowed) {
         (Some(limit), Some(actual), Some(allowed)) if problem.code == ErrorCode::OverLimit => {
@@ -191,10 +193,10 @@ pub(crate) fn of_edge(problem: &Problem) -> String {
     }
 }
 
-/// Why a job failed; the edge's own words where its code is not known here.
+/// The message for a failed job; that of the edge if its code is unknown.
 pub(crate) fn of_job(error: &JobError) -> String {
     match json::from_value(error.code.clone().into()) {
-        // More is said than the code tells: how large, how often.
+        // The message of the edge contains more than the code, such as a size or a number of attempts.
         Ok(ErrorCode::Internal | ErrorCode::OverLimit | ErrorCode::Cost | ErrorCode::BadRequest)
             if language() == Language::English =>
         {
@@ -246,7 +248,8 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
     sentence.to_owned()
 }
 
-/// A mistake in a recipe: its place is a parameter of a step, and `message` is the engine's.
+/// The message for a mistake in a recipe. `pointer` is that of a parameter of a step, and `message` is that of the
+/// engine.
 fn of_recipe(code: RecipeErrorCode, pointer: &str, message: &str) -> String {
     let param = pointer.rsplit('/').next().unwrap_or_default();
     match (code, param) {
@@ -266,7 +269,7 @@ fn labels(message: &str, param: &str) -> Option<(&'static str, &'static str)> {
     Some((super::operations::param_label(op, op.param(param)?), super::operations::op_label(op)))
 }
 
-/// What a render costs and may cost, in milliseconds.
+/// The message for a render that is too expensive, with its cost and the limit in milliseconds.
 pub(crate) fn of_cost(needed_ms: u64, allowed_ms: u64) -> String {
     too_costly(needed_ms.div_ceil(1000), allowed_ms / 1000)
 }
@@ -294,7 +297,7 @@ fn of_foreign(name: &str, advice: &str) -> String {
     }
 }
 
-/// `an AVIF picture` as `ein AVIF-Bild`.
+/// Converts `an AVIF picture` to `ein AVIF-Bild`.
 fn german_article(name: &str) -> String {
     let what = name.split_once(' ').map_or(name, |(_, what)| what);
     let kinds = [(" picture", "-Bild"), (" document", "-Dokument")];

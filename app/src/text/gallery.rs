@@ -26,7 +26,7 @@ texts! {
 
     renditions: "Renditions", "Fassungen";
     more_renditions(count): "{count} more", "{count} weitere";
-    /// Of a card: opens its newest edit.
+    /// Label of a card that opens its newest edit.
     edit_newest(name): "Edit {name}, as edited last", "{name} bearbeiten, mit der letzten Bearbeitung";
     edit_original(name): "Edit {name}", "{name} bearbeiten";
     newest_edit_of(name): "{name}, the newest edit", "{name}, die letzte Bearbeitung";

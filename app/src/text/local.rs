@@ -1,4 +1,4 @@
-//! Texts of the photographs that this device keeps.
+//! Texts of the photographs that are stored on this device.
 
 texts! {
     in_memory_only(name, reason):

@@ -1,4 +1,4 @@
-//! Texts of copying edits, pasting them, and carrying them in links and files.
+//! Texts of edits that are copied, pasted, and shared as links and files.
 
 texts! {
     more: "More", "Mehr";

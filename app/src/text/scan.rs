@@ -1,9 +1,11 @@
-//! Finds texts outside the catalogue: string literals of the app's code that read as words for a person.
+//! Finds hard-coded texts: string literals in the code of the app that are meant for people but are not in the
+//! catalogue.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Literals that are no texts: names of keys, of types, of formats, of the browser's exceptions, and the app's own name; reasons of lint rules.
+/// Literals that are not texts: names of keys, types, formats and exceptions of the browser, the name of the app, and
+/// reasons of lint rules.
 const NAMES: &[&str] = &[
     "AbortError",
     "ArrowDown",
@@ -87,7 +89,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The string literals of `code`, each with what stands before it in its line.
+/// The string literals of `code`, each with the text before it in its line.
 fn literals(code: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut rest = code;
@@ -120,7 +122,7 @@ fn literals(code: &str) -> Vec<(String, String)> {
     found
 }
 
-/// What stands before the quote that ends a literal.
+/// The part before the quote that ends a literal.
 fn quoted(rest: &str) -> &str {
     let mut escaped = false;
     let end = rest.find(|letter| {
@@ -157,7 +159,7 @@ fn is_text(before: &str, literal: &str) -> bool {
     };
     let longest = words.split(' ').collect::<Vec<_>>();
     let run = longest.windows(2).any(|pair| pair.iter().all(is_word));
-    // As in `{name}, edited`.
+    // For example `{name}, edited`.
     let after_a_value = literal.split("}, ").skip(1).any(|rest| rest.starts_with(char::is_alphabetic));
     begins || run || after_a_value
 }

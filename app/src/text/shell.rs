@@ -1,4 +1,4 @@
-//! Texts of the frame: the bar, the rail, the pages' names, settings, shortcuts.
+//! Texts of the app frame: the top bar, the rail, the names of the pages, settings, shortcuts.
 
 texts! {
     editor: "Editor", "Bearbeiten";

@@ -1,4 +1,5 @@
-//! Why a check of a rendition does not hold: a kind with its values, which the outbox keeps. The sentence is made when it is shown.
+//! Why a check of a rendition failed: a kind with its values, which the outbox stores. The message is created when it
+//! is shown.
 
 use api::jws::ReceiptError;
 use filters::Error;
@@ -17,23 +18,23 @@ pub(crate) enum Fault {
     OtherRecipe,
     OtherOriginal,
     OtherFile,
-    /// The engine in this browser refused to render the photograph again. `code` is [`Error::code`]; `limit` is the name of the limit that was exceeded, the
-    /// actual value and the allowed one.
+    /// The engine in this browser could not render the original again. `code` is [`Error::code`]; `limit` is the name
+    /// of the exceeded limit, the actual value and the allowed one.
     NotRenderedAgain {
         code: String,
         limit: Option<(String, u64, u64)>,
     },
     OtherPixels {
-        /// Column and row of the first tile that differs; none where the whole picture does.
+        /// Column and row of the first tile that differs; `None` if the whole picture differs.
         tile: Option<(u32, u32)>,
-        /// The versions of the edge's engine and of this page's, where they differ.
+        /// The engine versions of the edge and of this page, if they differ.
         engines: Option<(String, String)>,
     },
     OtherEncoding,
 }
 
 impl Fault {
-    /// The sentence for a person.
+    /// The message for the user.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::NoReceipt => text::no_receipt().to_owned(),

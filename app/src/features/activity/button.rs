@@ -1,4 +1,4 @@
-//! The button that opens the tray, with the number of jobs under way and of saved edits that wait.
+//! The button that opens the tray, with the number of jobs in progress and of unsent edits.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use crate::library::remote::live::{Live, LiveState};
 use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The id of the tray, which the button opens.
+/// The id of the tray that the button opens.
 pub(super) const TRAY_ID: &str = "activity";
 
-/// The button; hidden without a session, since then there are no jobs, unless something waits to be sent.
+/// The button. Hidden without a session, because then there are no jobs, unless an edit is unsent.
 #[component]
 pub(crate) fn ActivityButton() -> impl IntoView {
     let live = expect_context::<Live>();

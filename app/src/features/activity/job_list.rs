@@ -1,8 +1,8 @@
-//! The owner's jobs as the page knows them, newest first.
+//! The list of the owner's jobs in this page, newest first.
 
 use api::{Job, JobState};
 
-/// How many jobs are shown; older ones leave.
+/// The largest number of listed jobs. Older ones are dropped.
 const SHOWN: usize = 100;
 
 /// The jobs.
@@ -16,12 +16,13 @@ impl Activity {
         self.jobs.iter().find(|job| job.id == id)
     }
 
-    /// Takes in what a job is now; gives what it was, if something of it is new. Ids sort by time, so the newest is first.
+    /// Inserts or updates a job. Returns its previous state if something has changed. Ids sort by time, so the newest
+    /// is first.
     pub(crate) fn upsert(&mut self, job: Job) -> Option<Option<Job>> {
         match self.jobs.binary_search_by(|known| job.id.cmp(&known.id)) {
             Ok(at) => {
                 let known = self.jobs.get_mut(at)?;
-                // News may come late, behind a list that knew it already.
+                // Updates may be late, after a list that included them.
                 if job.updated_at < known.updated_at || *known == job {
                     return None;
                 }
@@ -35,7 +36,7 @@ impl Activity {
         }
     }
 
-    /// Takes in the newest page of the list. What it does not have any more, though it is as new, is gone.
+    /// Merges the newest page of the list. Jobs that are as new as the page but missing from it were deleted.
     pub(crate) fn load(&mut self, page: Vec<Job>, is_all: bool) -> Vec<(Option<Job>, Job)> {
         let oldest = page.last().map(|job| job.id.clone());
         self.jobs.retain(|known| {
@@ -45,28 +46,28 @@ impl Activity {
         page.into_iter().filter_map(|job| Some((self.upsert(job.clone())?, job))).collect()
     }
 
-    /// An image went, and its jobs with it, but the one that removes what it left.
+    /// Removes the jobs of a deleted image, except the one that removes its objects.
     pub(crate) fn image_deleted(&mut self, image_id: &str) {
         self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || is_of(job, &["deleted_image"]));
     }
 
-    /// A rendition went, and its job with it.
+    /// Removes the job of a deleted rendition.
     pub(crate) fn rendition_deleted(&mut self, rendition_id: &str) {
         self.jobs.retain(|job| job.rendition_id.as_deref() != Some(rendition_id));
     }
 
-    /// What a person wants to see: their renditions, and whatever is under way or went wrong.
+    /// The jobs to show: renditions, and all jobs that are in progress or failed.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Job> {
         self.jobs.iter().filter(|job| job.rendition_id.is_some() || job.state != JobState::Done)
     }
 
-    /// How many are not settled.
+    /// The number of unsettled jobs.
     pub(crate) fn busy(&self) -> usize {
         self.jobs.iter().filter(|job| is_busy(job)).count()
     }
 }
 
-/// Whether a job works on something of one of these kinds.
+/// Whether the subject of a job is of one of these kinds.
 pub(crate) fn is_of(job: &Job, subjects: &[&str]) -> bool {
     job.subject.as_ref().is_some_and(|subject| subjects.contains(&subject.kind.as_str()))
 }

@@ -1,11 +1,11 @@
-//! The title and the state of a job in words.
+//! The title and the status of a job as text.
 
 use api::{Job, JobState, SnakeCase};
 
 use crate::library::outbox::ItemState;
 use crate::text::{Language, activity as text, errors, language};
 
-/// What a job is called: its name, or what jobs of its kind are called; of a kind that this page does not know, by the edge.
+/// The title of a job: its name, or the label of its kind; of an unknown kind, the label of the edge.
 pub(crate) fn job_title(job: &Job) -> String {
     let named = job.name.clone().filter(|name| !name.is_empty());
     let known = || {
@@ -22,17 +22,17 @@ pub(crate) fn job_title(job: &Job) -> String {
     named.or_else(|| known().map(str::to_owned)).or_else(labelled).unwrap_or_else(|| job.kind.to_label())
 }
 
-/// Where a job stands: `Waiting for its turn`, `Rendering`, or the reason it failed for.
+/// The status of a job: `Waiting for its turn`, `Rendering`, or the reason of its failure.
 pub(crate) fn status_text(job: &Job) -> String {
     if let Some(error) = job.error.as_ref().filter(|_| job.state == JobState::Failed) {
         return match job.kind.as_str() {
-            // The edge names the file in the bucket, and the place in it.
+            // The message of the edge names the file in the bucket and the position of the error.
             "ingest" if language() == Language::English => error.message.clone(),
             "ingest" => text::not_taken_in(errors::of_job(error)),
             _ => errors::of_job(error),
         };
     }
-    // The edge says more than this page knows, in English.
+    // The message of the edge, in English, contains more details.
     if language() == Language::English && !job.message.is_empty() {
         return job.message.clone();
     }
@@ -53,7 +53,7 @@ pub(crate) fn status_text(job: &Job) -> String {
     }
 }
 
-/// The same, with what this browser found when it rendered the rendition again.
+/// The same, with the result of the comparison in this browser.
 pub(crate) fn matched_status_text(job: &Job, found: Option<ItemState>) -> String {
     let words = status_text(job);
     match found.filter(|_| job.state == JobState::Done) {

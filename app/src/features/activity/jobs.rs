@@ -1,4 +1,4 @@
-//! The owner's jobs as they are at the edge: loaded once, then changed by live updates.
+//! The owner's jobs at the edge: loaded once, then changed by live updates.
 
 use std::time::Duration;
 
@@ -15,18 +15,18 @@ use crate::library::remote::request::EdgeError;
 use crate::text::activity as text;
 use crate::ui::notice::Notices;
 
-/// Of so many looks one is taken while nothing is under way: every ten seconds.
+/// While no job is in progress, only every fifth poll is made: every ten seconds.
 const IDLE_POLLS: u32 = 5;
 
 /// The jobs, for the whole app.
 #[derive(Clone, Copy)]
 pub(crate) struct Jobs {
     pub(crate) activity: RwSignal<Activity>,
-    /// What a screen reader says next.
+    /// The next announcement of a screen reader.
     pub(crate) announcement: RwSignal<String>,
     /// Whether the list was loaded.
     pub(crate) loaded: RwSignal<bool>,
-    /// Counts the minutes, so that `5 minutes ago` stays true.
+    /// Counts minutes, to update `5 minutes ago`.
     pub(crate) minutes: RwSignal<u32>,
     loading: RwSignal<bool>,
     live: Live,
@@ -46,7 +46,7 @@ impl Jobs {
             edge,
             notices,
         };
-        // The app lives as long as its page, and so does this interval.
+        // The interval lives as long as the page.
         let _ = set_interval_with_handle(move || jobs.minutes.update(|minutes| *minutes += 1), Duration::from_mins(1));
         let polls = StoredValue::new(0_u32);
         live.listen(move |update| match update {
@@ -60,7 +60,7 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {
-                // Where nothing is under way that is known of, something may have begun elsewhere: looked for too, but less often.
+                // If no job is known to be in progress, one may have started elsewhere: poll too, but less often.
                 polls.update_value(|polls| *polls += 1);
                 let is_turn = polls.with_value(|polls| polls % IDLE_POLLS == 0);
                 let is_busy = jobs.activity.with_untracked(|activity| activity.busy() > 0);
@@ -72,7 +72,7 @@ impl Jobs {
         jobs
     }
 
-    /// Takes in what a job is now.
+    /// Inserts or updates a job.
     pub(crate) fn upsert(self, job: Job) {
         let mut before = None;
         self.activity.update(|activity| before = activity.upsert(job.clone()));
@@ -97,7 +97,7 @@ impl Jobs {
                     let mut news = Vec::new();
                     self.activity.update(|activity| news = activity.load(page.items, is_all));
                     self.loaded.set(true);
-                    // What happened before anybody looked is no news.
+                    // Changes from before the first load are not announced.
                     for (before, job) in news.iter().filter(|_| !is_first) {
                         self.announce(before.as_ref(), job);
                     }
@@ -107,19 +107,19 @@ impl Jobs {
         });
     }
 
-    /// Queues a failed job once more.
+    /// Queues a failed job again.
     pub(crate) fn retry(self, id: String) {
         spawn_local(async move {
             match remote::retry(&id).await {
                 Ok(job) => self.changed(job),
-                // It moved meanwhile, from another tab perhaps: then what it is now is of use, not a complaint.
+                // The job has changed in the meantime, perhaps from another tab: show its state instead of an error.
                 Err(EdgeError::Problem(problem, _)) if matches!(problem.status, 404 | 409) => self.load(),
                 Err(error) => self.notices.error(self.edge.failed(&error)),
             }
         });
     }
 
-    /// Calls a job by another name; without one, by none.
+    /// Renames a job, or removes its name.
     pub(crate) fn rename(self, id: String, name: Option<String>) {
         spawn_local(async move {
             match remote::rename(&id, name).await {
@@ -129,14 +129,14 @@ impl Jobs {
         });
     }
 
-    /// What this page did itself: with a connection it is told as well, in its order.
+    /// A change that this page made. With a live connection it also arrives as an event, in order.
     fn changed(self, job: Job) {
         if !self.live.is_live() {
             self.upsert(job);
         }
     }
 
-    /// The end of a rendition is worth a word, and so is whatever fails.
+    /// Announces the end of a rendition, and every failure.
     fn announce(self, before: Option<&Job>, job: &Job) {
         let ended = matches!(job.state, JobState::Done | JobState::Failed);
         let is_new = before.is_none_or(|before| before.state != job.state);

@@ -1,4 +1,4 @@
-//! Saved edits that the edge does not have, above its jobs: what waits, what is being sent, and what went wrong.
+//! Saved edits that the edge does not have, listed above its jobs: waiting, in progress, or failed.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::outbox_row::OutboxRow;
 use crate::library::outbox::{Outbox, unsent_text};
 use crate::text::activity as text;
 
-/// The list; nothing while nothing waits.
+/// The list; empty while nothing waits.
 #[component]
 pub(super) fn OutboxList() -> impl IntoView {
     let outbox = expect_context::<Outbox>();

@@ -1,4 +1,4 @@
-//! A saved edit in the tray: which photograph, where it stands, and what can be done about it.
+//! A saved edit in the tray: its photograph, its status, and its actions.
 
 use leptos::prelude::*;
 
@@ -60,7 +60,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
         item.with(|item| item.as_ref().and_then(|item| item.error.as_ref()).is_some_and(|error| error.can_retry))
             && state_of(item) == Some(ItemState::Failed)
     });
-    // What is being sent is out of reach; it is done in a moment.
+    // An item that is being sent cannot be discarded; it is done in a moment.
     let can_discard = move || state_of(item).is_some_and(|state| state != ItemState::Sending);
     let retry = move |_| {
         if let Some(id) = id_of(item) {
@@ -89,7 +89,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
     }
 }
 
-/// Asks before an edit leaves the outbox.
+/// Asks before an edit is discarded from the outbox.
 #[component]
 fn Confirmation(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
@@ -128,7 +128,7 @@ fn id_of(item: Memo<Option<Item>>) -> Option<String> {
     item.with_untracked(|item| item.as_ref().map(|item| item.id.clone()))
 }
 
-/// The button that was pressed goes: the focus goes to another one of the row.
+/// The pressed button is removed, so another button of the row gets the focus.
 fn focus_in_row(item: Memo<Option<Item>>, action: &str) {
     let button = id_of(item).map(|id| format!("[data-outbox-id=\"{id}\"] [data-action=\"{action}\"]"));
     focus_if_lost(button);
@@ -143,7 +143,7 @@ fn edit_summary(item: &Item) -> String {
     recipe_summary(&json::read(&item.recipe).unwrap_or_default())
 }
 
-/// Where an item stands.
+/// The status of an item.
 fn item_status_text(item: &Item, is_online: bool) -> String {
     let reason = item.error.as_ref().map(|error| error.reason.message());
     match (item.state, reason) {

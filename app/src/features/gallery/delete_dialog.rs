@@ -1,4 +1,4 @@
-//! Asks before an image and what was made of it are deleted, and before one rendition is.
+//! Confirmation dialogs for deleting an image with its renditions, and for deleting one rendition.
 
 use api::{Image, JobState, RenditionSummary};
 use leptos::prelude::*;
@@ -15,12 +15,12 @@ use crate::ui::notice::Notices;
 /// A rendition, and the name of its photograph.
 pub(super) type RenditionToDelete = (RenditionSummary, String);
 
-/// What a rendition is called.
+/// The title of a rendition.
 pub(super) fn title_of(rendition: &RenditionSummary) -> String {
     rendition.name.clone().unwrap_or_else(|| operations_summary(&rendition.operations))
 }
 
-/// Open while `image` is set. Then the focus goes to the card of a neighbour.
+/// Open while `image` is set. After the deletion the card of a neighbour gets the focus.
 #[component]
 pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
@@ -47,7 +47,7 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
     view! { <ConfirmDialog id="delete" question consequence=what closed=move |()| image.set(None) act/> }
 }
 
-/// Open while `rendition` is set. Then the focus goes to the rendition beside it, or to its photograph.
+/// Open while `rendition` is set. After the deletion the next rendition, or its photograph, gets the focus.
 #[component]
 pub(super) fn DeleteRenditionDialog(
     rendition: RwSignal<Option<RenditionToDelete>>,
@@ -60,7 +60,7 @@ pub(super) fn DeleteRenditionDialog(
             let Some((target, _)) = target else { return Ok(()) };
             let card = format!("[data-image-id=\"{}\"]", target.image_id);
             let rows = format!("{card} [data-rendition-id]");
-            // The row may go before the answer comes.
+            // The row may be removed before the response arrives.
             let place = index_among(&rows, &format!("[data-rendition-id=\"{}\"]", target.id));
             renditions::delete(&target.id).await.map_err(|error| edge.failed(&error))?;
             loader.remove_rendition(&target);

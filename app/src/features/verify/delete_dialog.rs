@@ -1,4 +1,4 @@
-//! Asks before the rendition of the page is deleted, and leads to the gallery when it is gone.
+//! Confirmation dialog for deleting the rendition of the page. Navigates to the gallery afterwards.
 
 use api::JobState;
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use crate::text::{gallery, rendition as text};
 use crate::ui::confirm::{ConfirmAction, ConfirmDialog, Question};
 use crate::ui::notice::Notices;
 
-/// Open while `asked`.
+/// Open while `asked` is true.
 #[component]
 pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, asked: RwSignal<bool>) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
@@ -27,7 +27,7 @@ pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, aske
                 verification.deleting.try_set_value(false);
                 return Err(edge.failed(&error));
             }
-            // The page may be left by now.
+            // The user may have left the page.
             if navigate.try_with_value(|navigate| navigate("/gallery", Default::default())).is_some() {
                 focus_if_lost(["#gallery-title".to_owned()]);
             }

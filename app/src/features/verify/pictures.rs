@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::verification::Verification;
 use crate::text::{rendition as text, size};
 
-/// The pictures that are there.
+/// The available pictures.
 #[component]
 pub(super) fn Pictures(verification: Verification) -> impl IntoView {
     let original = move || verification.image.get().map(|image| view! { <Original image/> });

@@ -1,4 +1,4 @@
-//! The proof of a rendition: the outcome, the checks made in this browser, and the facts of the receipt.
+//! The proof of a rendition: the outcome, the checks in this browser, and the facts of the receipt.
 
 use filters::Receipt;
 use leptos::prelude::*;
@@ -12,13 +12,13 @@ use crate::ui::icon::{Icon, Symbol};
 /// The state of the verification.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Match {
-    /// Under way; the step.
+    /// In progress; with the current step.
     Checking(&'static str),
-    /// Impossible; a sentence.
+    /// Impossible; with a message.
     Unavailable(String),
-    /// There is nothing to verify: it could not be rendered; a sentence.
+    /// Nothing to verify, because the rendition failed; with a message.
     Failed(String),
-    /// Done.
+    /// Finished.
     Verified(Box<Verdict>),
 }
 
@@ -54,7 +54,7 @@ impl Match {
     }
 }
 
-/// The outcome, large.
+/// The outcome as a large badge.
 #[component]
 pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     let title = move || match outcome.get().word() {
@@ -87,7 +87,7 @@ pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView 
     }
 }
 
-/// The checks, one by one, and the facts of a receipt that can be believed.
+/// The checks, and the facts of a valid receipt.
 #[component]
 pub(super) fn ProofDetails(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     move || match outcome.get() {

@@ -1,4 +1,4 @@
-//! Fetches a rendition with everything that proves it, and has it verified.
+//! Fetches a rendition with its proof, and verifies it.
 
 use api::{Image, JobState, LiveEvent, Rendition};
 use filters::Recipe;
@@ -17,17 +17,17 @@ use crate::library::remote::{images, jobs, renditions};
 use crate::text::{errors, rendition as text};
 use crate::ui::notice::Notices;
 
-/// State of the page of a rendition. Every field is a handle, so a copy is cheap.
+/// The state of the page of a rendition. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(super) struct Verification {
     pub(super) rendition: RwSignal<Option<Rendition>>,
     pub(super) image: RwSignal<Option<Image>>,
     pub(super) outcome: RwSignal<Match>,
-    /// There is no such rendition, or it is not this owner's.
+    /// The rendition does not exist, or belongs to another owner.
     pub(super) missing: RwSignal<bool>,
-    /// This page deletes it: what others say of that, and what fails meanwhile, is no news.
+    /// This page is deleting it, so events and errors about that are ignored.
     pub(super) deleting: StoredValue<bool>,
-    /// Stops the examination that runs.
+    /// Aborts the running verification.
     running: StoredValue<Option<AbortHandle>>,
     edge: Edge,
     live: Live,
@@ -35,7 +35,7 @@ pub(super) struct Verification {
 }
 
 impl Verification {
-    /// For the page that calls this; when the page is left, what runs is stopped.
+    /// The state for the calling page. When the page is left, the verification is aborted.
     pub(super) fn new() -> Self {
         let verification = Self {
             rendition: RwSignal::new(None),
@@ -58,7 +58,7 @@ impl Verification {
         self.rendition.with(|rendition| Recipe::from_value(&rendition.as_ref()?.recipe).ok())
     }
 
-    /// Examines the rendition `id`, instead of the one before it.
+    /// Verifies the rendition `id` and aborts the previous verification.
     pub(super) fn start(self, id: String) {
         self.stop();
         self.rendition.set(None);
@@ -70,7 +70,7 @@ impl Verification {
         spawn_local(async move {
             let outcome = match examined.await {
                 Ok(Ok(outcome)) => outcome,
-                // Whoever has no session has no rendition either.
+                // Without a session there is no rendition either.
                 Ok(Err(error)) if self.is_missing(&error) => return self.missing.set(true),
                 Ok(Err(_)) if self.deleting.get_value() => return,
                 Ok(Err(error)) => {
@@ -78,14 +78,14 @@ impl Verification {
                     self.notices.error(sentence.clone());
                     Match::Unavailable(sentence)
                 }
-                // Stopped: the signals may be gone.
+                // Aborted: the signals may be gone.
                 Err(_) => return,
             };
             self.outcome.set(outcome);
         });
     }
 
-    /// Another page may delete the rendition.
+    /// Handles live updates, because another page may delete the rendition.
     fn follow(self, update: &LiveUpdate) {
         let LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) = update else { return };
         let is_it = self.rendition.with_untracked(|it| it.as_ref().is_some_and(|it| it.id == *rendition_id));
@@ -116,9 +116,9 @@ impl Verification {
         Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Verified))
     }
 
-    /// Shows the rendition and its image, and waits until its job has ended.
+    /// Shows the rendition and its image, and waits for the end of its job.
     async fn finished_rendition(self, id: &str) -> EdgeResult<Rendition> {
-        // The job may end while the rendition is read: the watch is there first.
+        // Starts before the request, because the job may end while the rendition is read.
         let watch = JobWatch::start(self.live);
         let rendition = renditions::get(id).await?;
         self.rendition.set(Some(rendition.clone()));
@@ -127,7 +127,7 @@ impl Verification {
             return Ok(rendition);
         }
         self.outcome.set(Match::Checking(text::waiting()));
-        // The edge showed a rendition, so there is a session.
+        // The edge returned a rendition, so there is a session.
         self.live.start();
         watch.until_ended(jobs::get(&rendition.job_id).await?, |_| ()).await?;
         let rendition = renditions::get(id).await?;

@@ -1,5 +1,5 @@
-//! The picture of a card, in a frame that has its shape from the beginning: a blur until it is loaded, and a sentence if it cannot
-//! be shown.
+//! The picture of a card. Its frame has the aspect ratio of the picture from the beginning; it shows a blur until the
+//! picture is loaded, and a message if that fails.
 
 use api::{Image, RenditionSummary, THUMBNAIL_WIDTHS, paths};
 use base64::Engine as _;
@@ -12,7 +12,7 @@ use web_sys::{HtmlCanvasElement, ImageData};
 use crate::browser::canvas::draw;
 use crate::text::gallery as text;
 
-/// How far the shapes of an original and an edit may differ for its blur to stand for both.
+/// The largest difference between the aspect ratios of an original and an edit for which its blur represents both.
 const SAME_SHAPE: f64 = 0.02;
 
 /// The picture of `image`: its newest edit, if there is one.
@@ -70,7 +70,7 @@ pub(super) fn Picture(image: Image, newest: Option<RenditionSummary>) -> impl In
     }
 }
 
-/// The small pictures, each with its width in pixels: they are never enlarged.
+/// The thumbnails, each with its width in pixels. They are never enlarged.
 fn sources(image: &Image, newest: Option<&RenditionSummary>) -> Vec<(String, u32)> {
     let Some((newest, made)) = newest.and_then(|newest| Some((newest, newest.result.as_ref()?))) else {
         return image.thumbnails.iter().map(|it| (it.url.clone(), it.width)).collect();
@@ -84,7 +84,7 @@ fn sources(image: &Image, newest: Option<&RenditionSummary>) -> Vec<(String, u32
     sources
 }
 
-/// Paints a ThumbHash in its own few pixels; the style makes them as large as the picture.
+/// Paints a ThumbHash at its own size of a few pixels. The style enlarges it to the picture.
 fn paint(canvas: &HtmlCanvasElement, placeholder: &str) -> Option<()> {
     let hash = STANDARD.decode(placeholder).ok()?;
     let (width, height, rgba) = thumbhash::thumb_hash_to_rgba(&hash).ok()?;

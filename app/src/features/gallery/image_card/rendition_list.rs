@@ -1,5 +1,5 @@
-//! The renditions of a card: the newest ones, and on demand the older ones, page by page. What was loaded stays where it is, whatever comes and
-//! goes meanwhile.
+//! The renditions of a card: the newest ones, and older ones on demand, page by page. Loaded renditions keep their
+//! order while others are added and removed.
 
 use std::collections::HashMap;
 
@@ -18,13 +18,13 @@ use crate::text::{errors, gallery as text, rendition as rendition_text};
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
 
-/// The pages that were loaded.
+/// The loaded pages.
 #[derive(Clone, Copy)]
 struct Pages {
-    /// Newest first; nothing before the first page was asked for.
+    /// Newest first; empty before the first page is requested.
     items: RwSignal<Vec<RenditionSummary>>,
     next_cursor: RwSignal<Option<String>>,
-    /// Whether there is a first page.
+    /// Whether the first page is loaded.
     loaded: RwSignal<bool>,
     loading: RwSignal<bool>,
     edge: Edge,
@@ -43,7 +43,8 @@ impl Pages {
         }
     }
 
-    /// Loads the next page. The first one has the newest renditions once more: when new ones push them out of the image, they are still there.
+    /// Loads the next page. The first page contains the newest renditions again, so that they remain listed when newer
+    /// ones displace them from the image.
     fn load_more(self, image_id: String, last_shown: Option<String>) {
         if self.loading.get_untracked() {
             return;
@@ -55,7 +56,7 @@ impl Pages {
             let _ = self.loading.try_set(false);
             match page {
                 Ok(page) => {
-                    // The button goes with the last page: the focus goes on to what came.
+                    // After the last page the button is removed, so the first new row gets the focus.
                     let is_older = |it: &&RenditionSummary| last_shown.as_ref().is_none_or(|last| it.id < *last);
                     let next = page.items.iter().find(is_older).map(|next| next.id.clone());
                     let _ = self.items.try_update(|items| *items = merged(items, &page.items));
@@ -68,7 +69,8 @@ impl Pages {
         });
     }
 
-    /// Loads as much again as was loaded: what came and went meanwhile is not known. Until it is there, the list stays.
+    /// Loads the same number of renditions again, because changes in the meantime are unknown. Until the response
+    /// arrives, the list stays.
     fn reload(self, image_id: String) {
         if !self.loaded.get_untracked() || self.loading.get_untracked() {
             return;
@@ -88,7 +90,7 @@ impl Pages {
         });
     }
 
-    /// The job of a rendition that is not among the newest has moved.
+    /// Updates a rendition that is not among the newest, after its job has changed.
     fn update(self, job: &Job) {
         let is_its = |rendition: &RenditionSummary| job.rendition_id.as_ref() == Some(&rendition.id);
         if let Some(at) = self.items.with_untracked(|items| items.iter().position(is_its)) {
@@ -100,7 +102,7 @@ impl Pages {
     }
 }
 
-/// The newest `count` renditions, rounded up to pages, and the cursor behind them.
+/// The newest `count` renditions, rounded up to whole pages, and the next cursor.
 async fn first(image_id: &str, count: usize) -> EdgeResult<(Vec<RenditionSummary>, Option<String>)> {
     let mut page = renditions::list(image_id, None).await?;
     let mut items = page.items;
@@ -111,7 +113,7 @@ async fn first(image_id: &str, count: usize) -> EdgeResult<(Vec<RenditionSummary
     Ok((items, page.next_cursor))
 }
 
-/// The renditions of both, each once, newest first; as `fresh` has them where both do. Ids sort by time.
+/// Merges two lists, newest first, without duplicates. Entries of `fresh` have priority. Ids sort by time.
 fn merged(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<RenditionSummary> {
     let others = known.iter().filter(|it| fresh.iter().all(|newer| newer.id != it.id));
     let mut all: Vec<_> = fresh.iter().chain(others).cloned().collect();
@@ -130,7 +132,7 @@ pub(super) fn RenditionList(
     let id = move || image.with_untracked(|image| image.as_ref().map(|image| image.id.clone()));
     let newest =
         Memo::new(move |_| image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default()));
-    // More may come than an image tells of: what it told once stays in the pages.
+    // More renditions may be added than an image lists: what it listed once stays in the pages.
     Effect::new(move |_| {
         let newest = newest.get();
         if pages.loaded.get() && pages.items.with_untracked(|items| newest.iter().any(|it| !items.contains(it))) {
@@ -193,7 +195,7 @@ pub(super) fn RenditionList(
     }
 }
 
-/// A rendition: the way to its page, and the question whether to delete it.
+/// A rendition: a link to its page, and a delete button.
 #[component]
 fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) -> impl IntoView {
     let (state, words) = match rendition.state {
