@@ -1,4 +1,4 @@
-//! The editor: the picture, and the stack of steps beside it.
+//! The editor: the picture with its tools, panels and photo strip.
 
 mod adjust;
 mod autosave;
@@ -62,7 +62,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
         move |text| editor.paste_text(&text, scope.get_value()),
     );
     let open = Memo::new(move |_| editor.is_open());
-    // Its dialog outlives the last photograph.
+    // Stays after the last photograph is removed, because its dialog may be open.
     let strip = Memo::new(move |was: Option<&bool>| {
         was.is_some_and(|was| *was) || editor.library.photographs.with(|list| !list.is_empty())
     });
@@ -88,7 +88,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     }
 }
 
-/// The stage without a photograph. While the one of the last visit is being opened, nothing else is shown.
+/// The stage without a photograph. While the photograph of the last visit is being opened, nothing else is shown.
 #[component]
 fn NoPhotograph() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -99,7 +99,7 @@ fn NoPhotograph() -> impl IntoView {
     }
 }
 
-/// What keeps the stage waiting.
+/// The progress indicator of the stage.
 #[component]
 fn Busy() -> impl IntoView {
     let editor = expect_context::<EditorState>();

@@ -1,4 +1,4 @@
-//! The tool that adjusts: light, colour, curve, detail. Its controls are always in sight.
+//! The adjust tool: light, colour, curve, detail. Its controls are always visible.
 
 mod colour;
 mod curve;
@@ -18,7 +18,7 @@ use curve::Curve;
 use detail::Detail;
 use light::Light;
 
-/// The sections. A phone shows the one that is chosen.
+/// The sections. A phone shows only the selected one.
 #[component]
 pub(super) fn AdjustPanel() -> impl IntoView {
     view! {

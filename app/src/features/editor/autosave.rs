@@ -1,5 +1,5 @@
-//! Keeps the open photograph and its edit on this device: the bytes once, the edit a moment after each change, the thumbnail when the
-//! person pauses.
+//! Autosave: stores the open photograph and its edit on this device. The bytes are written once, the edit shortly after
+//! each change, and the thumbnail when the user pauses.
 
 use std::time::Duration;
 
@@ -21,13 +21,13 @@ use crate::library::local::{Edit, EditReadError, ORIGINALS_LOCK, StorageState, d
 use crate::library::luts::{self, LutNotStored};
 use crate::text::looks;
 
-/// An edit is written this long after a change, and so at most four times a second during a drag.
+/// Throttle: the edit is written this long after a change, and so at most four times a second during a drag.
 const WRITE_DELAY: Duration = Duration::from_millis(250);
 
-/// Without a change for this long, the thumbnail is made anew.
+/// Debounce: the thumbnail is rendered after this time without a change.
 const THUMBNAIL_DELAY: Duration = Duration::from_millis(1500);
 
-/// A write of the open photograph's edit.
+/// A write of the edit of the open photograph.
 struct Write<Done> {
     id: String,
     name: String,
@@ -36,7 +36,7 @@ struct Write<Done> {
 }
 
 impl EditorState {
-    /// Writes changes of the edit, as long as the app lives.
+    /// Writes changes of the edit for the lifetime of the app.
     pub(super) fn start_autosave(self) {
         Effect::new(move |_| {
             self.document.track();
@@ -49,7 +49,7 @@ impl EditorState {
                 self.confirm_stored(&photo.id);
             }
         });
-        // The open photograph's last change may not have reached the library yet.
+        // The last change of the open photograph may not have reached the library yet.
         let is_open_lost = move || {
             matches!(self.storage_status.get(), StorageStatus::InMemory(_))
                 && self.is_open()
@@ -76,9 +76,9 @@ impl EditorState {
         }
     }
 
-    /// The document that the record of the photograph that is being opened has.
+    /// Sets the stored document of the photograph that is being opened.
     pub(super) fn set_saved_edit(self, id: &str, revision: u64, document: &Document) {
-        // One that could not be stored is tried again.
+        // An edit that could not be stored is written again.
         let is_stored = self.library.unsaved_edit(id).is_none();
         let text = if is_stored { document_text(document) } else { String::new() };
         self.autosave.update_value(|state| {
@@ -89,7 +89,7 @@ impl EditorState {
         self.storage_status.set(StorageStatus::Pending);
     }
 
-    /// The stored edit of the photograph is not known: `document` is shown, and nothing is written.
+    /// The stored edit of the photograph is unknown: shows `document` and blocks writes.
     pub(super) fn block_writes(self, id: &str, name: &str, why: &EditReadError, document: &Document) {
         let sentence = messages::unknown_edit(name, why);
         let text = document_text(document);
@@ -101,7 +101,7 @@ impl EditorState {
         self.notices.error(sentence);
     }
 
-    /// Another tab has written the edit of the open photograph.
+    /// Shows the edit of the open photograph that another tab has written.
     pub(super) fn follow_edit(self, id: &str, edit: Edit) {
         let text = document_text(&edit.document);
         let is_new = self.autosave.try_update_value(|state| {
@@ -116,7 +116,8 @@ impl EditorState {
         }
     }
 
-    /// Goes on with the stored edit of the open photograph, or, where the tab before could not store what it did, with what is shown.
+    /// Resumes with the stored edit of the open photograph, or, if the previous tab could not store its edit, with the
+    /// displayed one.
     pub(super) fn resume_edit(self, id: &str, stored: Option<Edit>) {
         let revision = stored.as_ref().map_or(0, |edit| edit.revision);
         let is_behind = self.autosave.try_update_value(|state| {
@@ -136,13 +137,13 @@ impl EditorState {
         self.confirm_stored(id);
     }
 
-    /// Adopts a recipe when the tab that edits has made way.
+    /// Queues a recipe until the tab that edits has yielded.
     pub(super) fn queue_recipe(self, recipe: Recipe) {
         self.autosave.update_value(|state| state.pending_recipe = Some(recipe));
         self.writer.take_over();
     }
 
-    /// The recipe that waits for this tab to edit.
+    /// Applies the queued recipe.
     pub(super) fn apply_queued_recipe(self) {
         if let Some(recipe) = self.autosave.try_update_value(|state| state.pending_recipe.take()).flatten() {
             self.document.update(|document| document.load_recipe(recipe));
@@ -155,7 +156,7 @@ impl EditorState {
         if started.is_none()
             && let Some(photo) = self.photo.get_untracked()
         {
-            // A change may have been taken back before it was written.
+            // The change may have been reverted before it was written.
             self.confirm_stored(&photo.id);
         }
         async move {
@@ -205,14 +206,14 @@ impl EditorState {
         let done = library.write_edit(&photo.id, revision, &text);
         let id = photo.id.clone();
         spawn_local(async move {
-            // The dot in the strip; the next write sets it as well.
+            // Updates the dot in the strip. If this fails, the next write sets it.
             let _ = library.change(&id, |photograph| photograph.edited = is_edited).await;
         });
         self.schedule_thumbnail(&photo.id, revision);
         Some(Write { id: photo.id, name: photo.name, revision, done })
     }
 
-    /// Says that the photograph and its edit are on this device, if that is so and no change waits to be written.
+    /// Reports that the photograph and its edit are stored on this device, if no write is pending.
     fn confirm_stored(self, id: &str) {
         let is_written = self.autosave.with_value(|state| {
             state.stored == state.revision && !state.is_scheduled && !state.is_blocked && !state.text.is_empty()
@@ -228,14 +229,14 @@ impl EditorState {
         }
     }
 
-    /// Stores the look-up tables that the edit of the open photograph names; without them it cannot be drawn another time.
+    /// Stores the look-up tables of the open photograph's edit. Without them it could not be rendered later.
     async fn store_luts(self, id: String, tables: Vec<AssetId>) {
         let outcome = luts::save_all(&tables).await;
         let Some(name) = self.photo.get_untracked().filter(|photo| photo.id == id).map(|photo| photo.name) else {
             return;
         };
         match outcome {
-            // The edit may have been changed meanwhile.
+            // The edit may have changed in the meantime.
             Ok(()) => self.confirm_stored(&id),
             Err(LutNotStored::InMemory(table, error)) => {
                 let table = untrack(|| luts::name(table)).unwrap_or_else(|| looks::unnamed_table().to_owned());
@@ -247,7 +248,7 @@ impl EditorState {
         }
     }
 
-    /// Keeps the photograph that was just opened.
+    /// Stores the photograph that was just opened.
     pub(super) async fn store_opened(self, photo: OpenPhotograph, record: Photograph) {
         let outcome = self.store_bytes(record, &photo.file).await;
         match outcome {
@@ -262,7 +263,7 @@ impl EditorState {
         }
     }
 
-    /// Keeps a photograph, or says why not.
+    /// Stores a photograph, or notifies the user of the reason if it cannot.
     pub(super) async fn store_or_notify(self, record: Photograph, file: &Blob) {
         let (id, name) = (record.id.clone(), record.name.clone());
         if let Err(error) = self.store_bytes(record, file).await {
@@ -270,7 +271,8 @@ impl EditorState {
         }
     }
 
-    /// Puts the photograph into the list, and its bytes on this device. Until they are there, and if they cannot be, they are in memory.
+    /// Adds the photograph to the list and stores its bytes on this device. Until they are stored, and if that fails,
+    /// they are in memory.
     async fn store_bytes(self, record: Photograph, file: &Blob) -> Result<(), StorageError> {
         let library = self.library;
         if record.is_stored && matches!(library.bytes(&record).await, Ok(Some(_))) {
@@ -281,11 +283,12 @@ impl EditorState {
         if let StorageState::Fails(error) = library.state.get_untracked() {
             return Err(error);
         }
-        // The record belongs to the turn: until it is there, the file is a leftover to other tabs.
+        // The record is written under the same lock. Until it exists, other tabs take the file for a leftover.
         let keep = async {
-            // Another tab may have been quicker; a file that is written again is unreadable to those that have it open.
+            // Another tab may have stored it already. Overwriting the file would make it unreadable for tabs that have
+            // it open.
             let stored = library.stored_record(&record.id).await?;
-            // A file without a record is one that was not written to its end.
+            // A file without a record was not completely written.
             if stored.is_none() || !library.has_file(&record).await? {
                 match originals::place().await? {
                     Place::Files => self.files.store(&record.id, file).await?,
@@ -305,7 +308,7 @@ impl EditorState {
         Ok(())
     }
 
-    /// Tries again to keep what is in memory only: there may be room now.
+    /// Retries to store photographs that are only in memory, because there may be space now.
     pub(super) async fn retry_unstored(self) {
         let list = self.library.photographs.get_untracked();
         for record in list.into_iter().filter(|photograph| !photograph.is_stored) {
@@ -331,13 +334,13 @@ impl EditorState {
         }
     }
 
-    /// From now on the open photograph is read from this device: the file that was chosen may be on a card that is pulled out.
+    /// From now on the open photograph is read from this device, because the chosen file may be on a removable card.
     async fn use_stored_file(self, id: &str) {
         let Some(record) = self.library.get(id) else { return };
         if let Ok(Some(file)) = self.library.bytes(&record).await
             && self.has_open(id)
         {
-            // Untracked: nothing that is shown changes.
+            // Untracked, because nothing visible changes.
             self.photo.update_untracked(|photo| {
                 if let Some(photo) = photo {
                     photo.file = file;
@@ -346,7 +349,7 @@ impl EditorState {
         }
     }
 
-    /// Says once that a photograph, or its edit, is in memory only.
+    /// Notifies the user once that a photograph or its edit is only in memory.
     pub(super) fn notify_not_stored(self, id: &str, name: &str, error: &StorageError) {
         self.notify_once(id, messages::not_stored(name, error), error);
     }
@@ -355,7 +358,7 @@ impl EditorState {
         if self.has_open(id) {
             self.storage_status.set(StorageStatus::InMemory(sentence.clone()));
         }
-        // Where nothing is stored, every photograph would say so.
+        // Without any storage, every photograph would repeat the notice.
         let subject = if *error == StorageError::Missing { "" } else { id };
         let notice = format!("{subject} {error:?}");
         let is_news = self.autosave.try_update_value(|state| state.last_notice.replace(notice.clone()) != Some(notice));
@@ -375,7 +378,7 @@ impl EditorState {
         set_timeout(refresh, THUMBNAIL_DELAY);
     }
 
-    /// Makes the open photograph's thumbnail, if it shows another revision than the edit's.
+    /// Renders the thumbnail of the open photograph, if it shows an older revision of the edit.
     pub(super) fn refresh_thumbnail(self) -> impl Future<Output = ()> + 'static {
         let photo = self.photo.get_untracked().filter(|_| !self.is_following());
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
@@ -386,7 +389,7 @@ impl EditorState {
             if shown == Some(revision) && self.library.has_thumbnail(&photo.id) {
                 return;
             }
-            // A recipe that cannot be rendered leaves the thumbnail that is there.
+            // If the recipe cannot be rendered, the existing thumbnail stays.
             if let Ok(picture) = self.files.render_thumbnail(&photo.id, recipe, &photo.file).await {
                 self.show_thumbnail(&photo.id, &picture).await;
                 let _ = self.library.change(&photo.id, |photograph| photograph.shown_revision = revision).await;
@@ -394,7 +397,7 @@ impl EditorState {
         }
     }
 
-    /// Puts a picture into the strip.
+    /// Adds a thumbnail to the strip.
     pub(super) async fn show_thumbnail(self, id: &str, picture: &ImageData) {
         if let Some(file) = image_encoding::encode(picture).await {
             self.library.put_thumbnail(id, file).await;

@@ -1,4 +1,4 @@
-//! Runs work once the edit has stopped changing. During a drag the work would be done again for each move.
+//! Debounce: runs work after the edit has stopped changing, so that it is not repeated for each movement of a drag.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use leptos::task::spawn_local;
 use super::state::EditorState;
 use crate::document::Document;
 
-/// An edit rests when nothing has changed for this time.
+/// Debounce delay after the last change.
 const DEBOUNCE_DELAY: Duration = Duration::from_millis(250);
 
-/// The work on one subject, until there is another one. Cheap to copy.
+/// A run of the work on one subject, which is cancelled by the next subject. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct DebouncedRun {
     document: RwSignal<Document>,
@@ -21,12 +21,12 @@ pub(super) struct DebouncedRun {
 }
 
 impl DebouncedRun {
-    /// Whether there is another subject, or the component has ended.
+    /// Whether there is a newer subject, or the component has ended.
     pub(super) fn is_cancelled(self) -> bool {
         self.newest.try_get_value() != Some(self.number)
     }
 
-    /// Waits until no drag is under way. False if the round is over.
+    /// Waits until no drag is in progress. Returns false if the run is cancelled.
     pub(super) async fn settled(self) -> bool {
         while !self.is_cancelled() && self.document.with_untracked(Document::in_gesture) {
             sleep(DEBOUNCE_DELAY).await;
@@ -35,7 +35,8 @@ impl DebouncedRun {
     }
 }
 
-/// Calls `work` with each subject, at once with the first one, and with those that follow when they rest, while the calling component lives.
+/// Debounced effect: calls `work` at once with the first subject, and with later ones when the edit has settled, while
+/// the calling component lives.
 pub(super) fn debounced_effect<S, F>(
     editor: EditorState,
     subject: Memo<Option<S>>,

@@ -1,4 +1,4 @@
-//! The tool of effects: vignette and grain, and all other operations that no other tool has, as tiles.
+//! The effects tool: vignette and grain, and tiles for all other operations that no other tool has.
 
 mod tiles;
 
@@ -13,7 +13,7 @@ use crate::ui::icon::{Icon, Symbol};
 use crate::ui::section::Section;
 use tiles::Tiles;
 
-/// Those that are always in sight.
+/// The permanently visible ones.
 const OPS: [&str; 2] = ["vignette", "grain"];
 
 #[component]
@@ -40,7 +40,7 @@ pub(super) fn EffectsPanel() -> impl IntoView {
     }
 }
 
-/// The tiles, and the parameters of the effects that are on.
+/// The tiles, and the parameters of the enabled effects.
 #[component]
 fn More(any: Memo<bool>) -> impl IntoView {
     let document = expect_context::<EditorState>().document;

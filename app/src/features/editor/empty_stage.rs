@@ -8,7 +8,7 @@ use super::state::EditorState;
 use crate::text::empty as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// A photograph anyone may use; credits as in `photos/LICENCES.md`.
+/// A photograph with a free licence; credits as in `photos/LICENCES.md`.
 struct Sample {
     id: &'static str,
     file: &'static str,

@@ -1,4 +1,5 @@
-//! The export: a sheet that says how the file will be, a worker that makes it while one chooses, and the file on this device. Needs no edge.
+//! Export: a sheet with the settings of the file, a worker that renders it while the user chooses, and the download.
+//! Needs no edge.
 
 mod format;
 mod loupe;
@@ -16,7 +17,7 @@ use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
 pub(super) use sheet::ExportForm;
 
-/// Under these names this browser remembers the settings of the last export.
+/// Storage keys of the settings of the last export.
 const SIZING: &str = "export-size";
 const OUTPUT: &str = "export-output";
 
@@ -38,7 +39,7 @@ impl EditorState {
         sheet.open.set(true);
     }
 
-    /// The output that the sheet shows: the edit's, or the last export's if nobody set one.
+    /// The output settings of the sheet: those of the edit, or those of the last export if the edit has none.
     fn export_output(self) -> Output {
         let own = self.document.with(|document| document.draft().output);
         if own == Output::default() { self.export.last_output.get() } else { own }
@@ -49,7 +50,7 @@ impl EditorState {
         self.document.update(|document| document.set_output(output));
     }
 
-    /// The file that the settings ask for; none until the size of the edit's result is known.
+    /// The specification of the file; `None` until the size of the result is known.
     fn export_spec(self) -> Option<ExportSpec> {
         let natural_size = self.export.natural_size.get()?;
         let photo_id = self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
@@ -58,7 +59,7 @@ impl EditorState {
         Some(ExportSpec { photo_id, recipe: self.export.sizing.get().apply(recipe, natural_size) })
     }
 
-    /// Notes the settings for the next export.
+    /// Stores the settings for the next export.
     fn remember_export(self, output: Output) {
         set_item(StorageScope::AllTabs, SIZING, &self.export.sizing.get_untracked().to_text());
         set_item(StorageScope::AllTabs, OUTPUT, &Recipe { output, ..Recipe::default() }.canonical());

@@ -1,5 +1,5 @@
-//! The histogram of what enters a step. The chart of a curve or of levels stands on it: what lies above or below a handle is what the handle
-//! moves.
+//! The histogram of the picture that enters a step. It is the background of the chart of a curve or of levels: a handle
+//! affects the pixels at its position.
 
 use filters::{Histogram, Recipe};
 use leptos::html::ElementType;
@@ -12,7 +12,8 @@ use super::state::EditorState;
 use crate::browser::element_size::use_device_size;
 use crate::document::Document;
 
-/// Counts what `recipe` makes of the open photograph, anew when either changes, while `chart` is on the page. The count before stays until then.
+/// Counts the open photograph with `recipe` while `chart` is in the page, and again when either changes. The previous
+/// histogram stays until then.
 pub(super) fn input_histogram<E>(
     chart: NodeRef<E>,
     recipe: impl Fn(&Document) -> Recipe + Send + Sync + 'static,
@@ -30,7 +31,7 @@ where
     });
     let histogram = RwSignal::new(None);
     debounced_effect(editor, subject, move |(_, recipe), run| async move {
-        // Where the steps before it cannot be rendered, the stage says why.
+        // If the previous steps cannot be rendered, the stage shows why.
         let counted = editor.viewport.count(recipe).await.ok();
         if !run.is_cancelled() {
             histogram.set(counted);

@@ -1,4 +1,4 @@
-//! The views of the editor that load on demand, all in one part of the module: what nobody needs before a photograph is open.
+//! The lazily loaded views of the editor, in one part of the module: what is not needed before a photograph is open.
 
 use leptos::prelude::*;
 
@@ -33,7 +33,8 @@ impl EditorView {
     pub(super) const EXPORT: Self = Self(View::Export);
     pub(super) const HISTORY: Self = Self(View::History);
 
-    /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
+    /// Creates the view. Only the program may call it, inside the part; any other caller would move the code into the
+    /// first part.
     pub fn build(self) -> AnyView {
         match self.0 {
             View::Looks => view! { <LooksPanel/> }.into_any(),

@@ -1,4 +1,4 @@
-//! The tool of looks: each is shown on the open photograph; and the look-up table.
+//! The looks tool: each look is shown on the open photograph; and the look-up table.
 
 mod favourites;
 mod groups;
@@ -23,17 +23,17 @@ use tile::{LookTile, NoneTile, Preview};
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
-/// The name of the photograph without a look.
+/// The name of the tile without a look.
 const NONE: &str = "";
 
-/// Each look in place of the one that is used.
+/// Each look in place of the one in use.
 const THUMBNAILS: ThumbnailSet = ThumbnailSet {
     names: || std::iter::once(NONE).chain(LOOKS.iter().map(|look| look.name)).collect(),
     subject: |document| document.draft().with_look(&[]),
     recipe: |document, name| document.draft().with_look(find(name).map_or(&[], |look| &look.steps)),
 };
 
-/// The looks, first the favourites; the strength of the one that is used; the look-up table.
+/// The looks, favourites first; the strength of the look in use; the look-up table.
 #[component]
 pub(super) fn LooksPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();

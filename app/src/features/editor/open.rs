@@ -18,17 +18,17 @@ use crate::library::local::{document_text, messages};
 use crate::library::remote::{files, images};
 use crate::ui::format;
 
-/// A photograph that is to be opened.
+/// The source of a photograph to open.
 pub(super) struct Source {
     pub(super) name: String,
     pub(super) file: Blob,
-    /// The SHA-256 of the bytes, where it is known.
+    /// The SHA-256 of the bytes, if it is known.
     pub(super) id: Option<String>,
     /// Its id at the edge.
     pub(super) image_id: Option<String>,
-    /// The edit that it is opened with; else its own.
+    /// The edit to open it with; `None` for its own.
     pub(super) recipe: Option<Recipe>,
-    /// Its place in the strip; milliseconds since 1970.
+    /// Its position in the strip; milliseconds since 1970.
     pub(super) added_at_ms: f64,
 }
 
@@ -37,7 +37,7 @@ impl Source {
         Self { name, file, id: None, image_id: None, recipe: None, added_at_ms: Date::now() }
     }
 
-    /// The `index`-th of the files that came together: the first comes first in the strip.
+    /// The file at `index` of several files. The first one comes first in the strip.
     fn chosen(index: usize, now_ms: f64, file: File) -> Self {
         let name = Some(file.name())
             .filter(|name| !name.is_empty())
@@ -45,7 +45,7 @@ impl Source {
         Self { added_at_ms: now_ms - index as f64, ..Self::new(name, file.into()) }
     }
 
-    /// Before the bytes are read: a file that the engine would refuse for its size need not fill the memory first.
+    /// Checked before the bytes are read, so that a file that the engine would refuse does not fill the memory.
     fn check_size(&self) -> Result<(), String> {
         let (size, limit) = (self.file.size() as u64, Limits::BROWSER.source_bytes);
         if size > limit {
@@ -54,7 +54,7 @@ impl Source {
         Ok(())
     }
 
-    /// The photograph's record: the one that is there, or a new one.
+    /// The record of the photograph: the existing one or a new one.
     fn record(&self, known: Option<Photograph>, id: String, info: &ImageInfo) -> Photograph {
         let mut photograph = known.unwrap_or_else(|| Photograph {
             id,
@@ -77,12 +77,12 @@ impl Source {
 }
 
 impl EditorState {
-    /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
+    /// Opens the first of the files that the user chose, dropped or pasted, and adds the others to the strip.
     pub(crate) fn open_files(self, files: Vec<File>) {
         self.request_open(OpenRequest::Files(files));
     }
 
-    /// `opens`: the first one that is a photograph is shown; the others go into the strip.
+    /// `opens`: the first photograph is shown and the others are added to the strip.
     pub(super) fn begin_files(self, files: Vec<File>, opens: bool) {
         let now_ms = Date::now();
         let mut opened = !opens;
@@ -92,7 +92,7 @@ impl EditorState {
             for (index, file) in files.into_iter().enumerate() {
                 let source = Source::chosen(index, now_ms, file);
                 let name = source.name.clone();
-                // After a bad file, another wish may have come first.
+                // After an invalid file, another request may be first.
                 let outcome = if opened || self.opening.with_untracked(Option::is_some) {
                     self.add(source).await
                 } else {
@@ -115,7 +115,7 @@ impl EditorState {
         });
     }
 
-    /// Opens one of the sample photographs.
+    /// Opens a sample photograph.
     pub(super) fn open_sample(self, file_name: &'static str) {
         self.request_open(OpenRequest::Sample(file_name));
     }
@@ -139,8 +139,8 @@ impl EditorState {
         }
     }
 
-    /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph keeps its edit; the image's own
-    /// edit, if it has one on this device, is what undo brings back.
+    /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph
+    /// keeps its edit. Undo restores the image's own edit, if this device has one.
     pub(crate) fn open_from_edge(self, image: Image, recipe: Option<Recipe>) {
         self.request_open(OpenRequest::Image(Box::new(image), recipe));
     }
@@ -161,7 +161,7 @@ impl EditorState {
         });
     }
 
-    /// Opens what is fetched first.
+    /// Opens a source that must be fetched first.
     fn open_fetched(self, name: String, source: impl Future<Output = Result<Source, String>> + 'static) {
         self.notices.dismiss();
         self.opening.set(Some(name.clone()));
@@ -171,7 +171,7 @@ impl EditorState {
         });
     }
 
-    /// Opens what is fetched first, or says why not.
+    /// Opens a source that must be fetched first, and notifies the user of an error.
     pub(super) async fn open_or_tell(self, name: String, source: impl Future<Output = Result<Source, String>>) {
         let outcome = match source.await {
             Ok(source) => self.open(source).await.map_err(|reason| messages::bad_files(&[name], &reason)),
@@ -182,7 +182,7 @@ impl EditorState {
         }
     }
 
-    /// A photograph of this device; where the browser has removed its bytes, the edge may have them.
+    /// A photograph on this device. If the browser has removed its bytes, they are fetched from the edge.
     pub(super) async fn source_of(self, photograph: Photograph) -> Result<Source, String> {
         let (name, image_id) = (photograph.name.clone(), photograph.image_id.clone());
         match (self.source_here(photograph).await, image_id) {
@@ -205,35 +205,36 @@ impl EditorState {
         }
     }
 
-    /// The bytes of an image at the edge.
+    /// Fetches the bytes of an image from the edge.
     async fn original(self, image_id: &str) -> Result<Blob, String> {
         let bytes = images::original(image_id).await.map_err(|error| self.edge.failed(&error))?;
         Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))
             .map_err(|_| crate::text::editor::no_room().to_owned())
     }
 
-    /// Opens a photograph with its edit; the one before it keeps its own. If it cannot be opened, the one before it stays, and the reason
-    /// is returned. Then comes [`Self::on_opening_ended`].
+    /// Opens a photograph with its edit. If it cannot be opened, the previous one stays, and the reason is returned.
+    /// Then call [`Self::on_opening_ended`].
     pub(super) async fn open(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         self.notices.dismiss();
         self.opening.set(Some(source.name.clone()));
         let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
-        // What was pressed to open it may be gone with the empty stage.
+        // The control that opened it may have been removed with the empty stage.
         focus_if_lost(["#stage".to_owned()]);
         outcome
     }
 
     async fn open_now(self, source: Source) -> Result<(), Refusal> {
         self.write_edit().await;
-        // The engine holds one photograph: the one before it is left only once this one is known to be one.
+        // The engine holds one photograph. The previous one is left only after this one has been decoded and
+        // identified.
         let (opened, id) = join(self.viewport.open(&source.file), self.identify(&source)).await;
         let info = opened?;
-        // A change that is made from now on would belong to neither photograph.
+        // A change from now on would belong to neither photograph.
         self.switching.set(true);
         self.leave().await;
         self.writer.enter(&id).await;
-        // After the lock: the tab that held it has saved by then.
+        // After the lock, because the tab that held it has saved by then.
         let known = self.library.photograph(&id).await;
         let record = source.record(known, id.clone(), &info);
         let document = self.stored_document(&record, source.recipe.clone()).await;
@@ -255,7 +256,7 @@ impl EditorState {
         Ok(())
     }
 
-    /// The SHA-256 of the bytes. Without a worker it is not known, and the photograph is a new one.
+    /// The SHA-256 of the bytes. Without a worker it is unknown, and the photograph counts as new.
     async fn identify(self, source: &Source) -> String {
         if let Some(id) = &source.id {
             return id.clone();
@@ -266,10 +267,10 @@ impl EditorState {
         }
     }
 
-    /// The document of a photograph that is being opened: its edit, or what `recipe` makes of it.
+    /// The document of a photograph that is being opened: its stored edit, or the result of `recipe`.
     async fn stored_document(self, record: &Photograph, recipe: Option<Recipe>) -> Document {
         let edit = match self.library.edit(&record.id).await {
-            // The tab that edits tells what comes after it.
+            // The tab that edits sends later changes.
             Ok(Some(stored)) if self.is_following() => Some(stored),
             Ok(stored) => self.library.latest_edit(&record.id, stored),
             Err(why) => {
@@ -295,7 +296,7 @@ impl EditorState {
         }
     }
 
-    /// The document of a photograph whose stored edit is not known: what is in memory, or what `recipe` makes.
+    /// The document of a photograph whose stored edit is unknown: the one in memory, or the result of `recipe`.
     fn unstored_document(self, id: &str, recipe: Option<Recipe>) -> Document {
         match (self.library.unsaved_edit(id), recipe) {
             (Some(edit), _) => edit.document,
@@ -308,7 +309,7 @@ impl EditorState {
         }
     }
 
-    /// Puts a photograph into the strip without opening it.
+    /// Adds a photograph to the strip without opening it.
     async fn add(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         let message = |refusal: Refusal| refusal.message;
@@ -317,7 +318,7 @@ impl EditorState {
         let is_there = known.as_ref().is_some_and(|photograph| photograph.is_stored);
         let record = source.record(known, id, &info);
         if !is_there || !self.library.has_thumbnail(&record.id) {
-            // What cannot be decoded is found out here.
+            // Decoding for the thumbnail also detects files that cannot be decoded.
             let edit = self.library.edit(&record.id).await.ok().flatten();
             let recipe = edit.map(|edit| edit.document.draft().recipe()).unwrap_or_default();
             let picture = self.files.render_thumbnail(&record.id, recipe, &source.file).await.map_err(message)?;

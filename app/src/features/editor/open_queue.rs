@@ -1,4 +1,4 @@
-//! What a person asks for while another photograph is being opened: it waits, and of several the last one counts.
+//! Open queue: a request to open a photograph waits while another one is being opened. A newer request replaces it.
 
 use leptos::prelude::*;
 use web_sys::File;
@@ -7,19 +7,19 @@ use super::state::EditorState;
 use super::state::open_request::OpenRequest;
 
 impl EditorState {
-    /// Opens what is asked for, now or as soon as nothing else is being opened.
+    /// Opens a photograph now, or after the current opening has ended.
     pub(super) fn request_open(self, request: OpenRequest) {
         if self.opening.with_untracked(Option::is_none) {
             return self.begin(request);
         }
         let dropped = self.next_to_open.try_update_value(|next| next.replace(request)).flatten();
-        // Another one is shown, but no file that was chosen is lost.
+        // The replaced request opens nothing, but its files are added to the strip.
         if let Some(OpenRequest::Files(files)) = dropped {
             self.add_to_strip(files);
         }
     }
 
-    /// A photograph was opened, or could not be: what was asked for meanwhile comes next.
+    /// Called after a photograph was opened or failed to open. Starts the waiting request.
     pub(super) fn on_opening_ended(self) {
         self.opening.set(None);
         self.restoring.set(false);

@@ -1,4 +1,4 @@
-//! The panel beside the picture: the histogram, the tool that is chosen, and where the edit goes.
+//! The panel beside the picture: the histogram, the selected tool, and the save buttons.
 
 use leptos::prelude::*;
 
@@ -31,7 +31,7 @@ pub(super) fn Panel() -> impl IntoView {
         >
             <HistogramPanel stage=editor.stage/>
             <div class="scroll">
-                // The steps show a title of their own.
+                // The steps tool shows its own title.
                 {move || (editor.tool.get() != Tool::Steps).then(|| view! { <h2 class="visually-hidden">{editor.tool.get().label()}</h2> })}
                 {content}
             </div>

@@ -1,5 +1,5 @@
-//! What surrounds an open photograph: the stage, the line on top, the rail of tools, the panel; and the strip. They load on demand, in one
-//! part of the module: a first visit does not wait for them before it can open a photograph.
+//! Views around an open photograph: the stage, the top bar, the tool rail, the panel, and the strip. They are lazily
+//! loaded in one part of the module, so that a first visit can open a photograph without waiting for them.
 
 use leptos::prelude::*;
 
@@ -39,7 +39,8 @@ impl PhotographView {
     pub(super) const PANEL: Self = Self(View::Panel);
     pub(super) const STRIP: Self = Self(View::Strip);
 
-    /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
+    /// Creates the view. Only the program may call it, inside the part; any other caller would move the code into the
+    /// first part.
     pub fn build(self) -> AnyView {
         match self.0 {
             View::Stage => view! { <StageArea/> }.into_any(),
@@ -49,12 +50,13 @@ impl PhotographView {
     }
 }
 
-/// The photograph, with what lies above it. While it is there, the frame has its tools, and keys act on it.
+/// The photograph and the views on top of it. While it exists, the frame shows its tools and keyboard shortcuts apply
+/// to it.
 #[component]
 fn StageArea() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     use_shortcuts(move |shortcut| editor.act(shortcut));
-    // What was pressed to open it may be gone with the empty stage, before this part arrived.
+    // The control that opened it may have been removed with the empty stage before this part was loaded.
     focus_if_lost(["#stage".to_owned()]);
     let open = Memo::new(move |_| editor.is_open());
     expect_context::<TopBarSlot>().0.fill(open, || view! { <Toolbar/> });
@@ -66,7 +68,7 @@ fn StageArea() -> impl IntoView {
     }
 }
 
-/// The panel, and the sheet of the export.
+/// The panel, and the export sheet.
 #[component]
 fn SidePanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();

@@ -1,4 +1,4 @@
-//! Says that another tab edits the open photograph, and offers to edit it here.
+//! The bar that says that another tab edits the open photograph, and offers to edit it in this tab.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,8 @@ use super::state::EditorState;
 use crate::browser::focus::{focus_if_lost, has_focus};
 use crate::text::editor as text;
 
-/// The bar; only while this tab follows another one. The element itself stays, so that screen readers watch it.
+/// The bar. Visible only while this tab follows another one. The element always exists, because screen readers observe
+/// it.
 #[component]
 pub(super) fn ReadOnlyBar() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -14,9 +15,9 @@ pub(super) fn ReadOnlyBar() -> impl IntoView {
     Effect::new(move |followed: Option<bool>| {
         let follows = follows.get();
         match followed {
-            // The panel goes out of reach.
+            // The panel becomes inert.
             Some(false) if follows && has_focus(".panel *") => focus_if_lost(["#edit-here".to_owned()]),
-            // The button goes.
+            // The button is removed.
             Some(true) if !follows => focus_if_lost(["#stage".to_owned()]),
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! Edits go out and come in: the clipboard, links, files; also look-up tables, which come by the same ways.
+//! Import and export of edits by the clipboard, links and files; also import of look-up tables.
 
 mod apply;
 mod clipboard;
@@ -17,7 +17,8 @@ pub(super) use clipboard::use_recipe_keys;
 pub(super) use link::use_recipe_link;
 pub(super) use messages::bad_value;
 
-/// Uses what waits as soon as a photograph is opened from the empty stage, while the calling component lives.
+/// Applies the pending import as soon as a photograph is opened from the empty stage, while the calling component
+/// lives.
 pub(super) fn use_pending_import(editor: EditorState) {
     Effect::new(move |_| {
         let needs_confirmation =

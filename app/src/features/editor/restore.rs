@@ -1,4 +1,4 @@
-//! Opens the photograph of the last visit again, closes the open one, and follows the other tabs.
+//! Session restore: opens the photograph of the last visit, closes the open one, and synchronizes with other tabs.
 
 use std::rc::Rc;
 
@@ -15,13 +15,13 @@ use crate::library::local::record::Photograph;
 use crate::library::local::writer_lock::{Access, Hook};
 use crate::text::editor as text;
 
-/// The id of the open photograph; empty after it was closed.
+/// Storage key of the id of the open photograph; empty after it was closed.
 const OPEN: &str = "safelight.open";
 
-/// How often this tab has begun to open a photograph by itself without coming to an end.
+/// Storage key of the number of attempts of this tab to open a photograph automatically that did not finish.
 const ATTEMPTS: &str = "safelight.attempts";
 
-/// A photograph that ends the tab so often is not opened again without being asked for.
+/// After so many crashes, a photograph is no longer opened automatically.
 const ATTEMPTS_MAX: u32 = 2;
 
 impl EditorState {
@@ -35,7 +35,7 @@ impl EditorState {
         set_item(StorageScope::AllTabs, OPEN, id);
     }
 
-    /// Opens the photograph of the last visit, the first time that this is called.
+    /// Opens the photograph of the last visit, at the first call.
     pub(super) fn restore(self) {
         if !self.restoring.get_untracked() || self.opening.with_untracked(Option::is_some) {
             return;
@@ -50,7 +50,7 @@ impl EditorState {
         set_item(StorageScope::Tab, ATTEMPTS, &(attempts + 1).to_string());
         self.opening.set(Some(text::your_photograph().to_owned()));
         spawn_local(async move {
-            // Nothing is said if it is not there: it may have been removed in another tab.
+            // No notice if it does not exist, because another tab may have removed it.
             if let Some(photograph) = self.library.photograph(&id).await {
                 let name = photograph.name.clone();
                 self.open_or_tell(name, self.source_of(photograph)).await;
@@ -68,7 +68,7 @@ impl EditorState {
         });
     }
 
-    /// Saves the open photograph's edit and thumbnail, and lets other tabs edit it.
+    /// Saves the edit and the thumbnail of the open photograph, and releases the writer lock.
     pub(super) async fn leave(self) {
         let thumbnail = self.refresh_thumbnail();
         self.write_edit().await;
@@ -103,7 +103,7 @@ impl EditorState {
         });
     }
 
-    /// Follows what other tabs do, and saves when this one is left.
+    /// Follows the changes of other tabs, and saves when this page is left.
     pub(super) fn sync_with_tabs(self) {
         let save: Hook = Rc::new(move || Box::pin(self.write_edit()));
         let load: Hook = Rc::new(move || Box::pin(self.start_editing()));
@@ -121,11 +121,11 @@ impl EditorState {
             }
         });
         on_visibility_change(move || spawn_local(self.write_edit()));
-        // A page that is left, as by a reload, was not stopped by its photograph.
+        // A page that was left, for example by a reload, was not crashed by its photograph.
         on_page_hide(|| remove_item(StorageScope::Tab, ATTEMPTS), || {});
     }
 
-    /// This tab edits from now on: with what the other one has saved.
+    /// Starts to edit in this tab, with the edit that the other tab has saved.
     async fn start_editing(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let stored = self.library.edit(&photo.id).await;

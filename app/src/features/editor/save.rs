@@ -1,4 +1,4 @@
-//! Saves the edit: puts it into the outbox, and tells what becomes of it.
+//! Saves the edit to the outbox, and reports its progress.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::library::remote::request::EdgeResult;
 use crate::text::editor as text;
 
 impl EditorState {
-    /// Puts the edit into the outbox, whether the edge answers or not.
+    /// Adds the edit to the outbox, whether the edge is online or not.
     pub(super) fn save(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
@@ -33,13 +33,13 @@ impl EditorState {
             let saved = self.outbox.add(new).await;
             match saved_words(&saved, self.edge.is_online_untracked()) {
                 Some(words) => self.notices.success(words, None),
-                // The progress tells the rest.
+                // The progress indicator shows the rest.
                 None => self.notices.dismiss(),
             }
         });
     }
 
-    /// Tells what becomes of saved edits, as long as the app lives.
+    /// Reports the progress of saved edits for the lifetime of the app.
     pub(super) fn watch_outbox(self) {
         let library = self.library;
         self.outbox.set_original_reader(Rc::new(move |id| {
@@ -56,10 +56,10 @@ impl EditorState {
         });
     }
 
-    /// Notes where the edge keeps the photograph, or that it does not any more.
+    /// Stores the image id of the photograph at the edge, or removes it if the image no longer exists.
     fn remember(self, item: &Item) {
         if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == item.photograph_id)) {
-            // Untracked: the id changes nothing that is shown, and no render is due.
+            // Untracked, because the id changes nothing visible and needs no render.
             self.photo.update_untracked(|open| {
                 if let Some(open) = open {
                     open.image_id.clone_from(&item.image_id);
@@ -68,14 +68,14 @@ impl EditorState {
         }
         let (library, id, image_id) = (self.library, item.photograph_id.clone(), item.image_id.clone());
         spawn_local(async move {
-            // Without it, the next save sends the photograph again.
+            // If this fails, the next save uploads the photograph again.
             let _ = library.set_image_id(&id, image_id).await;
         });
     }
 
     fn announce(self, item: &Item) {
         let link = |text: &str| item.rendition_id.as_ref().map(|id| (format!("/renditions/{id}"), text.to_owned()));
-        // What is said of the end takes the place of what was said on the way there.
+        // The final notice replaces the notices of the steps before it.
         if item.state != ItemState::Checking {
             self.notices.dismiss_text(text::checking());
         }
@@ -101,7 +101,7 @@ impl EditorState {
     }
 }
 
-/// What is said right after a save; nothing where it goes up at once.
+/// The notice right after a save; `None` if the edit is uploaded at once.
 fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
     match (&saved.added, is_online) {
         (Added::New, _) if !saved.is_stored => Some(text::saved_in_tab()),

@@ -1,4 +1,4 @@
-//! Where the edit goes: a file on this device, or the gallery; and how far it has come there.
+//! The buttons that export the edit to a file or save it to the gallery, with the progress.
 
 use leptos::prelude::*;
 
@@ -52,7 +52,7 @@ pub(super) fn SaveButtons() -> impl IntoView {
     }
 }
 
-/// What saving does without an edge.
+/// What a save does while the edge is offline.
 fn offline_words(unsent: usize) -> String {
     match unsent {
         0 => text::offline().to_owned(),

@@ -1,4 +1,4 @@
-//! Says where the open photograph and its edit are kept.
+//! Storage indicator: where the open photograph and its edit are stored.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::state::EditorState;
 use super::storage_status::StorageStatus;
 use crate::text::editor as text;
 
-/// A few words; pressed, the reason: a tooltip is nothing for keyboards and fingers.
+/// A few words. A press shows the reason, because a tooltip is not accessible by keyboard and touch.
 #[component]
 pub(super) fn StorageIndicator() -> impl IntoView {
     let EditorState { storage_status, notices, .. } = expect_context::<EditorState>();

@@ -1,37 +1,37 @@
-//! What is known of where the open photograph and its edit are kept.
+//! Storage status and autosave state of the open photograph.
 
 use filters::Recipe;
 
-/// Where the open photograph and its edit are.
+/// Where the open photograph and its edit are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum StorageStatus {
-    /// They are being written.
+    /// Being written.
     Pending,
     /// On this device.
     OnDevice,
-    /// In this tab's memory; a sentence says why.
+    /// In the memory of this tab; with a message that says why.
     InMemory(String),
-    /// A look-up table of the edit is missing; a sentence says what to do.
+    /// A look-up table of the edit is missing; with a message that says what to do.
     Incomplete(String),
 }
 
-/// What is known of the open photograph's record.
+/// What is known of the stored record of the open photograph.
 #[derive(Default)]
 pub(super) struct AutosaveState {
     /// The photograph.
     pub(super) id: String,
-    /// The document that the record has.
+    /// The document in the record.
     pub(super) text: String,
     pub(super) revision: u64,
     /// The last revision that the library has confirmed.
     pub(super) stored: u64,
-    /// A write is about to start.
+    /// A write is scheduled.
     pub(super) is_scheduled: bool,
-    /// The record cannot be read, and is not to be overwritten.
+    /// The record cannot be read and must not be overwritten.
     pub(super) is_blocked: bool,
-    /// A recipe to adopt once this tab may edit.
+    /// The recipe to apply when this tab may edit.
     pub(super) pending_recipe: Option<Recipe>,
-    /// What the person was told last.
+    /// The last notice to the user.
     pub(super) last_notice: Option<String>,
     pub(super) asked_to_persist: bool,
 }

@@ -1,4 +1,4 @@
-//! The strip below the stage: the photographs of this device.
+//! The strip below the stage: the photographs on this device.
 
 mod remove_dialog;
 
@@ -15,7 +15,7 @@ use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 use remove_dialog::RemoveDialog;
 
-/// The strip; nothing as long as there is no photograph.
+/// The strip; hidden while there is no photograph.
 #[component]
 pub(super) fn Strip() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -49,7 +49,7 @@ pub(super) fn Strip() -> impl IntoView {
     }
 }
 
-/// One photograph: its thumbnail opens it, and it can be removed.
+/// A photograph: its thumbnail opens it, and a button removes it.
 #[component]
 fn StripItem(id: String, to_remove: RwSignal<Option<Photograph>>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -64,7 +64,7 @@ fn StripItem(id: String, to_remove: RwSignal<Option<Photograph>>) -> impl IntoVi
     let label = move || if is_edited() { text::edited(name()) } else { name() };
     let url = move || id.with_value(|id| editor.library.thumbnail_url(id));
     let remove = move || {
-        // The record follows the edit after a moment.
+        // The record is updated a moment after the edit.
         let is_edited = is_open.get_untracked() && editor.document.with_untracked(Document::is_edited);
         to_remove.set(photograph.get_untracked().map(|it| Photograph { edited: it.edited || is_edited, ..it }));
     };
@@ -105,7 +105,7 @@ fn StripItem(id: String, to_remove: RwSignal<Option<Photograph>>) -> impl IntoVi
     }
 }
 
-/// Back to the stage without a photograph.
+/// Closes the photograph and shows the empty stage.
 #[component]
 fn CloseButton() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -123,7 +123,7 @@ fn CloseButton() -> impl IntoView {
     }
 }
 
-/// The arrow keys move along the thumbnails.
+/// Arrow keys move the focus along the thumbnails.
 fn move_focus(event: KeyboardEvent) {
     let step: fn(&Element) -> Option<Element> = match event.key().as_str() {
         "ArrowLeft" => Element::previous_element_sibling,
@@ -135,7 +135,7 @@ fn move_focus(event: KeyboardEvent) {
     if let Some(thumbnail) = thumbnail.and_then(|thumbnail| thumbnail.dyn_into::<HtmlElement>().ok()) {
         let _ = thumbnail.focus();
     }
-    // The stage has other uses for them.
+    // The stage uses these keys too.
     event.prevent_default();
     event.stop_propagation();
 }

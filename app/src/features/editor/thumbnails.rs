@@ -1,5 +1,5 @@
-//! Draws thumbnails of the open photograph in its current edit, each with something tried on it: a look, an effect. They are rendered one
-//! after another, so that the preview can come between, and kept until the photograph or the edit changes.
+//! Renders thumbnails of the open photograph with variants of its current edit: looks or effects. They are rendered one
+//! at a time, so that the preview has priority, and cached until the photograph or the edit changes.
 
 use filters::Recipe;
 use leptos::html::Canvas;
@@ -11,18 +11,19 @@ use super::state::thumbnails::{Subject, Thumbnails};
 use crate::browser::canvas::draw;
 use crate::document::Document;
 
-/// What a tool tries on the photograph.
+/// A set of thumbnails: the variants of a tool.
 #[derive(Clone, Copy)]
 pub(super) struct ThumbnailSet {
-    /// The names, in the order in which they are rendered.
+    /// The names, in the order of rendering.
     pub(super) names: fn() -> Vec<&'static str>,
-    /// What all depend on.
+    /// The part of the edit that all thumbnails depend on.
     pub(super) subject: fn(&Document) -> Recipe,
-    /// The edit with one of them.
+    /// The edit with one of the variants.
     pub(super) recipe: fn(&Document, &str) -> Recipe,
 }
 
-/// Renders the thumbnails that are missing. When the photograph or the edit changes, renders all of them again. Ends with the calling component.
+/// Renders the missing thumbnails, and all of them after the photograph or the edit has changed. Ends with the calling
+/// component.
 pub(super) fn render_thumbnails(editor: EditorState, thumbnails: Thumbnails, thumbnail_set: ThumbnailSet) {
     let subject = Memo::new(move |_| {
         let photo = editor.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
@@ -47,7 +48,7 @@ async fn render_all(
             continue;
         }
         let recipe = editor.document.with_untracked(|document| (thumbnail_set.recipe)(document, name));
-        // What does not fit the photograph has no picture; choosing it says why.
+        // A variant that does not fit the photograph has no thumbnail. The reason is shown when it is selected.
         if let Ok(pixels) = editor.viewport.thumbnail(recipe).await
             && !run.is_cancelled()
         {
@@ -56,7 +57,7 @@ async fn render_all(
     }
 }
 
-/// One of the thumbnails.
+/// A thumbnail of the set.
 #[component]
 pub(super) fn Thumbnail(thumbnails: Thumbnails, name: &'static str) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();

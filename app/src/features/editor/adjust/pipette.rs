@@ -1,4 +1,4 @@
-//! The pipette: a point of the photograph that shall be grey gives the white balance.
+//! Eyedropper: sets the white balance so that the picked point of the photograph becomes grey.
 
 use filters::ParamValue;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -10,12 +10,12 @@ use super::super::state::EditorState;
 use crate::text::adjust as text;
 use crate::viewport::camera::{Camera, Point};
 
-/// The side of the square whose mean is taken.
+/// The side of the sampled square, in pixels.
 const SIDE_PX: u32 = 5;
-/// An arrow key moves the crosshair this far; with Shift ten times as far.
+/// An arrow key moves the crosshair by this distance in CSS pixels, with Shift ten times as far.
 const KEY_PX: f64 = 4.0;
 
-/// Lies over the photograph while a point of it is to be picked.
+/// The layer on top of the photograph while a point is being picked.
 #[component]
 pub(in super::super) fn Pipette() -> impl IntoView {
     let picking = expect_context::<EditorState>().picking;
@@ -111,7 +111,7 @@ fn Layer() -> impl IntoView {
     }
 }
 
-/// Sets the white balance by what the stage shows at a point, in device pixels.
+/// Sets the white balance from the picture at a point of the stage, in device pixels.
 fn pick(editor: EditorState, at: Point) {
     let Some(at) = editor.stage.point_of_picture(at) else {
         return editor.notices.error(text::pick_failed().to_owned());
@@ -150,7 +150,7 @@ fn linear_mean(rgba: &[u8]) -> Option<[f64; 3]> {
     (count > 0.0).then(|| sums.map(|sum| sum / count))
 }
 
-/// Of sRGB (IEC 61966-2-1).
+/// Converts sRGB to linear light (IEC 61966-2-1).
 fn linear(value: u8) -> f64 {
     let value = f64::from(value) / 255.0;
     if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }

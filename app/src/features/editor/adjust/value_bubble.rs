@@ -1,4 +1,5 @@
-//! What a control that is being moved is at, over the photograph: a thumb covers the number beside the slider of a phone.
+//! The value of the control that is being dragged, on top of the photograph, because on a phone the thumb covers the
+//! number beside the slider.
 
 use filters::Step;
 use leptos::prelude::*;
@@ -17,7 +18,7 @@ pub(in super::super) fn ValueBubble() -> impl IntoView {
             Some(number_text(spec, spec.param(param)?, &value))
         })
     });
-    // The slider itself says its value to screen readers.
+    // The slider itself reports its value to screen readers.
     view! {
         <p class="value-bubble" aria-hidden="true" hidden=move || text.with(Option::is_none)>
             {move || text.get()}

@@ -1,4 +1,4 @@
-//! A line that a person draws along what shall be level or upright: the picture is straightened by it.
+//! Straightens the picture by a line that the user draws along something level or upright.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -7,15 +7,15 @@ use web_sys::PointerEvent;
 use crate::features::editor::state::EditorState;
 use crate::text;
 
-/// A shorter line says nothing about an angle, in CSS pixels.
+/// A shorter line has no reliable angle, in CSS pixels.
 const SHORTEST_PX: f64 = 12.0;
 
-/// Covers the stage until a line was drawn.
+/// Covers the stage until a line is drawn.
 #[component]
 pub(super) fn LineLayer() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let layer = NodeRef::<Div>::new();
-    // From where to where, in CSS pixels of the layer.
+    // Start and end, in CSS pixels of the layer.
     let line = RwSignal::new(None::<[f64; 4]>);
     let at = move |event: &PointerEvent| {
         let rect = layer.get_untracked().map(|layer| layer.get_bounding_client_rect());
@@ -82,7 +82,7 @@ pub(super) fn LineLayer() -> impl IntoView {
     }
 }
 
-/// How far a line leans from level or upright, whichever is nearer, in degrees clockwise.
+/// The deviation of a line from level or upright, whichever is closer, in degrees clockwise.
 fn lean([x1, y1, x2, y2]: [f64; 4]) -> Option<f64> {
     let (across, down) = (x2 - x1, y2 - y1);
     if across.hypot(down) < SHORTEST_PX {

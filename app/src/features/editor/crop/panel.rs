@@ -1,4 +1,4 @@
-//! The tool's panel: shapes, the angle, turns, numbers.
+//! The panel of the crop tool: aspect ratios, angle, turns, numbers.
 
 use leptos::prelude::*;
 
@@ -159,7 +159,7 @@ fn Turns() -> impl IntoView {
     }
 }
 
-/// A number of the rectangle: its value, and the handle that changes it.
+/// A number of the rectangle: its value, and the handle and movement that change it.
 type Part = (fn(Rect) -> u32, fn(f64) -> (Handle, (f64, f64)));
 
 #[component]

@@ -1,4 +1,4 @@
-//! What the crop tool does to the edit.
+//! The actions of the crop tool on the edit.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::viewport::camera::Camera;
 use crate::viewport::compare::Compare;
 
 impl EditorState {
-    /// Shows the whole picture while the tool is chosen.
+    /// Shows the whole picture while the tool is selected.
     pub(in crate::features::editor) fn sync_crop_preview(self) {
         let tool = self.crop;
         let cropping = Memo::new(move |_| self.is_cropping());
@@ -61,12 +61,12 @@ impl EditorState {
         });
     }
 
-    /// Whether the stage shows what is cropped.
+    /// Whether the stage shows the uncropped picture.
     pub(super) fn is_cropping(self) -> bool {
         self.tool.get() == Tool::Crop && self.is_open() && !self.is_read_only()
     }
 
-    /// The photograph's size, upright.
+    /// The size of the upright photograph.
     pub(super) fn picture_size(self) -> Option<Size> {
         self.photo.with(|photo| photo.as_ref().map(|photo| Size { width: photo.info.width, height: photo.info.height }))
     }
@@ -76,13 +76,14 @@ impl EditorState {
         Some(self.document.with(|document| document.draft().geometry(size).0))
     }
 
-    /// The shape to keep; none where any will do.
+    /// The aspect ratio to keep; `None` for a free crop.
     pub(super) fn crop_ratio(self) -> Option<f64> {
         let picture = self.geometry()?.turned();
         self.crop.aspect.get().ratio(picture, self.crop.portrait.get())
     }
 
-    /// Writes another geometry. `drags`: more may follow, and one undo takes all back; [`Self::end_crop_drag`] ends it.
+    /// Writes another geometry. `drags`: more changes may follow, and one undo reverts all; [`Self::end_crop_drag`]
+    /// ends the drag.
     pub(super) fn set_geometry(self, geometry: Geometry, drags: bool) {
         if self.document.try_update(|document| document.set_geometry(&geometry, drags)) == Some(false) {
             self.notices.error(text::crop::no_room().to_owned());
@@ -96,7 +97,7 @@ impl EditorState {
         }
     }
 
-    /// A change of its own, that can be undone apart.
+    /// Makes a change with its own undo entry.
     pub(super) fn change_geometry(self, change: impl FnOnce(Geometry) -> Geometry) {
         if let Some(geometry) = untrack(|| self.geometry()) {
             self.end_crop_drag();
@@ -119,7 +120,7 @@ impl EditorState {
         }
     }
 
-    /// Chooses a shape, and gives it to the crop.
+    /// Selects an aspect ratio and applies it to the crop.
     pub(super) fn choose_aspect(self, aspect: Aspect) {
         if let Some(Rect { width, height, .. }) = untrack(|| self.geometry()).map(|geometry| geometry.crop_rect()) {
             let portrait = if width == height { self.picture_is_portrait() } else { height > width };
@@ -129,7 +130,7 @@ impl EditorState {
         self.reshape();
     }
 
-    /// Portrait becomes landscape.
+    /// Swaps portrait and landscape.
     pub(in crate::features::editor) fn swap_aspect(self) {
         if !untrack(|| self.is_cropping()) {
             return;
@@ -152,7 +153,7 @@ impl EditorState {
         untrack(|| self.geometry()).is_some_and(|geometry| geometry.turned().ratio() < 1.0)
     }
 
-    /// Moves a handle from where it is now, as one step of a run of key presses.
+    /// Moves a handle from its current position, as one step of repeated key presses.
     pub(super) fn nudge(self, handle: Handle, by: (f64, f64), keeps_shape: bool) {
         let (geometry, ratio) = untrack(|| (self.geometry(), self.crop_ratio()));
         if let Some(geometry) = geometry {
@@ -167,7 +168,7 @@ impl EditorState {
         self.crop.portrait.set(self.picture_is_portrait());
     }
 
-    /// The crop stays; the tool before comes back.
+    /// Keeps the crop and returns to the previous tool.
     pub(super) fn finish_crop(self) {
         self.end_crop_drag();
         if has_focus(".crop-frame, .crop-frame *, .crop-panel *") {
@@ -176,7 +177,7 @@ impl EditorState {
         self.tool.set(self.crop.previous_tool.get_value());
     }
 
-    /// The geometry becomes what it was when the tool began.
+    /// Reverts the geometry to the start of the tool.
     pub(super) fn cancel_crop(self) {
         if let Some(start) = self.crop.start.get_value() {
             self.change_geometry(|_| start.geometry);
@@ -184,7 +185,7 @@ impl EditorState {
         self.finish_crop();
     }
 
-    /// Opens the tool, or ends it.
+    /// Opens or ends the tool.
     pub(in crate::features::editor) fn toggle_crop(self) {
         if self.tool.get_untracked() == Tool::Crop { self.finish_crop() } else { self.tool.set(Tool::Crop) }
     }

@@ -1,4 +1,4 @@
-//! The tiles: one for each effect, with the open photograph as the effect makes it. A tap adds the effect or takes it away.
+//! The tiles of the effects. Each shows the open photograph with the effect. A tap adds or removes the effect.
 
 use filters::{OpSpec, catalog};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text::operations::{op_label, op_summary};
 
-/// Operations that other tools have, and those that are always in sight.
+/// Operations of other tools, and those that are permanently visible.
 const ELSEWHERE: [&str; 23] = [
     "exposure",
     "contrast",
@@ -38,7 +38,7 @@ const ELSEWHERE: [&str; 23] = [
     "grain",
 ];
 
-/// Each effect at its defaults, beside the rest of the edit.
+/// Each effect at its defaults, added to the edit.
 const THUMBNAILS: ThumbnailSet = ThumbnailSet {
     names: || effects().map(|spec| spec.name).collect(),
     subject: |document| document.draft().recipe(),
@@ -49,13 +49,13 @@ pub(super) fn effects() -> impl Iterator<Item = &'static OpSpec> {
     catalog().filter(|spec| !ELSEWHERE.contains(&spec.name))
 }
 
-/// The effects that are on, in the order of the steps.
+/// The enabled effects, in the order of the steps.
 pub(super) fn on(document: &Document) -> Vec<(&'static str, StepId)> {
     let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.from_look);
     let mut on: Vec<(&'static str, StepId)> = Vec::new();
     for entry in steps {
         let op = entry.step.spec().name;
-        // The tiles stand for the first step of each operation.
+        // A tile represents the first step of its operation.
         if !ELSEWHERE.contains(&op) && on.iter().all(|(known, _)| *known != op) {
             on.push((op, entry.id));
         }
@@ -67,7 +67,7 @@ pub(super) fn is_any_on(document: &Document) -> bool {
     !on(document).is_empty()
 }
 
-/// Gives the focus to a tile.
+/// Focuses a tile.
 pub(super) fn focus(op: &str) {
     let tile = document().query_selector(&format!("[data-effect=\"{op}\"]")).ok().flatten();
     if let Some(tile) = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {

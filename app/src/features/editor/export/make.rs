@@ -1,5 +1,5 @@
-//! Makes the file, in a worker of its own: shortly after the last change of a setting, so that its size is seen and it is there once it is wanted.
-//! Each change ends the worker before; so does whoever cancels.
+//! Renders the export in a worker of its own, shortly after the last change of a setting (debounce), so that its size
+//! is known and it is ready early. Each change, and a cancel, ends the previous worker.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -22,14 +22,14 @@ use crate::library::luts;
 use crate::text::export as text;
 use crate::ui::format;
 
-/// So long after the last change of a setting the file is made.
+/// Debounce delay after a change of a setting.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Of a larger result the size is estimated from a part, and the file is made when it is wanted.
+/// The size of a larger result is estimated from a part, and the file is rendered on request.
 const MAX_MADE_AT_ONCE: u64 = 50_000_000;
 
 impl Export {
-    /// Ends what is under way, and leaves nothing of it.
+    /// Aborts the render and clears its result.
     pub(super) fn cancel(self) {
         self.begin();
         self.worker.set_value(None);
@@ -37,7 +37,7 @@ impl Export {
         self.saving.set(false);
     }
 
-    /// From now on, outcomes of what began before are not wanted.
+    /// Starts a new generation: results of earlier ones are ignored.
     fn begin(self) -> u64 {
         self.generation.update_value(|generation| *generation += 1);
         self.generation.get_value()
@@ -47,14 +47,14 @@ impl Export {
         self.generation.try_get_value() == Some(generation)
     }
 
-    /// The file that `spec` asks for, if it is made.
+    /// The finished file of `spec`, if there is one.
     fn made(self, spec: &ExportSpec) -> Option<Rc<ExportedFile>> {
         self.made.get_untracked().filter(|made| made.spec == *spec)
     }
 }
 
 impl EditorState {
-    /// Follows the settings while the calling component lives.
+    /// Renders after each change of the settings, while the calling component lives.
     pub(super) fn start_export_renderer(self) {
         let sheet = self.export;
         let edit = Memo::new(move |_| self.document.with(|document| document.draft().recipe().steps));
@@ -88,7 +88,7 @@ impl EditorState {
         on_cleanup(move || sheet.cancel());
     }
 
-    /// Asks the engine how large the edit's result is: what the stage shows may be cropped in another way.
+    /// Asks the engine for the size of the result of the edit. The stage may show another crop.
     async fn measure_result(self) {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         let area = Area::Fit { width: 16, height: 16 };
@@ -108,7 +108,7 @@ impl EditorState {
         }
     }
 
-    /// Saves the file: at once if it is made, else as soon as it is.
+    /// Saves the file at once if it is finished, otherwise when it is.
     pub(super) fn save_export(self) {
         let sheet = self.export;
         let Some(spec) = untrack(|| self.export_spec()) else { return };
@@ -117,7 +117,7 @@ impl EditorState {
             Some(made) => self.download(&made),
             None => {
                 sheet.saving.set(true);
-                // What runs may be no more than a part.
+                // The running render may be only of a part.
                 let is_whole = self.pixels() <= MAX_MADE_AT_ONCE;
                 if !is_whole || sheet.share.with_untracked(Option::is_none) {
                     self.make(spec, true);
@@ -126,7 +126,7 @@ impl EditorState {
         }
     }
 
-    /// Whether the file is made only when it is wanted.
+    /// Whether the file is rendered only on request.
     pub(super) fn export_is_large(self) -> bool {
         self.export.natural_size.track();
         self.export.sizing.track();
@@ -139,7 +139,7 @@ impl EditorState {
         u64::from(width) * u64::from(height)
     }
 
-    /// Makes the file; `whole` even if it is large.
+    /// Renders the file; with `whole` even if it is large.
     fn make(self, spec: ExportSpec, whole: bool) {
         let sheet = self.export;
         let Some(photo) = self.photo.get_untracked().filter(|photo| photo.id == spec.photo_id) else { return };

@@ -1,4 +1,4 @@
-//! The sheet: what the file looks like and how large it is, its settings, and the button that saves it.
+//! The export sheet: appearance and size of the file, its settings, and the save button.
 
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::text::export as text;
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
-/// What is there while the sheet is open.
+/// The content of the open sheet.
 #[component]
 pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -91,11 +91,11 @@ fn FileName() -> impl IntoView {
     }
 }
 
-/// The button, how far the file has come, and what went wrong.
+/// The button, the progress, and the error.
 #[component]
 fn Foot() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
-    // While nobody waits for the file, its progress is no news.
+    // The progress is shown only while the user waits for the file.
     let percent =
         Memo::new(move |_| sheet.saving.get().then(|| (sheet.share.get().unwrap_or_default() * 100.0).floor() as u32));
     let fault = move || sheet.fault.get();
@@ -119,7 +119,7 @@ fn Foot() -> impl IntoView {
                     type="button"
                     id="export-cancel"
                     on:click=move |_| {
-                        // The one that runs ends; the sheet stays, since its settings may be changed then.
+                        // Cancels the running render. The sheet stays open, so that the settings can be changed.
                         if sheet.saving.get_untracked() {
                             sheet.cancel();
                         } else {

@@ -1,4 +1,4 @@
-//! How large the file is in pixels: the original's size, a percentage, or sides.
+//! The size of the file in pixels: that of the original, a percentage, or sides.
 
 use leptos::prelude::*;
 
@@ -83,7 +83,7 @@ pub(super) fn Size() -> impl IntoView {
 fn Sides() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
     let sizing = sheet.sizing;
-    // What is asked for, whether it is enlarged or not: a box that changes what is typed cannot be typed in.
+    // The requested size, whether it is enlarged or not, because a field that changes during typing is not usable.
     let asked = move || {
         let natural_size = sheet.natural_size.get()?;
         Some(Sizing { enlarge: true, ..sizing.get() }.target(natural_size))
@@ -107,7 +107,7 @@ fn Sides() -> impl IntoView {
     }
 }
 
-/// One side, to be typed.
+/// A field for one side.
 #[component]
 fn Side(
     name: &'static str,
@@ -139,7 +139,7 @@ fn Side(
     }
 }
 
-/// Where more pixels are asked for than there are: whether they are made.
+/// The option to enlarge, if more pixels are requested than exist.
 #[component]
 fn Enlarging() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
@@ -167,6 +167,6 @@ fn Enlarging() -> impl IntoView {
 
 fn within(number: f64, range: Range) -> f64 {
     let [low, high] = range.hard;
-    // Not a number becomes the smallest.
+    // NaN becomes the smallest value.
     number.max(low).min(high)
 }

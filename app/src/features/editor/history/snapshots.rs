@@ -1,4 +1,4 @@
-//! The snapshots: take one, go back to it, give it a name, delete it.
+//! Snapshots: take, restore, rename, delete.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
@@ -13,7 +13,7 @@ use crate::ui::icon::{Icon, Symbol};
 #[component]
 pub(super) fn SnapshotList() -> impl IntoView {
     let EditorState { document, notices, .. } = expect_context();
-    // The snapshot whose name is being typed.
+    // The snapshot that is being renamed.
     let renaming = RwSignal::new(None::<u32>);
     let snapshots = move || document.with(|document| document.snapshots().to_vec());
     let empty = move || document.with(|document| document.snapshots().is_empty());
@@ -106,7 +106,7 @@ fn SnapshotRow(snapshot: Snapshot, renaming: RwSignal<Option<u32>>) -> impl Into
     }
 }
 
-/// The field in the place of a name. Enter keeps what was typed, Escape does not.
+/// The field that replaces a name during renaming. Enter stores the text, Escape discards it.
 #[component]
 fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl IntoView {
     let document = expect_context::<EditorState>().document;
@@ -119,7 +119,7 @@ fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl Int
         }
     });
     let done = move |keep: bool| {
-        // A field that is taken away loses the focus, too.
+        // A removed field loses the focus too.
         if renaming.try_update(Option::take).flatten() != Some(id) {
             return;
         }

@@ -1,4 +1,4 @@
-//! The looks that a person likes best. This browser remembers them.
+//! The user's favourite looks, stored in this browser.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
 const KEY: &str = "safelight.favourite-looks";
 
-/// Their names, in the order in which they were chosen. Cheap to copy.
+/// Their names, in the order of selection. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Favourites(RwSignal<Vec<String>>);
 
@@ -24,7 +24,7 @@ impl Favourites {
         self.0.with(|names| names.iter().any(|own| own == name))
     }
 
-    /// Adds the look, or removes it.
+    /// Adds or removes the look.
     pub(super) fn toggle(self, name: &str) {
         self.0.update(|names| match names.iter().position(|own| own == name) {
             Some(index) => drop(names.remove(index)),

@@ -1,4 +1,4 @@
-//! The edit's own look-up table: chosen or dropped, its strength, removed.
+//! The look-up table of the edit: chosen or dropped, its strength, removal.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! A choice of words.
+//! A choice of several names.
 
 use filters::ParamValue;
 use leptos::prelude::*;

@@ -1,12 +1,13 @@
-//! The colour temperature of light, as a control shows it: kelvin for the engine's distance from D65 in mired.
+//! Colour temperature of light: converts between kelvin, which the control shows, and the engine's distance from D65 in
+//! mired.
 
-/// The steps of the slider.
+/// The step of the slider.
 pub(super) const STEP_K: f64 = 50.0;
 
-/// Light of D65, at which white balance does nothing, as people write it; it is 6504 K.
+/// The rounded colour temperature of D65 (6504 K), at which the white balance is neutral.
 const NEUTRAL_K: f64 = 6500.0;
 
-/// Whole kelvin.
+/// Converts to whole kelvin.
 pub(super) fn kelvin(temperature: f64) -> f64 {
     if temperature == 0.0 { NEUTRAL_K } else { filters::white_balance::kelvin(temperature).round() }
 }
@@ -16,7 +17,7 @@ pub(super) fn temperature(kelvin: f64) -> f64 {
     if kelvin == NEUTRAL_K { 0.0 } else { filters::white_balance::temperature(kelvin) }
 }
 
-/// The end of a slider, in its steps.
+/// The end of a slider, rounded to its steps.
 pub(super) fn slider_end_k(temperature: f64) -> f64 {
     (kelvin(temperature) / STEP_K).round() * STEP_K
 }

@@ -1,4 +1,4 @@
-//! Yes or no: a check box.
+//! Boolean: a check box.
 
 use filters::ParamValue;
 use leptos::prelude::*;

@@ -37,7 +37,7 @@ pub(super) fn control(param: Param, soft: [f64; 2], hard: [f64; 2], step: f64, d
     .into_any()
 }
 
-/// Of the light: kelvin, which lie along the slider by what the eye sees.
+/// Colour temperature: kelvin on a reciprocal scale, which is perceived as linear.
 fn temperature(param: Param, soft: [f64; 2], hard: [f64; 2], value: Signal<f64>) -> impl IntoView {
     let range = Range {
         soft: soft.map(color_temperature::slider_end_k),
@@ -63,7 +63,7 @@ fn temperature(param: Param, soft: [f64; 2], hard: [f64; 2], value: Signal<f64>)
     }
 }
 
-/// A number with its unit, as the control shows it.
+/// Formats a number with its unit, as the control does.
 pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) -> String {
     let number = match *value {
         ParamValue::Number(number) => number,
@@ -89,7 +89,7 @@ fn is_temperature(op: &str, spec: &ParamSpec) -> bool {
     (op, spec.name) == ("white_balance", "temperature")
 }
 
-/// The class of a track that shows where it leads.
+/// The class of a track whose colours show the effect.
 fn track(param: Param) -> &'static str {
     match (param.op_name(), param.spec.name) {
         ("white_balance", "tint") => "tint",

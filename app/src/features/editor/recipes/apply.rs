@@ -1,4 +1,4 @@
-//! Uses a recipe or a table on the open photograph, after the engine has tried it.
+//! Applies a recipe or a look-up table to the open photograph, after a test render.
 
 use filters::{AssetId, Recipe};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::document::exchange::{Scope, has_geometry, has_more_than_geometry};
 use crate::engine::protocol::Refusal;
 use crate::text::recipes as text;
 
-/// What a notice says when it worked.
+/// The notice after success.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum SuccessNotice {
     Pasted,
@@ -19,7 +19,7 @@ pub(super) enum SuccessNotice {
 }
 
 impl EditorState {
-    /// Uses what waits; `scope` counts if the person chose one.
+    /// Applies the pending import. `scope` replaces its scope if the user chose one.
     pub(super) fn apply_pending_import(self, scope: Option<Scope>) {
         let Some(pending) = self.pending_import.try_update(Option::take).flatten() else { return };
         let source = pending.source();
@@ -31,14 +31,14 @@ impl EditorState {
         }
     }
 
-    /// Replaces the edit by the recipe's, if the engine can render it on this photograph.
+    /// Replaces the edit with the recipe, if the engine can render it on this photograph.
     pub(super) async fn use_recipe(self, recipe: Recipe, scope: Scope, source: String, notice: SuccessNotice) {
         let Some(photo) = self.photo.get_untracked() else { return self.notices.error(text::no_photograph()) };
         let mut used = scope;
         let mut outcome = self.check_recipe(&recipe, scope).await;
         let is_mixed = has_geometry(&recipe) && has_more_than_geometry(&recipe);
         if outcome.is_err() && scope == Scope::Whole && is_mixed {
-            // A crop of another photograph seldom fits; the rest may.
+            // A crop of another photograph seldom fits, but the rest may.
             let without = self.check_recipe(&recipe, Scope::WithoutGeometry).await;
             if without.is_ok() {
                 (used, outcome) = (Scope::WithoutGeometry, without);
@@ -62,7 +62,7 @@ impl EditorState {
         }
     }
 
-    /// Renders what the edit would be, very small; the reason if the recipe cannot be rendered.
+    /// Test render: renders the resulting edit very small. Fails with the reason if the recipe cannot be rendered.
     async fn check_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
         let mut document = self.document.with_untracked(Document::clone);
         document.use_recipe(recipe.clone(), scope);
@@ -71,7 +71,8 @@ impl EditorState {
             Err(Refusal { message, pointer: Some(pointer), .. }) => {
                 Err(messages::render_error(&tried, &pointer, &message))
             }
-            // The result would be too large; where the edit as it is fails too, the recipe is not at fault, and the stage says what is.
+            // The result would be too large. If the current edit fails too, the recipe is not the cause, and the stage
+            // shows the reason.
             Err(Refusal { message, pointer: None, .. }) if self.can_show_edit().await => Err(message),
             _ => Ok(()),
         }
@@ -82,7 +83,7 @@ impl EditorState {
         self.viewport.measure(recipe).await.is_ok()
     }
 
-    /// Uses a look-up table.
+    /// Applies a look-up table.
     pub(super) fn apply_lut(self, id: AssetId) {
         if !untrack(|| self.is_read_only()) {
             self.document.update(|document| document.apply_lut(id));

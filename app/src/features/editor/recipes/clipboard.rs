@@ -1,4 +1,4 @@
-//! Copies the edit, and pastes it on other photographs.
+//! Copies the edit, and pastes it onto other photographs.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -12,11 +12,11 @@ use crate::browser::keyboard::{is_inside, is_page_blocked};
 use crate::document::exchange::{self, Scope};
 use crate::text::recipes as text;
 
-/// These copy and paste by themselves.
+/// Elements that handle copy and paste themselves.
 const FIELDS: &str = "input[type=text], input[type=search], input[type=number], textarea, select, dialog";
 
-/// Ctrl+C copies the edit, unless it would copy something else, while the calling component lives. Returns how much a paste takes:
-/// with Shift, all of it.
+/// Ctrl+C copies the edit, unless it would copy something else, while the calling component lives. Returns the scope of
+/// the next paste: with Shift, everything.
 pub(in super::super) fn use_recipe_keys(editor: EditorState) -> StoredValue<Scope> {
     let scope = StoredValue::new(Scope::WithoutGeometry);
     let down = window_event_listener(ev::keydown, move |event| {
@@ -70,7 +70,7 @@ impl EditorState {
         });
     }
 
-    /// Pastes text that is an edit; `false` if it is something else.
+    /// Pastes text that is an edit. Returns `false` for other text.
     pub(in super::super) fn paste_text(self, pasted: &str, scope: Scope) -> bool {
         if !exchange::looks_like_recipe(pasted) {
             return false;
@@ -87,7 +87,7 @@ impl EditorState {
         true
     }
 
-    /// Reads the clipboard, as a menu does it: the browser may ask the person first.
+    /// Reads the clipboard for the menu. The browser may ask the user first.
     pub(super) fn paste_from_clipboard(self, scope: Scope) {
         spawn_local(async move {
             match clipboard::read().await {

@@ -1,5 +1,5 @@
-//! Files that come in together: photographs are opened, a recipe or a look-up table is used on the one that is open then. And the recipe
-//! as a file.
+//! Incoming files: photographs are opened, and a recipe or a look-up table is applied to the photograph that is open
+//! afterwards. Also saves the recipe as a file.
 
 use std::time::Duration;
 
@@ -22,11 +22,11 @@ use crate::library::luts;
 use crate::text::{looks, recipes as text};
 use crate::ui::format;
 
-/// How often it is looked whether all photographs are open.
+/// The interval at which the end of opening is polled.
 const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
 
 impl EditorState {
-    /// Takes files that were dropped, pasted or chosen.
+    /// Handles files that were dropped, pasted or chosen.
     pub(crate) fn take_files(self, files: Vec<File>) {
         let (photographs, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| FileKind::of(&file.name()) == FileKind::Photograph);
@@ -44,14 +44,15 @@ impl EditorState {
         });
     }
 
-    /// Waits until nothing is being opened any more.
+    /// Waits until no photograph is being opened.
     async fn wait_for_photographs(self) {
         while self.opening.with_untracked(Option::is_some) || self.adding.get_untracked() > 0 {
             sleep(SETTLE_INTERVAL).await;
         }
     }
 
-    /// Uses a recipe or a table on the open photograph; without one it waits for the next. `false` if it cannot be read.
+    /// Applies a recipe or a look-up table to the open photograph; without one it stays pending. Returns `false` if the
+    /// file cannot be read.
     async fn use_file(self, file: File) -> bool {
         let name = file.name();
         let what = match FileKind::of(&name) {
@@ -78,7 +79,7 @@ impl EditorState {
         true
     }
 
-    /// Lets a person choose a recipe's file.
+    /// Lets the user choose a recipe file.
     pub(super) fn open_recipe_file(self) {
         spawn_local(async move {
             if let Some(file) = file_picker::pick(".json,application/json").await {
@@ -87,7 +88,7 @@ impl EditorState {
         });
     }
 
-    /// Saves the edit as a file on this device.
+    /// Downloads the edit as a recipe file.
     pub(super) fn save_recipe_file(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
@@ -104,7 +105,7 @@ impl EditorState {
         });
     }
 
-    /// Lets a person choose a look-up table, and uses it.
+    /// Lets the user choose a look-up table, and applies it.
     pub(in super::super) fn pick_lut(self) {
         spawn_local(async move {
             let Some(file) = file_picker::pick(".cube").await else { return };
@@ -115,7 +116,7 @@ impl EditorState {
         });
     }
 
-    /// Has the engine read a look-up table, and keeps it on this device; the sentence if it is none.
+    /// Parses a look-up table with the engine and stores it on this device. Fails with a message if it is not valid.
     pub(in super::super) async fn import_lut(self, file: &File) -> Result<AssetId, String> {
         let name = file.name();
         if file.size() > luts::MAX_BYTES as f64 {

@@ -1,5 +1,5 @@
-//! What came with a link, or with a file while no photograph was open: a question above the open photograph, or what the empty stage
-//! says about it.
+//! The prompt for a pending import of a link or file: a question above the open photograph, or a note on the empty
+//! stage.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,8 @@ use crate::browser::focus::focus_if_lost;
 use crate::document::exchange::{Scope, has_geometry};
 use crate::text::recipes as text;
 
-/// The question; only while something asks. The element itself stays, so that screen readers watch it.
+/// The question, visible only while an import needs confirmation. The element always exists, because screen readers
+/// observe it.
 #[component]
 pub(in super::super) fn ImportPrompt() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -62,7 +63,7 @@ pub(in super::super) fn ImportPrompt() -> impl IntoView {
     }
 }
 
-/// What the next photograph gets, on the empty stage.
+/// The note on the empty stage: what the next photograph gets.
 #[component]
 pub(in super::super) fn PendingImportNote() -> impl IntoView {
     let editor = expect_context::<EditorState>();

@@ -1,4 +1,4 @@
-//! The menu of what one does with a whole edit, and the button that copies a link to it.
+//! The menu for the whole edit, and the button that copies a link.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Sentences about recipes that cannot be used: what is wrong, where, and what to do.
+//! Messages about recipes that cannot be used: what is wrong, where, and what to do.
 
 use filters::{MAX_STEPS, ParamKind, ParamSpec, Recipe};
 
@@ -7,7 +7,7 @@ use crate::library::luts;
 use crate::text::operations::{op_label, param_label};
 use crate::text::{localized, recipes as text};
 
-/// The sentence for a recipe that could not be read.
+/// The message for a recipe that could not be parsed.
 pub(super) fn import_error(source: &str, error: ImportError) -> String {
     let reason = match error {
         ImportError::TooLarge => text::too_large().to_owned(),
@@ -30,7 +30,7 @@ fn in_step(number: usize, fault: StepError) -> String {
     }
 }
 
-/// The sentence for a value that the setting called `label` cannot have.
+/// The message for a value that the setting `label` does not accept.
 pub(in super::super) fn bad_value(label: &str, param: &ParamSpec) -> String {
     let [low, high] = match param.kind {
         ParamKind::Number { hard: [low, high], .. } => [low.to_string(), high.to_string()],
@@ -40,7 +40,7 @@ pub(in super::super) fn bad_value(label: &str, param: &ParamSpec) -> String {
     text::number_out_of_range(label, localized(low), localized(high))
 }
 
-/// The reason why the engine does not render a recipe, with the step that `pointer` names.
+/// The message for a recipe that the engine cannot render, with the step at `pointer`.
 pub(super) fn render_error(recipe: &Recipe, pointer: &str, message: &str) -> String {
     let index = pointer.strip_prefix("/ops/").and_then(|rest| rest.split('/').next()?.parse::<usize>().ok());
     match index.and_then(|index| Some((index + 1, recipe.steps.get(index)?))) {
@@ -49,13 +49,13 @@ pub(super) fn render_error(recipe: &Recipe, pointer: &str, message: &str) -> Str
     }
 }
 
-/// The recipe; the look-up tables that came with it are kept on this device.
+/// Stores the look-up tables of an imported recipe on this device and returns the recipe.
 pub(super) fn store_luts(ImportedRecipe { recipe, tables }: ImportedRecipe) -> Recipe {
     tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
     recipe
 }
 
-/// The operations of a recipe, in a line.
+/// The operations of a recipe in one line.
 pub(super) fn operations_line(recipe: &Recipe) -> String {
     let labels: Vec<_> = recipe.steps.iter().map(|step| op_label(step.spec())).collect();
     if labels.is_empty() { text::without_steps().to_owned() } else { labels.join(" · ") }

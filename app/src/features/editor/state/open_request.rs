@@ -1,4 +1,4 @@
-//! What a person wants to open next.
+//! Requests to open a photograph.
 
 use api::Image;
 use filters::Recipe;
@@ -6,11 +6,11 @@ use web_sys::File;
 
 use crate::library::local::record::Photograph;
 
-/// What is to be opened.
+/// What to open.
 pub(in crate::features::editor) enum OpenRequest {
-    /// The first one of these; the others go into the strip.
+    /// Open the first one of these and add the others to the strip.
     Files(Vec<File>),
-    /// A sample, by its file's name.
+    /// A sample, by its file name.
     Sample(&'static str),
     /// A photograph of the strip.
     Photograph(Photograph),

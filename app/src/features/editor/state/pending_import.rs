@@ -1,22 +1,22 @@
-//! What came from outside and waits until it is used.
+//! An import that is not applied yet.
 
 use filters::{AssetId, Recipe};
 
 use crate::document::exchange::Scope;
 
-/// What came without a photograph to use it on.
+/// A recipe or a look-up table of a link or a file, which waits for a photograph or a confirmation.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::features::editor) struct PendingImport {
     pub(in crate::features::editor) what: Incoming,
-    /// The file's name; none if it came with a link.
+    /// The name of the file; `None` if it came with a link.
     pub(in crate::features::editor) file: Option<String>,
-    /// How much of a recipe is used.
+    /// How much of a recipe is applied.
     pub(in crate::features::editor) scope: Scope,
-    /// A photograph is open: it gets this only if the person says so.
+    /// Whether the user must confirm it, because a photograph is open.
     pub(in crate::features::editor) needs_confirmation: bool,
 }
 
-/// A recipe or a look-up table from outside.
+/// An imported recipe or look-up table.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::features::editor) enum Incoming {
     Recipe(Recipe),
@@ -24,7 +24,7 @@ pub(in crate::features::editor) enum Incoming {
 }
 
 impl PendingImport {
-    /// What a sentence calls it.
+    /// Its name in messages.
     pub(in crate::features::editor) fn source(&self) -> String {
         self.file.clone().unwrap_or_else(|| crate::text::recipes::the_link().to_owned())
     }

@@ -1,14 +1,14 @@
-//! How large the exported file is, in pixels: a step behind those of the edit, which the edit never gets.
+//! The size of the exported file in pixels: a resize step after those of the edit, which is not part of the edit.
 
 use filters::{MAX_STEPS, ParamValue, Recipe, Step};
 use serde::{Deserialize, Serialize};
 
 use crate::json;
 
-/// The longest side that the engine resizes to.
+/// The longest side to which the engine resizes.
 pub(in crate::features::editor) const MAX_SIDE: u32 = 30_000;
 
-/// Which number says how large.
+/// Which number determines the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::features::editor) enum SizeMode {
@@ -20,16 +20,16 @@ pub(in crate::features::editor) enum SizeMode {
     Height,
 }
 
-/// The choice. Each way keeps its own number, so that a look at another one loses nothing.
+/// The size settings. Each mode keeps its own number, so that switching modes loses nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::features::editor) struct Sizing {
     pub(in crate::features::editor) by: SizeMode,
     pub(in crate::features::editor) percent: f64,
     pub(in crate::features::editor) longest: u32,
-    /// Of the side that was typed last; the other one follows.
+    /// The side that was typed last; the other one follows.
     pub(in crate::features::editor) side: u32,
-    /// Whether more pixels are made than there are.
+    /// Whether the picture may be enlarged.
     pub(in crate::features::editor) enlarge: bool,
 }
 
@@ -47,19 +47,19 @@ impl Sizing {
         serde_json::to_string(&self).unwrap_or_default()
     }
 
-    /// What [`Self::to_text`] wrote; the original size for anything else.
+    /// Parses the text of [`Self::to_text`]; the original size for any other text.
     pub(in crate::features::editor) fn from_text(text: &str) -> Self {
         let read: Self = json::read(text).unwrap_or_default();
         let percent = if read.percent.is_finite() { read.percent.clamp(1.0, 400.0) } else { 50.0 };
         Self { percent, longest: read.longest.clamp(1, MAX_SIDE), side: read.side.clamp(1, MAX_SIDE), ..read }
     }
 
-    /// Whether it asks for more pixels than there are.
+    /// Whether it requests more pixels than exist.
     pub(in crate::features::editor) fn exceeds(self, natural_size: Pixels) -> bool {
         self.wanted(natural_size).is_some_and(|(name, length)| length > side_of(natural_size, name))
     }
 
-    /// The size of the result, as the engine rounds it.
+    /// The size of the result, rounded as the engine does.
     pub(in crate::features::editor) fn target(self, natural_size: Pixels) -> Pixels {
         match self.step_side(natural_size) {
             Some(("width", length)) => (length, along(natural_size.1, length, natural_size.0)),
@@ -68,7 +68,7 @@ impl Sizing {
         }
     }
 
-    /// The recipe that makes the file.
+    /// The recipe of the file.
     pub(in crate::features::editor) fn apply(self, mut recipe: Recipe, natural_size: Pixels) -> Recipe {
         if let Some((name, length)) = self.step_side(natural_size).filter(|_| recipe.steps.len() < MAX_STEPS)
             && let Some(mut step) = Step::new("resize")
@@ -79,7 +79,7 @@ impl Sizing {
         recipe
     }
 
-    /// The side that the step names, and its length; none if nothing is resized.
+    /// The side that the resize step names, and its length; `None` if nothing is resized.
     fn step_side(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
         self.wanted(natural_size)
             .filter(|(name, length)| *length != side_of(natural_size, name))
@@ -105,13 +105,13 @@ fn side_of((width, height): Pixels, name: &str) -> u32 {
     if name == "width" { width } else { height }
 }
 
-/// `length` in the proportion of `given` to `other`, rounded half up.
+/// Scales `length` by `given` to `other`, rounded half up.
 fn along(length: u32, given: u32, other: u32) -> u32 {
     let [length, given, other] = [length, given, other.max(1)].map(u64::from);
     u32::try_from((2 * length * given + other) / (2 * other)).unwrap_or(u32::MAX).max(1)
 }
 
-/// A part of a large result, of which its file's size is estimated: the recipe, and how many times larger the whole is.
+/// A part of a large result, to estimate the size of its file: the recipe, and the ratio of the whole to the part.
 pub(in crate::features::editor) fn sample(mut recipe: Recipe, (width, height): Pixels) -> (Recipe, f64) {
     let [across, down] = [width, height].map(|side| side.min(SAMPLE_SIDE));
     let numbers = [("x", (width - across) / 2), ("y", (height - down) / 2), ("width", across), ("height", down)];
@@ -124,7 +124,7 @@ pub(in crate::features::editor) fn sample(mut recipe: Recipe, (width, height): P
     (recipe, area(width, height) / area(across, down).max(1.0))
 }
 
-/// Of the part: four megapixels tell how dense a photograph is.
+/// The side of the part: four megapixels are enough to estimate the compression.
 const SAMPLE_SIDE: u32 = 2048;
 
 #[cfg(test)]

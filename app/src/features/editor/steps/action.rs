@@ -1,4 +1,4 @@
-//! What can be done with a step, and its button.
+//! The actions on a step, and their buttons.
 
 use filters::MAX_STEPS;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::document::draft::StepId;
 use crate::text::steps as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// What can be done.
+/// An action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Reset,
@@ -21,7 +21,7 @@ pub(super) enum Action {
 }
 
 impl Action {
-    /// The value of `data-action`, the words, and the icon.
+    /// The value of `data-action`, the label, and the icon.
     fn appearance(self) -> (&'static str, &'static str, Symbol) {
         match self {
             Self::Reset => ("reset", text::reset_short(), Symbol::Reset),
@@ -32,7 +32,7 @@ impl Action {
         }
     }
 
-    /// The words with the operation's name.
+    /// The accessible name, which contains the name of the operation.
     fn accessible_name(self, op: &str) -> String {
         match self {
             Self::Reset => text::reset(op),
@@ -63,7 +63,7 @@ impl Action {
     }
 }
 
-/// The button of an action on a step of the operation called `op`.
+/// The button of an action on a step of the operation `op`.
 #[component]
 pub(super) fn ActionButton(
     id: StepId,
@@ -71,7 +71,7 @@ pub(super) fn ActionButton(
     action: Action,
     reorder: Reorder,
     #[prop(optional, into)] disabled: Signal<bool>,
-    /// Whether the words stand beside the icon.
+    /// Whether the label is visible beside the icon.
     #[prop(optional)]
     worded: bool,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Asks before a photograph is removed from this device.
+//! Confirmation dialog for removing a photograph from this device.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -57,7 +57,7 @@ pub(super) fn RemoveDialog(to_remove: RwSignal<Option<Photograph>>) -> impl Into
     }
 }
 
-/// What waits to go up leaves with its photograph, and not before: the removal may be refused, or fail.
+/// Discards the unsent edits of a removed photograph, only after the removal, which may be cancelled or fail.
 fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>, place: StoredValue<usize>) {
     Effect::new(move |_| {
         let gone = editor.library.photographs.with(|list| {

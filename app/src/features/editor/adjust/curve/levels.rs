@@ -1,4 +1,4 @@
-//! Levels: handles below the histogram for black, middle and white, and below a ramp for what black and white become.
+//! Levels: handles below the histogram for black, middle and white, and below a ramp for output black and output white.
 
 use filters::ParamValue;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -36,7 +36,7 @@ impl EditorState {
     }
 
     fn set_level(self, handle: Handle, value: f64) {
-        // What a handle or a box gives is in the engine's range.
+        // The value of a handle or a number field is within the range of the engine.
         self.document.update(|document| drop(document.set_control(OP, handle.param(), ParamValue::Number(value))));
     }
 
@@ -44,7 +44,7 @@ impl EditorState {
         self.document.update(|document| document.end_gesture());
     }
 
-    /// Works black and white out of the picture that enters the levels.
+    /// Computes the black and white points of the picture that enters the levels step.
     fn auto_levels(self) {
         let recipe = self.document.with_untracked(|document| document.recipe_before(OP));
         let photo = self.photo.with_untracked(|photo| photo.as_ref().map(|photo| photo.id.clone()));
@@ -53,7 +53,7 @@ impl EditorState {
             let is_same = self.photo.with_untracked(|open| open.as_ref().map(|open| &open.id) == photo.as_ref());
             match found {
                 _ if !is_same => {}
-                // Both are in the engine's range.
+                // Both are within the range of the engine.
                 Some(found) => self.document.update(|document| {
                     let values = [(Handle::Black, found.0), (Handle::White, found.1)];
                     let _ =
@@ -131,7 +131,7 @@ fn label(handle: Handle) -> &'static str {
     }
 }
 
-/// What a person reads: levels from 0 to 255, gamma as it is.
+/// Converts a value for the user: levels from 0 to 255, gamma unchanged.
 fn shown(handle: Handle, value: f64) -> f64 {
     if handle == Handle::Gamma { value } else { (value * 255.0).round() }
 }
@@ -140,7 +140,7 @@ fn read(handle: Handle, number: f64) -> f64 {
     if handle == Handle::Gamma { number } else { number / 255.0 }
 }
 
-/// A line with handles.
+/// A track with handles.
 #[component]
 fn Track(levels: Memo<Levels>, handles: &'static [Handle]) -> impl IntoView {
     let track = NodeRef::<Div>::new();

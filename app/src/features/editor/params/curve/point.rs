@@ -1,4 +1,4 @@
-//! A point of the curve: a button, so that the keyboard reaches and moves it.
+//! A point of the curve as a button, so that the keyboard can focus and move it.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
@@ -60,7 +60,7 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
     }
 }
 
-/// The levels that a key moves a point by.
+/// The number of levels by which a key moves a point.
 fn levels(key: &str, shift: bool) -> Option<[f64; 2]> {
     let step = if shift { 10.0 } else { 1.0 };
     match key {
@@ -72,7 +72,7 @@ fn levels(key: &str, shift: bool) -> Option<[f64; 2]> {
     }
 }
 
-/// Gives the focus to a point when it is drawn.
+/// Focuses a point after it is rendered.
 pub(super) fn focus_point(area: NodeRef<Div>, index: usize) {
     request_animation_frame(move || {
         let point =
