@@ -235,7 +235,7 @@ pageTest("local: where nothing can be stored, everything works in memory", {}, a
   });
   await page.goto("/");
   const { check } = await inverted(page);
-  const reason = /^chelsea\.png is in memory only\. This browser keeps nothing for this page/;
+  const reason = /^chelsea\.png is in memory only\. This browser stores nothing for this page/;
   await notice(page, reason);
   await page.locator('#kept-state[data-state="memory"]').waitFor();
   // The reason can be had again, by keyboard too.

@@ -72,7 +72,7 @@ pageTest(
 );
 
 for (const [status, code, words] of [
-  [429, "rate_limited", "That was a lot in a short time."],
+  [429, "rate_limited", "Too many requests in a short time."],
   [503, "busy", "The edge is busy."],
 ]) {
   pageTest(`table: an edge that answers ${status} for it is asked again when it says, and why is said`, { console: CUT }, async (page) => {

@@ -6,14 +6,14 @@ texts! {
     one_job: "1 job under way", "1 Auftrag läuft";
     jobs(count): "{count} jobs under way", "{count} Aufträge laufen";
     nothing:
-        "Nothing is under way. What you save is rendered at the edge, and shows here while it is.",
-        "Gerade läuft nichts. Was gesichert wird, rendert der Server und ist währenddessen hier zu sehen.";
+        "No jobs are running. When you save an edit, the edge renders it, and the job is shown here.",
+        "Es laufen keine Aufträge. Gesicherte Bearbeitungen rendert der Server; der Auftrag ist dann hier zu sehen.";
     list: "Jobs, newest first", "Aufträge, neueste zuerst";
     close: "Close", "Schließen";
     connecting: "connecting…", "verbindet …";
     live: "live", "live";
     reconnecting: "reconnecting…", "verbindet erneut …";
-    polling: "looking every few seconds", "fragt alle paar Sekunden";
+    polling: "checking every few seconds", "fragt alle paar Sekunden";
 
     progress: "Progress", "Fortschritt";
     retry: "Retry", "Erneut versuchen";

@@ -87,8 +87,8 @@ texts! {
         "{name} wird in einem anderen Tab bearbeitet. Zuerst dort schließen.";
     not_removed(name): "The browser could not remove {name}. Try again.", "Der Browser konnte {name} nicht entfernen. Erneut versuchen.";
     stopped_this_page:
-        "The photograph that was open stopped this page. It is in the strip, with its edit.",
-        "Das geöffnete Foto hat diese Seite angehalten. Es ist mit seiner Bearbeitung im Filmstreifen.";
+        "The open photograph made this page stop, so it was not opened again. It is in the strip, with its edit: select it to try again.",
+        "Das geöffnete Foto hat diese Seite zum Absturz gebracht und wurde nicht wieder geöffnet. Es ist mit seiner Bearbeitung im Filmstreifen: dort auswählen, um es erneut zu versuchen.";
     removed_elsewhere: "The photograph was removed in another tab.", "Das Foto wurde in einem anderen Tab entfernt.";
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";

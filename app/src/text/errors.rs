@@ -67,8 +67,8 @@ texts! {
         "“{param}” of “{op}” has a value that is not possible. Change it, or undo it.",
         "„{param}“ bei „{op}“ hat einen Wert, der nicht möglich ist. Den Wert ändern oder rückgängig machen.";
     recipe_does_not_fit:
-        "The recipe does not fit this picture. Change or remove the crop, or what is as large as the picture was.",
-        "Das Rezept passt nicht zu diesem Bild. Den Freisteller ändern oder entfernen, oder was so groß wie das frühere Bild ist.";
+        "The recipe does not fit this picture. Change or remove the crop, and steps with positions or sizes in pixels.",
+        "Das Rezept passt nicht zu diesem Bild. Den Zuschnitt ändern oder entfernen, ebenso Schritte mit Positionen oder Größen in Pixeln.";
     crop_outside:
         "The crop lies outside the picture. Change it, or remove it.",
         "Der freigestellte Bereich liegt außerhalb des Bildes. Ändern oder entfernen.";
@@ -106,14 +106,14 @@ texts! {
         "The gallery is full. Delete photographs in it to make room.",
         "Die Galerie ist voll. Dort Fotos löschen, um Platz zu schaffen.";
     rate_limited:
-        "That was a lot in a short time. Wait a little, and try again.",
-        "Das war viel in kurzer Zeit. Ein wenig warten und erneut versuchen.";
+        "Too many requests in a short time. Wait a little, and try again.",
+        "Zu viele Anfragen in kurzer Zeit. Ein wenig warten und erneut versuchen.";
     guests_ceiling:
         "There is no room for more photographs of guests just now. What is in the gallery stays. Try again later.",
         "Für Fotos von Gästen ist gerade kein Platz mehr. Was in der Galerie ist, bleibt. Später erneut versuchen.";
     not_found:
-        "It is not there any more: it may have been deleted. Load the page again to see what is there.",
-        "Das gibt es nicht mehr; vielleicht wurde es gelöscht. Die Seite neu laden, um zu sehen, was da ist.";
+        "It no longer exists: it may have been deleted. Load the page again to see the current list.",
+        "Das gibt es nicht mehr; vielleicht wurde es gelöscht. Die Seite neu laden, um die aktuelle Liste zu sehen.";
     not_ready: "It is not ready yet. Try again in a moment.", "Es ist noch nicht fertig. Gleich erneut versuchen.";
     out_of_step:
         "This page and the edge do not fit together. Load the page again.",
@@ -122,8 +122,8 @@ texts! {
         "Safelight is open in too many tabs. Close some of them.",
         "Safelight ist in zu vielen Tabs geöffnet. Einige davon schließen.";
     upload_failed:
-        "The photograph did not arrive as it is. Try again.",
-        "Das Foto ist nicht unverändert angekommen. Erneut versuchen.";
+        "The photograph was changed on its way to the edge. Try again.",
+        "Das Foto wurde auf dem Weg zum Server verändert. Erneut versuchen.";
     too_slow:
         "The connection was too slow for the photograph. Try again over a faster one.",
         "Die Verbindung war zu langsam für das Foto. Mit einer schnelleren erneut versuchen.";
@@ -132,7 +132,7 @@ texts! {
         "The edge's store does not answer just now. Try again in a moment.",
         "Der Speicher des Servers antwortet gerade nicht. Gleich erneut versuchen.";
     misconfigured:
-        "The edge is not set up completely. Who runs it finds the reason in its log.",
+        "The edge is not set up completely. Its operator finds the reason in its log.",
         "Der Server ist nicht vollständig eingerichtet. Wer ihn betreibt, findet den Grund im Protokoll.";
     internal:
         "Something went wrong at the edge. Try again later.",

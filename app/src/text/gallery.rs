@@ -38,7 +38,7 @@ texts! {
 
     has_place: "The original says where it was taken", "Das Original enthält den Aufnahmeort";
     has_place_warning:
-        "The original says where it was taken. Who gets that file can read the place.",
+        "The original says where it was taken. Anyone who gets that file can read the place.",
         "Das Original enthält den Aufnahmeort. Wer diese Datei bekommt, kann ihn lesen.";
     taken(day): "Taken {day}", "Aufgenommen {day}";
     added(day): "Added {day}", "Hinzugefügt {day}";
@@ -67,8 +67,8 @@ texts! {
 
     offline: "You are offline", "Keine Verbindung";
     offline_sentence:
-        "The gallery is kept at the edge, which does not answer. Editing and exporting work as ever.",
-        "Die Galerie liegt auf dem Server, und der antwortet nicht. Bearbeiten und Exportieren funktionieren wie immer.";
+        "The gallery is stored at the edge, which does not answer. Editing and exporting still work.",
+        "Die Galerie liegt auf dem Server, und der antwortet nicht. Bearbeiten und Exportieren funktionieren weiter.";
     out_of_reach: "The gallery is out of reach", "Die Galerie ist nicht erreichbar";
     try_again: "Try again", "Erneut versuchen";
     nothing_fits: "Nothing fits", "Nichts passt";
