@@ -56,7 +56,7 @@ pub(crate) mod verdict;
 pub(crate) mod viewport;
 
 #[cfg(test)]
-mod scan;
+mod hardcoded_texts;
 pub(crate) mod ui;
 
 /// A language of the interface.

@@ -24,7 +24,7 @@ pub(crate) async fn apply_style_sheet() {
     let Some(link) = document().get_element_by_id(FIRST) else { return };
     let (Some(path), Ok(sheet)) = (link.get_attribute("href"), document().create_element("link")) else { return };
     let _ = sheet.set_attribute("rel", "stylesheet").and_then(|()| sheet.set_attribute("href", &path));
-    let settled = settled(&sheet);
+    let settled = wait_for_load(&sheet);
     // Not at the end of the head, because the rules of the lazily loaded sheet come later.
     if link.after_with_node_1(&sheet).is_ok() {
         settled.await;
@@ -38,7 +38,7 @@ pub(crate) async fn apply_later_sheet() -> bool {
     if LATER_APPLIES.get() {
         return true;
     }
-    let settled = settled(&sheet);
+    let settled = wait_for_load(&sheet);
     // A second caller waits for the load in progress.
     if !sheet.has_attribute("rel") {
         let _ = sheet.set_attribute("rel", "stylesheet");
@@ -46,13 +46,13 @@ pub(crate) async fn apply_later_sheet() -> bool {
     let applies = settled.await;
     LATER_APPLIES.set(applies);
     if !applies {
-        forget_load(&sheet);
+        replace_failed_link(&sheet);
     }
     applies
 }
 
 /// Replaces the link of a failed load with a new one, because the listeners of the old link were already called.
-fn forget_load(sheet: &Element) {
+fn replace_failed_link(sheet: &Element) {
     let Ok(fresh) = sheet.clone_node() else { return };
     if fresh.unchecked_ref::<Element>().remove_attribute("rel").is_ok() {
         let _ = sheet.replace_with_with_node_1(&fresh);
@@ -60,7 +60,7 @@ fn forget_load(sheet: &Element) {
 }
 
 /// Whether the sheet of a link was loaded, once that is known.
-fn settled(sheet: &Element) -> impl Future<Output = bool> + use<> {
+fn wait_for_load(sheet: &Element) -> impl Future<Output = bool> + use<> {
     let (sender, receiver) = oneshot::channel();
     // Either `load` or `error` fires, once.
     let settle = Closure::once_into_js(move |event: web_sys::Event| {

@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn document_that_is_kept_is_bounded() {
+    fn document_that_is_stored_is_bounded() {
         let mut document = Document::default();
         assert!(document.add("exposure"));
         for hundredth in 1..=180 {

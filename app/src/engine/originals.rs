@@ -28,7 +28,7 @@ const CHUNK_BYTES: f64 = 4_194_304.0;
 
 thread_local! {
     /// Cache of the last photograph that was rendered, so that its next edit needs no decoding.
-    static SHOWN: RefCell<Option<(String, Preview)>> = const { RefCell::new(None) };
+    static LAST_PREVIEW: RefCell<Option<(String, Preview)>> = const { RefCell::new(None) };
 }
 
 #[wasm_bindgen]
@@ -48,8 +48,8 @@ pub(super) fn task(message: &Array) -> Option<impl Future<Output = session::Outc
     Some(async move {
         let (outcome, bytes) = match task {
             Task::Examine => (examine(&file).await?, Vec::new()),
-            Task::Show { id, recipe } => show(id, &recipe, &file).await?,
-            Task::Keep { id } => (Outcome::Kept { stored: keep(&id, &file).await }, Vec::new()),
+            Task::Show { id, recipe } => render_thumbnail(id, &recipe, &file).await?,
+            Task::Keep { id } => (Outcome::Kept { stored: store(&id, &file).await }, Vec::new()),
         };
         Ok((Reply::Original { outcome }, bytes))
     })
@@ -61,19 +61,19 @@ async fn examine(file: &Blob) -> Result<Outcome, Refusal> {
     Ok(Outcome::Examined { id: Digest::sha256(&bytes).to_string(), info })
 }
 
-async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Vec<Vec<u8>>), Refusal> {
-    let shown = SHOWN.take().filter(|(shown, _)| *shown == id);
+async fn render_thumbnail(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Vec<Vec<u8>>), Refusal> {
+    let shown = LAST_PREVIEW.take().filter(|(shown, _)| *shown == id);
     let (_, mut preview) = match shown {
         Some(shown) => shown,
         None => (id.clone(), Preview::open(&read(file).await?, &Limits::BROWSER, STRIP_SIDE_PX)?),
     };
     let image = preview.render(&luts::resolved(recipe));
-    SHOWN.set(Some((id, preview)));
+    LAST_PREVIEW.set(Some((id, preview)));
     let image = image?;
     Ok((Outcome::Shown { width: image.width, height: image.height }, vec![image.rgba]))
 }
 
-async fn keep(id: &str, file: &Blob) -> Result<(), StorageError> {
+async fn store(id: &str, file: &Blob) -> Result<(), StorageError> {
     let folder = originals().await?;
     let options = FileSystemGetFileOptions::new();
     options.set_create(true);

@@ -73,7 +73,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
                     <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
                     <OnDemand view=PhotographView::STAGE/>
                 </Show>
-                <Busy/>
+                <LoadingIndicator/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
                     {text::let_go()}
                 </p>
@@ -101,7 +101,7 @@ fn NoPhotograph() -> impl IntoView {
 
 /// The progress indicator of the stage.
 #[component]
-fn Busy() -> impl IntoView {
+fn LoadingIndicator() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let sentence = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
         (EngineState::Failed(sentence), _) => Some((false, sentence)),

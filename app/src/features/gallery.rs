@@ -115,12 +115,12 @@ fn Head(
     show_all: Callback<()>,
 ) -> impl IntoView {
     // Hidden while there are no images to search.
-    let is_bare = move || match loader.loaded.get() {
+    let is_empty = move || match loader.loaded.get() {
         true => loader.is_empty() && !loader.shown_query.with(ImageQuery::is_filter),
         false => loader.failure_text().is_some(),
     };
     view! {
-        <header class="shelf-head" data-bare=move || is_bare().to_string()>
+        <header class="shelf-head" data-bare=move || is_empty().to_string()>
             <h1 id="gallery-title" tabindex="-1">{shell::gallery()}</h1>
             <p id="gallery-count" class="hint" role="status">
                 {move || count_text(loader)}

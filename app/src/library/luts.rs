@@ -85,7 +85,7 @@ pub(crate) async fn save_all(ids: &[AssetId]) -> Result<(), LutNotStored> {
         let database = Database::open().await.map_err(in_memory)?;
         let is_there = database.keys(Store::Luts).await.map_err(in_memory)?.contains(&id.to_string());
         if is_there {
-            note(id, true);
+            record_stored(id, true);
         } else {
             let file = file(id).await.map_err(LutNotStored::NoFile)?;
             store(id, &untrack(|| name(id)).unwrap_or_default(), &file).await.map_err(in_memory)?;
@@ -170,7 +170,7 @@ fn all_stored() -> ArcRwSignal<BTreeMap<AssetId, bool>> {
     STORED.with(Clone::clone)
 }
 
-fn note(id: AssetId, is_stored: bool) {
+fn record_stored(id: AssetId, is_stored: bool) {
     all_stored().update(|stored| {
         stored.insert(id, is_stored);
     });
@@ -178,7 +178,7 @@ fn note(id: AssetId, is_stored: bool) {
 
 async fn store(id: AssetId, name: &str, file: &Blob) -> Result<(), StorageError> {
     let outcome = write(&id.to_string(), name, file).await;
-    note(id, outcome.is_ok());
+    record_stored(id, outcome.is_ok());
     outcome
 }
 

@@ -393,7 +393,7 @@ mod tests {
     }
 
     #[test]
-    fn fault_of_a_job_is_told_by_its_code_and_else_in_the_words_of_the_edge() {
+    fn fault_of_a_job_has_the_message_of_its_code_or_else_of_the_edge() {
         let error = |code: &str| JobError { code: code.to_owned(), message: "In the words of the edge.".to_owned() };
         assert_eq!(of_job(&error("damaged_file")), damaged_file());
         assert_eq!(of_job(&error("frobnication_failed")), "In the words of the edge.");

@@ -21,7 +21,7 @@ enum Progress {
 
 /// The texts of a dialog.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Question {
+pub(crate) struct ConfirmTexts {
     pub(crate) title: &'static str,
     /// The button that closes the dialog without the action.
     pub(crate) cancel_label: &'static str,
@@ -35,7 +35,7 @@ pub(crate) struct Question {
 #[component]
 pub(crate) fn ConfirmDialog(
     id: &'static str,
-    question: Question,
+    texts: ConfirmTexts,
     #[prop(into)] consequence: Signal<Option<String>>,
     #[prop(into)] closed: Callback<()>,
     #[prop(into)] act: Callback<(), ConfirmAction>,
@@ -62,10 +62,10 @@ pub(crate) fn ConfirmDialog(
             return;
         }
         progress.set(Progress::UnderWay);
-        let (question, deed) = (asked.get_value(), act.run(()));
+        let (texts, deed) = (asked.get_value(), act.run(()));
         spawn_local(async move {
             let outcome = deed.await;
-            let is_open = asked.try_get_value() == Some(question)
+            let is_open = asked.try_get_value() == Some(texts)
                 && consequence.try_with_untracked(Option::is_some).unwrap_or_default();
             match outcome {
                 Ok(()) if is_open => closed.run(()),
@@ -80,8 +80,8 @@ pub(crate) fn ConfirmDialog(
         _ => None,
     };
     let label = move || match progress.get() {
-        Progress::LockMode => question.confirm,
-        Progress::UnderWay => question.progress_label,
+        Progress::LockMode => texts.confirm,
+        Progress::UnderWay => texts.progress_label,
         Progress::Failed(_) => text::part_retry(),
     };
     let [title_id, words_id] = ["title", "words"].map(|part| format!("{id}-{part}"));
@@ -95,12 +95,12 @@ pub(crate) fn ConfirmDialog(
             aria-describedby=described_by
             on:close=move |_| closed.run(())
         >
-            <h2 id=title_id>{question.title}</h2>
+            <h2 id=title_id>{texts.title}</h2>
             <p id=words_id>{move || consequence.get()}</p>
             {failure}
             <div class="buttons">
                 <button type="button" on:click=move |_| closed.run(())>
-                    {question.cancel_label}
+                    {texts.cancel_label}
                 </button>
                 <button
                     type="button"

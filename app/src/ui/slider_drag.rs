@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mouse_takes_the_knob_to_the_press_and_holds_it_where_it_was_grabbed() {
+    fn mouse_moves_the_knob_to_the_press_and_keeps_its_grab_offset() {
         let press = |x, place| Press::new(1, (x, 0.0), 100.0, 216.0, place, false);
         assert_eq!(press(208.0, 0.0).start, 0.5, "the middle of the track");
         assert_eq!(press(211.0, 0.5).start, 0.5, "on the knob nothing moves");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn finger_moves_the_knob_by_its_own_way() {
+    fn finger_moves_the_knob_by_its_own_distance() {
         let press = Press::new(1, (300.0, 50.0), 100.0, 216.0, 0.25, true);
         assert_eq!((press.start, press.drags), (0.25, false));
         assert_eq!(press.place(320.0), 0.35);

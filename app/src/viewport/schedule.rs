@@ -49,7 +49,7 @@ pub(super) struct Job {
 
 /// The newest frame of a layer.
 #[derive(Debug, Clone, Copy)]
-struct Done {
+struct RenderedFrame {
     key: Key,
     draft: bool,
 }
@@ -70,7 +70,7 @@ pub(super) struct Schedule {
     idle: bool,
     changes: u32,
     request: ViewRequest,
-    done: [Option<Done>; 4],
+    rendered: [Option<RenderedFrame>; 4],
     pub(super) draft_policy: DraftPolicy,
 }
 
@@ -189,8 +189,8 @@ impl Schedule {
     fn job(&self, layer: LayerId, moving: bool) -> Option<Job> {
         let key = self.key(layer).filter(|_| !layer.is_before() || self.request.before)?;
         let draft = moving && self.draft_policy.coarse && !layer.is_before();
-        let done = self.done.get(layer as usize).copied().flatten();
-        let satisfied = done.is_some_and(|done| done.key == key && (draft || !done.draft));
+        let rendered = self.rendered.get(layer as usize).copied().flatten();
+        let satisfied = rendered.is_some_and(|rendered| rendered.key == key && (draft || !rendered.draft));
         (!satisfied).then_some(Job { layer, key, draft, photograph: self.photograph })
     }
 
@@ -214,8 +214,8 @@ impl Schedule {
     /// opened.
     pub(super) fn finish(&mut self, job: &Job) -> bool {
         let current = job.photograph == self.photograph;
-        if let Some(done) = self.done.get_mut(job.layer as usize).filter(|_| current) {
-            *done = Some(Done { key: job.key, draft: job.draft });
+        if let Some(rendered) = self.rendered.get_mut(job.layer as usize).filter(|_| current) {
+            *rendered = Some(RenderedFrame { key: job.key, draft: job.draft });
         }
         current
     }
@@ -223,18 +223,18 @@ impl Schedule {
     /// The layers whose frames are outdated.
     pub(super) fn stale(&mut self) -> Vec<LayerId> {
         let stale = |schedule: &Self, layer: LayerId| {
-            let done = schedule.done.get(layer as usize).copied().flatten();
-            let Some(done) = done else { return false };
+            let rendered = schedule.rendered.get(layer as usize).copied().flatten();
+            let Some(rendered) = rendered else { return false };
             match schedule.key(layer) {
                 None => true,
                 // Kept for the next comparison while it matches.
-                Some(key) => layer.is_before() && !schedule.request.before && key.revision != done.key.revision,
+                Some(key) => layer.is_before() && !schedule.request.before && key.revision != rendered.key.revision,
             }
         };
         let stale: Vec<_> = LayerId::ALL.into_iter().filter(|layer| stale(self, *layer)).collect();
         for layer in &stale {
-            if let Some(done) = self.done.get_mut(*layer as usize) {
-                *done = None;
+            if let Some(rendered) = self.rendered.get_mut(*layer as usize) {
+                *rendered = None;
             }
         }
         stale

@@ -52,7 +52,7 @@ impl Stage {
             drawn: RwSignal::new(0),
         };
         stage.follow_sizes();
-        stage.tell_renderer();
+        stage.update_request();
         stage
     }
 
@@ -127,7 +127,7 @@ impl Stage {
         });
     }
 
-    fn tell_renderer(self) {
+    fn update_request(self) {
         Effect::new(move |_| {
             if self.size.with(Option::is_none) {
                 return;

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn activity_is_newest_first_and_late_news_change_nothing() {
+    fn activity_is_newest_first_and_late_updates_change_nothing() {
         let mut activity = Activity::default();
         assert_eq!(activity.upsert(job("1", JobState::Queued, "a")), Some(None));
         activity.upsert(job("3", JobState::Queued, "a"));
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn activity_loses_what_a_list_in_its_reach_has_not() {
+    fn activity_drops_jobs_that_a_newer_list_lacks() {
         let mut activity = Activity::default();
         for id in ["1", "2", "3", "4"] {
             activity.upsert(job(id, JobState::Done, "a"));
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn activity_loses_the_job_of_a_rendition_that_was_deleted() {
+    fn activity_drops_the_job_of_a_deleted_rendition() {
         let mut activity = Activity::default();
         let of = |id: &str, rendition: &str| Job {
             rendition_id: Some(rendition.to_owned()),

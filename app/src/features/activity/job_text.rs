@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn job_is_told_in_the_language_of_the_page() {
+    fn job_is_shown_in_the_language_of_the_page() {
         let fields =
             r#""kind": "render", "label": "Rendition", "state": "running", "step": "storing", "message": "Storing""#;
         let running = job(fields);

@@ -3,8 +3,8 @@
 mod colour;
 mod curve;
 mod detail;
+pub(super) mod eyedropper;
 mod light;
-pub(super) mod pipette;
 pub(super) mod rows;
 pub(super) mod value_bubble;
 

@@ -150,7 +150,7 @@ impl EditorState {
             let is_here = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
             let here = self.library.photographs.with_untracked(|list| list.iter().find(is_here).cloned());
             let here = match here {
-                Some(photograph) => self.source_here(photograph).await.ok(),
+                Some(photograph) => self.source_on_device(photograph).await.ok(),
                 None => None,
             };
             let source = match here {
@@ -166,13 +166,13 @@ impl EditorState {
         self.notices.dismiss();
         self.opening.set(Some(name.clone()));
         spawn_local(async move {
-            self.open_or_tell(name, source).await;
+            self.open_or_notify(name, source).await;
             self.on_opening_ended();
         });
     }
 
     /// Opens a source that must be fetched first, and notifies the user of an error.
-    pub(super) async fn open_or_tell(self, name: String, source: impl Future<Output = Result<Source, String>>) {
+    pub(super) async fn open_or_notify(self, name: String, source: impl Future<Output = Result<Source, String>>) {
         let outcome = match source.await {
             Ok(source) => self.open(source).await.map_err(|reason| messages::bad_files(&[name], &reason)),
             Err(sentence) => Err(sentence),
@@ -185,7 +185,7 @@ impl EditorState {
     /// A photograph on this device. If the browser has removed its bytes, they are fetched from the edge.
     pub(super) async fn source_of(self, photograph: Photograph) -> Result<Source, String> {
         let (name, image_id) = (photograph.name.clone(), photograph.image_id.clone());
-        match (self.source_here(photograph).await, image_id) {
+        match (self.source_on_device(photograph).await, image_id) {
             (Err(sentence), Some(image_id)) => match self.original(&image_id).await {
                 Ok(file) => Ok(Source { image_id: Some(image_id), ..Source::new(name, file) }),
                 Err(_) => Err(sentence),
@@ -194,7 +194,7 @@ impl EditorState {
         }
     }
 
-    async fn source_here(self, photograph: Photograph) -> Result<Source, String> {
+    async fn source_on_device(self, photograph: Photograph) -> Result<Source, String> {
         match self.library.bytes(&photograph).await {
             Ok(Some(file)) => {
                 let Photograph { id, name, image_id, .. } = photograph;

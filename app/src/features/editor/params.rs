@@ -1,10 +1,10 @@
 //! Controls of parameters, generated from the specifications of the engine. A new operation needs no code here.
 
+mod checkbox;
 mod choice;
 mod color;
 mod color_temperature;
 mod curve;
-mod flag;
 mod handle;
 mod integer;
 mod kernel;
@@ -39,7 +39,7 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
             integer::control(param, integer::Limits { soft, hard, step, default }).into_any()
         }
         ParamKind::Choice { options, default } => choice::control(param, options, default).into_any(),
-        ParamKind::Flag { default } => flag::control(param, default).into_any(),
+        ParamKind::Flag { default } => checkbox::control(param, default).into_any(),
         ParamKind::Color { default } => color::control(param, default).into_any(),
         // One chart shows all curves of an operation: `ToneCurves`.
         ParamKind::Curve => ().into_any(),

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::adjust::pipette::Pipette;
+use super::adjust::eyedropper::Eyedropper;
 use super::adjust::value_bubble::ValueBubble;
 use super::crop::CropOverlay;
 use super::floating_bar::FloatingBar;
@@ -90,7 +90,7 @@ fn Picture() -> impl IntoView {
     });
     view! {
         <StageView stage=editor.stage label shows_before=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
-            <Pipette/>
+            <Eyedropper/>
             <ValueBubble/>
             <FloatingBar/>
         </StageView>

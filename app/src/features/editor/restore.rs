@@ -53,7 +53,7 @@ impl EditorState {
             // No notice if it does not exist, because another tab may have removed it.
             if let Some(photograph) = self.library.photograph(&id).await {
                 let name = photograph.name.clone();
-                self.open_or_tell(name, self.source_of(photograph)).await;
+                self.open_or_notify(name, self.source_of(photograph)).await;
             }
             remove_item(StorageScope::Tab, ATTEMPTS);
             self.on_opening_ended();

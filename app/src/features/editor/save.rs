@@ -31,7 +31,7 @@ impl EditorState {
         };
         spawn_local(async move {
             let saved = self.outbox.add(new).await;
-            match saved_words(&saved, self.edge.is_online_untracked()) {
+            match save_notice(&saved, self.edge.is_online_untracked()) {
                 Some(words) => self.notices.success(words, None),
                 // The progress indicator shows the rest.
                 None => self.notices.dismiss(),
@@ -102,7 +102,7 @@ impl EditorState {
 }
 
 /// The notice right after a save; `None` if the edit is uploaded at once.
-fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
+fn save_notice(saved: &Saved, is_online: bool) -> Option<&'static str> {
     match (&saved.added, is_online) {
         (Added::New, _) if !saved.is_stored => Some(text::saved_in_tab()),
         (Added::New, true) => None,
@@ -139,8 +139,8 @@ mod tests {
     use crate::text::verdict::Fault;
 
     #[test]
-    fn save_says_when_the_edit_goes_up() {
-        let said = |added, is_online, is_stored| saved_words(&Saved { added, is_stored }, is_online);
+    fn save_notice_says_when_the_edit_is_uploaded() {
+        let said = |added, is_online, is_stored| save_notice(&Saved { added, is_stored }, is_online);
         assert_eq!(said(Added::New, true, true), None);
         for (added, is_online, is_stored, words) in [
             (Added::New, false, true, "goes up when the edge is back"),

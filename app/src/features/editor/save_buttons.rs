@@ -16,7 +16,7 @@ pub(super) fn SaveButtons() -> impl IntoView {
     let percent = Memo::new(move |_| editor.outbox.percent());
     let is_saving = move || saving.with(Option::is_some);
     let hint = move || match editor.edge.state() {
-        EdgeState::Offline => Some(offline_words(editor.outbox.unsent())),
+        EdgeState::Offline => Some(offline_text(editor.outbox.unsent())),
         _ => None,
     };
     view! {
@@ -53,7 +53,7 @@ pub(super) fn SaveButtons() -> impl IntoView {
 }
 
 /// What a save does while the edge is offline.
-fn offline_words(unsent: usize) -> String {
+fn offline_text(unsent: usize) -> String {
     match unsent {
         0 => text::offline().to_owned(),
         1 => text::offline_one().to_owned(),

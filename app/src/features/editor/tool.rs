@@ -98,7 +98,7 @@ impl Section {
     pub(super) const fn symbol(self) -> Symbol {
         match self {
             Self::Light => Symbol::Sliders,
-            Self::Colour => Symbol::Pipette,
+            Self::Colour => Symbol::Eyedropper,
             Self::Curve => Symbol::Curve,
             Self::Detail => Symbol::Detail,
         }

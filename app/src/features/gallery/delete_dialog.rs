@@ -9,7 +9,7 @@ use crate::document::summary::operations_summary;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::{images, renditions};
 use crate::text::{gallery as text, rendition as rendition_text};
-use crate::ui::confirm::{ConfirmAction, ConfirmDialog, Question};
+use crate::ui::confirm::{ConfirmAction, ConfirmDialog, ConfirmTexts};
 use crate::ui::notice::Notices;
 
 /// A rendition, and the name of its photograph.
@@ -37,14 +37,14 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
             Ok(())
         })
     };
-    let question = Question {
+    let texts = ConfirmTexts {
         title: text::delete_question(),
         cancel_label: text::keep_it(),
         confirm: text::delete(),
         progress_label: text::deleting(),
     };
     let what = Signal::derive(move || image.with(|image| image.as_ref().map(consequence)));
-    view! { <ConfirmDialog id="delete" question consequence=what closed=move |()| image.set(None) act/> }
+    view! { <ConfirmDialog id="delete" texts consequence=what closed=move |()| image.set(None) act/> }
 }
 
 /// Open while `rendition` is set. After the deletion the next rendition, or its photograph, gets the focus.
@@ -69,7 +69,7 @@ pub(super) fn DeleteRenditionDialog(
             Ok(())
         })
     };
-    let question = Question {
+    let texts = ConfirmTexts {
         title: rendition_text::delete_question(),
         cancel_label: text::keep_it(),
         confirm: text::delete(),
@@ -82,7 +82,7 @@ pub(super) fn DeleteRenditionDialog(
         rendition.with(|rendition| rendition.as_ref().map(sentence))
     });
     view! {
-        <ConfirmDialog id="delete-rendition" question consequence=what closed=move |()| rendition.set(None) act/>
+        <ConfirmDialog id="delete-rendition" texts consequence=what closed=move |()| rendition.set(None) act/>
     }
 }
 

@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn list_puts_new_images_where_their_page_will_have_them() {
+    fn list_inserts_new_images_at_the_position_of_their_page() {
         let mut list = images("fdc");
         for (id, is_complete, shown) in
             [("g", false, "gfdc"), ("e", false, "gfedc"), ("b", false, "gfedc"), ("b", true, "gfedcb")]

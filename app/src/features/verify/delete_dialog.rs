@@ -9,7 +9,7 @@ use crate::browser::focus::focus_if_lost;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::{gallery, rendition as text};
-use crate::ui::confirm::{ConfirmAction, ConfirmDialog, Question};
+use crate::ui::confirm::{ConfirmAction, ConfirmDialog, ConfirmTexts};
 use crate::ui::notice::Notices;
 
 /// Open while `asked` is true.
@@ -35,7 +35,7 @@ pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, aske
             Ok(())
         })
     };
-    let question = Question {
+    let texts = ConfirmTexts {
         title: text::delete_question(),
         cancel_label: gallery::keep_it(),
         confirm: text::delete(),
@@ -46,5 +46,5 @@ pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, aske
         let is_made = verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done));
         Some(title.with(|title| text::delete_consequence(title, &image.name, is_made)))
     });
-    view! { <ConfirmDialog id="delete-rendition" question consequence=what closed=move |()| asked.set(false) act/> }
+    view! { <ConfirmDialog id="delete-rendition" texts consequence=what closed=move |()| asked.set(false) act/> }
 }

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn record_that_takes_the_place_of_another_keeps_what_that_one_knows() {
+    fn record_that_replaces_another_keeps_what_only_that_one_has() {
         let stored = Photograph { image_id: Some("img_1".to_owned()), edited: true, ..photograph("a", 1.0) };
         let mut fresh = Photograph { is_stored: false, ..photograph("a", 9.0) };
         fresh.merge_stored(Some(stored.clone()));

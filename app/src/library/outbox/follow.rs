@@ -118,7 +118,7 @@ impl Outbox {
         if session::ensure().await.is_ok_and(has_changed) {
             self.send_in_new_session(item).await;
         } else {
-            self.change(&item.id, Item::lose).await;
+            self.change(&item.id, Item::mark_deleted).await;
         }
     }
 

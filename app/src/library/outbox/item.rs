@@ -153,7 +153,7 @@ impl Item {
 
     /// The edge responds that the rendition does not exist. It is not sent again automatically, because whoever deleted
     /// it there does not want it back.
-    pub(crate) fn lose(&mut self) {
+    pub(crate) fn mark_deleted(&mut self) {
         self.rendition_id = None;
         self.job_id = None;
         self.end(ItemState::Failed, Reason::DeletedThere, true);
@@ -252,7 +252,7 @@ pub(super) mod tests {
     #[test]
     fn item_keeps_a_reason_and_no_sentence() {
         let mut one = item("1", "p", "{}");
-        one.lose();
+        one.mark_deleted();
         let text = one.to_text();
         assert!(!text.contains("deleted there"), "{text}");
         let sentence = |item: &Item| item.error.as_ref().map(|error| error.reason.message()).unwrap_or_default();
@@ -277,7 +277,7 @@ pub(super) mod tests {
     fn item_that_the_edge_lost_is_shown_and_can_be_sent_again() {
         let mut one = item("1", "p", "{}");
         one.accepted("o", "r", "j");
-        one.lose();
+        one.mark_deleted();
         assert!(one.is_shown() && one.error.as_ref().is_some_and(|error| error.can_retry));
         assert_eq!((one.rendition_id, one.job_id), (None, None));
     }

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_goes_on_behind_what_failed_and_begins_with_what_was_being_sent() {
+    fn queue_continues_after_a_failure_and_starts_with_the_interrupted_item() {
         use ItemState::{Failed, Rendering, Sending, Waiting};
         let queue = queue(&[Failed, Rendering, Sending, Waiting]);
         assert_eq!(queue.next_to_send().map(|item| item.id.as_str()), Some("2"));
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_follows_the_oldest_and_those_of_which_nothing_is_told_last() {
+    fn queue_follows_the_oldest_first_and_items_without_news_last() {
         use ItemState::{Checking, Rendering};
         let mut queue = queue(&[Rendering, Rendering, Checking]);
         let next = |queue: &Queue| queue.next_to_follow().map(|item| item.id.clone());
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_shows_what_waits_and_what_went_wrong_here() {
+    fn queue_shows_waiting_and_failed_items() {
         use ItemState::{Checking, Differs, Failed, Matched, Rendering, Sending, Unchecked, Waiting};
         let shown = |queue: &Queue| queue.shown().map(|item| item.state).collect::<Vec<_>>();
         let mut queue = queue(&[Matched, Waiting, Sending, Rendering, Checking, Unchecked, Differs, Failed]);
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_tells_a_match_by_its_rendition() {
+    fn queue_finds_a_match_by_its_rendition() {
         use ItemState::{Checking, Differs, Matched};
         let mut queue = queue(&[Matched, Checking, Differs]);
         for item in &mut queue.0 {
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_tells_what_changed() {
+    fn queue_reports_changes() {
         let before = queue(&[ItemState::Waiting, ItemState::Waiting]);
         let after = queue(&[ItemState::Waiting, ItemState::Sending, ItemState::Waiting]);
         let changes: Vec<_> =

@@ -162,7 +162,7 @@ mod tests {
     const BUSY: &str = r#"{"type":"about:blank","title":"Busy","status":503,"code":"busy","detail":"Wait."}"#;
 
     #[test]
-    fn refusal_tells_the_problem_and_when_to_ask_again() {
+    fn refusal_has_the_problem_and_when_to_retry() {
         for (header, seconds) in [(None, None), (Some(" 17 "), Some(17)), (Some("Fri, 27 Nov 2026 19:00:00 GMT"), None)]
         {
             let EdgeError::Problem(problem, retry_after_s) = refusal(503, header, BUSY) else { panic!("a problem") };
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn refusal_that_is_no_problem_is_not_the_edges() {
+    fn refusal_without_a_problem_is_not_from_an_edge() {
         assert_eq!(refusal(502, None, "<html>"), EdgeError::Offline);
         assert_eq!(refusal(404, None, "<html>"), EdgeError::Offline);
         assert_eq!(refusal(418, None, "teapot"), EdgeError::Unclear(Unclear::Internal));

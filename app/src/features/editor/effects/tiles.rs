@@ -12,7 +12,7 @@ use crate::document::draft::StepId;
 use crate::text::operations::{op_label, op_summary};
 
 /// Operations of other tools, and those that are permanently visible.
-const ELSEWHERE: [&str; 23] = [
+const OPS_OF_OTHER_TOOLS: [&str; 23] = [
     "exposure",
     "contrast",
     "highlights",
@@ -46,25 +46,25 @@ const THUMBNAILS: ThumbnailSet = ThumbnailSet {
 };
 
 pub(super) fn effects() -> impl Iterator<Item = &'static OpSpec> {
-    catalog().filter(|spec| !ELSEWHERE.contains(&spec.name))
+    catalog().filter(|spec| !OPS_OF_OTHER_TOOLS.contains(&spec.name))
 }
 
 /// The enabled effects, in the order of the steps.
-pub(super) fn on(document: &Document) -> Vec<(&'static str, StepId)> {
+pub(super) fn enabled_effects(document: &Document) -> Vec<(&'static str, StepId)> {
     let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.from_look);
     let mut on: Vec<(&'static str, StepId)> = Vec::new();
     for entry in steps {
         let op = entry.step.spec().name;
         // A tile represents the first step of its operation.
-        if !ELSEWHERE.contains(&op) && on.iter().all(|(known, _)| *known != op) {
+        if !OPS_OF_OTHER_TOOLS.contains(&op) && on.iter().all(|(known, _)| *known != op) {
             on.push((op, entry.id));
         }
     }
     on
 }
 
-pub(super) fn is_any_on(document: &Document) -> bool {
-    !on(document).is_empty()
+pub(super) fn has_enabled_effects(document: &Document) -> bool {
+    !enabled_effects(document).is_empty()
 }
 
 /// Focuses a tile.
@@ -90,7 +90,8 @@ pub(super) fn Tiles() -> impl IntoView {
 fn Tile(spec: &'static OpSpec) -> impl IntoView {
     let EditorState { document, effect_thumbnails: thumbnails, .. } = expect_context();
     let op = spec.name;
-    let is_on = Memo::new(move |_| document.with(|document| on(document).iter().any(|(known, _)| *known == op)));
+    let is_on =
+        Memo::new(move |_| document.with(|document| enabled_effects(document).iter().any(|(known, _)| *known == op)));
     let toggle = move |_| {
         document.update(|document| {
             if is_on.get_untracked() {
@@ -126,7 +127,7 @@ mod tests {
         let names: Vec<_> = effects().map(|spec| spec.name).collect();
         assert!(names.contains(&"sepia") && names.contains(&"halftone") && !names.contains(&"crop"), "{names:?}");
         let known: Vec<_> = catalog().map(|spec| spec.name).collect();
-        assert!(ELSEWHERE.iter().all(|op| known.contains(op)));
-        assert_eq!(names.len() + ELSEWHERE.len(), known.len());
+        assert!(OPS_OF_OTHER_TOOLS.iter().all(|op| known.contains(op)));
+        assert_eq!(names.len() + OPS_OF_OTHER_TOOLS.len(), known.len());
     }
 }

@@ -39,7 +39,7 @@ pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
                 <MetadataChoice/>
                 <FileName/>
             </fieldset>
-            <Foot/>
+            <Footer/>
         </form>
     }
 }
@@ -93,7 +93,7 @@ fn FileName() -> impl IntoView {
 
 /// The button, the progress, and the error.
 #[component]
-fn Foot() -> impl IntoView {
+fn Footer() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
     // The progress is shown only while the user waits for the file.
     let percent =

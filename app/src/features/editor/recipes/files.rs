@@ -23,7 +23,7 @@ use crate::text::{looks, recipes as text};
 use crate::ui::format;
 
 /// The interval at which the end of opening is polled.
-const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl EditorState {
     /// Handles files that were dropped, pasted or chosen.
@@ -47,7 +47,7 @@ impl EditorState {
     /// Waits until no photograph is being opened.
     async fn wait_for_photographs(self) {
         while self.opening.with_untracked(Option::is_some) || self.adding.get_untracked() > 0 {
-            sleep(SETTLE_INTERVAL).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
 

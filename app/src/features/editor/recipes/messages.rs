@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn words_name_the_step_its_operation_and_the_setting() {
+    fn import_error_names_step_operation_and_setting() {
         let contrast = sentence(r#"{"op":"contrast","amount":9000}"#);
         assert_eq!(contrast, "a.json was not used. Step 3, Contrast: “Amount” must be a number from -1 to 1.");
         let unknown = sentence(r#"{"op":"dream"}"#);
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn words_list_operations() {
+    fn operations_line_lists_labels() {
         let recipe = read(r#"{"version":1,"ops":[{"op":"sepia"},{"op":"contrast"}]}"#).unwrap().recipe;
         assert_eq!(operations_line(&recipe), "Sepia · Contrast");
         assert_eq!(operations_line(&Recipe::default()), "no steps");

@@ -52,7 +52,7 @@ pub(super) fn StepCard(entry: Entry, reorder: Reorder) -> impl IntoView {
             on:pointerdown=move |_| select()
         >
             <form on:submit=|event| event.prevent_default()>
-                <Head id spec enabled open reorder/>
+                <Header id spec enabled open reorder/>
                 <p class="fault" hidden=move || fault.get().is_none()>
                     {move || fault.get()}
                 </p>
@@ -74,7 +74,7 @@ fn fault(editor: EditorState, id: StepId) -> Option<String> {
 
 /// The handle, the switch, the name, and the most frequent actions.
 #[component]
-fn Head(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>, reorder: Reorder) -> impl IntoView {
+fn Header(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>, reorder: Reorder) -> impl IntoView {
     let EditorState { document, steps, .. } = expect_context();
     let op = text::operations::op_label(spec);
     let look = Memo::new(move |_| {

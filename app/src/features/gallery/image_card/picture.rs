@@ -13,7 +13,7 @@ use crate::browser::canvas::draw;
 use crate::text::gallery as text;
 
 /// The largest difference between the aspect ratios of an original and an edit for which its blur represents both.
-const SAME_SHAPE: f64 = 0.02;
+const ASPECT_TOLERANCE: f64 = 0.02;
 
 /// The picture of `image`: its newest edit, if there is one.
 #[component]
@@ -27,7 +27,7 @@ pub(super) fn Picture(image: Image, newest: Option<RenditionSummary>) -> impl In
     let alt = if made.is_some() { text::newest_edit_of(&image.name) } else { image.name.clone() };
     let ratio_of = |width: u32, height: u32| f64::from(width) / f64::from(height.max(1));
     let ratio = ratio_of(width, height);
-    let has_blur = (ratio / ratio_of(image.width, image.height) - 1.0).abs() < SAME_SHAPE;
+    let has_blur = (ratio / ratio_of(image.width, image.height) - 1.0).abs() < ASPECT_TOLERANCE;
     let shown = RwSignal::new("waiting");
     let blur = NodeRef::<Canvas>::new();
     blur.on_load(move |canvas| {

@@ -32,7 +32,7 @@ pub(super) fn PickRow() -> impl IntoView {
                 aria-pressed=move || editor.picking.get().to_string()
                 on:click=move |_| editor.picking.update(|picking| *picking = !*picking)
             >
-                <Icon symbol=Symbol::Pipette/>
+                <Icon symbol=Symbol::Eyedropper/>
                 <span>{text::pick()}</span>
             </button>
         </div>

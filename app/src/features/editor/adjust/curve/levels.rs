@@ -155,7 +155,7 @@ fn Track(levels: Memo<Levels>, handles: &'static [Handle]) -> impl IntoView {
 #[component]
 fn Knob(levels: Memo<Levels>, handle: Handle, track: NodeRef<Div>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let held = StoredValue::new(false);
+    let is_dragged = StoredValue::new(false);
     let value = move || shown(handle, levels.get().value(handle));
     let range = if handle == Handle::Gamma { GAMMA } else { LEVELS };
     let run = KeyGesture::new(Callback::new(move |()| editor.end_levels()));
@@ -166,17 +166,17 @@ fn Knob(levels: Memo<Levels>, handle: Handle, track: NodeRef<Div>) -> impl IntoV
         let _ = knob.set_pointer_capture(event.pointer_id());
         let _ = knob.focus();
         run.finish();
-        held.set_value(true);
+        is_dragged.set_value(true);
     };
     let drag = move |event: PointerEvent| {
-        let Some(track) = track.get_untracked().filter(|_| held.get_value()) else { return };
+        let Some(track) = track.get_untracked().filter(|_| is_dragged.get_value()) else { return };
         let bounds = track.get_bounding_client_rect();
         let at = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
         let at = if handle == Handle::Gamma { at } else { (at * 255.0).round() / 255.0 };
         editor.set_level(handle, levels.get_untracked().moved(handle, at));
     };
     let release = move |_: PointerEvent| {
-        if held.try_update_value(std::mem::take) == Some(true) {
+        if is_dragged.try_update_value(std::mem::take) == Some(true) {
             editor.end_levels();
         }
     };

@@ -23,7 +23,7 @@ const OUTSIDE: f64 = 0.12;
 
 /// The dragged point: its index in the points at the press.
 #[derive(Clone)]
-struct Held {
+struct DraggedPoint {
     index: usize,
     points: Points,
 }
@@ -31,7 +31,7 @@ struct Held {
 #[component]
 pub(super) fn Chart(curves: Curves) -> impl IntoView {
     let area = NodeRef::<Div>::new();
-    let held = StoredValue::new(None::<Held>);
+    let dragged = StoredValue::new(None::<DraggedPoint>);
     let press = move |event: PointerEvent| {
         let Some(channel) = curves.channel_now().filter(|_| event.button() == 0) else { return };
         let Some((at, reach)) = position(area, &event) else { return };
@@ -42,29 +42,30 @@ pub(super) fn Chart(curves: Curves) -> impl IntoView {
         // Earlier repeated key presses are a separate change.
         channel.param.end();
         let (points, index) = curve_points::pressed(&channel.points.get_untracked(), at.map(clamp), reach);
-        held.set_value(Some(Held { index, points: points.clone() }));
+        dragged.set_value(Some(DraggedPoint { index, points: points.clone() }));
         curves.selected.set(index);
         channel.set(points);
         focus_point(area, index);
     };
     let drag = move |event: PointerEvent| {
-        let (Some(held), Some(channel)) = (held.get_value(), curves.channel_now()) else { return };
+        let (Some(dragged), Some(channel)) = (dragged.get_value(), curves.channel_now()) else { return };
         let Some((at, _)) = position(area, &event) else { return };
         let is_outside = at.iter().any(|value| *value < -OUTSIDE || *value > 1.0 + OUTSIDE);
-        if is_outside && curve_points::is_inner(&held.points, held.index) {
-            channel.set(curve_points::without(&held.points, held.index));
+        if is_outside && curve_points::is_inner(&dragged.points, dragged.index) {
+            channel.set(curve_points::without(&dragged.points, dragged.index));
         } else {
-            channel.set(curve_points::moved(&held.points, held.index, at.map(clamp)));
+            channel.set(curve_points::moved(&dragged.points, dragged.index, at.map(clamp)));
         }
     };
     let release = move |_: PointerEvent| {
-        let (Some(held), Some(channel)) = (held.try_update_value(Option::take).flatten(), curves.channel_now()) else {
+        let (Some(dragged), Some(channel)) = (dragged.try_update_value(Option::take).flatten(), curves.channel_now())
+        else {
             return;
         };
         channel.param.end();
-        if channel.points.with_untracked(|points| points.len()) < held.points.len() {
-            curves.selected.set(held.index - 1);
-            focus_point(area, held.index - 1);
+        if channel.points.with_untracked(|points| points.len()) < dragged.points.len() {
+            curves.selected.set(dragged.index - 1);
+            focus_point(area, dragged.index - 1);
         }
     };
     let double_click = move |event: MouseEvent| {

@@ -59,20 +59,20 @@ const ATTRIBUTES: [&str; 12] = [
 ];
 
 #[test]
-fn texts_stand_in_the_catalogue() {
+fn texts_are_in_the_catalogue() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     walk(&source, &mut files);
     assert!(files.len() > 100, "the app's code is found");
-    let mut strays = Vec::new();
+    let mut found_outside = Vec::new();
     for file in files {
         let code = fs::read_to_string(&file).unwrap();
         let name = file.strip_prefix(&source).unwrap().display().to_string();
         let code = code.split("mod tests {").next().unwrap_or_default();
         let texts = literals(code).into_iter().filter(|(before, literal)| is_text(before, literal));
-        strays.extend(texts.map(|(_, literal)| format!("{name}: {literal:?}")));
+        found_outside.extend(texts.map(|(_, literal)| format!("{name}: {literal:?}")));
     }
-    assert!(strays.is_empty(), "texts outside `text/`:\n{}", strays.join("\n"));
+    assert!(found_outside.is_empty(), "texts outside `text/`:\n{}", found_outside.join("\n"));
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -165,7 +165,7 @@ fn is_text(before: &str, literal: &str) -> bool {
 }
 
 #[test]
-fn scan_finds_texts_and_nothing_else() {
+fn hardcoded_texts_are_found_and_nothing_else() {
     let code = r#"
         let a = format!("{count} photographs of {name} and more");
         // "A comment."

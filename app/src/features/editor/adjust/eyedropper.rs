@@ -17,7 +17,7 @@ const KEY_PX: f64 = 4.0;
 
 /// The layer on top of the photograph while a point is being picked.
 #[component]
-pub(in super::super) fn Pipette() -> impl IntoView {
+pub(in super::super) fn Eyedropper() -> impl IntoView {
     let picking = expect_context::<EditorState>().picking;
     view! {
         <Show when=move || picking.get()>
