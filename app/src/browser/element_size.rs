@@ -25,10 +25,10 @@ where
         }
     });
     let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
-    let kept = StoredValue::new_local((observer, on_resize));
+    let handles = StoredValue::new_local((observer, on_resize));
     let observe = move || {
         let Some(element) = element.get_untracked() else { return };
-        kept.with_value(|(observer, _)| {
+        handles.with_value(|(observer, _)| {
             if let Some(observer) = observer {
                 // A new observation reports at once.
                 observer.unobserve(element.as_ref());
@@ -43,7 +43,7 @@ where
     });
     use_pixel_ratio_change(observe);
     on_cleanup(move || {
-        kept.try_update_value(|(observer, _)| observer.take().map(|observer| observer.disconnect()));
+        handles.try_update_value(|(observer, _)| observer.take().map(|observer| observer.disconnect()));
     });
 }
 

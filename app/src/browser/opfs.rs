@@ -62,8 +62,8 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
 /// Asks the browser not to evict the storage of this site when the device is full. The browser decides itself, or asks
 /// the user.
 pub(crate) async fn persist() -> bool {
-    let asked = storage().ok().and_then(|storage| storage.persist().ok());
-    match asked {
+    let promise = storage().ok().and_then(|storage| storage.persist().ok());
+    match promise {
         Some(answer) => JsFuture::from(answer).await.is_ok_and(|granted| granted.is_truthy()),
         None => false,
     }

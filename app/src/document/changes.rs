@@ -39,7 +39,7 @@ fn summarize(before: &Draft, after: &Draft, format_value: FormatValue) -> Option
     if after.entries.is_empty() && before.entries.iter().any(|entry| !entry.from_look) && before.entries.len() > 1 {
         return Some(text::cleared().to_owned());
     }
-    let gone: Vec<_> = before.entries.iter().filter(|entry| after.entry(entry.id).is_none()).collect();
+    let removed: Vec<_> = before.entries.iter().filter(|entry| after.entry(entry.id).is_none()).collect();
     let new: Vec<_> = after.entries.iter().filter(|entry| before.entry(entry.id).is_none()).collect();
     if let Some(look) = before.look.as_ref().filter(|_| after.look.is_none() && new.is_empty()) {
         return Some(text::look_removed(look_label(&look.name)));
@@ -49,7 +49,7 @@ fn summarize(before: &Draft, after: &Draft, format_value: FormatValue) -> Option
         .iter()
         .filter_map(|entry| Some((before.entry(entry.id)?, entry)).filter(|(old, entry)| old != entry))
         .collect();
-    match (&gone[..], &new[..], &changed[..]) {
+    match (&removed[..], &new[..], &changed[..]) {
         ([], [], []) => moved(before, after),
         ([], [], [(old, entry)]) => Some(entry_change(old, entry, format_value)),
         ([], [entry], []) => Some(added(before, after, entry, format_value)),

@@ -127,11 +127,11 @@ impl Document {
 
 /// The steps before `index`, and those after it that change the geometry, without the step `own`.
 fn recipe_before(draft: &Draft, index: usize, own: Option<StepId>) -> Recipe {
-    let kept = |(at, entry): &(usize, &Entry)| {
+    let is_included = |(at, entry): &(usize, &Entry)| {
         let is_before = *at < index || entry.step.spec().group == Group::Geometry;
         is_before && entry.enabled && entry.is_complete() && Some(entry.id) != own
     };
-    let steps = draft.entries.iter().enumerate().filter(kept).map(|(_, entry)| entry.step.clone());
+    let steps = draft.entries.iter().enumerate().filter(is_included).map(|(_, entry)| entry.step.clone());
     Recipe { steps: steps.collect(), output: Output::default() }
 }
 

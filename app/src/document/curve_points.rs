@@ -21,8 +21,8 @@ pub(crate) fn pressed(points: &Points, at: [f64; 2], reach: f64) -> (Points, usi
     let nearest = (0..points.len()).min_by(|a, b| distance(&points[*a]).total_cmp(&distance(&points[*b]))).unwrap_or(0);
     let index = points.partition_point(|point| point[0] < at[0]);
     let too_near = points.iter().any(|point| (point[0] - at[0]).abs() < MIN_GAP);
-    let held = points.get(nearest).is_some_and(|point| distance(point) < reach);
-    if held || too_near || points.len() >= MAX_POINTS {
+    let is_selected = points.get(nearest).is_some_and(|point| distance(point) < reach);
+    if is_selected || too_near || points.len() >= MAX_POINTS {
         return (Arc::clone(points), nearest);
     }
     let mut more = points.to_vec();

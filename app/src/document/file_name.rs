@@ -15,8 +15,8 @@ pub(crate) fn export_name(original: &str, extension: &str) -> String {
 
 /// The name of an exported file: the typed text without characters that file systems refuse, with the extension.
 pub(crate) fn typed_name(typed: &str, extension: &str) -> String {
-    let kept = |letter: char| if letter.is_control() || r#"/\:*?"<>|"#.contains(letter) { '_' } else { letter };
-    let stem: String = typed.trim().chars().map(kept).collect();
+    let replaced = |letter: char| if letter.is_control() || r#"/\:*?"<>|"#.contains(letter) { '_' } else { letter };
+    let stem: String = typed.trim().chars().map(replaced).collect();
     let stem = stem.trim_start_matches('.');
     let stem = shortened(stem, NAME_MAX_BYTES).trim_end();
     match stem {

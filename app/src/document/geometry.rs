@@ -145,13 +145,13 @@ impl Geometry {
 
     /// Changes the aspect ratio. The crop keeps its centre and its area as far as the picture allows.
     pub(crate) fn reshape(self, ratio: f64) -> Self {
-        let (bounds, kept) = (self.bounds(), self.crop_rect());
-        if self.crop.is_none() || bounds.is_largest(kept) {
+        let (bounds, crop) = (self.bounds(), self.crop_rect());
+        if self.crop.is_none() || bounds.is_largest(crop) {
             return self.cropped(bounds.largest(ratio));
         }
-        let height = (f64::from(kept.width) * f64::from(kept.height) / ratio).sqrt();
+        let height = (f64::from(crop.width) * f64::from(crop.height) / ratio).sqrt();
         let size = Size { width: (height * ratio).round().max(1.0) as u32, height: height.round().max(1.0) as u32 };
-        self.cropped(bounds.fitted(bounds::middle(kept), size, ratio))
+        self.cropped(bounds.fitted(bounds::middle(crop), size, ratio))
     }
 
     /// Drags a handle of the crop by a number of pixels. With a `ratio` the crop keeps that aspect ratio.
@@ -167,8 +167,8 @@ impl Geometry {
 
     /// The aspect ratio of the crop; that of the picture if the two differ only by rounding.
     pub(crate) fn crop_aspect(&self) -> f64 {
-        let (kept, own) = (self.crop_rect().size(), self.turned().ratio());
-        if self.crop.is_none() || bounds::has_ratio(kept, own) { own } else { kept.ratio() }
+        let (crop, own) = (self.crop_rect().size(), self.turned().ratio());
+        if self.crop.is_none() || bounds::has_ratio(crop, own) { own } else { crop.ratio() }
     }
 }
 

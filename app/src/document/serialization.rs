@@ -248,11 +248,11 @@ mod tests {
             document.set(0, "ev", ParamValue::Number(f64::from(hundredth) / 100.0)).unwrap();
             document.end_gesture();
         }
-        let mut kept = reread(&document);
-        assert_eq!(kept.draft(), document.draft());
+        let mut restored = reread(&document);
+        assert_eq!(restored.draft(), document.draft());
         let mut steps_back = 0;
-        while kept.can_undo() {
-            kept.undo();
+        while restored.can_undo() {
+            restored.undo();
             steps_back += 1;
         }
         assert_eq!(steps_back, MAX_STORED_ENTRIES);

@@ -38,7 +38,7 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
             )
         })
     });
-    let asked = RwSignal::new(false);
+    let confirming = RwSignal::new(false);
     view! {
         <Show when=move || !verification.missing.get() fallback=NoRendition>
             <article class="exhibit">
@@ -48,7 +48,7 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
                         <span>{shell::gallery()}</span>
                     </a>
                     <h1>{title}</h1>
-                    <Actions verification edit asked/>
+                    <Actions verification edit confirming/>
                 </header>
                 <MatchBadge outcome=verification.outcome/>
                 <Pictures verification/>
@@ -59,7 +59,7 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
                     </section>
                     <ProofDetails outcome=verification.outcome/>
                 </div>
-                <DeleteDialog verification title asked/>
+                <DeleteDialog verification title confirming/>
             </article>
         </Show>
     }
@@ -78,13 +78,13 @@ fn NoRendition() -> impl IntoView {
     }
 }
 
-/// Delete, edit again, and the downloads of file and receipt. A failed rendition can be edited again too. `asked` opens
+/// Delete, edit again, and the downloads of file and receipt. A failed rendition can be edited again too. `confirming` opens
 /// the confirmation dialog.
 #[component]
 fn Actions(
     verification: Verification,
     edit: Callback<(Image, Option<Recipe>)>,
-    asked: RwSignal<bool>,
+    confirming: RwSignal<bool>,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let edit = StoredValue::new_local(move || {
@@ -118,7 +118,7 @@ fn Actions(
                     class="ghost deletes"
                     data-action="delete-rendition"
                     aria-haspopup="dialog"
-                    on:click=move |_| asked.set(true)
+                    on:click=move |_| confirming.set(true)
                 >
                     <Icon symbol=Symbol::Trash/>
                     <span>{text::delete()}</span>

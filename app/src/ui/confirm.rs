@@ -14,7 +14,7 @@ pub(crate) type ConfirmAction = LocalBoxFuture<'static, Result<(), String>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Progress {
-    LockMode,
+    Idle,
     UnderWay,
     Failed(String),
 }
@@ -42,15 +42,15 @@ pub(crate) fn ConfirmDialog(
 ) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let dialog = NodeRef::<Dialog>::new();
-    let progress = RwSignal::new(Progress::LockMode);
+    let progress = RwSignal::new(Progress::Idle);
     // Counts the dialogs, because a confirmed action may end after another dialog was opened.
-    let asked = StoredValue::new(0_u32);
+    let dialog_count = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         match consequence.with(Option::is_some) {
             true if !dialog.open() => {
-                progress.set(Progress::LockMode);
-                asked.update_value(|asked| *asked += 1);
+                progress.set(Progress::Idle);
+                dialog_count.update_value(|dialog_count| *dialog_count += 1);
                 let _ = dialog.show_modal();
             }
             false if dialog.open() => dialog.close(),
@@ -62,10 +62,10 @@ pub(crate) fn ConfirmDialog(
             return;
         }
         progress.set(Progress::UnderWay);
-        let (texts, deed) = (asked.get_value(), act.run(()));
+        let (number, action) = (dialog_count.get_value(), act.run(()));
         spawn_local(async move {
-            let outcome = deed.await;
-            let is_open = asked.try_get_value() == Some(texts)
+            let outcome = action.await;
+            let is_open = dialog_count.try_get_value() == Some(number)
                 && consequence.try_with_untracked(Option::is_some).unwrap_or_default();
             match outcome {
                 Ok(()) if is_open => closed.run(()),
@@ -80,7 +80,7 @@ pub(crate) fn ConfirmDialog(
         _ => None,
     };
     let label = move || match progress.get() {
-        Progress::LockMode => texts.confirm,
+        Progress::Idle => texts.confirm,
         Progress::UnderWay => texts.progress_label,
         Progress::Failed(_) => text::part_retry(),
     };

@@ -23,7 +23,7 @@ pub(crate) fn NumberBox(
     #[prop(optional_no_strip)] format: Option<fn(f64) -> String>,
     #[prop(optional_no_strip)] parse: Option<fn(&str) -> Option<f64>>,
 ) -> impl IntoView {
-    let spoken = if unit.is_empty() { label } else { ui::with_unit(label, unit) };
+    let accessible_name = if unit.is_empty() { label } else { ui::with_unit(label, unit) };
     let can_be_empty = !placeholder.is_empty();
     let read = move |text: &str| {
         let number = text.trim().strip_suffix(unit).unwrap_or(text);
@@ -75,7 +75,7 @@ pub(crate) fn NumberBox(
                 node_ref=input
                 type="text"
                 name=name
-                aria-label=spoken
+                aria-label=accessible_name
                 placeholder=placeholder
                 inputmode="decimal"
                 autocomplete="off"

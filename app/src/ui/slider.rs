@@ -36,7 +36,7 @@ pub(crate) fn Slider(
         let at = scale.position(value.get(), range.soft);
         format!("--from:{from:.4};--to:{to:.4};--at:{at:.4}")
     };
-    let spoken = move || {
+    let value_text = move || {
         let text = format
             .map_or_else(|| localized(number::format_number(value.get(), range.step)), |format| format(value.get()));
         format!("{text} {unit}").trim_end().to_owned()
@@ -94,7 +94,7 @@ pub(crate) fn Slider(
                     type="range"
                     name=name
                     aria-label=label.clone()
-                    aria-valuetext=spoken
+                    aria-valuetext=value_text
                     min=low
                     max=high
                     step=range.step

@@ -126,10 +126,10 @@ impl Camera {
         let (from, to) = (from_middle(from), from_middle(to));
         // Computed without the rounded corner, because many small steps would drift.
         let before = self.scale();
-        let kept = (self.centre.0 + from.0 / before, self.centre.1 + from.1 / before);
+        let anchor = (self.centre.0 + from.0 / before, self.centre.1 + from.1 / before);
         let scale = self.limited(scale);
         self.zoom = Zoom::Scale(scale);
-        self.centre = (kept.0 - to.0 / scale, kept.1 - to.1 / scale);
+        self.centre = (anchor.0 - to.0 / scale, anchor.1 - to.1 / scale);
         self.clamp();
     }
 

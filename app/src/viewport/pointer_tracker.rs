@@ -50,13 +50,13 @@ impl PointerTracker {
     }
 
     pub(super) fn moved(&mut self, id: i32, at: Point, slop: f64) -> Option<PointerGesture> {
-        let (_, held) = self.down.iter_mut().find(|(other, _)| *other == id)?;
-        if self.still && distance(*held, at) < slop {
+        let (_, position) = self.down.iter_mut().find(|(other, _)| *other == id)?;
+        if self.still && distance(*position, at) < slop {
             return None;
         }
         self.still = false;
-        let by = (at.0 - held.0, at.1 - held.1);
-        *held = at;
+        let by = (at.0 - position.0, at.1 - position.1);
+        *position = at;
         match (self.down.len(), self.began, self.pair()) {
             (1, ..) => Some(PointerGesture::Pan(by)),
             // From the start, not from the last move, because each finger reports its movement separately.

@@ -207,11 +207,11 @@ impl Viewport {
     async fn draw_bands(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, recipe));
         let Some((slot, key)) = slot_of else { return Ok(None) };
-        let held = || self.inner.with_value(|inner| inner.bands.contains(slot, &key));
-        if !held() {
+        let has_bands = || self.inner.with_value(|inner| inner.bands.contains(slot, &key));
+        if !has_bands() {
             let slow =
                 self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.bands.should_share(slot));
-            if !slow || !self.share(job).await || !held() {
+            if !slow || !self.share(job).await || !has_bands() {
                 return Ok(None);
             }
         }

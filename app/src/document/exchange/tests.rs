@@ -25,10 +25,10 @@ fn recipe_comes_back_from_text_file_and_link() {
     let mut edit = recipe(&all);
     edit.steps.truncate(filters::MAX_STEPS);
     edit.output = Output { encoding: Encoding::Webp, ..Output::default() };
-    let alone = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
-    assert_eq!(read(&text_of(&edit)), Ok(alone.clone()));
-    assert_eq!(read(&file_text_of(&edit, &[])), Ok(alone.clone()));
-    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
+    let recipe_only = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
+    assert_eq!(read(&text_of(&edit)), Ok(recipe_only.clone()));
+    assert_eq!(read(&file_text_of(&edit, &[])), Ok(recipe_only.clone()));
+    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(recipe_only)));
 }
 
 /// A look-up table and an edit that refers to it.
@@ -50,8 +50,8 @@ fn file_of_a_recipe_carries_its_tables() {
     assert_eq!(read(&file.replace("Grey", "Gray")), Err(ImportError::Table), "it is not what its id says");
     assert!(looks_like_recipe(&file));
     // A link contains only the id of the table.
-    let alone = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
-    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(alone)));
+    let recipe_only = ImportedRecipe { recipe: edit.clone(), tables: Vec::new() };
+    assert_eq!(read_fragment(&fragment_of(&edit).unwrap()), Some(Ok(recipe_only)));
 }
 
 #[test]

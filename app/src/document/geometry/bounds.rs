@@ -158,8 +158,8 @@ impl Bounds {
         let (width, height) = (wide.min((high * ratio).round()).max(1.0), high.min((wide / ratio).round()).max(1.0));
         let start = |first: f64, last: f64, length: f64| (f64::midpoint(first, last) - length / 2.0 - 0.5).ceil();
         let (x, y) = (start(left, right, width), start(top, bottom, height));
-        let near = [x, y, x + width, y + height];
-        if self.contains(near) { rect(near) } else { largest_pixel_rect(edges, ratio) }
+        let unchanged = [x, y, x + width, y + height];
+        if self.contains(unchanged) { rect(unchanged) } else { largest_pixel_rect(edges, ratio) }
     }
 
     /// The rectangle after the drag of a handle. It stops at the edge of the picture.

@@ -46,8 +46,8 @@ fn corners_that_the_engine_crops_are_read_as_the_same_rectangle() {
         let (geometry, ids) = document.draft().geometry(PICTURE);
         assert_eq!((engine_size(PICTURE, &document), ids.len()), (geometry.crop_rect().size(), 1), "{tenths}");
         // The engine rounds it to whole pixels, which moves it by half a pixel at most.
-        let (kept, inside) = (geometry.crop_rect(), geometry.bounds().shrunk_to_fit(geometry.crop_rect()));
-        assert!(kept.width - inside.width <= 4 && kept.height - inside.height <= 4, "{tenths}");
+        let (crop, inside) = (geometry.crop_rect(), geometry.bounds().shrunk_to_fit(geometry.crop_rect()));
+        assert!(crop.width - inside.width <= 4 && crop.height - inside.height <= 4, "{tenths}");
     }
 }
 
@@ -173,9 +173,9 @@ fn straightening_back_shows_the_whole_picture_again() {
 #[test]
 fn straightening_keeps_the_picture_in_the_middle_of_a_small_crop() {
     let start = read(r#"{"op":"crop","x":400,"y":100,"width":40,"height":40}"#);
-    let there = start.straighten(20.0, None);
-    assert_eq!(there.crop_rect().size(), Size { width: 40, height: 40 });
-    let back = there.straighten(0.0, None).crop_rect();
+    let straightened = start.straighten(20.0, None);
+    assert_eq!(straightened.crop_rect().size(), Size { width: 40, height: 40 });
+    let back = straightened.straighten(0.0, None).crop_rect();
     assert!(back.x.abs_diff(400) <= 1 && back.y.abs_diff(100) <= 1, "{back:?}");
 }
 

@@ -132,8 +132,8 @@ mod tests {
         for id in ["1", "2", "3", "4"] {
             activity.upsert(job(id, JobState::Done, "a"));
         }
-        let news = activity.load(vec![job("5", JobState::Queued, "a"), job("3", JobState::Done, "a")], false);
-        assert_eq!(news.iter().map(|(_, job)| job.id.as_str()).collect::<Vec<_>>(), ["5"]);
+        let changes = activity.load(vec![job("5", JobState::Queued, "a"), job("3", JobState::Done, "a")], false);
+        assert_eq!(changes.iter().map(|(_, job)| job.id.as_str()).collect::<Vec<_>>(), ["5"]);
         assert_eq!(ids(&activity), ["5", "3", "2", "1"], "4 is gone; 2 and 1 are on a later page");
         activity.load(vec![job("3", JobState::Done, "a")], true);
         assert_eq!(ids(&activity), ["3"]);

@@ -90,9 +90,9 @@ mod tests {
         let running = job(fields);
         assert_eq!((job_title(&running), status_text(&running)), ("Rendition".to_owned(), "Storing".to_owned()));
         set_language(Language::German);
-        let told = (job_title(&running), status_text(&Job { attempts: 2, ..running }));
+        let shown = (job_title(&running), status_text(&Job { attempts: 2, ..running }));
         set_language(Language::default());
-        assert_eq!(told, ("Fassung".to_owned(), "Das Ergebnis wird gespeichert, Versuch 2".to_owned()));
+        assert_eq!(shown, ("Fassung".to_owned(), "Das Ergebnis wird gespeichert, Versuch 2".to_owned()));
     }
 
     #[test]

@@ -94,11 +94,11 @@ impl Jobs {
                 Ok(page) => {
                     let is_all = page.next_cursor.is_none();
                     let is_first = !self.loaded.get_untracked();
-                    let mut news = Vec::new();
-                    self.activity.update(|activity| news = activity.load(page.items, is_all));
+                    let mut changes = Vec::new();
+                    self.activity.update(|activity| changes = activity.load(page.items, is_all));
                     self.loaded.set(true);
                     // Changes from before the first load are not announced.
-                    for (before, job) in news.iter().filter(|_| !is_first) {
+                    for (before, job) in changes.iter().filter(|_| !is_first) {
                         self.announce(before.as_ref(), job);
                     }
                 }

@@ -298,8 +298,9 @@ impl EditorState {
             library.change(&record.id, |photograph| photograph.merge_stored(stored)).await
         };
         in_one_tab(ORIGINALS_LOCK, keep).await?;
-        let asked = self.autosave.try_update_value(|state| std::mem::replace(&mut state.asked_to_persist, true));
-        if asked == Some(false) {
+        let was_requested =
+            self.autosave.try_update_value(|state| std::mem::replace(&mut state.persist_requested, true));
+        if was_requested == Some(false) {
             spawn_local(async {
                 // A browser that refuses may still keep everything.
                 let _ = opfs::persist().await;
@@ -361,8 +362,9 @@ impl EditorState {
         // Without any storage, every photograph would repeat the notice.
         let subject = if *error == StorageError::Missing { "" } else { id };
         let notice = format!("{subject} {error:?}");
-        let is_news = self.autosave.try_update_value(|state| state.last_notice.replace(notice.clone()) != Some(notice));
-        if is_news == Some(true) {
+        let is_new_notice =
+            self.autosave.try_update_value(|state| state.last_notice.replace(notice.clone()) != Some(notice));
+        if is_new_notice == Some(true) {
             self.notices.error(sentence);
         }
     }

@@ -147,13 +147,13 @@ impl EditorState {
 
     pub(super) fn begin_image(self, image: Image, recipe: Option<Recipe>) {
         self.open_fetched(image.name.clone(), async move {
-            let is_here = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
-            let here = self.library.photographs.with_untracked(|list| list.iter().find(is_here).cloned());
-            let here = match here {
+            let is_image = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
+            let known = self.library.photographs.with_untracked(|list| list.iter().find(is_image).cloned());
+            let known = match known {
                 Some(photograph) => self.source_on_device(photograph).await.ok(),
                 None => None,
             };
-            let source = match here {
+            let source = match known {
                 Some(source) => source,
                 None => Source::new(image.name, self.original(&image.id).await?),
             };

@@ -140,8 +140,8 @@ mod tests {
 
     #[test]
     fn save_notice_says_when_the_edit_is_uploaded() {
-        let said = |added, is_online, is_stored| save_notice(&Saved { added, is_stored }, is_online);
-        assert_eq!(said(Added::New, true, true), None);
+        let notice = |added, is_online, is_stored| save_notice(&Saved { added, is_stored }, is_online);
+        assert_eq!(notice(Added::New, true, true), None);
         for (added, is_online, is_stored, words) in [
             (Added::New, false, true, "goes up when the edge is back"),
             (Added::New, true, false, "in this tab only"),
@@ -150,8 +150,8 @@ mod tests {
             (Added::Already(ItemState::Waiting), true, true, "already on its way"),
             (Added::Already(ItemState::Checking), false, true, "already on its way"),
         ] {
-            let said = said(added, is_online, is_stored).unwrap_or_default();
-            assert!(said.contains(words), "{words}: {said}");
+            let notice = notice(added, is_online, is_stored).unwrap_or_default();
+            assert!(notice.contains(words), "{words}: {notice}");
         }
     }
 

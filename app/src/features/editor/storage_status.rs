@@ -33,5 +33,5 @@ pub(super) struct AutosaveState {
     pub(super) pending_recipe: Option<Recipe>,
     /// The last notice to the user.
     pub(super) last_notice: Option<String>,
-    pub(super) asked_to_persist: bool,
+    pub(super) persist_requested: bool,
 }

@@ -28,10 +28,10 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
         let target = image.get_untracked();
         Box::pin(async move {
             let Some(target) = target else { return Ok(()) };
-            let beside = loader.neighbour(&target.id);
+            let neighbour = loader.neighbour(&target.id);
             images::delete(&target.id).await.map_err(|error| edge.failed(&error))?;
             loader.remove(&target.id);
-            let card = beside.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
+            let card = neighbour.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
             focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
             notices.success(text::deleted(&target.name), None);
             Ok(())

@@ -133,8 +133,8 @@ impl ImageLoader {
     pub(super) fn neighbour(self, id: &str) -> Option<String> {
         self.images.with_untracked(|images| {
             let at = images.iter().position(|image| image.id == id)?;
-            let beside = images.get(at + 1).or_else(|| images.get(at.checked_sub(1)?));
-            beside.map(|image| image.id.clone())
+            let neighbour = images.get(at + 1).or_else(|| images.get(at.checked_sub(1)?));
+            neighbour.map(|image| image.id.clone())
         })
     }
 

@@ -12,9 +12,13 @@ use crate::text::{gallery, rendition as text};
 use crate::ui::confirm::{ConfirmAction, ConfirmDialog, ConfirmTexts};
 use crate::ui::notice::Notices;
 
-/// Open while `asked` is true.
+/// Open while `confirming` is true.
 #[component]
-pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, asked: RwSignal<bool>) -> impl IntoView {
+pub(super) fn DeleteDialog(
+    verification: Verification,
+    title: Memo<String>,
+    confirming: RwSignal<bool>,
+) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
     let navigate = StoredValue::new_local(use_navigate());
     let act = move |()| -> ConfirmAction {
@@ -42,9 +46,9 @@ pub(super) fn DeleteDialog(verification: Verification, title: Memo<String>, aske
         progress_label: gallery::deleting(),
     };
     let what = Signal::derive(move || {
-        let image = verification.image.get().filter(|_| asked.get())?;
+        let image = verification.image.get().filter(|_| confirming.get())?;
         let is_made = verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done));
         Some(title.with(|title| text::delete_consequence(title, &image.name, is_made)))
     });
-    view! { <ConfirmDialog id="delete-rendition" texts consequence=what closed=move |()| asked.set(false) act/> }
+    view! { <ConfirmDialog id="delete-rendition" texts consequence=what closed=move |()| confirming.set(false) act/> }
 }

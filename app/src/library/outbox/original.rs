@@ -19,8 +19,8 @@ impl Outbox {
         {
             return Some(file);
         }
-        let kept = read(photograph_id.to_owned()).await?;
-        is_readable(&kept).await.then_some(kept)
+        let file = read(photograph_id.to_owned()).await?;
+        is_readable(&file).await.then_some(file)
     }
 }
 

@@ -113,12 +113,12 @@ impl Queue {
     pub(crate) fn remove_surplus(&mut self) -> Vec<Item> {
         let settled = self.0.iter().filter(|item| item.is_settled()).count();
         let mut surplus = settled.saturating_sub(SETTLED_KEPT);
-        let (kept, removed) = std::mem::take(&mut self.0).into_iter().partition(|item| {
+        let (remaining, removed) = std::mem::take(&mut self.0).into_iter().partition(|item| {
             let goes = surplus > 0 && item.is_settled();
             surplus -= usize::from(goes);
             !goes
         });
-        self.0 = kept;
+        self.0 = remaining;
         removed
     }
 
@@ -218,8 +218,8 @@ mod tests {
 
     #[test]
     fn queue_finds_an_original_that_is_at_the_edge_already() {
-        let there = Item { image_id: Some("i".to_owned()), ..item("1", "p", "{}") };
-        let queue = Queue::of(vec![there, item("2", "p", "{\"version\":1}")]);
+        let uploaded = Item { image_id: Some("i".to_owned()), ..item("1", "p", "{}") };
+        let queue = Queue::of(vec![uploaded, item("2", "p", "{\"version\":1}")]);
         assert_eq!((queue.image_of("p"), queue.image_of("q")), (Some("i"), None));
     }
 

@@ -198,14 +198,14 @@ mod tests {
         for update in [LiveUpdate::Poll, LiveUpdate::Poll, updated(job("running", "3")), LiveUpdate::Poll] {
             sender.unbounded_send(update).unwrap();
         }
-        let (asked, states) = (Cell::new(0), RefCell::new(Vec::new()));
+        let (requests, states) = (Cell::new(0), RefCell::new(Vec::new()));
         let ask = || {
-            asked.set(asked.get() + 1);
+            requests.set(requests.get() + 1);
             ready(Ok(job("queued", "2")))
         };
         let watch = follow(&mut updates, job("queued", "1"), ask, never, |job| states.borrow_mut().push(job.state));
         assert_eq!(watch.now_or_never(), None);
-        assert_eq!((asked.get(), states.into_inner()), (1, vec![JobState::Queued, JobState::Running]));
+        assert_eq!((requests.get(), states.into_inner()), (1, vec![JobState::Queued, JobState::Running]));
     }
 
     #[test]
@@ -216,26 +216,26 @@ mod tests {
             EdgeError::Problem(serde_json::from_value(problem).unwrap(), None)
         };
         let (_sender, mut updates) = channel();
-        let asked = Cell::new(0);
+        let requests = Cell::new(0);
         let ask = || {
-            asked.set(asked.get() + 1);
-            ready(if asked.get() < 3 { Err(busy()) } else { Ok(job("done", "2")) })
+            requests.set(requests.get() + 1);
+            ready(if requests.get() < 3 { Err(busy()) } else { Ok(job("done", "2")) })
         };
         let watch = follow(&mut updates, job("running", "1"), ask, || ready(()), |_| ());
         assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
-        assert_eq!(asked.get(), 3);
+        assert_eq!(requests.get(), 3);
     }
 
     #[test]
     fn watch_asks_after_silence_and_reports_what_the_edge_says() {
         let (_sender, mut updates) = channel();
-        let asked = Cell::new(0);
+        let requests = Cell::new(0);
         let ask = || {
-            asked.set(asked.get() + 1);
-            ready(if asked.get() < 3 { Ok(job("running", "2")) } else { Err(EdgeError::Offline) })
+            requests.set(requests.get() + 1);
+            ready(if requests.get() < 3 { Ok(job("running", "2")) } else { Err(EdgeError::Offline) })
         };
         let watch = follow(&mut updates, job("queued", "1"), ask, || ready(()), |_| ());
         assert_eq!(watch.now_or_never(), Some(Err(EdgeError::Offline)));
-        assert_eq!(asked.get(), 3);
+        assert_eq!(requests.get(), 3);
     }
 }

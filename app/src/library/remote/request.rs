@@ -110,8 +110,8 @@ pub(super) async fn bytes(request: Result<Request, gloo_net::Error>) -> EdgeResu
 /// Conditional request: whether the resource exists with this ETag. The condition bypasses the browser's cache, which
 /// may contain deleted resources, and the response has no body.
 pub(super) async fn matches_etag(request: RequestBuilder, tag: &str) -> EdgeResult<bool> {
-    let asked = with_timeout(request).header("if-none-match", tag).cache(RequestCache::NoStore);
-    match send(asked.build()).await {
+    let conditional = with_timeout(request).header("if-none-match", tag).cache(RequestCache::NoStore);
+    match send(conditional.build()).await {
         // A proxy may have dropped the condition.
         Ok(answer) if answer.status() == 304 || answer.headers().get("etag").is_some_and(|known| known == tag) => {
             Ok(true)

@@ -45,12 +45,12 @@ fn zoom_keeps_the_point_under_the_cursor() {
     for at in [(500.0, 350.0), (420.0, 300.0), (610.0, 471.0)] {
         let mut camera = camera();
         camera.zoom_at(1.0, at);
-        let kept = camera.to_rendition(at);
+        let anchor = camera.to_rendition(at);
         for factor in [1.3, 1.1, 1.9, 0.6, 1.01] {
             camera.zoom_by(factor, at);
             // The corner of the picture is a whole number of stage pixels.
-            assert_close(camera.to_rendition(at), kept, 2.0 / camera.scale().min(1.0));
-            assert_close(camera.to_stage(kept), at, 2.0);
+            assert_close(camera.to_rendition(at), anchor, 2.0 / camera.scale().min(1.0));
+            assert_close(camera.to_stage(anchor), at, 2.0);
         }
     }
 }
@@ -60,12 +60,12 @@ fn zoom_does_not_drift() {
     let mut camera = camera();
     let at = (333.0, 444.0);
     camera.zoom_at(1.0, at);
-    let kept = camera.to_rendition(at);
+    let anchor = camera.to_rendition(at);
     for _ in 0..200 {
         camera.zoom_by(1.01, at);
         camera.zoom_by(1.0 / 1.01, at);
     }
-    assert_close(camera.to_rendition(at), kept, 1.0);
+    assert_close(camera.to_rendition(at), anchor, 1.0);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn pinch_from_fit_keeps_what_is_between_the_fingers() {
     let mut camera = camera();
     camera.resize_rendition((5000.0, 3000.0));
     let (start, middle) = (camera, 480.0);
-    let kept = camera.to_rendition((middle, 350.0));
+    let anchor = camera.to_rendition((middle, 350.0));
     let mut fingers = (400.0, 560.0);
     for finger in 0..16 {
         if finger % 2 == 0 {
@@ -212,7 +212,7 @@ fn pinch_from_fit_keeps_what_is_between_the_fingers() {
         camera.pinch(&start, factor, (middle, 350.0), ((fingers.0 + fingers.1) / 2.0, 350.0));
     }
     // Each corner is a whole number of stage pixels.
-    assert_close(camera.to_stage(kept), (middle, 350.0), 1.5);
+    assert_close(camera.to_stage(anchor), (middle, 350.0), 1.5);
     assert!((camera.scale() - 2.0 * start.scale()).abs() < 1e-9);
     camera.pinch(&start, 1.0, (middle, 350.0), (middle, 350.0));
     assert_eq!(camera, start, "the fingers are back");

@@ -194,12 +194,12 @@ fn place(editor: EditorState) -> String {
     let Some(geometry) = editor.geometry() else { return "display:none".to_owned() };
     let camera = editor.stage.camera.get();
     let (scale, ratio, origin, shown) = (camera.scale(), camera.pixel_ratio(), camera.origin(), camera.rendition());
-    let (kept, canvas) = (geometry.crop_rect(), geometry.canvas());
+    let (crop, canvas) = (geometry.crop_rect(), geometry.canvas());
     let start = |origin: f64, shown: f64, canvas: u32, at: u32| {
         (origin + (shown / 2.0 + f64::from(at) - f64::from(canvas) / 2.0) * scale) / ratio
     };
-    let x = start(origin.0, shown.0, canvas.width, kept.x);
-    let y = start(origin.1, shown.1, canvas.height, kept.y);
+    let x = start(origin.0, shown.0, canvas.width, crop.x);
+    let y = start(origin.1, shown.1, canvas.height, crop.y);
     let length = |px: u32| f64::from(px) * scale / ratio;
-    format!("left:{x:.2}px;top:{y:.2}px;width:{:.2}px;height:{:.2}px", length(kept.width), length(kept.height))
+    format!("left:{x:.2}px;top:{y:.2}px;width:{:.2}px;height:{:.2}px", length(crop.width), length(crop.height))
 }

@@ -44,8 +44,8 @@ impl EditorState {
             let Some(photo) = photo.filter(|_| cropping.get()) else { return };
             let is_new = tool.start.with_value(|start| start.as_ref().is_none_or(|start| start.photo != photo));
             if let Some(geometry) = untrack(|| self.geometry()).filter(|_| is_new) {
-                let kept = geometry.crop_rect();
-                tool.portrait.set(kept.height > kept.width);
+                let crop = geometry.crop_rect();
+                tool.portrait.set(crop.height > crop.width);
                 tool.aspect.set(Aspect::Free);
                 tool.start.set_value(Some(Start { photo, geometry }));
             }

@@ -84,7 +84,7 @@ fn Sides() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
     let sizing = sheet.sizing;
     // The requested size, whether it is enlarged or not, because a field that changes during typing is not usable.
-    let asked = move || {
+    let requested = move || {
         let natural_size = sheet.natural_size.get()?;
         Some(Sizing { enlarge: true, ..sizing.get() }.target(natural_size))
     };
@@ -94,13 +94,13 @@ fn Sides() -> impl IntoView {
             <Side
                 name="export-width"
                 label=text::width()
-                value=Signal::derive(move || asked().map(|(width, _)| width))
+                value=Signal::derive(move || requested().map(|(width, _)| width))
                 set=move |side| set(SizeMode::Width, side)
             />
             <Side
                 name="export-height"
                 label=text::height()
-                value=Signal::derive(move || asked().map(|(_, height)| height))
+                value=Signal::derive(move || requested().map(|(_, height)| height))
                 set=move |side| set(SizeMode::Height, side)
             />
         </div>

@@ -15,9 +15,11 @@ use crate::text::recipes as text;
 pub(in super::super) fn ImportPrompt() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let name = move || editor.photo.with(|photo| photo.as_ref().map(|photo| photo.name.clone())).unwrap_or_default();
-    let asked = Memo::new(move |_| editor.pending_import.get().filter(|pending| pending.needs_confirmation));
-    let whole = Memo::new(move |_| asked.with(|asked| asked.as_ref().is_some_and(PendingImport::has_geometry)));
-    let list = move || asked.with(|asked| asked.as_ref().map(PendingImport::list));
+    let pending_question = Memo::new(move |_| editor.pending_import.get().filter(|pending| pending.needs_confirmation));
+    let whole = Memo::new(move |_| {
+        pending_question.with(|pending_question| pending_question.as_ref().is_some_and(PendingImport::has_geometry))
+    });
+    let list = move || pending_question.with(|pending_question| pending_question.as_ref().map(PendingImport::list));
     let answer = move |scope: Option<Scope>| {
         match scope {
             Some(scope) => editor.apply_pending_import(Some(scope)),
@@ -28,7 +30,7 @@ pub(in super::super) fn ImportPrompt() -> impl IntoView {
     let inert = move || editor.is_read_only();
     view! {
         <div role="status">
-            <Show when=move || asked.with(Option::is_some)>
+            <Show when=move || pending_question.with(Option::is_some)>
                 <div id="recipe-offer" class="offer">
                     <p>
                         {move || text::offer(name())} " " <span class="hint">{list}</span>

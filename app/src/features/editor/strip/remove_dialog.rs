@@ -28,7 +28,7 @@ pub(super) fn RemoveDialog(to_remove: RwSignal<Option<Photograph>>) -> impl Into
     let remove = move |_| {
         if let Some(photograph) = to_remove.get_untracked() {
             to_remove.set(None);
-            let is_it = |kept: &Photograph| kept.id == photograph.id;
+            let is_it = |other: &Photograph| other.id == photograph.id;
             place.set_value(editor.library.photographs.with_untracked(|list| list.iter().position(is_it)).unwrap_or(0));
             leaving.update(|leaving| leaving.push(photograph.id.clone()));
             editor.remove(photograph);
@@ -60,16 +60,16 @@ pub(super) fn RemoveDialog(to_remove: RwSignal<Option<Photograph>>) -> impl Into
 /// Discards the unsent edits of a removed photograph, only after the removal, which may be cancelled or fail.
 fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>, place: StoredValue<usize>) {
     Effect::new(move |_| {
-        let gone = editor.library.photographs.with(|list| {
+        let removed = editor.library.photographs.with(|list| {
             leaving.with_untracked(|leaving| {
-                leaving.iter().filter(|id| list.iter().all(|kept| kept.id != **id)).cloned().collect::<Vec<_>>()
+                leaving.iter().filter(|id| list.iter().all(|other| other.id != **id)).cloned().collect::<Vec<_>>()
             })
         });
-        if gone.is_empty() {
+        if removed.is_empty() {
             return;
         }
-        leaving.update_untracked(|leaving| leaving.retain(|id| !gone.contains(id)));
-        gone.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
+        leaving.update_untracked(|leaving| leaving.retain(|id| !removed.contains(id)));
+        removed.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
         focus_neighbour(".strip .thumbnail".to_owned(), place.get_value(), [".empty input, .empty button".to_owned()]);
     });
 }

@@ -19,7 +19,7 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
         let [x, y] = point.get().map(|value| 100.0 * value);
         format!("left:{x:.2}%;bottom:{y:.2}%")
     };
-    let spoken = move || {
+    let accessible_name = move || {
         let [x, y] = point.get().map(level);
         let label = curves.channel().map_or("", |channel| channel.label);
         text::point(label, index + 1, curves.points().len(), x, y)
@@ -51,7 +51,7 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
             style=place
             data-point=index
             data-selected=move || (curves.selected.get() == index).to_string()
-            aria-label=spoken
+            aria-label=accessible_name
             title=text::point_title()
             on:focus=move |_| curves.selected.set(index)
             on:blur=move |_| run.finish()
