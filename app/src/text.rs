@@ -5,7 +5,8 @@
 
 use std::cell::Cell;
 
-/// Declares texts as `name: "English", "German";`, or with arguments, as in `name(count): "{count} photographs", "{count} Fotos";`.
+/// Declares texts as `name: "English", "German";`, or with arguments, as in
+/// `name(count): "{count} photographs", "{count} Fotos";`.
 macro_rules! texts {
     (@one $(#[$meta:meta])* $name:ident: $english:literal, $german:literal) => {
         $(#[$meta])*

@@ -1,7 +1,7 @@
 //! The view of the open photograph: the stage requests a view, the engine renders frames, and canvases show them.
 //!
 //! ```text
-//! show, request -> schedule: which frame next -> the first worker, and the pool with its bands -> pieces -> frame -> canvas
+//! show, request -> schedule (the next frame) -> first worker, and the pool with its bands -> pieces -> frame -> canvas
 //! ```
 
 mod band_cache;

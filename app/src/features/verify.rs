@@ -78,8 +78,8 @@ fn NoRendition() -> impl IntoView {
     }
 }
 
-/// Delete, edit again, and the downloads of file and receipt. A failed rendition can be edited again too. `confirming` opens
-/// the confirmation dialog.
+/// Delete, edit again, and the downloads of file and receipt. A failed rendition can be edited again too. `confirming`
+/// opens the confirmation dialog.
 #[component]
 fn Actions(
     verification: Verification,
