@@ -132,7 +132,7 @@ fn DropAnywhere() -> impl IntoView {
     let is_editor = move || path.with(|path| path == EDITOR);
     let take = move |files| {
         if !untrack(is_editor) {
-            editor.take_files(files);
+            editor.import_files(files);
             navigate.with_value(|navigate| navigate(EDITOR, NavigateOptions::default()));
         }
     };

@@ -84,7 +84,7 @@ pub(crate) enum StorageError {
 
 impl StorageError {
     /// Converts the name of the browser's exception.
-    pub(crate) fn named(name: &str) -> Self {
+    pub(crate) fn from_name(name: &str) -> Self {
         match name {
             "QuotaExceededError" => Self::Full,
             "VersionError" => Self::Newer,
@@ -93,10 +93,10 @@ impl StorageError {
         }
     }
 
-    pub(crate) fn of_exception(exception: &JsValue) -> Self {
+    pub(crate) fn from_exception(exception: &JsValue) -> Self {
         exception
             .dyn_ref::<DomException>()
-            .map_or_else(|| Self::Failed("Error".to_owned()), |it| Self::named(&it.name()))
+            .map_or_else(|| Self::Failed("Error".to_owned()), |it| Self::from_name(&it.name()))
     }
 }
 
@@ -288,7 +288,7 @@ impl PendingTransaction {
         }
         Err(self.transaction.error().map_or_else(
             || StorageError::Failed("AbortError".to_owned()),
-            |exception| StorageError::named(&exception.name()),
+            |exception| StorageError::from_name(&exception.name()),
         ))
     }
 }
@@ -321,7 +321,7 @@ async fn connect() -> Result<Database, StorageError> {
     request.on_error(move |_| failed());
     if !opened.await.unwrap_or_default() {
         let exception = request.error().ok().flatten();
-        return Err(exception.map_or(StorageError::Missing, |exception| StorageError::named(&exception.name())));
+        return Err(exception.map_or(StorageError::Missing, |exception| StorageError::from_name(&exception.name())));
     }
     let mut connection = request.database().map_err(|error| storage_error(&error))?;
     let closed = Rc::new(Cell::new(false));
@@ -341,7 +341,7 @@ fn storage_error(error: &idb::Error) -> StorageError {
     match error {
         idb::Error::TransactionOpenFailed(exception)
         | idb::Error::UpdateFailed(exception)
-        | idb::Error::IndexedDbOpenFailed(exception) => StorageError::of_exception(exception),
+        | idb::Error::IndexedDbOpenFailed(exception) => StorageError::from_exception(exception),
         idb::Error::IndexedDbNotFound(_) => StorageError::Missing,
         _ => StorageError::Failed("Error".to_owned()),
     }

@@ -33,16 +33,17 @@ pub(crate) async fn originals() -> Result<FileSystemDirectoryHandle, StorageErro
 
 /// The bytes of an original, as a handle that is read later; `None` if there is no such file.
 pub(crate) async fn read(id: &str) -> Result<Option<File>, StorageError> {
-    let handle: FileSystemFileHandle = match found(await_promise(originals().await?.get_file_handle(id)).await)? {
-        Some(handle) => handle,
-        None => return Ok(None),
-    };
-    found(await_promise(handle.get_file()).await)
+    let handle: FileSystemFileHandle =
+        match none_if_missing(await_promise(originals().await?.get_file_handle(id)).await)? {
+            Some(handle) => handle,
+            None => return Ok(None),
+        };
+    none_if_missing(await_promise(handle.get_file()).await)
 }
 
 /// Removes an original. A missing one is not an error.
 pub(crate) async fn remove(id: &str) -> Result<(), StorageError> {
-    found(await_promise::<JsValue>(originals().await?.remove_entry(id)).await).map(drop)
+    none_if_missing(await_promise::<JsValue>(originals().await?.remove_entry(id)).await).map(drop)
 }
 
 /// The names of all files.
@@ -51,7 +52,7 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
     let mut names = Vec::new();
     loop {
         let next: IteratorNext =
-            await_promise(keys.next().map_err(|error| StorageError::of_exception(&error))?).await?;
+            await_promise(keys.next().map_err(|error| StorageError::from_exception(&error))?).await?;
         if next.done() {
             return Ok(names);
         }
@@ -78,12 +79,12 @@ fn storage() -> Result<Storage, StorageError> {
 
 /// Awaits a promise whose value is a `T`.
 pub(crate) async fn await_promise<T: JsCast>(promise: Promise) -> Result<T, StorageError> {
-    let value = JsFuture::from(promise).await.map_err(|error| StorageError::of_exception(&error))?;
+    let value = JsFuture::from(promise).await.map_err(|error| StorageError::from_exception(&error))?;
     Ok(value.unchecked_into())
 }
 
 /// Converts "not found" to `None`.
-fn found<T>(result: Result<T, StorageError>) -> Result<Option<T>, StorageError> {
+fn none_if_missing<T>(result: Result<T, StorageError>) -> Result<Option<T>, StorageError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(StorageError::Failed(name)) if name == "NotFoundError" => Ok(None),

@@ -31,7 +31,7 @@ pub(crate) async fn read(id: &str) -> Result<Option<Blob>, StorageError> {
         Place::Database => {
             let value = Database::open().await?.get(Store::Originals, id).await?;
             let blob = value.map(|value| Blob::new_with_buffer_source_sequence(&Array::of1(&value))).transpose();
-            blob.map_err(|error| StorageError::of_exception(&error))
+            blob.map_err(|error| StorageError::from_exception(&error))
         }
     }
 }

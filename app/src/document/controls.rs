@@ -10,7 +10,7 @@ use super::{CONTROL, Document};
 impl Document {
     /// The step that the controls of `op` edit: the first one that does not belong to a look.
     pub(crate) fn control(&self, op: &str) -> Option<&Entry> {
-        own(self.draft(), op)
+        control_step(self.draft(), op)
     }
 
     /// The value that a control shows.
@@ -135,13 +135,13 @@ fn recipe_before(draft: &Draft, index: usize, own: Option<StepId>) -> Recipe {
     Recipe { steps: steps.collect(), output: Output::default() }
 }
 
-fn own<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
+fn control_step<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
     draft.entries.iter().find(|entry| !entry.from_look && entry.step.spec().name == op)
 }
 
 /// The draft without the step of `op`, if that step has no effect.
 pub(super) fn without_neutral(draft: &Draft, op: &str) -> Option<Draft> {
-    let id = own(draft, op).filter(|entry| entry.step.is_neutral())?.id;
+    let id = control_step(draft, op).filter(|entry| entry.step.is_neutral())?.id;
     let mut next = draft.clone();
     next.entries.retain(|entry| entry.id != id);
     Some(next)

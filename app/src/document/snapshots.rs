@@ -28,13 +28,13 @@ impl Document {
             return None;
         }
         let id = self.snapshots.iter().map(|snapshot| snapshot.id + 1).max().unwrap_or_default();
-        self.snapshots.push(Snapshot { id, name: cut(name), draft: self.draft().clone() });
+        self.snapshots.push(Snapshot { id, name: truncated(name), draft: self.draft().clone() });
         Some(id)
     }
 
     /// Renames a snapshot. An empty name changes nothing.
     pub(crate) fn rename_snapshot(&mut self, id: u32, name: &str) {
-        let name = cut(name);
+        let name = truncated(name);
         if let Some(snapshot) = self.snapshots.iter_mut().find(|it| it.id == id && !name.is_empty()) {
             snapshot.name = name;
         }
@@ -52,7 +52,7 @@ impl Document {
     }
 }
 
-fn cut(name: &str) -> String {
+fn truncated(name: &str) -> String {
     name.trim().chars().take(MAX_NAME).collect()
 }
 

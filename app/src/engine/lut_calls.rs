@@ -12,7 +12,7 @@ use crate::library::luts;
 pub(super) async fn with_missing_luts(call: impl AsyncFn(Call<'_>) -> CallResult) -> CallResult {
     let mut answer = call(Call::Original).await;
     let mut given = Vec::new();
-    while let Some(id) = missing(&answer) {
+    while let Some(id) = missing_lut(&answer) {
         // The worker cannot hold all tables of this recipe.
         if given.contains(&id) {
             break;
@@ -43,6 +43,6 @@ pub(super) enum Call<'a> {
     Retry,
 }
 
-fn missing(answer: &CallResult) -> Option<AssetId> {
+fn missing_lut(answer: &CallResult) -> Option<AssetId> {
     answer.as_ref().err()?.missing
 }

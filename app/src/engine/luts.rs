@@ -36,6 +36,6 @@ pub(super) fn add(file: &ArrayBuffer) -> Result<(AssetId, Option<String>), Error
 }
 
 /// The recipe with the cached tables.
-pub(super) fn resolved(recipe: &Recipe) -> Recipe {
+pub(super) fn with_tables(recipe: &Recipe) -> Recipe {
     ASSETS.with_borrow(|assets| recipe.with_assets(assets))
 }

@@ -67,7 +67,7 @@ async fn render_thumbnail(id: String, recipe: &Recipe, file: &Blob) -> Result<(O
         Some(shown) => shown,
         None => (id.clone(), Preview::open(&read(file).await?, &Limits::BROWSER, STRIP_SIDE_PX)?),
     };
-    let image = preview.render(&luts::resolved(recipe));
+    let image = preview.render(&luts::with_tables(recipe));
     LAST_PREVIEW.set(Some((id, preview)));
     let image = image?;
     Ok((Outcome::Shown { width: image.width, height: image.height }, vec![image.rgba]))
@@ -92,7 +92,7 @@ async fn store(id: &str, file: &Blob) -> Result<(), StorageError> {
 
 /// Writes the whole file and waits until it is flushed to the disk.
 async fn write(access: &FileSystemSyncAccessHandle, file: &Blob) -> Result<(), StorageError> {
-    let failed = |error: JsValue| StorageError::of_exception(&error);
+    let failed = |error: JsValue| StorageError::from_exception(&error);
     access.truncate_with_u32(0).map_err(failed)?;
     let mut at = 0.0;
     while at < file.size() {

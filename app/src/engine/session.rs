@@ -46,12 +46,12 @@ impl Session {
         let drawn = draw(&mut view, &Recipe::default(), shot, Strip::WHOLE)?;
         let info = view.info().clone();
         self.view = Some(view);
-        let (drawing, buffers) = finished(drawn, shot);
+        let (drawing, buffers) = frame_output(drawn, shot);
         Ok((Reply::Opened { info, drawing }, buffers))
     }
 
     pub(super) fn draw(&mut self, recipe: &Recipe, shot: &Shot, strip: Strip) -> Outcome {
-        Ok(answered(draw(self.view()?, recipe, shot, strip)?, shot))
+        Ok(drawn_reply(draw(self.view()?, recipe, shot, strip)?, shot))
     }
 
     pub(super) fn thumbnail(&mut self, recipe: &Recipe) -> Outcome {
@@ -83,7 +83,7 @@ impl Session {
         };
         match band.band.draw(recipe, band.region.into()) {
             // At another size the band would have another position.
-            Ok(drawn) if drawn.rendition == band.rendition => Ok(answered(drawn, shot)),
+            Ok(drawn) if drawn.rendition == band.rendition => Ok(drawn_reply(drawn, shot)),
             Ok(_) | Err(Error::NotShared) => Ok((Reply::NotShared, Vec::new())),
             Err(error) => Err(error.into()),
         }
@@ -94,15 +94,15 @@ impl Session {
     }
 }
 
-fn answered(drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
-    let (drawing, buffers) = finished(drawn, shot);
+fn drawn_reply(drawn: Drawn, shot: &Shot) -> (Reply, Vec<Vec<u8>>) {
+    let (drawing, buffers) = frame_output(drawn, shot);
     (Reply::Drawn { drawing }, buffers)
 }
 
 /// The pixels, their histogram and a copy with marks, as requested.
-fn finished(drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
+fn frame_output(drawn: Drawn, shot: &Shot) -> (Drawing, Vec<Vec<u8>>) {
     let drawing = drawing(&drawn);
-    let counts = shot.histogram.then(|| to_bytes(&counted(&drawn, shot.draft)));
+    let counts = shot.histogram.then(|| to_bytes(&frame_histogram(&drawn, shot.draft)));
     let marked = shot.clipping.then(|| {
         let mut marked = drawn.rgba.clone();
         paint_clipping(&mut marked);
@@ -128,7 +128,7 @@ fn draw(view: &mut View, recipe: &Recipe, shot: &Shot, strip: Strip) -> Result<D
     view.draw(recipe, &Draw { scale: placed.scale, region: Some(region.into()), draft: false })
 }
 
-fn counted(drawn: &Drawn, draft: bool) -> filters::Histogram {
+fn frame_histogram(drawn: &Drawn, draft: bool) -> filters::Histogram {
     if !draft {
         return histogram(&drawn.rgba);
     }

@@ -76,9 +76,9 @@ impl Verdict {
         self.checks.iter().find_map(|check| check.fault.as_ref())
     }
 
-    fn check(&mut self, what: Subject, holds: bool, fault: Fault) -> Result<(), ()> {
-        self.checks.push(Check { what, fault: (!holds).then_some(fault) });
-        if holds { Ok(()) } else { Err(()) }
+    fn check(&mut self, what: Subject, has_passed: bool, fault: Fault) -> Result<(), ()> {
+        self.checks.push(Check { what, fault: (!has_passed).then_some(fault) });
+        if has_passed { Ok(()) } else { Err(()) }
     }
 }
 
@@ -108,7 +108,7 @@ fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) ->
     verdict.check(Subject::Original, Digest::sha256(original) == receipt.original.sha256, Fault::OtherOriginal)?;
     verdict.check(Subject::File, Digest::sha256(content) == receipt.rendition.file.sha256, Fault::OtherFile)?;
     // Only pixels and digests are needed: the encoded file is hashed and discarded.
-    let rendered = match render(original, &luts::resolved(&receipt.recipe), &Limits::BROWSER, &mut std::io::sink()) {
+    let rendered = match render(original, &luts::with_tables(&receipt.recipe), &Limits::BROWSER, &mut std::io::sink()) {
         Ok(rendered) => rendered,
         Err(error) => {
             verdict.outcome = Outcome::Undecided;

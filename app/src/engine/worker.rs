@@ -52,7 +52,7 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let mut request = protocol::read(&text).ok_or_else(Refusal::unexpected_reply)?;
     if let Some(recipe) = request.separate_recipe_mut() {
-        *recipe = luts::resolved(&separate_recipe(message, recipes)?);
+        *recipe = luts::with_tables(&separate_recipe(message, recipes)?);
     }
     match request {
         Request::Open { shot } => session.open(buffer(message, 2), &shot),
@@ -61,13 +61,15 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
         Request::OpenBand { slot, region, rendition } => session.open_band(slot, buffer(message, 2), region, rendition),
         Request::DrawBand { recipe, slot, shot } => session.draw_band(&recipe, slot, &shot),
         Request::Thumbnail { recipe } => session.thumbnail(&recipe),
-        Request::CheckCost { recipe, size } => Ok((Reply::CostChecked { over: over_cost(&recipe, size) }, Vec::new())),
+        Request::CheckCost { recipe, size } => {
+            Ok((Reply::CostChecked { over: exceeded_cost(&recipe, size) }, Vec::new()))
+        }
         Request::Render { recipe } => {
             let mut file = Vec::new();
             let report = &mut |share| report(&message.get(0), share);
             let rendered = render_with_progress(
                 &buffer(message, 2),
-                &luts::resolved(&recipe),
+                &luts::with_tables(&recipe),
                 &Limits::BROWSER,
                 &mut file,
                 report,
@@ -90,7 +92,7 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
 }
 
 /// The cost of a render at the edge and its limit, in milliseconds, if the cost exceeds the limit.
-fn over_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)> {
+fn exceeded_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)> {
     match filters::check(width, height, recipe, &Limits::EDGE) {
         Err(Error::TooCostly { needed_ms, allowed_ms }) => Some((needed_ms, allowed_ms)),
         _ => None,

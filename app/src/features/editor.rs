@@ -52,13 +52,13 @@ use state::EditorState;
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_launched_files(move |file| editor.take_files(vec![file]));
+    use_launched_files(move |file| editor.import_files(vec![file]));
     editor.restore();
     use_recipe_link(editor);
     use_pending_import(editor);
     let scope = use_recipe_keys(editor);
     let hovering = use_drop_and_paste(
-        move |files| editor.take_files(files),
+        move |files| editor.import_files(files),
         move |text| editor.paste_text(&text, scope.get_value()),
     );
     let open = Memo::new(move |_| editor.is_open());
@@ -75,7 +75,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
                 </Show>
                 <LoadingIndicator/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    {text::let_go()}
+                    {text::drop_to_open()}
                 </p>
             </section>
             <Show when=move || strip.get()>

@@ -184,7 +184,7 @@ async fn store(id: AssetId, name: &str, file: &Blob) -> Result<(), StorageError>
 
 /// Stores the bytes, not a `Blob`, because WebKitGTK cannot store one.
 async fn write(key: &str, name: &str, file: &Blob) -> Result<(), StorageError> {
-    let failed = |error: JsValue| StorageError::of_exception(&error);
+    let failed = |error: JsValue| StorageError::from_exception(&error);
     let bytes = JsFuture::from(file.array_buffer()).await.map_err(failed)?;
     let mut changes = vec![Change::Put(Store::Luts, key, bytes)];
     // A known name is not replaced by an empty one.

@@ -369,9 +369,9 @@ impl Outbox {
 /// The number of unsent edits as text.
 pub(crate) fn unsent_text(unsent: usize) -> String {
     match unsent {
-        0 => text::nothing_waits().to_owned(),
-        1 => text::one_waits().to_owned(),
-        count => text::wait(count),
+        0 => text::nothing_unsent().to_owned(),
+        1 => text::one_unsent().to_owned(),
+        count => text::count_unsent(count),
     }
 }
 

@@ -21,7 +21,7 @@ texts! {
     rename: "Rename", "Umbenennen";
     rename_named(name): "Rename {name}", "{name} umbenennen";
     name: "Name", "Name";
-    said(title, words): "{title}: {words}", "{title}: {words}";
+    announcement(title, words): "{title}: {words}", "{title}: {words}";
 
     kind_render: "Rendition", "Fassung";
     kind_thumbnails: "Thumbnails", "Vorschaubilder";
@@ -36,7 +36,7 @@ texts! {
     reading: "Reading the original", "Das Original wird gelesen";
     storing: "Storing the result", "Das Ergebnis wird gespeichert";
     rendered: "Rendered", "Gerendert";
-    not_taken_in(reason): "Not taken in, or not rendered. {reason}", "Nicht übernommen oder nicht gerendert. {reason}";
+    ingest_failed(reason): "Not taken in, or not rendered. {reason}", "Nicht übernommen oder nicht gerendert. {reason}";
     attempt(words, count): "{words}, attempt {count}", "{words}, Versuch {count}";
     identical(words): "{words}, identical", "{words}, identisch";
     differs(words): "{words}, but the pixels differ", "{words}, aber die Pixel weichen ab";

@@ -15,7 +15,7 @@ texts! {
     edit_here: "Edit here", "Hier bearbeiten";
 
     strip: "Photographs of this device", "Fotos auf diesem Gerät";
-    to_come(count, adding, waiting): "{count} · {adding} to come · {waiting}", "{count} · {adding} folgen · {waiting}";
+    count_adding(count, adding, waiting): "{count} · {adding} to come · {waiting}", "{count} · {adding} folgen · {waiting}";
     edited(name): "{name}, edited", "{name}, bearbeitet";
     untouched(name): "{name}, untouched", "{name}, unbearbeitet";
     remove_named(name): "Remove {name} from this device", "{name} von diesem Gerät entfernen";
@@ -86,7 +86,7 @@ texts! {
         "{name} is being edited in another tab. Close it there first.",
         "{name} wird in einem anderen Tab bearbeitet. Zuerst dort schließen.";
     not_removed(name): "The browser could not remove {name}. Try again.", "Der Browser konnte {name} nicht entfernen. Erneut versuchen.";
-    stopped_this_page:
+    page_stopped:
         "The open photograph made this page stop, so it was not opened again. It is in the strip, with its edit: select it to try again.",
         "Das geöffnete Foto hat diese Seite zum Absturz gebracht und wurde nicht wieder geöffnet. Es ist mit seiner Bearbeitung im Filmstreifen: dort auswählen, um es erneut zu versuchen.";
     removed_elsewhere: "The photograph was removed in another tab.", "Das Foto wurde in einem anderen Tab entfernt.";
@@ -95,7 +95,7 @@ texts! {
     photograph: "Photograph", "Foto";
     /// The name of a file without a name.
     unnamed: "photograph", "foto";
-    let_go: "Let go to open", "Zum Öffnen loslassen";
+    drop_to_open: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";
     opening(name): "Opening {name}…", "{name} wird geöffnet …";
 }

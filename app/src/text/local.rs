@@ -7,7 +7,7 @@ texts! {
     table_in_memory_only(table, name, reason):
         "The look-up table {table}, which the edit of {name} uses, is in memory only. {reason} Export or save the photograph before you close this tab.",
         "Die Farbtabelle {table}, die die Bearbeitung von {name} verwendet, ist nur im Arbeitsspeicher. {reason} Das Foto vor dem Schließen des Tabs exportieren oder sichern.";
-    keeps_nothing:
+    stores_nothing:
         "This browser stores nothing for this page, as in a private window.",
         "Dieser Browser speichert für diese Seite nichts; in privaten Fenstern ist das so.";
     device_full:

@@ -77,7 +77,7 @@ texts! {
     unreadable_file: "The browser could not read it. Choose it once more.", "Der Browser konnte sie nicht lesen. Sie noch einmal wählen.";
     only_the_first(name): "Only {name} was used: one recipe or table is applied at a time.", "Nur {name} wurde verwendet: Es wird immer ein Rezept oder eine Tabelle angewendet.";
 
-    offer(photograph): "A recipe came with the link. Apply it to {photograph}?", "Mit dem Link kam ein Rezept. Auf {photograph} anwenden?";
+    apply_link_question(photograph): "A recipe came with the link. Apply it to {photograph}?", "Mit dem Link kam ein Rezept. Auf {photograph} anwenden?";
     apply: "Apply", "Anwenden";
     apply_whole: "Apply with crop", "Mit Zuschnitt anwenden";
     not_now: "Not now", "Nicht jetzt";

@@ -46,8 +46,8 @@ texts! {
         "This browser rendered the original again: every pixel, and every byte of the file, is the same.",
         "Dieser Browser hat das Original erneut gerendert: Jedes Pixel und jedes Byte der Datei ist gleich.";
     checked_here: "Checked in this browser", "In diesem Browser geprüft";
-    holds: ": passed", ": stimmt";
-    does_not_hold: ": failed", ": stimmt nicht";
+    check_passed: ": passed", ": stimmt";
+    check_failed: ": failed", ": stimmt nicht";
 
     receipt: "Receipt", "Beleg";
     rendered: "Rendered", "Gerendert";

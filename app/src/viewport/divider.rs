@@ -61,7 +61,7 @@ pub(super) fn Divider(stage: Stage) -> impl IntoView {
             on:pointercancel=move |_| dragging.set(false)
             on:dblclick=move |_| divider.set(0.5)
             on:keydown=move |event| {
-                if let Some(share) = keyed(&event, divider.get_untracked()) {
+                if let Some(share) = position_after_key(&event, divider.get_untracked()) {
                     event.prevent_default();
                     divider.set(share.clamp(0.0, 1.0));
                 }
@@ -72,7 +72,7 @@ pub(super) fn Divider(stage: Stage) -> impl IntoView {
     }
 }
 
-fn keyed(event: &KeyboardEvent, share: f64) -> Option<f64> {
+fn position_after_key(event: &KeyboardEvent, share: f64) -> Option<f64> {
     let step = if event.shift_key() { 10.0 * KEY_STEP } else { KEY_STEP };
     match event.key().as_str() {
         "ArrowLeft" | "ArrowDown" => Some(share - step),

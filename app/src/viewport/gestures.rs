@@ -67,13 +67,13 @@ impl Gestures {
         let up = |pointers: &mut PointerTracker| pointers.up(event.pointer_id(), at, event.time_stamp(), slop);
         let gesture = self.pointers.try_update_value(up).flatten();
         self.apply(gesture);
-        self.settle(event);
+        self.update_hover(event);
     }
 
     /// The browser cancelled the pointer.
     pub(super) fn cancel(self, event: &PointerEvent) {
         self.pointers.update_value(|pointers| pointers.cancel(event.pointer_id()));
-        self.settle(event);
+        self.update_hover(event);
     }
 
     pub(super) fn leave(self) {
@@ -125,7 +125,7 @@ impl Gestures {
     }
 
     /// Updates the hovered point after a pointer is gone. A lifted finger does not hover.
-    fn settle(self, event: &PointerEvent) {
+    fn update_hover(self, event: &PointerEvent) {
         self.began.set_value(self.stage.camera.get_untracked());
         if self.pointers.with_value(PointerTracker::is_empty) {
             self.dragging.set(false);

@@ -47,9 +47,9 @@ impl Viewport {
         spawn_local(async move {
             loop {
                 if let Some(job) = self.inner.with_value(|inner| inner.schedule.next()) {
-                    self.perform(job).await;
-                } else if let Some(job) = self.inner.with_value(RenderState::to_share) {
-                    self.share(&job).await;
+                    self.render_job(job).await;
+                } else if let Some(job) = self.inner.with_value(RenderState::next_to_hand_out) {
+                    self.hand_out_bands(&job).await;
                 } else {
                     break;
                 }
@@ -92,14 +92,14 @@ impl Viewport {
         });
     }
 
-    async fn perform(self, job: Job) {
+    async fn render_job(self, job: Job) {
         let started_ms = now_ms();
         let shot = self.shot(&job, started_ms);
         let outcome = self.pieces(&job, shot).await;
         if self.inner.try_update_value(|inner| inner.schedule.finish(&job)) != Some(true) {
             return;
         }
-        let shown = outcome.and_then(|pieces| self.publish(&job, shot, &pieces, started_ms));
+        let shown = outcome.and_then(|pieces| self.show_frame(&job, shot, &pieces, started_ms));
         match shown {
             Ok(()) => self.clear_fault(),
             // The edited picture fails too and reports the reason.
@@ -118,7 +118,7 @@ impl Viewport {
         }
     }
 
-    fn publish(self, job: &Job, shot: Shot, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
+    fn show_frame(self, job: &Job, shot: Shot, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
         let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
         let region = covered(&drawings).ok_or_else(Refusal::unexpected_reply)?;
         let mut frame = frame(pieces, region, shot)?;
@@ -211,7 +211,7 @@ impl Viewport {
         if !has_bands() {
             let slow =
                 self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.bands.should_share(slot));
-            if !slow || !self.share(job).await || !has_bands() {
+            if !slow || !self.hand_out_bands(job).await || !has_bands() {
                 return Ok(None);
             }
         }
@@ -241,7 +241,7 @@ impl Viewport {
     }
 
     /// Hands out the bands of a frame. Returns false if that failed.
-    async fn share(self, job: &Job) -> bool {
+    async fn hand_out_bands(self, job: &Job) -> bool {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, &recipe));
         let Some((slot, key)) = slot_of else { return false };

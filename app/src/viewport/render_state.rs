@@ -77,7 +77,7 @@ impl RenderState {
     }
 
     /// The frame whose bands must be handed out next: the frame of a drag; when idle, the draft before the full frame.
-    pub(super) fn to_share(&self) -> Option<Job> {
+    pub(super) fn next_to_hand_out(&self) -> Option<Job> {
         let schedule = &self.schedule;
         // The first worker would cut them from the photograph that is being opened.
         if schedule.is_paused() {

@@ -17,7 +17,7 @@ pub(crate) enum Scope {
 
 impl Document {
     /// Replaces the edit with the recipe.
-    pub(crate) fn use_recipe(&mut self, recipe: Recipe, scope: Scope) {
+    pub(crate) fn apply_recipe(&mut self, recipe: Recipe, scope: Scope) {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as u32;
         let steps = recipe.steps.into_iter().filter(|step| scope == Scope::Whole || !is_geometry(step));

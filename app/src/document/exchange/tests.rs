@@ -150,12 +150,12 @@ fn recipe_without_its_geometry_keeps_the_photographs_own() {
     let mut pasted = recipe(&["rotate", "contrast", "vignette", "pad"]);
     pasted.output = Output::default();
     assert!(has_geometry(&pasted) && !has_geometry(&recipe(&["contrast"])));
-    document.use_recipe(pasted.clone(), Scope::WithoutGeometry);
+    document.apply_recipe(pasted.clone(), Scope::WithoutGeometry);
     assert_eq!(ops(&document), ["flip", "crop", "contrast", "vignette", "resize"]);
     assert_eq!(document.draft().output, output);
     document.undo();
     assert_eq!(*document.draft(), before);
-    document.use_recipe(pasted.clone(), Scope::Whole);
+    document.apply_recipe(pasted.clone(), Scope::Whole);
     assert_eq!(document.draft().recipe(), pasted);
 }
 
@@ -167,7 +167,7 @@ fn recipe_brings_its_look_back_as_a_look() {
         document.apply_look(look.name, strength, &look.steps_at_strength(strength));
         let ImportedRecipe { recipe: carried, .. } = read(&text_of(&document.draft().recipe())).unwrap();
         let mut other = Document::with(recipe(&["flip"]));
-        other.use_recipe(carried, Scope::WithoutGeometry);
+        other.apply_recipe(carried, Scope::WithoutGeometry);
         let used = other.look().unwrap();
         assert_eq!((used.name.as_str(), used.strength), (look.name, strength));
         other.remove_look();

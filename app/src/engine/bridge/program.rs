@@ -57,7 +57,7 @@ impl Program {
     }
 
     async fn fetch() -> Result<Self, JsValue> {
-        let (script, module) = try_join(linked(SCRIPT), linked(MODULE)).await?;
+        let (script, module) = try_join(fetch_link(SCRIPT), fetch_link(MODULE)).await?;
         let (script, module) = try_join(JsFuture::from(script.text()?), compile(module)).await?;
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
@@ -75,7 +75,7 @@ impl Program {
 }
 
 /// Fetches the file of the link with this id.
-async fn linked(id: &str) -> Result<Response, JsValue> {
+async fn fetch_link(id: &str) -> Result<Response, JsValue> {
     let path = document().get_element_by_id(id).and_then(|link| link.get_attribute("href"));
     files::fetch(&path.ok_or_else(|| JsValue::from_str("The page names no such file."))?).await
 }

@@ -48,7 +48,7 @@ impl Activity {
 
     /// Removes the jobs of a deleted image, except the one that removes its objects.
     pub(crate) fn image_deleted(&mut self, image_id: &str) {
-        self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || is_of(job, &["deleted_image"]));
+        self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || has_subject(job, &["deleted_image"]));
     }
 
     /// Removes the job of a deleted rendition.
@@ -68,7 +68,7 @@ impl Activity {
 }
 
 /// Whether the subject of a job is of one of these kinds.
-pub(crate) fn is_of(job: &Job, subjects: &[&str]) -> bool {
+pub(crate) fn has_subject(job: &Job, subjects: &[&str]) -> bool {
     job.subject.as_ref().is_some_and(|subject| subjects.contains(&subject.kind.as_str()))
 }
 

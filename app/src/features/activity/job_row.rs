@@ -5,7 +5,7 @@ use leptos::ev::ErrorEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::job_list::{is_busy, is_of};
+use super::job_list::{has_subject, is_busy};
 use super::job_text;
 use super::jobs::Jobs;
 use crate::library::outbox::Outbox;
@@ -23,7 +23,7 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
     let job = Memo::new(move |_| jobs.activity.with(|activity| activity.get(&of).cloned()));
     let state = move || job.with(|job| job.as_ref().map(|job| job.state.as_str()));
     let picture = job.with_untracked(|job| {
-        let job = job.as_ref().filter(|job| is_of(job, &["image", "rendition"]))?;
+        let job = job.as_ref().filter(|job| has_subject(job, &["image", "rendition"]))?;
         job.image_id.as_ref().map(|image_id| paths::thumbnail(image_id, PICTURE_PX))
     });
     let queue = expect_context::<Outbox>().queue();

@@ -28,7 +28,7 @@ pub(crate) fn status_text(job: &Job) -> String {
         return match job.kind.as_str() {
             // The message of the edge names the file in the bucket and the position of the error.
             "ingest" if language() == Language::English => error.message.clone(),
-            "ingest" => text::not_taken_in(errors::of_job(error)),
+            "ingest" => text::ingest_failed(errors::of_job(error)),
             _ => errors::of_job(error),
         };
     }

@@ -141,7 +141,7 @@ impl Jobs {
         let ended = matches!(job.state, JobState::Done | JobState::Failed);
         let is_new = before.is_none_or(|before| before.state != job.state);
         if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
-            self.announcement.set(text::said(job_text::job_title(job), job_text::status_text(job)));
+            self.announcement.set(text::announcement(job_text::job_title(job), job_text::status_text(job)));
         }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn OutboxRow(id: String) -> impl IntoView {
     let edit = move || item.with(|item| item.as_ref().map(edit_summary));
     let words = move || item.with(|item| item.as_ref().map(|item| item_status_text(item, edge.is_online())));
     let link = move || {
-        item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(page_of)))
+        item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(rendition_path)))
             .map(|href| view! { <a href=href>{text::see_rendition()}</a> })
     };
     let library = expect_context::<LocalLibrary>();
@@ -134,7 +134,7 @@ fn focus_in_row(item: Memo<Option<Item>>, action: &str) {
     focus_if_lost(button);
 }
 
-fn page_of(rendition_id: &str) -> String {
+fn rendition_path(rendition_id: &str) -> String {
     format!("/renditions/{rendition_id}")
 }
 

@@ -253,7 +253,7 @@ impl EditorState {
         let outcome = self.store_bytes(record, &photo.file).await;
         match outcome {
             Ok(()) => {
-                self.use_stored_file(&photo.id).await;
+                self.switch_to_stored_file(&photo.id).await;
                 self.confirm_stored(&photo.id);
             }
             Err(error) => self.notify_not_stored(&photo.id, &photo.name, &error),
@@ -318,7 +318,7 @@ impl EditorState {
                 && self.store_bytes(record, &file).await.is_ok()
                 && self.has_open(&id)
             {
-                self.use_stored_file(&id).await;
+                self.switch_to_stored_file(&id).await;
                 self.write_edit().await;
                 self.confirm_stored(&id);
             }
@@ -336,7 +336,7 @@ impl EditorState {
     }
 
     /// From now on the open photograph is read from this device, because the chosen file may be on a removable card.
-    async fn use_stored_file(self, id: &str) {
+    async fn switch_to_stored_file(self, id: &str) {
         let Some(record) = self.library.get(id) else { return };
         if let Ok(Some(file)) = self.library.bytes(&record).await
             && self.has_open(id)

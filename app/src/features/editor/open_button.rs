@@ -22,7 +22,7 @@ pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
     let input = NodeRef::<Input>::new();
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            editor.take_files(input.files().map(|files| list(&files)).unwrap_or_default());
+            editor.import_files(input.files().map(|files| list(&files)).unwrap_or_default());
             // Allows the same file to be chosen again.
             input.set_value("");
         }

@@ -55,7 +55,7 @@ impl PhotographView {
 #[component]
 fn StageArea() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_shortcuts(move |shortcut| editor.act(shortcut));
+    use_shortcuts(move |shortcut| editor.run_shortcut(shortcut));
     // The control that opened it may have been removed with the empty stage before this part was loaded.
     focus_if_lost(["#stage".to_owned()]);
     let open = Memo::new(move |_| editor.is_open());

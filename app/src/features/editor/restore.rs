@@ -45,7 +45,7 @@ impl EditorState {
         if attempts >= ATTEMPTS_MAX {
             self.restoring.set(false);
             remove_item(StorageScope::Tab, ATTEMPTS);
-            return self.notices.error(text::stopped_this_page());
+            return self.notices.error(text::page_stopped());
         }
         set_item(StorageScope::Tab, ATTEMPTS, &(attempts + 1).to_string());
         self.opening.set(Some(text::your_photograph().to_owned()));

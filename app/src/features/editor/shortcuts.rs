@@ -43,7 +43,7 @@ pub(super) enum Shortcut {
 }
 
 impl EditorState {
-    pub(super) fn act(self, shortcut: Shortcut) {
+    pub(super) fn run_shortcut(self, shortcut: Shortcut) {
         let stage = self.stage;
         match shortcut {
             // The tab that edits the photograph has the history and the crop tool.

@@ -25,7 +25,7 @@ pub(super) fn Strip() -> impl IntoView {
         let (count, waiting) = (photographs.with(|list| count_text(list)), unsent_text(editor.outbox.unsent()));
         match editor.adding.get() {
             0 | 1 => format!("{count} · {waiting}"),
-            adding => text::to_come(count, adding, waiting),
+            adding => text::count_adding(count, adding, waiting),
         }
     };
     let is_there = Memo::new(move |_| photographs.with(|list| !list.is_empty()));

@@ -38,8 +38,8 @@ pub(super) fn details(image: &Image) -> Vec<(&'static str, String)> {
 /// `35 mm · f/2.8 · 1/250 s · ISO 400`, as far as it is known.
 pub(super) fn exposure(exposure: &Exposure) -> Option<String> {
     let known = [
-        exposure.focal_length_mm.map(|length_mm| format!("{} mm", short(length_mm))),
-        exposure.f_number.map(|f_number| format!("f/{}", short(f_number))),
+        exposure.focal_length_mm.map(|length_mm| format!("{} mm", one_decimal(length_mm))),
+        exposure.f_number.map(|f_number| format!("f/{}", one_decimal(f_number))),
         exposure.time_s.map(shutter),
         exposure.iso.map(|iso| format!("ISO {iso}")),
     ];
@@ -49,11 +49,11 @@ pub(super) fn exposure(exposure: &Exposure) -> Option<String> {
 
 /// Exposure times as fractions, as on a camera's dial; decimals from 0.3 seconds.
 fn shutter(time_s: f64) -> String {
-    if time_s > 0.0 && time_s < 0.3 { format!("1/{:.0} s", 1.0 / time_s) } else { format!("{} s", short(time_s)) }
+    if time_s > 0.0 && time_s < 0.3 { format!("1/{:.0} s", 1.0 / time_s) } else { format!("{} s", one_decimal(time_s)) }
 }
 
 /// Formats with at most one decimal.
-fn short(number: f64) -> String {
+fn one_decimal(number: f64) -> String {
     let rounded = (number * 10.0).round() / 10.0;
     localized(rounded.to_string())
 }

@@ -112,11 +112,11 @@ fn Details(verdict: Verdict) -> impl IntoView {
 
 #[component]
 fn CheckItem(check: Check) -> impl IntoView {
-    let holds = check.fault.is_none();
+    let has_passed = check.fault.is_none();
     view! {
-        <li data-holds=holds.to_string()>
-            <Icon symbol=if holds { Symbol::Check } else { Symbol::Cross }/>
-            <span>{check.what.label()} <span class="visually-hidden">{if holds { text::holds() } else { text::does_not_hold() }}</span></span>
+        <li data-holds=has_passed.to_string()>
+            <Icon symbol=if has_passed { Symbol::Check } else { Symbol::Cross }/>
+            <span>{check.what.label()} <span class="visually-hidden">{if has_passed { text::check_passed() } else { text::check_failed() }}</span></span>
         </li>
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn lut_not_stored(table: &str, name: &str, error: &StorageError) -> S
 
 fn reason(error: &StorageError) -> &'static str {
     match error {
-        StorageError::Missing => text::keeps_nothing(),
+        StorageError::Missing => text::stores_nothing(),
         StorageError::Full => text::device_full(),
         StorageError::Newer => text::newer_tab(),
         StorageError::Failed(_) => text::not_stored(),

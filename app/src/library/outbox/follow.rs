@@ -67,7 +67,7 @@ impl Outbox {
         }
         let rendition = match renditions::get(item.rendition_id.as_deref().unwrap_or_default()).await {
             Err(error) if error.status() == Some(404) => {
-                self.missing(item).await;
+                self.handle_missing(item).await;
                 return Ok(());
             }
             rendition => rendition?,
@@ -104,7 +104,7 @@ impl Outbox {
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
             FollowAction::SendAgain => self.send_in_new_session(item).await,
-            FollowAction::Missing => self.missing(item).await,
+            FollowAction::Missing => self.handle_missing(item).await,
             FollowAction::Uncompared => {
                 let reason = Reason::NotCompared(error.clone());
                 self.change(&item.id, |item| item.end(ItemState::Unchecked, reason, false)).await;
@@ -113,7 +113,7 @@ impl Outbox {
     }
 
     /// The edge responds that the job does not exist.
-    async fn missing(self, item: &Item) {
+    async fn handle_missing(self, item: &Item) {
         let has_changed = |now: Session| item.owner_id.as_ref().is_some_and(|owner_id| *owner_id != now.owner_id);
         if session::ensure().await.is_ok_and(has_changed) {
             self.send_in_new_session(item).await;

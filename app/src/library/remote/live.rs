@@ -102,7 +102,7 @@ impl Live {
         let live =
             Self { state: RwSignal::new(LiveState::Off), edge, shared: StoredValue::new_local(Shared::default()) };
         Effect::new(move |_| {
-            if edge.is_online() && had_session() {
+            if edge.is_online() && has_session() {
                 live.start();
             }
         });
@@ -237,7 +237,7 @@ impl Live {
     }
 }
 
-fn had_session() -> bool {
+fn has_session() -> bool {
     let storage = window().local_storage().ok().flatten();
     storage.is_some_and(|storage| storage.get_item(HAS_SESSION).ok().flatten().is_some())
 }

@@ -44,7 +44,7 @@ impl Channel {
     }
 
     /// The accessible name of its tab. It contains the letter, so that speech control finds it.
-    fn name_of_tab(self) -> String {
+    fn tab_name(self) -> String {
         let (letter, label) = (self.letter(), self.label);
         if label.starts_with(letter) { label.to_owned() } else { format!("{letter}, {label}") }
     }
@@ -155,7 +155,7 @@ fn ChannelTabs(curves: Curves) -> impl IntoView {
                 name=channel.name
                 data-tab=channel.name
                 data-changed=move || channel.changed.get().to_string()
-                aria-label=channel.name_of_tab()
+                aria-label=channel.tab_name()
                 title=channel.label
                 aria-selected=move || chosen().to_string()
                 tabindex=move || if chosen() { "0" } else { "-1" }
@@ -244,8 +244,8 @@ fn ResetChannel(channel: Channel) -> impl IntoView {
             type="button"
             class="ghost"
             data-action="reset-curve"
-            aria-label=text::reset_channel(channel.name_of_tab())
-            title=text::reset_channel(channel.name_of_tab())
+            aria-label=text::reset_channel(channel.tab_name())
+            title=text::reset_channel(channel.tab_name())
             disabled=move || !channel.changed.get()
             on:click=move |_| channel.param.reset()
         >

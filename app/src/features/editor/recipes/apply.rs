@@ -25,14 +25,14 @@ impl EditorState {
         let source = pending.source();
         match pending.what {
             Incoming::Recipe(recipe) => {
-                spawn_local(self.use_recipe(recipe, scope.unwrap_or(pending.scope), source, SuccessNotice::Applied));
+                spawn_local(self.apply_recipe(recipe, scope.unwrap_or(pending.scope), source, SuccessNotice::Applied));
             }
             Incoming::Table(id) => self.apply_lut(id),
         }
     }
 
     /// Replaces the edit with the recipe, if the engine can render it on this photograph.
-    pub(super) async fn use_recipe(self, recipe: Recipe, scope: Scope, source: String, notice: SuccessNotice) {
+    pub(super) async fn apply_recipe(self, recipe: Recipe, scope: Scope, source: String, notice: SuccessNotice) {
         let Some(photo) = self.photo.get_untracked() else { return self.notices.error(text::no_photograph()) };
         let mut used = scope;
         let mut outcome = self.check_recipe(&recipe, scope).await;
@@ -49,7 +49,7 @@ impl EditorState {
             Ok(()) if !self.has_open(&photo.id) || untrack(|| self.is_read_only()) => {}
             Ok(()) => {
                 let left_out = used == Scope::WithoutGeometry && has_geometry(&recipe);
-                self.document.update(|document| document.use_recipe(recipe, used));
+                self.document.update(|document| document.apply_recipe(recipe, used));
                 let sentence = match (notice, left_out) {
                     (SuccessNotice::Pasted, false) => text::pasted().to_owned(),
                     (SuccessNotice::Pasted, true) if scope == Scope::Whole => text::crop_does_not_fit().to_owned(),
@@ -65,7 +65,7 @@ impl EditorState {
     /// Test render: renders the resulting edit very small. Fails with the reason if the recipe cannot be rendered.
     async fn check_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
         let mut document = self.document.with_untracked(Document::clone);
-        document.use_recipe(recipe.clone(), scope);
+        document.apply_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();
         match self.viewport.measure(tried.clone()).await {
             Err(Refusal { message, pointer: Some(pointer), .. }) => {
@@ -73,12 +73,12 @@ impl EditorState {
             }
             // The result would be too large. If the current edit fails too, the recipe is not the cause, and the stage
             // shows the reason.
-            Err(Refusal { message, pointer: None, .. }) if self.can_show_edit().await => Err(message),
+            Err(Refusal { message, pointer: None, .. }) if self.can_render_edit().await => Err(message),
             _ => Ok(()),
         }
     }
 
-    async fn can_show_edit(self) -> bool {
+    async fn can_render_edit(self) -> bool {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         self.viewport.measure(recipe).await.is_ok()
     }

@@ -81,7 +81,7 @@ impl EditorState {
             Ok(_) if !untrack(|| self.is_open()) => self.notices.error(text::no_photograph()),
             Ok(_) if untrack(|| self.is_read_only()) => {}
             Ok(imported) => {
-                spawn_local(self.use_recipe(messages::store_luts(imported), scope, source, SuccessNotice::Pasted))
+                spawn_local(self.apply_recipe(messages::store_luts(imported), scope, source, SuccessNotice::Pasted))
             }
         }
         true

@@ -27,7 +27,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl EditorState {
     /// Handles files that were dropped, pasted or chosen.
-    pub(crate) fn take_files(self, files: Vec<File>) {
+    pub(crate) fn import_files(self, files: Vec<File>) {
         let (photographs, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| FileKind::of(&file.name()) == FileKind::Photograph);
         if !photographs.is_empty() {
@@ -38,7 +38,7 @@ impl EditorState {
         let name = first.name();
         spawn_local(async move {
             self.wait_for_photographs().await;
-            if self.use_file(first).await && count > 1 {
+            if self.import_file(first).await && count > 1 {
                 self.notices.error(text::only_the_first(name));
             }
         });
@@ -53,7 +53,7 @@ impl EditorState {
 
     /// Applies a recipe or a look-up table to the open photograph; without one it stays pending. Returns `false` if the
     /// file cannot be read.
-    async fn use_file(self, file: File) -> bool {
+    async fn import_file(self, file: File) -> bool {
         let name = file.name();
         let what = match FileKind::of(&name) {
             FileKind::Table => self.import_lut(&file).await.map(Incoming::Table),
@@ -74,7 +74,7 @@ impl EditorState {
             }
             Ok(_) if untrack(|| self.is_read_only()) => {}
             Ok(Incoming::Table(id)) => self.apply_lut(id),
-            Ok(Incoming::Recipe(recipe)) => self.use_recipe(recipe, Scope::Whole, name, SuccessNotice::Applied).await,
+            Ok(Incoming::Recipe(recipe)) => self.apply_recipe(recipe, Scope::Whole, name, SuccessNotice::Applied).await,
         }
         true
     }
@@ -83,7 +83,7 @@ impl EditorState {
     pub(super) fn open_recipe_file(self) {
         spawn_local(async move {
             if let Some(file) = file_picker::pick(".json,application/json").await {
-                self.use_file(file).await;
+                self.import_file(file).await;
             }
         });
     }

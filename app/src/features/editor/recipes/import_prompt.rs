@@ -33,7 +33,7 @@ pub(in super::super) fn ImportPrompt() -> impl IntoView {
             <Show when=move || pending_question.with(Option::is_some)>
                 <div id="recipe-offer" class="offer">
                     <p>
-                        {move || text::offer(name())} " " <span class="hint">{list}</span>
+                        {move || text::apply_link_question(name())} " " <span class="hint">{list}</span>
                     </p>
                     <div class="buttons">
                         <button

@@ -56,14 +56,14 @@ impl Sizing {
 
     /// Whether it requests more pixels than exist.
     pub(in crate::features::editor) fn exceeds(self, natural_size: Pixels) -> bool {
-        self.wanted(natural_size).is_some_and(|(name, length)| length > side_of(natural_size, name))
+        self.requested(natural_size).is_some_and(|(name, length)| length > side_of(natural_size, name))
     }
 
     /// The size of the result, rounded as the engine does.
     pub(in crate::features::editor) fn target(self, natural_size: Pixels) -> Pixels {
         match self.step_side(natural_size) {
-            Some(("width", length)) => (length, along(natural_size.1, length, natural_size.0)),
-            Some((_, length)) => (along(natural_size.0, length, natural_size.1), length),
+            Some(("width", length)) => (length, scaled_length(natural_size.1, length, natural_size.0)),
+            Some((_, length)) => (scaled_length(natural_size.0, length, natural_size.1), length),
             None => natural_size,
         }
     }
@@ -81,12 +81,12 @@ impl Sizing {
 
     /// The side that the resize step names, and its length; `None` if nothing is resized.
     fn step_side(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
-        self.wanted(natural_size)
+        self.requested(natural_size)
             .filter(|(name, length)| *length != side_of(natural_size, name))
             .filter(|_| self.enlarge || !self.exceeds(natural_size))
     }
 
-    fn wanted(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
+    fn requested(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
         let longer = if natural_size.0 >= natural_size.1 { "width" } else { "height" };
         let (name, length) = match self.by {
             SizeMode::Original => return None,
@@ -106,7 +106,7 @@ fn side_of((width, height): Pixels, name: &str) -> u32 {
 }
 
 /// Scales `length` by `given` to `other`, rounded half up.
-fn along(length: u32, given: u32, other: u32) -> u32 {
+fn scaled_length(length: u32, given: u32, other: u32) -> u32 {
     let [length, given, other] = [length, given, other.max(1)].map(u64::from);
     u32::try_from((2 * length * given + other) / (2 * other)).unwrap_or(u32::MAX).max(1)
 }
