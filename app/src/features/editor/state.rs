@@ -186,9 +186,9 @@ impl EditorState {
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
-            let trial = self.preview_recipe.get().filter(|_| !before && self.can_edit());
-            let is_uncropped = trial.is_some() && self.tool.get() == Tool::Crop;
-            let recipe = trial.unwrap_or_else(|| {
+            let preview = self.preview_recipe.get().filter(|_| !before && self.can_edit());
+            let is_uncropped = preview.is_some() && self.tool.get() == Tool::Crop;
+            let recipe = preview.unwrap_or_else(|| {
                 let solo = self.steps.solo.get();
                 self.document
                     .with(|document| if before { document.draft().before() } else { document.draft().solo(solo) })
