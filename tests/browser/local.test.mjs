@@ -106,7 +106,7 @@ pageTest("local: each photograph keeps its own edit", {}, async (page) => {
       ["chelsea.png", false],
     ],
   );
-  assert.match(await page.locator("#strip .count").textContent(), /^2 open · 2 edited · nothing waits to go up$/);
+  assert.match(await page.locator("#strip .count").textContent(), /^2 open · 2 edited · nothing to upload$/);
   await openInStrip(page, "chelsea.png");
   await shows(page, check, "the first edit");
   assert.equal(await page.locator("[data-step]").getAttribute("data-step-op"), "invert");
@@ -164,7 +164,7 @@ pageTest("local: twenty files dropped at once fill the strip in their order; bad
     list.filter(({ open }) => open).map(({ name }) => name),
     ["photo-0.png"],
   );
-  assert.match(await page.locator("#strip .count").textContent(), /^18 open · nothing waits to go up$/);
+  assert.match(await page.locator("#strip .count").textContent(), /^18 open · nothing to upload$/);
   await isKept(page);
   assert.equal(Object.keys(await originals(page)).length, 18);
   // By keyboard: along the strip, and open.

@@ -47,7 +47,7 @@ pageTest(
     await rendersAfter(page, shown);
     await isKept(page);
     await page.locator("#save").click();
-    await notice(page, /It goes up when the edge is back/);
+    await notice(page, /It is uploaded when the edge is back/);
     assert.deepEqual(Object.keys(await stored(page, "luts")), [id(text)], "the table is on this device");
 
     // The page that sends it is another one than the page that read the file.

@@ -3,8 +3,8 @@
 texts! {
     activity: "Activity", "Aktivität";
     activity_with(parts): "Activity: {parts}", "Aktivität: {parts}";
-    one_job: "1 job under way", "1 Auftrag läuft";
-    jobs(count): "{count} jobs under way", "{count} Aufträge laufen";
+    one_job: "1 job in progress", "1 Auftrag läuft";
+    jobs(count): "{count} jobs in progress", "{count} Aufträge laufen";
     nothing:
         "No jobs are running. When you save an edit, the edge renders it, and the job is shown here.",
         "Es laufen keine Aufträge. Gesicherte Bearbeitungen rendert der Server; der Auftrag ist dann hier zu sehen.";
@@ -29,7 +29,7 @@ texts! {
     kind_delete: "Deleted photograph", "Gelöschtes Foto";
     kind_delete_rendition: "Deleted rendition", "Gelöschte Fassung";
     queued: "Waiting for its turn", "Wartet, bis es an der Reihe ist";
-    running: "Under way", "In Arbeit";
+    running: "In progress", "In Arbeit";
     done: "Done", "Fertig";
     failed: "Failed. Try it again later.", "Fehlgeschlagen. Später erneut versuchen.";
     rendering: "Rendering", "Wird gerendert";
@@ -48,7 +48,7 @@ texts! {
     keep_it: "Keep it", "Behalten";
     remove_message: "Remove this message? The rendition stays at the edge.", "Diese Meldung entfernen? Die Fassung bleibt auf dem Server.";
     discard_question:
-        "Discard it? It will not go up. The photograph and its edit stay in this browser.",
+        "Discard it? It will not be uploaded. The photograph and its edit stay in this browser.",
         "Verwerfen? Es wird nicht hochgeladen. Das Foto und seine Bearbeitung bleiben in diesem Browser.";
     waits_for_edge: "Waits for the edge", "Wartet auf den Server";
     waits_again(reason): "Waits to be sent again. {reason}", "Wird erneut gesendet. {reason}";

@@ -30,7 +30,7 @@ texts! {
     remove: "Remove", "Entfernen";
     and_its_edit(name): "{name} and its edit", "{name} mit Bearbeitung";
     unsent_is_lost(what):
-        "{what} will be gone from this device, and what waits to go up will not be sent.",
+        "{what} will be gone from this device, and saved edits of it that are not uploaded yet will not be sent.",
         "{what} wird von diesem Gerät entfernt, und was aufs Hochladen wartet, wird nicht gesendet.";
     saved_stays(what):
         "{what} will be gone from this device. What you saved stays in the gallery.",
@@ -70,11 +70,11 @@ texts! {
     not_saved(name, reason): "{name} is not saved. {reason}", "{name} ist nicht gesichert. {reason}";
     see_rendition: "See the rendition", "Fassung ansehen";
     saved_in_tab:
-        "Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.",
+        "Saved in this tab only: the browser does not store it. Leave the tab open until the edit is uploaded.",
         "Nur in diesem Tab gesichert: Der Browser bewahrt es nicht auf. Den Tab offen lassen, bis die Bearbeitung hochgeladen ist.";
-    saved_offline: "Saved. It goes up when the edge is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
+    saved_offline: "Saved. It is uploaded when the edge is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
     already_waits:
-        "This edit is already waiting. It goes up when the edge is back.",
+        "This edit is already waiting. It is uploaded when the edge is back.",
         "Diese Bearbeitung wartet schon. Sie wird hochgeladen, sobald der Server wieder da ist.";
     already_on_its_way: "This edit is already on its way.", "Diese Bearbeitung ist schon unterwegs.";
 

@@ -57,7 +57,7 @@ texts! {
     state: "State", "Status";
     any_state: "Any state", "Jeder Status";
     state_queued: "Waiting", "Wartend";
-    state_running: "Under way", "In Arbeit";
+    state_running: "In progress", "In Arbeit";
     state_done: "Done", "Fertig";
     state_failed: "Failed", "Fehlgeschlagen";
     order: "Order", "Reihenfolge";

@@ -1,9 +1,9 @@
 //! Texts of the outbox: saved edits on their way to the edge.
 
 texts! {
-    nothing_unsent: "nothing waits to go up", "nichts wartet aufs Hochladen";
-    one_unsent: "1 waits to go up", "1 wartet aufs Hochladen";
-    count_unsent(count): "{count} wait to go up", "{count} warten aufs Hochladen";
+    nothing_unsent: "nothing to upload", "nichts wartet aufs Hochladen";
+    one_unsent: "1 edit to upload", "1 wartet aufs Hochladen";
+    count_unsent(count): "{count} edits to upload", "{count} warten aufs Hochladen";
     sending_photograph: "Sending the photograph", "Das Foto wird gesendet";
     sending_of(number, count): "Sending {number} of {count}", "{number} von {count} wird gesendet";
     comparing: "Comparing with the edge's pixels…", "Vergleich mit den Pixeln des Servers …";
