@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker};
 
 use self::program::Program;
-use super::protocol::{self, Answer, Refusal, Reply, Request};
+use super::protocol::{self, Refusal, Reply, ReplyResult, Request};
 use super::recipe_wire::RecipeWriter;
 use crate::json;
 use crate::text::engine as text;
@@ -196,7 +196,7 @@ impl Shared {
             return callback.into_iter().for_each(|callback| callback(share));
         }
         let text = message.get(1).as_string().unwrap_or_default();
-        let answer: Answer = json::read(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
+        let answer: ReplyResult = json::read(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
         let sender = self.calls.borrow_mut().remove(&id);
         if let Some(sender) = sender {
             let _ = sender.send(answer.map(|reply| (reply, message.get(2).dyn_into().ok())));

@@ -1,8 +1,8 @@
 //! Messages between the page and its web workers. A message is an array: the number of the call, the text of a
-//! [`Request`] or an [`Answer`], and the buffers. Buffers are transferred and never copied. A request that is sent for
-//! every frame of a drag has its recipe outside of the text, as bytes (`recipe_wire.rs`). The buffer of a frame that is
-//! no longer shown follows, for the pixels of the answer, because allocating memory takes longer than filling it.
-//! During a render the worker sends its progress: the number of the call, and a number from 0 to 1.
+//! [`Request`] or a [`ReplyResult`], and the buffers. Buffers are transferred and never copied. A request that is sent
+//! for every frame of a drag has its recipe outside of the text, as bytes (`recipe_wire.rs`). The buffer of a frame
+//! that is no longer shown follows, for the pixels of the answer, because allocating memory takes longer than filling
+//! it. During a render the worker sends its progress: the number of the call, and a number from 0 to 1.
 //!
 //! One worker, the first, holds the photograph. The other workers of the pool hold bands of it: the pixels that they
 //! need to draw some rows of the result.
@@ -185,7 +185,7 @@ pub(super) fn read(text: &str) -> Option<Request> {
 }
 
 /// The result of a call.
-pub(crate) type Answer = Result<Reply, Refusal>;
+pub(crate) type ReplyResult = Result<Reply, Refusal>;
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
@@ -241,7 +241,7 @@ mod tests {
         }
         let drawing =
             Drawing { rendition: (6000, 4000), scale: 0.2, size: (1200, 800), region, opaque: true, memory_bytes: 3e9 };
-        let answers: [Answer; 6] = [
+        let answers: [ReplyResult; 6] = [
             Ok(Reply::Drawn { drawing }),
             Ok(Reply::Shared { region, rendition: (6000, 4000) }),
             Ok(Reply::BandOpened),
@@ -251,7 +251,7 @@ mod tests {
         ];
         for answer in answers {
             let text = serde_json::to_string(&answer).unwrap();
-            assert_eq!(json::read::<Answer>(&text).unwrap(), answer, "{text}");
+            assert_eq!(json::read::<ReplyResult>(&text).unwrap(), answer, "{text}");
         }
     }
 

@@ -11,7 +11,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::luts;
 use super::originals;
-use super::protocol::{self, Answer, Refusal, Reply, Request};
+use super::protocol::{self, Refusal, Reply, ReplyResult, Request};
 use super::recipe_wire::RecipeReader;
 use super::session::{Outcome, Session};
 use super::verify::verify;
@@ -38,7 +38,7 @@ pub fn serve_engine() {
         }
         let outcome = state
             .try_borrow_mut()
-            .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| answer(&message, &mut state));
+            .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| handle_request(&message, &mut state));
         post(&replies_to, &message.get(0), outcome, recycled_buffer(&message));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -48,7 +48,7 @@ pub fn serve_engine() {
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
 
-fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
+fn handle_request(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let mut request = protocol::read(&text).ok_or_else(Refusal::unexpected_reply)?;
     if let Some(recipe) = request.separate_recipe_mut() {
@@ -121,7 +121,7 @@ fn recycled_buffer(message: &Array) -> Option<ArrayBuffer> {
 }
 
 fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, recycled_buffer: Option<ArrayBuffer>) {
-    let (answer, parts): (Answer, _) = match outcome {
+    let (answer, parts): (ReplyResult, _) = match outcome {
         Ok((reply, parts)) => (Ok(reply), parts),
         Err(refusal) => (Err(refusal), Vec::new()),
     };

@@ -37,7 +37,7 @@ impl RecycledBuffers {
 }
 
 /// The answers of the workers to a band.
-pub(super) type Answers = Vec<CallResult>;
+pub(super) type BandReplies = Vec<CallResult>;
 
 impl Pool {
     /// Starts a worker for each core except the one of the first worker, and replaces dead workers. Returns true if the
@@ -70,7 +70,7 @@ impl Pool {
         slot: Slot,
         shot: Shot,
         recycled: &RecycledBuffers,
-    ) -> impl Future<Output = Answers> + 'static + use<> {
+    ) -> impl Future<Output = BandReplies> + 'static + use<> {
         let request = Request::DrawBand { recipe: recipe.clone(), slot, shot };
         let calls = self.workers.iter().zip(1..).map(|(worker, index)| worker.call(&request, recycled.of(index)));
         join_all(calls.collect::<Vec<_>>())

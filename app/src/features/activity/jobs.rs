@@ -102,7 +102,7 @@ impl Jobs {
                         self.announce(before.as_ref(), job);
                     }
                 }
-                Err(error) => drop(self.edge.failed(&error)),
+                Err(error) => drop(self.edge.report_failure(&error)),
             }
         });
     }
@@ -114,7 +114,7 @@ impl Jobs {
                 Ok(job) => self.changed(job),
                 // The job has changed in the meantime, perhaps from another tab: show its state instead of an error.
                 Err(EdgeError::Problem(problem, _)) if matches!(problem.status, 404 | 409) => self.load(),
-                Err(error) => self.notices.error(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
     }
@@ -124,7 +124,7 @@ impl Jobs {
         spawn_local(async move {
             match remote::rename(&id, name).await {
                 Ok(job) => self.changed(job),
-                Err(error) => self.notices.error(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
     }

@@ -67,7 +67,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
             outbox.retry(id);
         }
     };
-    let ask = move |_| {
+    let on_discard = move |_| {
         confirming.set(true);
         focus_in_row(item, "keep");
     };
@@ -80,7 +80,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
                 </button>
             </Show>
             <Show when=can_discard>
-                <button type="button" class="ghost" data-action="discard" on:click=ask>
+                <button type="button" class="ghost" data-action="discard" on:click=on_discard>
                     <Icon symbol=Symbol::Trash/>
                     <span>{text::discard()}</span>
                 </button>

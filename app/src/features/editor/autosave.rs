@@ -89,7 +89,8 @@ impl EditorState {
         self.storage_status.set(StorageStatus::Pending);
     }
 
-    /// Blocks writes, because the stored edit of the photograph cannot be read. `document` is shown and stays in memory.
+    /// Blocks writes, because the stored edit of the photograph cannot be read. `document` is shown and stays in
+    /// memory.
     pub(super) fn block_writes(self, id: &str, name: &str, why: &EditReadError, document: &Document) {
         let sentence = messages::unknown_edit(name, why);
         let text = document_text(document);

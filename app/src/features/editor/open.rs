@@ -207,7 +207,7 @@ impl EditorState {
 
     /// Fetches the bytes of an image from the edge.
     async fn original(self, image_id: &str) -> Result<Blob, String> {
-        let bytes = images::original(image_id).await.map_err(|error| self.edge.failed(&error))?;
+        let bytes = images::original(image_id).await.map_err(|error| self.edge.report_failure(&error))?;
         Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))
             .map_err(|_| crate::text::editor::no_room().to_owned())
     }

@@ -29,7 +29,7 @@ pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) 
         Box::pin(async move {
             let Some(target) = target else { return Ok(()) };
             let neighbour = loader.neighbour(&target.id);
-            images::delete(&target.id).await.map_err(|error| edge.failed(&error))?;
+            images::delete(&target.id).await.map_err(|error| edge.report_failure(&error))?;
             loader.remove(&target.id);
             let card = neighbour.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
             focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
@@ -62,7 +62,7 @@ pub(super) fn DeleteRenditionDialog(
             let rows = format!("{card} [data-rendition-id]");
             // The row may be removed before the response arrives.
             let place = index_among(&rows, &format!("[data-rendition-id=\"{}\"]", target.id));
-            renditions::delete(&target.id).await.map_err(|error| edge.failed(&error))?;
+            renditions::delete(&target.id).await.map_err(|error| edge.report_failure(&error))?;
             loader.remove_rendition(&target);
             focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);
             notices.success(rendition_text::deleted(title_of(&target)), None);

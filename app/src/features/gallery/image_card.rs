@@ -65,7 +65,7 @@ fn Open(photograph: Image, newest: Option<RenditionSummary>, edit: Callback<(Ima
                 None => None,
                 Some(id) => match renditions::get(&id).await {
                     Ok(rendition) => Recipe::from_value(&rendition.recipe).ok(),
-                    Err(error) => return notices.error(edge.failed(&error)),
+                    Err(error) => return notices.error(edge.report_failure(&error)),
                 },
             };
             edit.try_run((image, recipe));

@@ -176,7 +176,7 @@ impl ImageLoader {
     }
 
     fn fail(self, error: &EdgeError, load: Load) {
-        let sentence = self.edge.failed(error);
+        let sentence = self.edge.report_failure(error);
         match load {
             Load::NextPage => self.notices.error(sentence),
             // The listed images stay.

@@ -29,7 +29,7 @@ pub(super) fn DeleteDialog(
             let Some(rendition) = rendition else { return Ok(()) };
             if let Err(error) = renditions::delete(&rendition.id).await {
                 verification.deleting.try_set_value(false);
-                return Err(edge.failed(&error));
+                return Err(edge.report_failure(&error));
             }
             // The user may have left the page.
             if navigate.try_with_value(|navigate| navigate("/gallery", Default::default())).is_some() {

@@ -74,7 +74,7 @@ impl Verification {
                 Ok(Err(error)) if self.is_missing(&error) => return self.missing.set(true),
                 Ok(Err(_)) if self.deleting.get_value() => return,
                 Ok(Err(error)) => {
-                    let sentence = self.edge.failed(&error);
+                    let sentence = self.edge.report_failure(&error);
                     self.notices.error(sentence.clone());
                     Match::Unavailable(sentence)
                 }

@@ -36,7 +36,7 @@ enum WatchAction {
     /// Nothing.
     Wait,
     /// The job must be requested.
-    Ask,
+    Request,
     /// The job has changed.
     Change(Box<Job>),
 }
@@ -52,23 +52,23 @@ fn watch_action(job: &Job, update: &LiveUpdate) -> WatchAction {
         LiveUpdate::Event(LiveEvent::ImageDeleted { image_id })
             if job.image_id.as_ref().is_none_or(|of| of == image_id) =>
         {
-            WatchAction::Ask
+            WatchAction::Request
         }
         LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. })
             if job.rendition_id.as_ref() == Some(rendition_id) =>
         {
-            WatchAction::Ask
+            WatchAction::Request
         }
-        LiveUpdate::Resync | LiveUpdate::Poll => WatchAction::Ask,
+        LiveUpdate::Resync | LiveUpdate::Poll => WatchAction::Request,
         LiveUpdate::Event(_) => WatchAction::Wait,
     }
 }
 
-/// [`JobWatch::until_ended`] with injected sources: `ask` requests the job, `silence` ends after the limit.
+/// [`JobWatch::until_ended`] with injected sources: `request_job` requests the job, `silence` ends after the limit.
 async fn follow<A, S>(
     updates: &mut (impl Stream<Item = LiveUpdate> + Unpin),
     mut job: Job,
-    ask: impl Fn() -> A,
+    request_job: impl Fn() -> A,
     silence: impl Fn() -> S,
     mut on_change: impl FnMut(&Job),
 ) -> EdgeResult<Job>
@@ -83,13 +83,13 @@ where
             Either::Left((Some(update), _)) => watch_action(&job, &update),
             Either::Left((None, silent)) => {
                 silent.await;
-                WatchAction::Ask
+                WatchAction::Request
             }
-            Either::Right(_) => WatchAction::Ask,
+            Either::Right(_) => WatchAction::Request,
         };
         let mut new = match decision {
             WatchAction::Wait => continue,
-            WatchAction::Ask => match ask().await {
+            WatchAction::Request => match request_job().await {
                 Ok(new) => new,
                 // The job continues while the edge is too busy to respond.
                 Err(error) if error.is_transient() => job.clone(),
@@ -178,8 +178,8 @@ mod tests {
         for update in [LiveUpdate::Resync, LiveUpdate::Poll, deleted] {
             let (sender, mut updates) = channel();
             sender.unbounded_send(update).unwrap();
-            let ask = || ready(Ok(job("done", "2")));
-            let watch = follow(&mut updates, job("queued", "1"), ask, never, |_| ());
+            let request_job = || ready(Ok(job("done", "2")));
+            let watch = follow(&mut updates, job("queued", "1"), request_job, never, |_| ());
             assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
         }
     }
@@ -199,11 +199,12 @@ mod tests {
             sender.unbounded_send(update).unwrap();
         }
         let (requests, states) = (Cell::new(0), RefCell::new(Vec::new()));
-        let ask = || {
+        let request_job = || {
             requests.set(requests.get() + 1);
             ready(Ok(job("queued", "2")))
         };
-        let watch = follow(&mut updates, job("queued", "1"), ask, never, |job| states.borrow_mut().push(job.state));
+        let watch =
+            follow(&mut updates, job("queued", "1"), request_job, never, |job| states.borrow_mut().push(job.state));
         assert_eq!(watch.now_or_never(), None);
         assert_eq!((requests.get(), states.into_inner()), (1, vec![JobState::Queued, JobState::Running]));
     }
@@ -217,11 +218,11 @@ mod tests {
         };
         let (_sender, mut updates) = channel();
         let requests = Cell::new(0);
-        let ask = || {
+        let request_job = || {
             requests.set(requests.get() + 1);
             ready(if requests.get() < 3 { Err(busy()) } else { Ok(job("done", "2")) })
         };
-        let watch = follow(&mut updates, job("running", "1"), ask, || ready(()), |_| ());
+        let watch = follow(&mut updates, job("running", "1"), request_job, || ready(()), |_| ());
         assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
         assert_eq!(requests.get(), 3);
     }
@@ -230,11 +231,11 @@ mod tests {
     fn watch_asks_after_silence_and_reports_what_the_edge_says() {
         let (_sender, mut updates) = channel();
         let requests = Cell::new(0);
-        let ask = || {
+        let request_job = || {
             requests.set(requests.get() + 1);
             ready(if requests.get() < 3 { Ok(job("running", "2")) } else { Err(EdgeError::Offline) })
         };
-        let watch = follow(&mut updates, job("queued", "1"), ask, || ready(()), |_| ());
+        let watch = follow(&mut updates, job("queued", "1"), request_job, || ready(()), |_| ());
         assert_eq!(watch.now_or_never(), Some(Err(EdgeError::Offline)));
         assert_eq!(requests.get(), 3);
     }

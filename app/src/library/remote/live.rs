@@ -192,7 +192,7 @@ impl Live {
                     true
                 }
                 Err(error) => {
-                    self.edge.failed(&error);
+                    self.edge.report_failure(&error);
                     false
                 }
             };
@@ -217,7 +217,7 @@ impl Live {
             };
             backoff.reset();
             self.set_state(LiveState::Live);
-            self.edge.answered();
+            self.edge.mark_reachable();
             match cursor.take(message) {
                 Received::Event(event) => self.notify(&LiveUpdate::Event(event)),
                 Received::Gap => self.notify(&LiveUpdate::Resync),

@@ -61,7 +61,7 @@ impl Edge {
     }
 
     /// The edge responded: if it counted as offline, checks it again.
-    pub(crate) fn answered(self) {
+    pub(crate) fn mark_reachable(self) {
         if !self.is_online_untracked() {
             self.check();
         }
@@ -86,7 +86,7 @@ impl Edge {
 
     /// Handles the error of a call: if there was no response, the edge counts as offline. Returns the message of the
     /// error.
-    pub(crate) fn failed(self, error: &EdgeError) -> String {
+    pub(crate) fn report_failure(self, error: &EdgeError) -> String {
         if *error == EdgeError::Offline {
             self.state.set(EdgeState::Offline);
             self.check();

@@ -52,10 +52,10 @@ pub(super) async fn post<T: DeserializeOwned>(
     xhr.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
     xhr.send_with_opt_blob(Some(file)).map_err(unclear)?;
     let _ = ended.await;
-    answer(xhr)
+    parse_response(xhr)
 }
 
-fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
+fn parse_response<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
     let status = xhr.status().unwrap_or_default();
     if status == 0 {
         return Err(EdgeError::Offline);

@@ -20,7 +20,7 @@ pub(in super::super) fn ImportPrompt() -> impl IntoView {
         pending_question.with(|pending_question| pending_question.as_ref().is_some_and(PendingImport::has_geometry))
     });
     let list = move || pending_question.with(|pending_question| pending_question.as_ref().map(PendingImport::list));
-    let answer = move |scope: Option<Scope>| {
+    let choose = move |scope: Option<Scope>| {
         match scope {
             Some(scope) => editor.apply_pending_import(Some(scope)),
             None => editor.pending_import.set(None),
@@ -41,7 +41,7 @@ pub(in super::super) fn ImportPrompt() -> impl IntoView {
                             class="primary"
                             data-answer="apply"
                             disabled=inert
-                            on:click=move |_| answer(Some(Scope::WithoutGeometry))
+                            on:click=move |_| choose(Some(Scope::WithoutGeometry))
                         >
                             {text::apply()}
                         </button>
@@ -50,12 +50,12 @@ pub(in super::super) fn ImportPrompt() -> impl IntoView {
                                 type="button"
                                 data-answer="whole"
                                 disabled=inert
-                                on:click=move |_| answer(Some(Scope::Whole))
+                                on:click=move |_| choose(Some(Scope::Whole))
                             >
                                 {text::apply_whole()}
                             </button>
                         </Show>
-                        <button type="button" class="ghost" data-answer="not-now" on:click=move |_| answer(None)>
+                        <button type="button" class="ghost" data-answer="not-now" on:click=move |_| choose(None)>
                             {text::not_now()}
                         </button>
                     </div>

@@ -64,7 +64,7 @@ impl Pages {
                     let _ = self.loaded.try_set(true);
                     focus_if_lost(next.map(|id| format!("[data-rendition-id=\"{id}\"]")));
                 }
-                Err(error) => self.notices.error(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
     }
@@ -85,7 +85,7 @@ impl Pages {
                     let _ = self.items.try_set(items);
                     let _ = self.next_cursor.try_set(next_cursor);
                 }
-                Err(error) => drop(self.edge.failed(&error)),
+                Err(error) => drop(self.edge.report_failure(&error)),
             }
         });
     }
@@ -162,7 +162,7 @@ pub(super) fn RenditionList(
         }
     });
     let ids = move || shown.with(|shown| shown.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
-    let ask = Callback::new(move |rendition: RenditionSummary| {
+    let on_delete = Callback::new(move |rendition: RenditionSummary| {
         let name = image.with_untracked(|image| image.as_ref().map(|image| image.name.clone()));
         to_delete.set(name.map(|name| (rendition, name)));
     });
@@ -177,7 +177,7 @@ pub(super) fn RenditionList(
                 key=|id| id.clone()
                 children=move |id| {
                     let rendition = Memo::new(move |_| by_id.with(|by_id| by_id.get(&id).cloned()));
-                    move || rendition.get().map(|rendition| view! { <RenditionRow rendition ask/> })
+                    move || rendition.get().map(|rendition| view! { <RenditionRow rendition on_delete/> })
                 }
             />
         </ul>
@@ -197,7 +197,7 @@ pub(super) fn RenditionList(
 
 /// A rendition: a link to its page, and a delete button.
 #[component]
-fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) -> impl IntoView {
+fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummary>) -> impl IntoView {
     let (state, words) = match rendition.state {
         JobState::Queued => ("queued", text::queued()),
         JobState::Running => ("running", text::running()),
@@ -225,7 +225,7 @@ fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) ->
                 data-action="delete-rendition"
                 aria-label=delete_label
                 title=text::delete()
-                on:click=move |_| ask.run(rendition.clone())
+                on:click=move |_| on_delete.run(rendition.clone())
             >
                 <Icon symbol=Symbol::Trash/>
             </button>
