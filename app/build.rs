@@ -1,4 +1,5 @@
-//! Keeps the relocations in the page's module: `xtask` splits it into parts (xtask/src/split.rs), and they say what refers to what.
+//! Emits relocations into the WebAssembly module of the page. `xtask` needs them to split the module into parts
+//! (xtask/src/split.rs).
 
 use std::env;
 

@@ -1,22 +1,22 @@
-// The service worker: it keeps the app's files, so that the app starts without a network. The build fills in the three lists
-// (xtask/src/site/service_worker.rs).
+// The service worker: caches the files of the app (cache first), so that the app starts without a network. The build fills in
+// the three constants (xtask/src/site/service_worker.rs).
 //
-// Each version has a cache of its own. It is filled when the version installs, whole or the version does not install, and the version
-// before goes on with its own. A new version waits until its page says "take-over" or no page is open. Pages of the version before that are
-// still open then find their files in the cache of that version; it goes when they are gone.
+// Each version has its own cache, which is filled during installation. If one file fails, the version does not install, and
+// the previous version stays active with its cache. A new version waits until a page sends "take-over" or no page is open.
+// Pages of the previous version that are still open find their files in its cache, which is deleted when they are closed.
 
 const BUILD = "";
-/** Path and SHA-256, hexadecimal, of each file; the app's page is "/". */
+/** The path and the hexadecimal SHA-256 of each file; the page of the app is "/". */
 const FILES = [];
-/** The app's pages; a segment that begins with a colon is any one segment. */
+/** The routes of the app; a segment that starts with a colon matches any one segment. */
 const PAGES = [];
 
 const PREFIX = "safelight-app-";
 const CACHE = PREFIX + BUILD;
 const PAGE = "/";
-/** Where the ids of the pages are noted that were open when this version took over. */
+/** Cache key of the ids of the pages that were open when this version was activated. */
 const FORMER_PAGES = "/former-pages";
-/** The name of such a file changes with its content. */
+/** Content-hashed file names. */
 const HASHED = /^\/[\w-]+-[0-9a-f]{16}\.\w+$/;
 
 const digests = new Map(FILES);
@@ -33,43 +33,49 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== self.location.origin || request.headers.has("range")) return;
   if (request.mode === "navigate") {
     if (!isPage(pathname)) return;
-    event.respondWith(kept(PAGE, request));
-    event.waitUntil(forgetFormer());
+    event.respondWith(cacheFirst(PAGE, request));
+    event.waitUntil(deleteFormerCaches());
   } else if (pathname !== PAGE && digests.has(pathname)) {
-    event.respondWith(kept(pathname, request));
+    event.respondWith(cacheFirst(pathname, request));
   } else if (HASHED.test(pathname)) {
-    event.respondWith(keptByAny(pathname, request));
+    event.respondWith(cacheFirstOfAnyVersion(pathname, request));
   }
 });
 
-/** Fills this version's cache; what it or an earlier version already has is not fetched again. */
+/** Fills the cache of this version. Files that it or an earlier version already has are not downloaded again. */
 async function install() {
   const cache = await caches.open(CACHE);
   for (const [path, digest] of FILES) {
     const key = keyOf(path);
     if (await cache.match(key)) continue;
-    await cache.put(key, (await caches.match(key)) ?? (await fetched(path, digest)));
+    await cache.put(key, (await caches.match(key)) ?? (await download(path, digest)));
   }
 }
 
-/** A file of this version. A wrong answer under a name that changes with its content may be kept by the browser for a year: then it is asked past it. */
-async function fetched(path, digest) {
-  if (!HASHED.test(path)) return sent(path, digest, "no-cache");
-  return sent(path, digest, "default").catch(() => sent(path, digest, "reload"));
+/**
+ * Downloads a file of this version. The browser may cache a wrong response under a content-hashed name for a year, so a second attempt
+ * bypasses the HTTP cache.
+ */
+async function download(path, digest) {
+  if (!HASHED.test(path)) return fetchVerified(path, digest, "no-cache");
+  return fetchVerified(path, digest, "default").catch(() => fetchVerified(path, digest, "reload"));
 }
 
-/** A file as the host sends it. Hosts answer a path that they do not know with a page, a network with its own: neither is the file. */
-async function sent(path, digest, cache) {
+/**
+ * Fetches a file and verifies it. A host may respond to an unknown path with a page, and a network with its sign-in page; neither is the
+ * file.
+ */
+async function fetchVerified(path, digest, cache) {
   const response = await fetch(path, { cache });
   const copy = response.clone();
   if (response.status !== 200 || response.type !== "basic" || response.redirected) throw new Error(`${path}: ${response.status}`);
-  const whole = path === PAGE ? namesFiles(await response.text()) : (await sha256(await response.arrayBuffer())) === digest;
-  if (!whole) throw new Error(`${path} is not the file of this version`);
+  const valid = path === PAGE ? referencesAllFiles(await response.text()) : (await sha256(await response.arrayBuffer())) === digest;
+  if (!valid) throw new Error(`${path} is not the file of this version`);
   return copy;
 }
 
-/** Whether a page is this version's. Its digest would not tell: hosts put scripts of their own into pages. */
-function namesFiles(page) {
+/** Whether a page is of this version. Its digest is not compared, because hosts inject scripts into pages. */
+function referencesAllFiles(page) {
   return FILES.every(([path]) => !HASHED.test(path) || page.includes(path));
 }
 
@@ -78,18 +84,19 @@ async function sha256(bytes) {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** The digest tells the files of two versions apart that have one path. */
+/** The cache key of a path. The digest distinguishes the files of two versions with the same path. */
 function keyOf(path) {
   return `${path}?${digests.get(path)}`;
 }
 
-async function kept(path, request) {
+/** Cache first, in the cache of this version. */
+async function cacheFirst(path, request) {
   const cache = await caches.open(CACHE);
   return (await cache.match(keyOf(path), { ignoreVary: true })) ?? fetch(request);
 }
 
-/** For pages of earlier versions. */
-async function keptByAny(path, request) {
+/** Cache first, in the caches of all versions: for pages of earlier versions. */
+async function cacheFirstOfAnyVersion(path, request) {
   return (await caches.match(path, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }
 
@@ -105,16 +112,16 @@ async function activate() {
   const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const cache = await caches.open(CACHE);
   await cache.put(FORMER_PAGES, Response.json(pages.map(({ id }) => id)));
-  // The page of a first visit, too: its samples are here now.
+  // Also controls the page of a first visit, because its samples are cached now.
   await self.clients.claim();
-  await forgetFormer();
+  await deleteFormerCaches();
 }
 
-/** Removes the caches of earlier versions, unless a page of theirs is still open. */
-async function forgetFormer() {
-  // The cache of a version that is to follow is none of them.
+/** Deletes the caches of earlier versions, unless one of their pages is still open. */
+async function deleteFormerCaches() {
+  // A newer version that is installing or waiting needs its cache.
   if (self.registration.installing || self.registration.waiting) return;
-  const noted = await caches.match(FORMER_PAGES, { cacheName: CACHE });
-  for (const id of noted ? await noted.json() : []) if (await self.clients.get(id)) return;
+  const stored = await caches.match(FORMER_PAGES, { cacheName: CACHE });
+  for (const id of stored ? await stored.json() : []) if (await self.clients.get(id)) return;
   for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
 }

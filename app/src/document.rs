@@ -1,19 +1,19 @@
-//! The edit of one photograph: a stack of steps with identities, output settings, undo and redo. No browser, no signals; the
-//! host tests it.
+//! The document: the edit of one photograph as a stack of steps with ids, output settings, selection, undo and redo. It
+//! needs no browser and no signals, so tests run on the host.
 
 pub(crate) mod changes;
 pub(crate) mod controls;
 pub(crate) mod curve_points;
 pub(crate) mod draft;
+pub(crate) mod exchange;
 pub(crate) mod file_name;
 pub(crate) mod geometry;
 mod history;
 pub(crate) mod levels;
 mod look;
 mod order;
-pub(crate) mod portable;
+pub(crate) mod serialization;
 pub(crate) mod snapshots;
-pub(crate) mod stored;
 pub(crate) mod summary;
 
 use filters::{MAX_STEPS, Output, ParamValue, Recipe, RecipeError, Step};
@@ -23,10 +23,10 @@ use draft::{Draft, Entry, StepId, UsedLook};
 use history::History;
 use snapshots::Snapshot;
 
-/// How the gestures of controls begin.
+/// Prefix of the gesture names of controls.
 const CONTROL: &str = "control/";
 
-/// A draft with its history, and the selected step.
+/// A draft with its undo history, and the selected step.
 #[derive(Debug, Clone)]
 pub(crate) struct Document {
     history: History<Draft>,
@@ -42,7 +42,7 @@ impl Default for Document {
 }
 
 impl Document {
-    /// A document that starts with `recipe`, without a history.
+    /// A document that starts with `recipe` and has an empty history.
     pub(crate) fn with(recipe: Recipe) -> Self {
         let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
         let next_id = entries.len() as StepId;
@@ -71,7 +71,8 @@ impl Document {
         self.selected = Some(id);
     }
 
-    /// Appends the operation at its defaults and selects it. `false` if the name is unknown or the recipe is full.
+    /// Appends the operation with its default values and selects it. Returns `false` if the name is unknown or the
+    /// recipe is full.
     pub(crate) fn add(&mut self, op: &str) -> bool {
         let Some(step) = Step::new(op).filter(|_| !self.is_full()) else {
             return false;
@@ -82,7 +83,8 @@ impl Document {
         true
     }
 
-    /// Uses a look, or another strength of it: `steps` take the place of the steps of the look before. Strengths of one drag undo together.
+    /// Applies a look, or changes its strength: `steps` replace the steps of the look in use. Strengths of one drag
+    /// undo together.
     pub(crate) fn apply_look(&mut self, name: &str, strength: f64, steps: &[Step]) {
         let first = self.next_id;
         self.next_id += steps.len() as StepId;
@@ -92,7 +94,7 @@ impl Document {
         self.history.record(Some(format!("look/{name}")), next);
     }
 
-    /// Takes the look away with its steps.
+    /// Removes the look and its steps.
     pub(crate) fn remove_look(&mut self) {
         self.change(|draft| {
             draft.set_look(std::iter::empty());
@@ -100,8 +102,8 @@ impl Document {
         });
     }
 
-    /// Replaces all steps and the output by the recipe's. Can be undone.
-    pub(crate) fn adopt(&mut self, recipe: Recipe) {
+    /// Replaces all steps and the output with those of the recipe. Undo brings the edit back.
+    pub(crate) fn load_recipe(&mut self, recipe: Recipe) {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as StepId;
         self.selected = None;
@@ -109,7 +111,7 @@ impl Document {
         self.history.record(None, Draft { entries, output: recipe.output, look: None });
     }
 
-    /// Whether the picture differs from the file: a step is there, or the output was set.
+    /// Whether the picture differs from the file: the stack has a step, or the output was set.
     pub(crate) fn is_edited(&self) -> bool {
         *self.draft() != Draft::default()
     }
@@ -118,7 +120,7 @@ impl Document {
         self.change(|draft| draft.entries.retain(|entry| entry.id != id));
     }
 
-    /// Moves a step to a place in the stack, at most to its end.
+    /// Moves a step to an index of the stack. An index beyond the end moves it to the end.
     pub(crate) fn move_to(&mut self, id: StepId, to: usize) {
         self.change(|draft| {
             let Some(from) = draft.index(id) else { return };
@@ -127,24 +129,24 @@ impl Document {
         });
     }
 
-    /// Puts a copy of a step behind it and selects the copy. `false` if the recipe is full.
+    /// Inserts a copy of a step after it and selects the copy. Returns `false` if the recipe is full.
     pub(crate) fn duplicate(&mut self, id: StepId) -> bool {
         let Some((index, entry)) = self.draft().index(id).zip(self.draft().entry(id).cloned()) else { return true };
         if self.is_full() {
             return false;
         }
-        let copy = Entry { id: self.take_id(), of_look: false, ..entry };
+        let copy = Entry { id: self.take_id(), from_look: false, ..entry };
         self.selected = Some(copy.id);
         self.change(|draft| draft.entries.insert(index + 1, copy));
         true
     }
 
-    /// Switches a step off, or on again.
+    /// Toggles whether a step is enabled.
     pub(crate) fn toggle(&mut self, id: StepId) {
         self.change_entry(None, id, |entry| entry.enabled = !entry.enabled);
     }
 
-    /// Resets every parameter of a step to its default.
+    /// Resets all parameters of a step to their defaults.
     pub(crate) fn reset(&mut self, id: StepId) {
         self.change_entry(None, id, |entry| {
             entry.step.spec().params.iter().for_each(|param| entry.step.reset(param.name));
@@ -163,13 +165,13 @@ impl Document {
         outcome
     }
 
-    /// Sets how the result is encoded; the changes of one drag undo together.
+    /// Sets the encoding of the result. The changes of one drag undo together.
     pub(crate) fn set_output(&mut self, output: Output) {
         let next = Draft { output, ..self.draft().clone() };
         self.history.record(Some("output".to_owned()), next);
     }
 
-    /// A drag is over. A control that ended as neutral leaves no step behind.
+    /// Ends a drag. Removes the step of a control that ended at its neutral value.
     pub(crate) fn end_gesture(&mut self) {
         let control = self.history.gesture().and_then(|gesture| gesture.strip_prefix(CONTROL)?.split('/').next());
         if let Some(next) = control.and_then(|op| without_neutral(self.draft(), op)) {
@@ -178,12 +180,12 @@ impl Document {
         self.history.end_gesture();
     }
 
-    /// Whether a drag is under way.
+    /// Whether a drag is in progress.
     pub(crate) const fn in_gesture(&self) -> bool {
         self.history.in_gesture()
     }
 
-    /// Removes every step. Can be undone.
+    /// Removes all steps. Undo brings them back.
     pub(crate) fn clear(&mut self) {
         self.change(|draft| {
             draft.entries.clear();
@@ -199,17 +201,17 @@ impl Document {
         self.history.redo();
     }
 
-    /// Every state of the edit that undo and redo reach, the oldest first.
+    /// All states that undo and redo can reach, oldest first.
     pub(crate) fn timeline(&self) -> impl Iterator<Item = &Draft> {
         self.history.timeline()
     }
 
-    /// Where the present stands in [`Self::timeline`].
+    /// The index of the present state in [`Self::timeline`].
     pub(crate) const fn position(&self) -> usize {
         self.history.position()
     }
 
-    /// Undoes or redoes up to a state of [`Self::timeline`].
+    /// Undoes or redoes to the state at this index of [`Self::timeline`].
     pub(crate) fn jump(&mut self, position: usize) {
         self.history.jump(position);
     }
@@ -239,8 +241,8 @@ impl Document {
         if let Some(entry) = next.entries.iter_mut().find(|entry| entry.id == id) {
             let step = entry.step.clone();
             edit(entry);
-            // A step that a person changed is theirs: another strength of the look leaves it alone.
-            entry.of_look &= entry.step == step;
+            // A step that the user changed no longer belongs to the look, so another strength does not change it.
+            entry.from_look &= entry.step == step;
             self.history.record(gesture, next);
         }
     }

@@ -1,4 +1,4 @@
-//! The engine in a web worker, and the page's end of it.
+//! The engine in a web worker, and the side of the page that calls it.
 
 pub(crate) mod area;
 pub(crate) mod bridge;

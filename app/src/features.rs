@@ -1,4 +1,4 @@
-//! The pages of the app, each with its parts. A feature uses no other feature; `shell` connects them.
+//! The pages of the app, each with its components. A feature uses no other feature; `shell` connects them.
 
 pub(crate) mod activity;
 pub(crate) mod editor;

@@ -1,8 +1,8 @@
-//! Reads JSON into types, with little code for each type.
+//! JSON deserializer with little code for each type.
 //!
-//! The reader of `serde_json` is made anew for each type: with the parser, with arrays in the place of objects, and with sentences about
-//! what was expected, which nobody sees here. This one parses once, into a [`Value`], and takes the types' values out of it
-//! (docs/learned/download-size.md).
+//! The deserializer of `serde_json` is instantiated for each type, with the parser, with arrays in place of objects,
+//! and with messages about expected values, which nobody sees here. This one parses once into a [`Value`], and reads
+//! the values of the types from it (docs/learned/download-size.md).
 
 use std::fmt;
 
@@ -13,16 +13,16 @@ use serde::de::{
 };
 use serde_json::{Map, Value, map};
 
-/// The text is not JSON, or its values are not those that the type asks for.
+/// The text is not JSON, or its values do not match the type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Mismatch;
 
-/// Reads JSON text.
+/// Deserializes JSON text.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, Mismatch> {
     from_value(serde_json::from_str(text).map_err(|_| Mismatch)?)
 }
 
-/// Takes the values out of what was parsed already.
+/// Deserializes a parsed value.
 pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, Mismatch> {
     T::deserialize(Reader(value))
 }
@@ -35,7 +35,7 @@ impl fmt::Display for Mismatch {
 
 impl std::error::Error for Mismatch {}
 
-/// Without the words that `serde` would make.
+/// Ignores the messages of `serde`, to save code.
 impl Error for Mismatch {
     fn custom<T: fmt::Display>(_: T) -> Self {
         Self

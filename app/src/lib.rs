@@ -1,21 +1,21 @@
 //! Safelight's single-page app, and the web worker that runs the engine for it.
 //!
 //! ```text
-//! shell      frame, routes, and what connects the pages
-//! features   the pages and their parts
-//! viewport   what is seen of the open photograph: scheduling, frames, canvases
-//! library    images, renditions and jobs that the edge stores
-//! engine     the web worker, and the page's end of it
+//! shell      the app frame, routes, and the connections between the pages
+//! features   the pages and their components
+//! viewport   the view of the open photograph: scheduling, frames, canvases
+//! library    images, renditions and jobs at the edge; photographs on this device
+//! engine     the web worker, and the side of the page that calls it
 //! document   the edit of one photograph, without a browser
 //! ui         controls that know nothing about photographs
-//! text       every text, in each language
-//! json       reads JSON into types
+//! text       all texts, in each language
+//! json       deserializes JSON
 //! browser    browser APIs, wrapped
 //! ```
 //!
-//! Modules use those below them, never those above.
+//! Modules depend on those below them, never on those above.
 
-// Leptos' `component` macro writes `pub` functions inside the private modules they stand in.
+// The `component` macro of Leptos generates `pub` functions inside the private modules.
 #![allow(unreachable_pub)]
 
 mod browser;
@@ -34,13 +34,14 @@ pub use features::editor::{EditorView, PhotographView};
 pub use shell::{Parts, ShellView};
 pub use ui::on_demand::{Part, Pending, Split};
 
-/// The id of the screen that the page shows until the app is there (index.html).
+/// The id of the splash screen that the page shows until the app has started (index.html).
 const BOOT_SCREEN: &str = "boot";
 
-/// Shows the app in the page's body, once its style is there. Its program says where the parts come from.
+/// Shows the app in the body of the page once its style is loaded. `parts` are the entry points of the lazily loaded
+/// code.
 pub fn start(parts: Parts) {
     console_error_panic_hook::set_once();
-    // Leptos has no executor before something is mounted.
+    // Leptos has no executor before the first mount.
     wasm_bindgen_futures::spawn_local(async move {
         browser::style_sheet::apply_style_sheet().await;
         leptos::mount::mount_to_body(move || shell::App(shell::AppProps { parts }));

@@ -1,4 +1,4 @@
-//! The owner's library of photographs: what is on this device, and what is at the edge.
+//! The owner's photographs: those on this device, and those at the edge.
 
 pub(crate) mod image_query;
 pub(crate) mod local;

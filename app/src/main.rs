@@ -1,5 +1,6 @@
-//! The page's program, and where it is split. What only the function of a part reaches loads on demand (`xtask/src/split.rs`). The functions
-//! are here, not in the library: the worker's program would contain them, too.
+//! The program of the page, with the functions at which its module is split. What only the function of a part reaches
+//! is lazily loaded (`xtask/src/split.rs`). The functions are here and not in the library, because the program of the
+//! worker would contain them too.
 
 use app::{EditorView, Part, Parts, PhotographView, ShellView, Split};
 use leptos::prelude::AnyView;

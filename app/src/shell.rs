@@ -1,8 +1,9 @@
-//! The frame of the app: what lives as long as the page, the bar, the routes. It connects the features with each other.
+//! The app frame: state with the lifetime of the page, the top bar, the routes. It connects the features with each
+//! other.
 
 mod edge_status;
 mod language;
-mod part;
+mod lazy_views;
 mod preload;
 mod settings;
 mod shortcuts;
@@ -32,9 +33,9 @@ use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
 use crate::ui::on_demand::{OnDemand, Part, PartLoader};
-use crate::ui::slot::{Rail, Slot, TopLine};
+use crate::ui::slot::{Rail, Slot, TopBarSlot};
 use edge_status::EdgeStatus;
-pub use part::ShellView;
+pub use lazy_views::ShellView;
 use preload::{Loaders, preload_parts};
 use settings::Settings;
 use shortcuts::Shortcuts;
@@ -43,7 +44,7 @@ use update_notice::UpdateNotice;
 /// The editor's route.
 const EDITOR: &str = "/";
 
-/// The parts of the app that load on demand.
+/// The parts of the app that are lazily loaded.
 #[derive(Clone, Copy)]
 pub struct Parts {
     /// Views of an open photograph.
@@ -77,12 +78,12 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
-    provide_context(TopLine(Slot::new()));
+    provide_context(TopBarSlot(Slot::new()));
     provide_context(Rail(Slot::new()));
     preload_parts(editor, loaders);
     let language = language::start();
     let [settings, shortcuts] = [false; 2].map(RwSignal::new);
-    // Views read their texts when they are made: a language makes them anew, and what they show lives above.
+    // Views read their texts when they are created. A change of the language recreates them; their state lives above.
     view! {
         <Router>
             {move || {
@@ -93,7 +94,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     }
 }
 
-/// The bar on top, the rail at the side, the page, and what floats above.
+/// The top bar, the rail at the side, the page, and floating elements.
 #[component]
 fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -123,7 +124,7 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
     }
 }
 
-/// A photograph that is dropped on another page opens in the editor, which takes its own.
+/// Opens a photograph that is dropped on a page other than the editor. The editor handles its own drops.
 #[component]
 fn DropAnywhere() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -131,7 +132,7 @@ fn DropAnywhere() -> impl IntoView {
     let is_editor = move || path.with(|path| path == EDITOR);
     let take = move |files| {
         if !untrack(is_editor) {
-            editor.take_files(files);
+            editor.import_files(files);
             navigate.with_value(|navigate| navigate(EDITOR, NavigateOptions::default()));
         }
     };
@@ -143,10 +144,10 @@ fn DropAnywhere() -> impl IntoView {
     }
 }
 
-/// The bar: the mark, and what the page shows there.
+/// The top bar: the logo, and the content of the page's slot.
 #[component]
 fn Bar() -> impl IntoView {
-    let TopLine(top_line) = expect_context();
+    let TopBarSlot(top_line) = expect_context();
     view! {
         <header class="bar" data-filled=move || top_line.is_filled().to_string()>
             <a class="wordmark" href="/" aria-label=shell::home()>
@@ -158,7 +159,7 @@ fn Bar() -> impl IntoView {
     }
 }
 
-/// The rail: the page's tools, and below them where one can go, what is under way, whether the edge answers, and the settings.
+/// The rail: the tools of the page, then navigation, activity, the state of the edge, and the settings.
 #[component]
 fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
     let Rail(rail) = expect_context();

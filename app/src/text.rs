@@ -1,11 +1,12 @@
-//! Every text of the interface, in each of its languages: one file for each part of the app. A text is a function; the compiler
-//! demands it in every language.
+//! The text catalogue: every text of the interface in all languages, with one file for each part of the app. A text is
+//! a function, and the compiler requires it in every language.
 //!
-//! A text is read when a view is made. The shell makes all views anew when the language changes.
+//! A text is read when a view is created. The shell recreates all views when the language changes.
 
 use std::cell::Cell;
 
-/// Declares texts as `name: "English", "German";`, or with arguments, as in `name(count): "{count} photographs", "{count} Fotos";`.
+/// Declares texts as `name: "English", "German";`, or with arguments, as in
+/// `name(count): "{count} photographs", "{count} Fotos";`.
 macro_rules! texts {
     (@one $(#[$meta:meta])* $name:ident: $english:literal, $german:literal) => {
         $(#[$meta])*
@@ -38,8 +39,8 @@ pub(crate) mod editor;
 pub(crate) mod effects;
 pub(crate) mod empty;
 pub(crate) mod engine;
+pub(crate) mod errors;
 pub(crate) mod export;
-pub(crate) mod faults;
 pub(crate) mod gallery;
 pub(crate) mod history;
 pub(crate) mod local;
@@ -56,7 +57,7 @@ pub(crate) mod verdict;
 pub(crate) mod viewport;
 
 #[cfg(test)]
-mod scan;
+mod hardcoded_texts;
 pub(crate) mod ui;
 
 /// A language of the interface.
@@ -70,7 +71,7 @@ pub(crate) enum Language {
 impl Language {
     pub(crate) const ALL: [Self; 2] = [Self::English, Self::German];
 
-    /// Its tag by BCP 47.
+    /// Its BCP 47 tag.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -78,7 +79,7 @@ impl Language {
         }
     }
 
-    /// Its name in itself.
+    /// Its name in the language itself.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -86,7 +87,7 @@ impl Language {
         }
     }
 
-    /// The language that a tag such as `de-AT` asks for, if there is one.
+    /// The language of a tag such as `de-AT`, if it is supported.
     pub(crate) fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.split('-').next()?;
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
@@ -97,22 +98,22 @@ thread_local! {
     static LANGUAGE: Cell<Language> = const { Cell::new(Language::English) };
 }
 
-/// The language in which texts are read.
+/// The current language.
 pub(crate) fn language() -> Language {
     LANGUAGE.get()
 }
 
-/// Sets the language for all texts that are read from now on.
+/// Sets the language of all texts that are read from now on.
 pub(crate) fn set_language(language: Language) {
     LANGUAGE.set(language);
 }
 
-/// A number with so many decimals, as the language writes it: `1.5`, in German `1,5`.
+/// Formats a number with a fixed number of decimals: `1.5`, in German `1,5`.
 pub(crate) fn decimal(number: f64, decimals: usize) -> String {
     localized(format!("{number:.decimals$}"))
 }
 
-/// `812 B`, `34.5 kB`, `5.2 MB`: decimal units.
+/// Formats a size in decimal units: `812 B`, `34.5 kB`, `5.2 MB`.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
@@ -121,7 +122,7 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
-/// A number that is written with a point, as the language writes it.
+/// Converts a number with a decimal point to the notation of the language.
 pub(crate) fn localized(written: String) -> String {
     match language() {
         Language::English => written,

@@ -1,29 +1,29 @@
-//! What is seen of the open photograph: the stage says what it wants, frames are rendered by the engine and drawn on canvases.
+//! The view of the open photograph: the stage requests a view, the engine renders frames, and canvases show them.
 //!
 //! ```text
-//! show, want -> schedule: which frame next -> the first worker, and the pool with its bands -> pieces -> frame -> canvas
+//! show, request -> schedule (the next frame) -> first worker, and the pool with its bands -> pieces -> frame -> canvas
 //! ```
 
+mod band_cache;
 pub(crate) mod camera;
 mod canvas;
 pub(crate) mod colour;
 pub(crate) mod compare;
 mod divider;
-pub(crate) mod easel;
 pub(crate) mod frame;
 mod gestures;
 pub(crate) mod histogram;
-mod inner;
 mod minimap;
 mod pieces;
+mod pointer_tracker;
 mod pool;
 mod readout;
 mod render;
+mod render_state;
 mod schedule;
-mod slots;
 pub(crate) mod stage;
-mod touches;
-pub(crate) mod want;
+pub(crate) mod stage_view;
+pub(crate) mod view_request;
 
 use filters::{ImageInfo, Recipe};
 use leptos::prelude::*;
@@ -32,38 +32,38 @@ use web_sys::{Blob, ImageData};
 pub(crate) use crate::engine::area::RectF;
 pub(crate) use filters::Histogram;
 pub(crate) use frame::Frame;
-pub(crate) use want::Want;
+pub(crate) use view_request::ViewRequest;
 
 use crate::engine::area::Area;
 use crate::engine::protocol::{Refusal, Shot};
 use crate::engine::supervisor::Engine;
 use crate::ui::notice::Notices;
-use inner::Inner;
+use render_state::RenderState;
 
-/// A frame that is shown, or none yet.
+/// The frame that is shown; `None` before the first one.
 pub(crate) type Layer = RwSignal<Option<Frame>, LocalStorage>;
 
 /// The view of the open photograph. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Viewport {
     pub(crate) engine: Engine,
-    /// The whole picture as large as it fits the stage, never enlarged.
+    /// The whole picture, scaled to fit the stage, never enlarged.
     pub(crate) base: Layer,
-    /// The visible part when zoomed in, at the stage's scale and at most at 1.
+    /// The visible part when zoomed in, at the scale of the stage and at most at 1.
     pub(crate) detail: Layer,
-    /// The same of the untouched picture, while [`Want::before`] asks for it.
+    /// The same of the unedited picture, while [`ViewRequest::before`] is set.
     pub(crate) before_base: Layer,
     pub(crate) before_detail: Layer,
-    /// Of the base frame.
+    /// The histogram of the base frame.
     pub(crate) histogram: RwSignal<Option<Histogram>>,
     /// Why the current recipe cannot be rendered.
     pub(crate) fault: RwSignal<Option<Refusal>>,
-    /// The full size of the current recipe's result.
+    /// The full size of the result of the current recipe.
     pub(crate) rendition: RwSignal<Option<(u32, u32)>>,
-    /// What the stage wants to show.
-    pub(crate) want: RwSignal<Want>,
+    /// The view that the stage requests.
+    pub(crate) request: RwSignal<ViewRequest>,
     notices: Notices,
-    inner: StoredValue<Inner, LocalStorage>,
+    inner: StoredValue<RenderState, LocalStorage>,
 }
 
 impl Viewport {
@@ -78,36 +78,37 @@ impl Viewport {
             histogram: RwSignal::new(None),
             fault: RwSignal::new(None),
             rendition: RwSignal::new(None),
-            want: RwSignal::new(Want::default()),
+            request: RwSignal::new(ViewRequest::default()),
             notices,
-            inner: StoredValue::new_local(Inner::default()),
+            inner: StoredValue::new_local(RenderState::default()),
         };
         Effect::new(move |_| {
-            let want = viewport.want.get();
-            viewport.inner.update_value(|inner| inner.schedule.want(want));
+            let request = viewport.request.get();
+            viewport.inner.update_value(|inner| inner.schedule.set_request(request));
             viewport.run();
         });
         viewport
     }
 
-    /// Opens a photograph; if that fails, the one before it stays open.
+    /// Opens a photograph. If that fails, the previous one stays open.
     pub(crate) async fn open(self, file: &Blob) -> Result<ImageInfo, Refusal> {
-        self.inner.update_value(|inner| inner.schedule.close());
-        let want = self.want.get_untracked().or_window();
-        let (width, height) = want.stage_px;
-        let shot = Shot { area: Area::Fit { width, height }, draft: false, clipping: want.clipping, histogram: true };
+        self.inner.update_value(|inner| inner.schedule.pause());
+        let request = self.request.get_untracked().or_window();
+        let (width, height) = request.stage_px;
+        let shot =
+            Shot { area: Area::Fit { width, height }, draft: false, clipping: request.clipping, histogram: true };
         let opened = self.open_in_worker(file, shot).await;
         let (info, piece) = match opened {
             Ok(opened) => opened,
             Err(refusal) => {
-                self.inner.update_value(|inner| inner.schedule.reopen());
+                self.inner.update_value(|inner| inner.schedule.resume());
                 self.run();
                 return Err(refusal);
             }
         };
         self.inner.update_value(|inner| {
             inner.opened(file.clone());
-            inner.opening = Some((shot, piece));
+            inner.opening_frame = Some((shot, piece));
         });
         for layer in [self.base, self.detail, self.before_base, self.before_detail] {
             layer.set(None);
@@ -115,8 +116,8 @@ impl Viewport {
         self.histogram.set(None);
         self.rendition.set(None);
         self.fault.set(None);
-        self.want.update(|want| *want = Want { scale: None, region: None, before: false, ..*want });
-        self.stage_later();
+        self.request.update(|request| *request = ViewRequest { scale: None, region: None, before: false, ..*request });
+        self.fall_back_to_window_size();
         Ok(info)
     }
 
@@ -124,35 +125,36 @@ impl Viewport {
     pub(crate) fn show(self, recipe: Recipe, draft: bool) {
         self.inner.update_value(|inner| {
             if inner.schedule.in_gesture() && !draft {
-                inner.slots.forgive();
+                inner.bands.reset_misses();
             }
             inner.schedule.show(recipe, draft);
         });
         self.run();
     }
 
-    /// The open photograph by `recipe`, at the size of a thumbnail.
+    /// Renders the open photograph with `recipe` at the size of a thumbnail.
     pub(crate) async fn thumbnail(self, recipe: Recipe) -> Result<ImageData, Refusal> {
-        self.small(recipe).await
+        self.render_thumbnail(recipe).await
     }
 
-    /// What rendering a picture of that size by `recipe` costs and may cost at the edge, in milliseconds, if that is more than it may.
-    pub(crate) async fn over_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
-        self.compared_with_budget(recipe, size).await
+    /// The cost of rendering a picture of that size with `recipe` at the edge, and its limit, in milliseconds, if the
+    /// cost exceeds the limit.
+    pub(crate) async fn exceeded_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
+        self.check_cost(recipe, size).await
     }
 
-    /// How often each value occurs in the open photograph by `recipe`, counted in a small picture.
+    /// The histogram of the open photograph with `recipe`, counted in a small picture.
     pub(crate) async fn count(self, recipe: Recipe) -> Result<Histogram, Refusal> {
-        self.counted(recipe).await
+        self.count_histogram(recipe).await
     }
 
-    /// The size of the recipe's result at full size, if the engine can make it.
+    /// The full size of the result of the recipe, if the engine can render it.
     pub(crate) async fn measure(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
-        self.measured(recipe).await
+        self.result_size(recipe).await
     }
 
-    /// The pixels in a square around a point of the recipe's result, at full size: RGBA in sRGB.
+    /// The pixels in a square around a point of the result of the recipe, at full size: RGBA in sRGB.
     pub(crate) async fn sample(self, recipe: Recipe, at: camera::Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
-        self.square(recipe, at, side_px).await
+        self.sample_square(recipe, at, side_px).await
     }
 }

@@ -106,7 +106,7 @@ pageTest("local: each photograph keeps its own edit", {}, async (page) => {
       ["chelsea.png", false],
     ],
   );
-  assert.match(await page.locator("#strip .count").textContent(), /^2 open · 2 edited · nothing waits to go up$/);
+  assert.match(await page.locator("#strip .count").textContent(), /^2 open · 2 edited · nothing to upload$/);
   await openInStrip(page, "chelsea.png");
   await shows(page, check, "the first edit");
   assert.equal(await page.locator("[data-step]").getAttribute("data-step-op"), "invert");
@@ -164,7 +164,7 @@ pageTest("local: twenty files dropped at once fill the strip in their order; bad
     list.filter(({ open }) => open).map(({ name }) => name),
     ["photo-0.png"],
   );
-  assert.match(await page.locator("#strip .count").textContent(), /^18 open · nothing waits to go up$/);
+  assert.match(await page.locator("#strip .count").textContent(), /^18 open · nothing to upload$/);
   await isKept(page);
   assert.equal(Object.keys(await originals(page)).length, 18);
   // By keyboard: along the strip, and open.
@@ -235,7 +235,7 @@ pageTest("local: where nothing can be stored, everything works in memory", {}, a
   });
   await page.goto("/");
   const { check } = await inverted(page);
-  const reason = /^chelsea\.png is in memory only\. This browser keeps nothing for this page/;
+  const reason = /^chelsea\.png is in memory only\. This browser stores nothing for this page/;
   await notice(page, reason);
   await page.locator('#kept-state[data-state="memory"]').waitFor();
   // The reason can be had again, by keyboard too.

@@ -46,7 +46,7 @@ async function editorWithoutEdge(page) {
   await page.locator('#edge-status[data-state="offline"]').waitFor();
 }
 
-/** Waits until that many saved edits wait to go up. */
+/** Waits until that many saved edits wait for their upload. */
 function waiting(page, count) {
   return page.locator(`#activity-button[data-waiting="${count}"]`).waitFor({ state: "attached" });
 }
@@ -58,7 +58,7 @@ async function saveForLater(page) {
     .click({ timeout: 500 })
     .catch(() => {});
   await page.locator("#save").click();
-  return notice(page, /It goes up when the edge is back/);
+  return notice(page, /It is uploaded when the edge is back/);
 }
 
 /** Counts requests to the edge with this method and address, in all pages of the context. */
@@ -122,7 +122,7 @@ pageTest(
     // The tray's code loads on demand.
     await next.locator("[data-outbox-id]").first().waitFor();
     assert.equal(await next.locator("[data-outbox-id]").count(), 3);
-    await next.getByRole("heading", { name: "3 wait to go up" }).waitFor();
+    await next.getByRole("heading", { name: "3 edits to upload" }).waitFor();
     await next.keyboard.press("Escape");
 
     const sent = count(next, "POST", REQUEST);

@@ -1,5 +1,5 @@
 //! Code splitting: divides the page's module into the part that starts the app and parts that load on demand. Functions with the attribute
-//! `wasm_split` (app/src: `part.rs`) name a part; it contains what only they reach. Code that several parts use is in shared parts.
+//! `wasm_split` (app/src: `lazy_views.rs`) name a part; it contains what only they reach. Code that several parts use is in shared parts.
 //!
 //! The split happens before wasm-bindgen, and uses the relocations that the linker keeps (`app/build.rs`). So Trunk's output for the whole
 //! module is replaced by output for the first part.

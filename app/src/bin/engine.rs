@@ -1,4 +1,4 @@
-//! The web worker's program.
+//! The program of the web worker.
 
 fn main() {
     app::serve_engine();

@@ -1,14 +1,14 @@
-//! The fragment of the page's address: what stands behind `#`.
+//! The fragment of the page's address: the part from `#` on.
 
 use leptos::prelude::window;
 use wasm_bindgen::JsValue;
 
-/// The fragment with its `#`; empty if there is none.
+/// The fragment including its `#`; empty if there is none.
 pub(crate) fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// Removes the fragment; the history keeps its length.
+/// Removes the fragment without a new history entry.
 pub(crate) fn remove_fragment() {
     let location = window().location();
     let path = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
@@ -18,7 +18,7 @@ pub(crate) fn remove_fragment() {
     }
 }
 
-/// The address of the app's first page, with a fragment.
+/// The address of the first page of the app with a fragment.
 pub(crate) fn with_fragment(fragment: &str) -> String {
     format!("{}/{fragment}", window().location().origin().unwrap_or_default())
 }

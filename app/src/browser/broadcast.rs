@@ -1,4 +1,5 @@
-//! Messages between the tabs of this browser (BroadcastChannel API): a topic and a text, on one channel. A tab does not hear itself.
+//! Broadcasts messages between the tabs of this browser (BroadcastChannel API): a topic and a text, on one channel. A
+//! tab does not receive its own messages.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -7,26 +8,26 @@ use web_sys::{BroadcastChannel, MessageEvent};
 const NAME: &str = "safelight";
 
 thread_local! {
-    /// None in browsers without channels: every tab is alone there.
+    /// `None` in browsers without BroadcastChannel: there every tab is on its own.
     static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new(NAME).ok();
 }
 
 /// Sends `text` to the other tabs.
 pub(crate) fn send(topic: &str, text: &str) {
     let message = Array::of2(&JsValue::from_str(topic), &JsValue::from_str(text));
-    // Fails only for a channel that is closed.
+    // Fails only if the channel is closed.
     CHANNEL.with(|channel| channel.as_ref().map(|channel| channel.post_message(&message)));
 }
 
-/// Calls `hear` with each text that another tab sends under this topic, as long as the page lives.
-pub(crate) fn listen(topic: &'static str, hear: impl Fn(String) + 'static) {
+/// Calls `listener` with each text that another tab sends under this topic, for the lifetime of the page.
+pub(crate) fn listen(topic: &'static str, listener: impl Fn(String) + 'static) {
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let Ok(message) = event.data().dyn_into::<Array>() else { return };
-        if message.get(0).as_string().is_some_and(|heard| heard == topic) {
-            hear(message.get(1).as_string().unwrap_or_default());
+        if message.get(0).as_string().is_some_and(|received| received == topic) {
+            listener(message.get(1).as_string().unwrap_or_default());
         }
     });
-    // `addEventListener`, not `onmessage`: the channel has one listener for each caller.
+    // `addEventListener`, not `onmessage`, because the channel has one listener for each caller.
     let added = CHANNEL.with(|channel| {
         let callback = on_message.as_ref().unchecked_ref();
         channel.as_ref().map(|channel| channel.add_event_listener_with_callback("message", callback))

@@ -1,4 +1,5 @@
-//! Draws pixels on a canvas. `bench/page/draw.js` makes the same calls in the same order; a browser test compares the two.
+//! Draws pixels on a canvas. `bench/page/draw.js` makes the same calls in the same order, and a browser test compares
+//! the two.
 
 use js_sys::{ArrayBuffer, Uint8ClampedArray};
 use leptos::prelude::window;
@@ -21,33 +22,33 @@ extern "C" {
     fn draw_bitmap(this: &Context, bitmap: &ImageBitmap, x: f64, y: f64) -> Result<(), JsValue>;
 }
 
-/// The pixels (RGBA, row by row) at the start of a buffer. They are not copied.
+/// The pixels (RGBA, row by row) at the start of a buffer, without a copy.
 pub(crate) fn image_data(rgba: &Uint8ClampedArray, width: u32, height: u32) -> Result<ImageData, JsValue> {
     ImageData::new_with_js_u8_clamped_array_and_sh(rgba, width, height)
 }
 
-/// `width` × `height` pixels of a buffer, from its byte `start`.
+/// A view of `width` × `height` pixels of a buffer, from its byte `start`.
 pub(crate) fn rgba(buffer: &ArrayBuffer, start: u32, width: u32, height: u32) -> Uint8ClampedArray {
     Uint8ClampedArray::new_with_byte_offset_and_length(buffer, start, 4 * width * height)
 }
 
-/// Puts the pixels on the canvas, which gets their size. The canvas is never read.
+/// Draws the pixels on the canvas and resizes it to their size. The canvas is never read.
 pub(crate) fn draw(canvas: &HtmlCanvasElement, pixels: &ImageData) {
     resize(canvas, pixels.width(), pixels.height());
     draw_parts(canvas, false, [(pixels, 0)]);
 }
 
-/// Gives the canvas a size.
+/// Resizes the canvas.
 pub(crate) fn resize(canvas: &HtmlCanvasElement, width: u32, height: u32) {
-    // Setting a size clears the canvas, which would flicker.
+    // Setting the size clears the canvas, which would flicker.
     if canvas.width() != width || canvas.height() != height {
         canvas.set_width(width);
         canvas.set_height(height);
     }
 }
 
-/// Puts rows of pixels on the canvas, each part at its first row. `opaque` says that no pixel is transparent, so the browser does not blend the
-/// canvas with the page. The first call decides it for the canvas.
+/// Draws rows of pixels on the canvas, each part at its first row. `opaque` says that no pixel is transparent, so that
+/// the browser does not blend the canvas with the page. The first call decides this for the canvas.
 pub(crate) fn draw_parts<'a>(
     canvas: &HtmlCanvasElement,
     opaque: bool,
@@ -55,12 +56,13 @@ pub(crate) fn draw_parts<'a>(
 ) {
     let Some(context) = context(canvas, opaque) else { return };
     for (pixels, y) in parts {
-        // Fails only for pixels without memory: then the canvas keeps what it shows.
+        // Fails only if the pixels have no memory. The canvas then stays as it is.
         let _ = context.put_image_data(pixels, 0.0, f64::from(y));
     }
 }
 
-/// Decodes a part of a picture file, as the browser shows the file, and draws it on the canvas, which gets its size.
+/// Decodes a part of a picture file as the browser shows the file, draws it on the canvas, and resizes the canvas to
+/// its size.
 pub(crate) async fn draw_file_part(
     canvas: &HtmlCanvasElement,
     file: &Blob,

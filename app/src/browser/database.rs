@@ -1,7 +1,8 @@
-//! The page's IndexedDB database, `safelight`. It keeps records, edits, thumbnails and the outbox; `originals.rs` keeps the originals' bytes.
+//! The IndexedDB database of the page, `safelight`. It stores records, edits, thumbnails and the outbox; `originals.rs`
+//! stores the bytes of originals.
 //!
-//! Every store has keys of its own, texts that stand outside of the values. A call is one transaction, and ends when the
-//! transaction is complete. Writes are sent before the first `await`, so that they can still be made while a page is being hidden.
+//! Every store has out-of-line keys, which are texts. A call is one transaction and ends when the transaction is
+//! complete. Writes are sent before the first `await`, so that they are possible while a page is being hidden.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -21,24 +22,24 @@ const NAME: &str = "safelight";
 /// 2: look-up tables.
 const VERSION: u32 = 2;
 
-/// What one store keeps.
+/// An object store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Store {
-    /// By the SHA-256 of the bytes, in hexadecimal.
+    /// Key: the SHA-256 of the bytes, in hexadecimal.
     Photographs,
-    /// By the photograph's key.
+    /// Key: that of the photograph.
     Edits,
-    /// The bytes, by the photograph's key, where the browser has no OPFS (`originals.rs`).
+    /// The bytes, if the browser has no OPFS (`originals.rs`). Key: that of the photograph.
     Originals,
-    /// By the photograph's key.
+    /// Key: that of the photograph.
     Thumbnails,
-    /// By the id of what waits to be sent.
+    /// Key: the id of the item.
     Outbox,
-    /// By the setting's name.
+    /// Key: the name of the setting.
     Settings,
-    /// The files of look-up tables, by their ids.
+    /// The files of look-up tables. Key: the id of the table.
     Luts,
-    /// Their names, by the same.
+    /// The names of look-up tables. Key: the id of the table.
     LutNames,
 }
 
@@ -68,22 +69,22 @@ impl Store {
     }
 }
 
-/// Why a call of the browser's storage failed.
+/// Why an operation of the browser's storage failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum StorageError {
-    /// There is none: a private window, an insecure origin, or a setting of the browser.
+    /// No storage: a private window, an insecure origin, or a setting of the browser.
     Missing,
-    /// No room is left.
+    /// The storage is full.
     Full,
     /// A newer version of the app has changed it.
     Newer,
-    /// Anything else; the browser's name for it.
+    /// Any other error, with the browser's name for it.
     Failed(String),
 }
 
 impl StorageError {
-    /// By the name of the browser's exception.
-    pub(crate) fn named(name: &str) -> Self {
+    /// Converts the name of the browser's exception.
+    pub(crate) fn from_name(name: &str) -> Self {
         match name {
             "QuotaExceededError" => Self::Full,
             "VersionError" => Self::Newer,
@@ -92,10 +93,10 @@ impl StorageError {
         }
     }
 
-    pub(crate) fn of_exception(exception: &JsValue) -> Self {
+    pub(crate) fn from_exception(exception: &JsValue) -> Self {
         exception
             .dyn_ref::<DomException>()
-            .map_or_else(|| Self::Failed("Error".to_owned()), |it| Self::named(&it.name()))
+            .map_or_else(|| Self::Failed("Error".to_owned()), |it| Self::from_name(&it.name()))
     }
 }
 
@@ -118,7 +119,7 @@ impl Change<'_> {
 #[derive(Clone)]
 pub(crate) struct Database {
     connection: Rc<idb::Database>,
-    /// The browser closed it, or it was closed for a newer version of the app.
+    /// Whether the browser closed it, or a newer version of the app did.
     closed: Rc<Cell<bool>>,
 }
 
@@ -127,7 +128,7 @@ thread_local! {
 }
 
 impl Database {
-    /// The page's one connection; opened the first time, and again after the browser has closed it.
+    /// The connection of the page. Opened at the first call, and again after the browser has closed it.
     pub(crate) async fn open() -> Result<Self, StorageError> {
         if let Some(database) = Self::opened() {
             return Ok(database);
@@ -137,7 +138,7 @@ impl Database {
         Ok(database)
     }
 
-    /// The connection, if there is one already.
+    /// The connection, if it is open.
     pub(crate) fn opened() -> Option<Self> {
         OPEN.with_borrow(Clone::clone).filter(|database| !database.closed.get())
     }
@@ -151,7 +152,7 @@ impl Database {
         Ok(request.result().ok().filter(|value| !value.is_undefined()))
     }
 
-    /// All keys and values, in the order of the keys.
+    /// All keys and values, sorted by key.
     pub(crate) async fn all(&self, store: Store) -> Result<Vec<(String, JsValue)>, StorageError> {
         let get = |transaction: &Transaction| -> Result<(GetAllKeysStoreRequest, GetAllStoreRequest), idb::Error> {
             let store = transaction.object_store(store.name())?;
@@ -165,7 +166,7 @@ impl Database {
         Ok(keys.into_iter().zip(list(values.result()).iter()).collect())
     }
 
-    /// All keys, in their order.
+    /// All keys, sorted.
     pub(crate) async fn keys(&self, store: Store) -> Result<Vec<String>, StorageError> {
         let get = |transaction: &Transaction| -> Result<GetAllKeysStoreRequest, idb::Error> {
             transaction.object_store(store.name())?.get_all_keys(None, None)
@@ -176,7 +177,7 @@ impl Database {
         Ok(keys.iter().filter_map(|key| key.as_string()).collect())
     }
 
-    /// Puts a value in the place of the one under this key.
+    /// Adds a value or replaces the one with this key.
     pub(crate) fn put(
         &self,
         store: Store,
@@ -186,8 +187,8 @@ impl Database {
         self.write(&[Change::Put(store, key, value.clone())])
     }
 
-    /// Puts a value in the place of the one under this key; `false` if there is none. One transaction looks and writes, so that what another tab
-    /// deletes meanwhile does not come back.
+    /// Replaces the value with this key. Returns `false` if there is none. Check and write are one transaction, so that
+    /// a value that another tab deletes does not return.
     pub(crate) async fn replace(&self, store: Store, key: &str, value: &JsValue) -> Result<bool, StorageError> {
         let outcome = Rc::new(RefCell::new(Ok(false)));
         let issue = |transaction: &Transaction| -> Result<GetStoreRequest, idb::Error> {
@@ -197,12 +198,12 @@ impl Database {
             request.on_success(move |event| {
                 if event.result().is_ok_and(|found| found.is_some_and(|found| !found.is_undefined())) {
                     let put = store.put(&value, Some(&key));
-                    *outcome.borrow_mut() = put.map(|_| true).map_err(|error| refused(&error));
+                    *outcome.borrow_mut() = put.map(|_| true).map_err(|error| storage_error(&error));
                 }
             });
             Ok(request)
         };
-        // The request owns its callbacks, so it has to live until it has succeeded.
+        // The request owns its callbacks, so it must live until it has succeeded.
         let (_request, running) = self.begin(&[store], TransactionMode::ReadWrite, issue)?;
         running.end().await?;
         outcome.replace(Ok(false))
@@ -241,11 +242,11 @@ impl Database {
         stores: &[Store],
         mode: TransactionMode,
         issue: impl FnOnce(&Transaction) -> Result<T, idb::Error>,
-    ) -> Result<(T, Running), StorageError> {
+    ) -> Result<(T, PendingTransaction), StorageError> {
         let names: Vec<_> = stores.iter().map(|store| store.name()).collect();
         let mut transaction = self.connection.transaction(&names, mode).map_err(|error| {
-            let error = refused(&error);
-            // Some browsers close a connection without a word; the next call opens another.
+            let error = storage_error(&error);
+            // Some browsers close a connection without an event. The next call opens a new one.
             self.closed.set(self.closed.get() || error == StorageError::Missing);
             error
         })?;
@@ -253,51 +254,51 @@ impl Database {
         transaction.on_complete(move |_| completed());
         transaction.on_abort(move |_| aborted());
         match issue(&transaction) {
-            Ok(issued) => Ok((issued, Running { transaction, ended })),
+            Ok(issued) => Ok((issued, PendingTransaction { transaction, ended })),
             Err(error) => {
-                // Its listeners are there until the browser has told them of the end.
+                // Its listeners must exist until the browser reports the end.
                 if let Ok(transaction) = transaction.abort() {
                     spawn_local(async move {
-                        let _ = Running { transaction, ended }.end().await;
+                        let _ = PendingTransaction { transaction, ended }.end().await;
                     });
                 }
-                Err(refused(&error))
+                Err(storage_error(&error))
             }
         }
     }
 }
 
-/// A transaction whose requests are made.
-struct Running {
+/// A transaction whose requests are sent.
+struct PendingTransaction {
     transaction: Transaction,
     ended: oneshot::Receiver<bool>,
 }
 
-impl Running {
-    /// Asks for the end now: without it, the browser waits for the page, which may be gone by then.
+impl PendingTransaction {
+    /// Commits now. Otherwise the browser waits for the page, which may be gone by then.
     fn commit(self) -> Result<Self, StorageError> {
-        let transaction = self.transaction.commit().map_err(|error| refused(&error))?;
+        let transaction = self.transaction.commit().map_err(|error| storage_error(&error))?;
         Ok(Self { transaction, ended: self.ended })
     }
 
-    /// Until everything is written, or nothing.
+    /// Waits until everything is written, or nothing.
     async fn end(self) -> Result<(), StorageError> {
         if self.ended.await.unwrap_or_default() {
             return Ok(());
         }
         Err(self.transaction.error().map_or_else(
             || StorageError::Failed("AbortError".to_owned()),
-            |exception| StorageError::named(&exception.name()),
+            |exception| StorageError::from_name(&exception.name()),
         ))
     }
 }
 
-/// Two callbacks, of which the browser calls one: for success, and for failure. The receiver gets which.
+/// Two callbacks, for success and failure, of which the browser calls one. The receiver gets `true` for success.
 fn outcome() -> (impl FnOnce() + 'static, impl FnOnce() + 'static, oneshot::Receiver<bool>) {
     let (sender, receiver) = oneshot::channel();
     let sender = Rc::new(Cell::new(Some(sender)));
     let tell = |sender: &Cell<Option<oneshot::Sender<bool>>>, success| {
-        // Nobody may wait for it any more.
+        // The receiver may be dropped.
         let _ = sender.take().map(|sender| sender.send(success));
     };
     let other = Rc::clone(&sender);
@@ -306,10 +307,10 @@ fn outcome() -> (impl FnOnce() + 'static, impl FnOnce() + 'static, oneshot::Rece
 
 async fn connect() -> Result<Database, StorageError> {
     let factory = Factory::new().map_err(|_| StorageError::Missing)?;
-    let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| refused(&error))?;
+    let mut request = factory.open(NAME, Some(VERSION)).map_err(|error| storage_error(&error))?;
     request.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
-            // Those that an earlier version made are refused, and stay as they are.
+            // The stores of an earlier version exist; creating them again fails, and they stay as they are.
             for store in Store::ALL {
                 let _ = database.create_object_store(store.name(), ObjectStoreParams::new());
             }
@@ -320,15 +321,15 @@ async fn connect() -> Result<Database, StorageError> {
     request.on_error(move |_| failed());
     if !opened.await.unwrap_or_default() {
         let exception = request.error().ok().flatten();
-        return Err(exception.map_or(StorageError::Missing, |exception| StorageError::named(&exception.name())));
+        return Err(exception.map_or(StorageError::Missing, |exception| StorageError::from_name(&exception.name())));
     }
-    let mut connection = request.database().map_err(|error| refused(&error))?;
+    let mut connection = request.database().map_err(|error| storage_error(&error))?;
     let closed = Rc::new(Cell::new(false));
     let (by_browser, for_newer) = (Rc::clone(&closed), Rc::clone(&closed));
     connection.on_close(move |_| by_browser.set(true));
     connection.on_version_change(move |event| {
         for_newer.set(true);
-        // Another tab waits for this, to change the database or to remove it.
+        // Another tab waits for this, to upgrade the database or to delete it.
         if let Ok(database) = event.database() {
             database.close();
         }
@@ -336,11 +337,11 @@ async fn connect() -> Result<Database, StorageError> {
     Ok(Database { connection: Rc::new(connection), closed })
 }
 
-fn refused(error: &idb::Error) -> StorageError {
+fn storage_error(error: &idb::Error) -> StorageError {
     match error {
         idb::Error::TransactionOpenFailed(exception)
         | idb::Error::UpdateFailed(exception)
-        | idb::Error::IndexedDbOpenFailed(exception) => StorageError::of_exception(exception),
+        | idb::Error::IndexedDbOpenFailed(exception) => StorageError::from_exception(exception),
         idb::Error::IndexedDbNotFound(_) => StorageError::Missing,
         _ => StorageError::Failed("Error".to_owned()),
     }

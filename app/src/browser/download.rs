@@ -1,4 +1,4 @@
-//! Downloads a file that the page made, through an object URL.
+//! Downloads a file that the page has created, through an object URL.
 
 use js_sys::Array;
 use leptos::prelude::{document, set_timeout};
@@ -6,10 +6,10 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-/// The object URL is released after this long; by then the browser has started to save.
+/// Time until the object URL is revoked. By then the browser has started to save.
 const RELEASE_DELAY: Duration = Duration::from_secs(60);
 
-/// Saves a text under a name.
+/// Downloads a text as a file with this name.
 pub(crate) fn save_text(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
@@ -17,7 +17,7 @@ pub(crate) fn save_text(name: &str, media_type: &str, text: &str) -> Result<(), 
     save(name, &file)
 }
 
-/// Saves a file under a name.
+/// Downloads a file with this name.
 pub(crate) fn save(name: &str, file: &Blob) -> Result<(), JsValue> {
     let url = Url::create_object_url_with_blob(file)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();

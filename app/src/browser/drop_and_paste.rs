@@ -1,4 +1,4 @@
-//! Files dropped on the page or pasted into it, and pasted text.
+//! Files that are dropped on the page or pasted, and pasted text.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -6,12 +6,13 @@ use web_sys::{DataTransfer, File, FileList};
 
 use super::keyboard::{is_inside, is_page_blocked};
 
-/// Text that is pasted into these belongs to them.
+/// Fields that handle pasted text themselves.
 const FIELDS: &str =
     "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]";
 
-/// While the calling component lives: calls `open` with the files that are dropped or pasted together, and `text` with text that is
-/// pasted outside of fields; `text` returns whether it used it. The signal says whether a file hovers over the page.
+/// While the calling component lives: calls `open` with files that are dropped or pasted, and `text` with text that is
+/// pasted outside of fields; `text` returns whether it used it. The signal is true while a file is dragged over the
+/// page.
 pub(crate) fn use_drop_and_paste(
     open: impl Fn(Vec<File>) + Copy + 'static,
     text: impl Fn(String) -> bool + Copy + 'static,
@@ -19,11 +20,11 @@ pub(crate) fn use_drop_and_paste(
     let (hovering, set_hovering) = signal(false);
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| has_files(&data)) {
-            // Without this the browser would leave the page and show the file.
+            // Otherwise the browser would leave the page and show the file.
             event.prevent_default();
             set_hovering.set(true);
         } else if !event.default_prevented() && !is_inside(&event, FIELDS) {
-            // A link that is dropped would replace the page, too.
+            // A dropped link would also replace the page.
             event.prevent_default();
             event.data_transfer().inspect(|data| data.set_drop_effect("none"));
         }
@@ -60,7 +61,7 @@ fn files(data: &DataTransfer) -> Vec<File> {
     data.files().map(|files| list(&files)).unwrap_or_default()
 }
 
-/// The files of a list, in its order.
+/// The files of a list, in order.
 pub(crate) fn list(files: &FileList) -> Vec<File> {
     (0..files.length()).filter_map(|index| files.get(index)).collect()
 }

@@ -1,4 +1,4 @@
-//! The size of an element in device pixels.
+//! Observes the size of an element in device pixels.
 
 use js_sys::{Array, Reflect};
 use leptos::html::ElementType;
@@ -9,11 +9,11 @@ use web_sys::{
     ResizeObserverSize,
 };
 
-/// The browser moves edges by less than this, so that they lie between pixels of the screen.
+/// Largest distance by which the browser moves edges to align them to device pixels.
 const SNAP_PX: f64 = 1.5;
 
-/// Calls `changed` with the element's width and height in device pixels, and with the device pixels of a CSS pixel: at once, and
-/// when one of them changes, while the calling component lives.
+/// While the calling component lives: calls `changed` with the width and height of the element in device pixels and
+/// with the device pixel ratio, at once and after each change.
 pub(crate) fn use_device_size<E>(element: NodeRef<E>, changed: impl Fn((f64, f64), f64) + Copy + 'static)
 where
     E: ElementType + 'static,
@@ -25,10 +25,10 @@ where
         }
     });
     let observer = ResizeObserver::new(on_resize.as_ref().unchecked_ref()).ok();
-    let kept = StoredValue::new_local((observer, on_resize));
+    let handles = StoredValue::new_local((observer, on_resize));
     let observe = move || {
         let Some(element) = element.get_untracked() else { return };
-        kept.with_value(|(observer, _)| {
+        handles.with_value(|(observer, _)| {
             if let Some(observer) = observer {
                 // A new observation reports at once.
                 observer.unobserve(element.as_ref());
@@ -43,7 +43,7 @@ where
     });
     use_pixel_ratio_change(observe);
     on_cleanup(move || {
-        kept.try_update_value(|(observer, _)| observer.take().map(|observer| observer.disconnect()));
+        handles.try_update_value(|(observer, _)| observer.take().map(|observer| observer.disconnect()));
     });
 }
 
@@ -57,7 +57,7 @@ fn observe(observer: &ResizeObserver, element: &Element) {
     }
 }
 
-/// WebKit does not, and refuses to be asked for it.
+/// Whether the browser reports device pixels. WebKit throws an error if they are requested.
 fn reports_device_pixels() -> bool {
     let get = |object: &JsValue, name: &str| Reflect::get(object, &JsValue::from_str(name)).ok();
     get(&window(), "ResizeObserverEntry")
@@ -72,14 +72,14 @@ fn device_size(entry: &ResizeObserverEntry) -> (f64, f64) {
     exact
         .and_then(|size| size.dyn_into::<ResizeObserverSize>().ok())
         .map(|size| (size.inline_size(), size.block_size()))
-        // Chromium counts the real screen's pixels while it shows the page as on another one.
+        // Chromium counts the pixels of the real screen while it emulates another one.
         .filter(|exact| (exact.0 - width).abs() < SNAP_PX && (exact.1 - height).abs() < SNAP_PX)
         .unwrap_or((width.round(), height.round()))
 }
 
-/// Calls `changed` when the window moves to a screen of another resolution, or the page is zoomed.
+/// Calls `changed` when the device pixel ratio changes: the window moves to another screen, or the page is zoomed.
 fn use_pixel_ratio_change(changed: impl Fn() + Copy + 'static) {
-    // A query is true for one resolution, so each change needs a new one.
+    // A media query is true for one resolution, so each change needs a new one.
     let query = StoredValue::new_local(None::<MediaQueryList>);
     let on_change = StoredValue::new_local(None::<Closure<dyn Fn()>>);
     let watch = move || {

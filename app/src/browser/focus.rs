@@ -1,10 +1,11 @@
-//! Moves the keyboard's focus when the focused element is removed. Otherwise the next Tab would begin at the top of the page.
+//! Moves the keyboard focus when the focused element is removed. Otherwise the next Tab would start at the top of the
+//! page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-/// When the page is drawn anew: gives the focus to the first of these that is there, unless something that can be used has it.
+/// In the next animation frame, focuses the first of these elements that exists, unless a usable element has the focus.
 pub(crate) fn focus_if_lost(selectors: impl IntoIterator<Item = String> + 'static) {
     request_animation_frame(move || {
         if is_lost() {
@@ -16,8 +17,8 @@ pub(crate) fn focus_if_lost(selectors: impl IntoIterator<Item = String> + 'stati
     });
 }
 
-/// After the item at `index` of those that match `items` was removed: gives the focus to the one that took its place, or to the one before, or
-/// else to the first of `others`, unless something that can be used has it.
+/// After the removal of the item at `index` of those that match `items`: focuses the item that took its place, or the
+/// previous one, or else the first of `others`, unless a usable element has the focus.
 pub(crate) fn focus_neighbour(items: String, index: usize, others: impl IntoIterator<Item = String> + 'static) {
     request_animation_frame(move || {
         if !is_lost() {
@@ -34,8 +35,8 @@ pub(crate) fn focus_neighbour(items: String, index: usize, others: impl IntoIter
     });
 }
 
-/// The place of the element that matches `item` among those that match `items`; 0 if it is not there.
-pub(crate) fn place_among(items: &str, item: &str) -> usize {
+/// The index of the element that matches `item` among those that match `items`; 0 if it does not exist.
+pub(crate) fn index_among(items: &str, item: &str) -> usize {
     let Ok(found) = document().query_selector_all(items) else { return 0 };
     let is_it = |at: &u32| {
         let element = found.get(*at).and_then(|node| node.dyn_into::<HtmlElement>().ok());
@@ -49,7 +50,7 @@ pub(crate) fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))
 }
 
-/// When the page is drawn anew: gives the focus to an element that holds others, unless something that can be used has it.
+/// In the next animation frame, focuses an element that contains others, unless a usable element has the focus.
 pub(crate) fn focus_container_if_lost(element: HtmlElement) {
     request_animation_frame(move || {
         if is_lost() {
@@ -60,12 +61,12 @@ pub(crate) fn focus_container_if_lost(element: HtmlElement) {
 }
 
 fn is_lost() -> bool {
-    // The browser notices only later that an element became inert, or its dialog was closed.
+    // The browser notices only later that an element became inert, or that its dialog was closed.
     document().active_element().is_none() || has_focus("body, [inert] *, dialog:not([open]) *")
 }
 
-/// When the page is drawn anew: gives the focus to an element and scrolls it into view.
-pub(crate) fn focus_soon(selector: String) {
+/// In the next animation frame, focuses an element and scrolls it into view.
+pub(crate) fn focus_after_render(selector: String) {
     request_animation_frame(move || {
         let found = document().query_selector(&selector).ok().flatten();
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

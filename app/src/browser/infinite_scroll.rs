@@ -1,15 +1,15 @@
-//! Infinite scroll: loads more of a list before its end is seen.
+//! Infinite scroll: loads the next page of a list before its end is visible.
 
 use leptos::html::ElementType;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-/// How far below the visible part loading begins: early enough that the next page is there when one gets to it.
+/// Distance below the visible part at which loading starts, so that the next page is there in time.
 const MARGIN: &str = "0px 0px 800px 0px";
 
-/// Calls `load` when the element at the end of a list, whose parent scrolls, comes near the visible part. It is observed
-/// anew for each value of `page`: after a short page the element is still near.
+/// Calls `load` when the element at the end of a list, whose parent scrolls, comes close to the visible part. It is
+/// observed again for each value of `page`, because it can still be close after a short page.
 pub(crate) fn use_infinite_scroll<E, T>(element: NodeRef<E>, page: impl Fn() -> T + 'static, load: impl Fn() + 'static)
 where
     E: ElementType + 'static,
@@ -37,7 +37,7 @@ where
     });
 }
 
-/// A new observer reports at once whether the element is near. In browsers without observers the button loads more.
+/// A new observer reports at once whether the element is close. In browsers without observers the button loads more.
 fn observe(
     element: &Element,
     on_intersect: &Closure<dyn Fn(Vec<IntersectionObserverEntry>)>,

@@ -1,4 +1,5 @@
-//! Files that the system opens with the installed app (File Handling API; the manifest names the kinds). Only some browsers have it.
+//! Files that the system opens with the installed app (File Handling API; the manifest lists the kinds). Only some
+//! browsers support it.
 
 use js_sys::{Array, Function, Promise, Reflect};
 use leptos::prelude::window;
@@ -23,7 +24,8 @@ extern "C" {
     fn get_file(this: &FileHandle) -> Result<Promise, JsValue>;
 }
 
-/// Calls `open` with the first file of each launch, also of one before this call. The newest caller gets it.
+/// Calls `open` with the first file of each launch, including one before this call. The newest caller replaces earlier
+/// ones.
 pub(crate) fn use_launched_files(open: impl Fn(File) + Copy + 'static) {
     let queue = Reflect::get(&window(), &"launchQueue".into()).ok().filter(JsValue::is_object);
     let Some(queue) = queue else { return };
@@ -40,6 +42,6 @@ pub(crate) fn use_launched_files(open: impl Fn(File) + Copy + 'static) {
         });
     });
     queue.unchecked_into::<LaunchQueue>().set_consumer(consumer.as_ref().unchecked_ref());
-    // The queue has no way to let go of it.
+    // The queue cannot release its consumer.
     consumer.forget();
 }

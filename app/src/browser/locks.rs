@@ -27,43 +27,47 @@ impl Drop for LockGuard {
     }
 }
 
-/// How a lock is asked for.
+/// How a lock is requested.
 #[derive(Debug, Clone)]
-pub(crate) enum Asking {
-    /// If nobody holds it.
+pub(crate) enum LockMode {
+    /// Only if it is free.
     IfFree,
-    /// Wait for at most this long.
+    /// Wait for at most this time.
     Within { timeout_ms: u32 },
     /// Wait until it is free, or the controller aborts.
     Waiting(AbortController),
-    /// Take it from the tab that holds it.
+    /// Steal it from the tab that holds it.
     Stealing,
 }
 
-/// Whether this browser, on this origin, has locks.
-pub(crate) fn are_there() -> bool {
+/// Whether this browser supports locks on this origin.
+pub(crate) fn is_supported() -> bool {
     locks().is_some()
 }
 
-/// The lock; `None` if it is not granted, or there are no locks.
-pub(crate) async fn acquire(name: &str, asking: &Asking) -> Option<LockGuard> {
-    acquire_watched(name, asking, || ()).await
+/// Acquires the lock; `None` if it is not granted, or locks are not supported.
+pub(crate) async fn acquire(name: &str, mode: &LockMode) -> Option<LockGuard> {
+    acquire_stealable(name, mode, || ()).await
 }
 
-/// As [`acquire`]; calls `stolen` when another tab takes the lock while it is held.
-pub(crate) async fn acquire_watched(name: &str, asking: &Asking, stolen: impl FnOnce() + 'static) -> Option<LockGuard> {
+/// Like [`acquire`], but calls `stolen` when another tab steals the lock.
+pub(crate) async fn acquire_stealable(
+    name: &str,
+    mode: &LockMode,
+    stolen: impl FnOnce() + 'static,
+) -> Option<LockGuard> {
     let (sender, granted) = oneshot::channel();
     let mut sender = Some(sender);
     let hold = Closure::once_into_js(move |lock: JsValue| {
         Promise::new(&mut |release, _| {
-            // The callback gets nothing if the lock is not free. If the caller is gone, the guard comes back and is dropped.
+            // The callback gets null if the lock is not free. If the caller is gone, the guard is returned and dropped.
             match sender.take().filter(|_| !lock.is_null()) {
                 Some(sender) => drop(sender.send(LockGuard(release))),
                 None => drop(release.call0(&JsValue::UNDEFINED)),
             }
         })
     });
-    let ended = JsFuture::from(locks()?.request(name, &options(asking), &hold).ok()?);
+    let ended = JsFuture::from(locks()?.request(name, &options(mode), &hold).ok()?);
     match select(granted, ended).await {
         Either::Left((guard, ended)) => {
             let guard = guard.ok()?;
@@ -78,13 +82,13 @@ pub(crate) async fn acquire_watched(name: &str, asking: &Asking, stolen: impl Fn
     }
 }
 
-fn options(asking: &Asking) -> Object {
+fn options(mode: &LockMode) -> Object {
     let options = Object::new();
-    let (name, value) = match asking {
-        Asking::IfFree => ("ifAvailable", JsValue::TRUE),
-        Asking::Within { timeout_ms } => ("signal", AbortSignal::timeout_with_u32(*timeout_ms).into()),
-        Asking::Waiting(controller) => ("signal", controller.signal().into()),
-        Asking::Stealing => ("steal", JsValue::TRUE),
+    let (name, value) = match mode {
+        LockMode::IfFree => ("ifAvailable", JsValue::TRUE),
+        LockMode::Within { timeout_ms } => ("signal", AbortSignal::timeout_with_u32(*timeout_ms).into()),
+        LockMode::Waiting(controller) => ("signal", controller.signal().into()),
+        LockMode::Stealing => ("steal", JsValue::TRUE),
     };
     let _ = Reflect::set(&options, &name.into(), &value);
     options

@@ -1,5 +1,5 @@
-//! The originals in the browser's private file system (OPFS): a folder with a file for each photograph, named by the SHA-256 of its bytes.
-//! A web worker writes them (`engine/originals.rs`); the page reads, lists and removes.
+//! The originals in the origin-private file system (OPFS): a folder with a file for each photograph, named by the
+//! SHA-256 of its bytes. A web worker writes them (`engine/originals.rs`); the page reads, lists and removes them.
 
 use js_sys::{AsyncIterator, IteratorNext, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ const FOLDER: &str = "originals";
 
 #[wasm_bindgen]
 extern "C" {
-    /// `navigator.storage`, of a page or of a worker. Its methods may be missing.
+    /// `navigator.storage` of a page or a worker. Its methods may be missing.
     type Storage;
 
     #[wasm_bindgen(method, catch, js_name = getDirectory)]
@@ -22,26 +22,28 @@ extern "C" {
     fn persist(this: &Storage) -> Result<Promise, JsValue>;
 }
 
-/// The folder; made the first time. The global scope may be a page's or a worker's.
+/// The folder, which is created at the first call. The global scope may be that of a page or a worker.
 pub(crate) async fn originals() -> Result<FileSystemDirectoryHandle, StorageError> {
-    let root: FileSystemDirectoryHandle = wait(storage()?.get_directory().map_err(|_| StorageError::Missing)?).await?;
+    let root: FileSystemDirectoryHandle =
+        await_promise(storage()?.get_directory().map_err(|_| StorageError::Missing)?).await?;
     let options = FileSystemGetDirectoryOptions::new();
     options.set_create(true);
-    wait(root.get_directory_handle_with_options(FOLDER, &options)).await
+    await_promise(root.get_directory_handle_with_options(FOLDER, &options)).await
 }
 
-/// The bytes of an original, not read yet; `None` if there is no such file.
+/// The bytes of an original, as a handle that is read later; `None` if there is no such file.
 pub(crate) async fn read(id: &str) -> Result<Option<File>, StorageError> {
-    let handle: FileSystemFileHandle = match found(wait(originals().await?.get_file_handle(id)).await)? {
-        Some(handle) => handle,
-        None => return Ok(None),
-    };
-    found(wait(handle.get_file()).await)
+    let handle: FileSystemFileHandle =
+        match none_if_missing(await_promise(originals().await?.get_file_handle(id)).await)? {
+            Some(handle) => handle,
+            None => return Ok(None),
+        };
+    none_if_missing(await_promise(handle.get_file()).await)
 }
 
-/// Removes an original; one that is not there is no error.
+/// Removes an original. A missing one is not an error.
 pub(crate) async fn remove(id: &str) -> Result<(), StorageError> {
-    found(wait::<JsValue>(originals().await?.remove_entry(id)).await).map(drop)
+    none_if_missing(await_promise::<JsValue>(originals().await?.remove_entry(id)).await).map(drop)
 }
 
 /// The names of all files.
@@ -49,7 +51,8 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
     let keys: AsyncIterator = originals().await?.keys();
     let mut names = Vec::new();
     loop {
-        let next: IteratorNext = wait(keys.next().map_err(|error| StorageError::of_exception(&error))?).await?;
+        let next: IteratorNext =
+            await_promise(keys.next().map_err(|error| StorageError::from_exception(&error))?).await?;
         if next.done() {
             return Ok(names);
         }
@@ -57,30 +60,31 @@ pub(crate) async fn names() -> Result<Vec<String>, StorageError> {
     }
 }
 
-/// Asks the browser not to clear this site's storage when the device is full. The browser decides by itself, or asks the person.
+/// Asks the browser not to evict the storage of this site when the device is full. The browser decides itself, or asks
+/// the user.
 pub(crate) async fn persist() -> bool {
-    let asked = storage().ok().and_then(|storage| storage.persist().ok());
-    match asked {
+    let promise = storage().ok().and_then(|storage| storage.persist().ok());
+    match promise {
         Some(answer) => JsFuture::from(answer).await.is_ok_and(|granted| granted.is_truthy()),
         None => false,
     }
 }
 
-/// Missing on origins that are not secure.
+/// Missing on insecure origins.
 fn storage() -> Result<Storage, StorageError> {
     let property = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).ok().filter(JsValue::is_object);
     let storage = property(&js_sys::global(), "navigator").and_then(|navigator| property(&navigator, "storage"));
     storage.map(JsCast::unchecked_into).ok_or(StorageError::Missing)
 }
 
-/// The value of a promise, which the browser promises to be a `T`.
-pub(crate) async fn wait<T: JsCast>(promise: Promise) -> Result<T, StorageError> {
-    let value = JsFuture::from(promise).await.map_err(|error| StorageError::of_exception(&error))?;
+/// Awaits a promise whose value is a `T`.
+pub(crate) async fn await_promise<T: JsCast>(promise: Promise) -> Result<T, StorageError> {
+    let value = JsFuture::from(promise).await.map_err(|error| StorageError::from_exception(&error))?;
     Ok(value.unchecked_into())
 }
 
-/// No such file is no error.
-fn found<T>(result: Result<T, StorageError>) -> Result<Option<T>, StorageError> {
+/// Converts "not found" to `None`.
+fn none_if_missing<T>(result: Result<T, StorageError>) -> Result<Option<T>, StorageError> {
     match result {
         Ok(value) => Ok(Some(value)),
         Err(StorageError::Failed(name)) if name == "NotFoundError" => Ok(None),

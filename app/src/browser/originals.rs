@@ -1,5 +1,6 @@
-//! The bytes of the originals on this device: files in OPFS, or, in a browser without it (WebKitGTK 2.50, some private windows), buffers in
-//! IndexedDB. Files are written piece by piece by a web worker (`engine/originals.rs`); a buffer is in memory as a whole.
+//! The bytes of the originals on this device: files in OPFS, or, in a browser without it (WebKitGTK 2.50, some private
+//! windows), buffers in IndexedDB. A web worker writes files in chunks (`engine/originals.rs`); a buffer is in memory
+//! as a whole.
 
 use js_sys::{Array, ArrayBuffer};
 use web_sys::Blob;
@@ -7,14 +8,14 @@ use web_sys::Blob;
 use super::database::{Database, StorageError, Store};
 use super::opfs;
 
-/// Where this browser can keep originals.
+/// Where this browser can store originals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     Files,
     Database,
 }
 
-/// Where originals are kept; an error if nowhere.
+/// Where originals are stored; an error if nowhere.
 pub(crate) async fn place() -> Result<Place, StorageError> {
     match opfs::originals().await {
         Ok(_) => Ok(Place::Files),
@@ -23,25 +24,25 @@ pub(crate) async fn place() -> Result<Place, StorageError> {
     }
 }
 
-/// The bytes of an original; `None` if they are not there.
+/// The bytes of an original; `None` if they are missing.
 pub(crate) async fn read(id: &str) -> Result<Option<Blob>, StorageError> {
     match place().await? {
         Place::Files => Ok(opfs::read(id).await?.map(Into::into)),
         Place::Database => {
             let value = Database::open().await?.get(Store::Originals, id).await?;
             let blob = value.map(|value| Blob::new_with_buffer_source_sequence(&Array::of1(&value))).transpose();
-            blob.map_err(|error| StorageError::of_exception(&error))
+            blob.map_err(|error| StorageError::from_exception(&error))
         }
     }
 }
 
-/// Puts the bytes into the database. Not as a `Blob`: WebKitGTK stores none.
+/// Stores the bytes in the database, not as a `Blob`, because WebKitGTK cannot store one.
 pub(crate) async fn put(id: &str, file: &Blob) -> Result<(), StorageError> {
-    let bytes: ArrayBuffer = opfs::wait(file.array_buffer()).await?;
+    let bytes: ArrayBuffer = opfs::await_promise(file.array_buffer()).await?;
     Database::open().await?.put(Store::Originals, id, &bytes).await
 }
 
-/// Removes an original; one that is not there is no error.
+/// Removes an original. A missing one is not an error.
 pub(crate) async fn remove(id: &str) -> Result<(), StorageError> {
     match place().await? {
         Place::Files => opfs::remove(id).await,

@@ -1,4 +1,5 @@
-//! The page's side of the service worker (`app/service-worker/sw.js`): registers it, notices a new version, and changes to it.
+//! The page's side of the service worker (`app/service-worker/sw.js`): registers it, detects a new version, and
+//! activates it.
 
 use std::time::Duration;
 
@@ -12,26 +13,28 @@ use web_sys::{RegistrationOptions, ServiceWorkerContainer, ServiceWorkerRegistra
 
 const SCRIPT: &str = "/sw.js";
 
-/// The message that a waiting version acts on.
+/// The message that activates a waiting version.
 const TAKE_OVER: &str = "take-over";
 
-/// From the page's load to the registration: the worker fetches every file, and the first photograph goes first.
+/// Delay from the load of the page to the registration. The worker fetches all files, and the first photograph has
+/// priority.
 const REGISTRATION_DELAY: Duration = Duration::from_secs(3);
 
-/// Browsers look for a new version with each navigation. A page may stay open for days.
+/// Browsers check for a new version at each navigation, but a page may stay open for days.
 const CHECK_INTERVAL: Duration = Duration::from_hours(1);
 
-/// Whether a new version of the app waits. Cheap to copy: every field is a handle.
+/// Whether a new version of the app is waiting. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct AppUpdate {
     ready: RwSignal<bool>,
-    /// Whether this page asked for the new version.
+    /// Whether this page requested the new version.
     switching: StoredValue<bool>,
     registration: StoredValue<Option<ServiceWorkerRegistration>, LocalStorage>,
 }
 
 impl AppUpdate {
-    /// Registers the worker once the page has loaded, and watches for new versions. The app lives as long as its page, and so do the listeners.
+    /// Registers the worker after the page has loaded, and watches for new versions. The listeners live as long as the
+    /// page.
     pub(crate) fn watch() -> Self {
         let update = Self {
             ready: RwSignal::new(false),
@@ -53,22 +56,23 @@ impl AppUpdate {
         update
     }
 
-    /// Whether a new version waits.
+    /// Whether a new version is waiting.
     pub(crate) fn is_ready(self) -> bool {
         self.ready.get()
     }
 
-    /// Lets the new version take over, and loads the page again when it has.
+    /// Activates the new version and then reloads the page.
     pub(crate) fn switch(self) {
         let waiting = self.registration.with_value(|registration| registration.as_ref()?.waiting());
         self.switching.set_value(true);
-        // Without one, it took over already: another tab asked.
+        // Without a waiting worker it is already active, because another tab activated it.
         if waiting.is_none_or(|worker| worker.post_message(&TAKE_OVER.into()).is_err()) {
             reload();
         }
     }
 
-    /// Loads the page again when the version that it asked for controls it. A version that another tab asked for is announced.
+    /// Reloads the page when the version that it requested controls it. A version that another tab requested is
+    /// announced.
     fn watch_controller(self, container: &ServiceWorkerContainer) {
         let mut controlled = container.controller().is_some();
         let changed = Closure::<dyn FnMut()>::new(move || {
@@ -89,7 +93,8 @@ impl AppUpdate {
             let options = RegistrationOptions::new();
             options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
             let registration = JsFuture::from(container.register_with_options(SCRIPT, &options)).await;
-            // Where it is refused (a private window, a host without the file), the app works as long as there is a network.
+            // If the registration fails (a private window, a host without the file), the app works while there is a
+            // network.
             if let Ok(Ok(registration)) = registration.map(JsCast::dyn_into) {
                 self.watch_registration(registration);
             }
@@ -106,7 +111,7 @@ impl AppUpdate {
         self.watch_installing(&registration);
         self.registration.set_value(Some(registration.clone()));
         let check = move || {
-            // A check that fails is followed by the next.
+            // After a failed check, the next one tries again.
             if let Ok(checked) = registration.update() {
                 spawn_local(async move { drop(JsFuture::from(checked).await) });
             }
@@ -114,7 +119,7 @@ impl AppUpdate {
         let _ = set_interval_with_handle(check, CHECK_INTERVAL);
     }
 
-    /// Announces the version that waits, and the one that installs when it has.
+    /// Announces the version that waits, and the one that is installing once it is installed.
     fn watch_installing(self, registration: &ServiceWorkerRegistration) {
         self.announce(registration);
         let Some(worker) = registration.installing() else { return };
@@ -124,7 +129,7 @@ impl AppUpdate {
         changed.forget();
     }
 
-    /// The first version waits for nobody: there is none before it.
+    /// The first version waits for nothing, because there is none before it.
     fn announce(self, registration: &ServiceWorkerRegistration) {
         if registration.waiting().is_some() && registration.active().is_some() && !self.ready.get_untracked() {
             self.ready.set(true);
@@ -132,7 +137,7 @@ impl AppUpdate {
     }
 }
 
-/// Waits until a worker has all files of its version; for ever where there is none.
+/// Waits until a worker has all files of its version; forever if there is no worker.
 pub(crate) async fn installed() {
     let Some(ready) = container().and_then(|container| container.ready().ok()) else {
         return std::future::pending().await;
@@ -142,7 +147,7 @@ pub(crate) async fn installed() {
     }
 }
 
-/// `navigator.serviceWorker`; none on an origin that is not secure.
+/// `navigator.serviceWorker`; `None` on insecure origins.
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
     let container = Reflect::get(&navigator, &"serviceWorker".into()).ok()?;

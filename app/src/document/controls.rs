@@ -1,16 +1,16 @@
-//! The controls that are always in sight: each stands for a parameter of the edit's own step of an operation. A control at its neutral
+//! Controls that are always visible. Each one edits a parameter of the step of one operation. A control at its neutral
 //! value has no step in the recipe.
 
 use filters::{Group, Output, ParamValue, Recipe, RecipeError, Step};
 
 use super::draft::{Draft, Entry, StepId};
-use super::order::place;
+use super::order::insertion_index;
 use super::{CONTROL, Document};
 
 impl Document {
-    /// The step that the controls of `op` stand for: the first one that does not belong to a look.
+    /// The step that the controls of `op` edit: the first one that does not belong to a look.
     pub(crate) fn control(&self, op: &str) -> Option<&Entry> {
-        own(self.draft(), op)
+        control_step(self.draft(), op)
     }
 
     /// The value that a control shows.
@@ -21,13 +21,14 @@ impl Document {
         }
     }
 
-    /// Whether the step is there and has an effect.
+    /// Whether the step exists and has an effect.
     pub(crate) fn is_control_changed(&self, op: &str) -> bool {
         self.control(op).is_some_and(|entry| entry.enabled && !entry.step.is_neutral())
     }
 
-    /// Moves a control. The step comes into the recipe at the place where such steps belong; one that was switched off is switched on.
-    /// The changes of one drag undo together. [`Self::end_gesture`] removes a step that ended as neutral.
+    /// Sets the value of a control. Inserts the step at its usual place in the recipe if it is missing, and enables it
+    /// if it is disabled. The changes of one drag undo together. [`Self::end_gesture`] removes a step that ended at its
+    /// neutral value.
     pub(crate) fn set_control(&mut self, op: &str, param: &str, value: ParamValue) -> Result<(), RecipeError> {
         let mut next = self.draft().clone();
         let id = match self.control(op) {
@@ -35,7 +36,7 @@ impl Document {
             None => {
                 let Some(step) = neutral(op).filter(|_| !self.is_full()) else { return Ok(()) };
                 let id = self.take_id();
-                let at = place(&next.entries, op);
+                let at = insertion_index(&next.entries, op);
                 next.entries.insert(at, Entry::new(id, step));
                 id
             }
@@ -48,19 +49,19 @@ impl Document {
         Ok(())
     }
 
-    /// Puts a parameter of a control back. A step that is neutral then is removed.
+    /// Resets a parameter of a control. Removes the step if it is neutral afterwards.
     pub(crate) fn reset_control(&mut self, op: &str, param: &str) {
         if self.control(op).is_none() {
             return;
         }
         if let Some(value) = neutral_value(op, param) {
-            // A neutral value is always accepted.
+            // The engine accepts every neutral value.
             let _ = self.set_control(op, param, value);
         }
         self.end_gesture();
     }
 
-    /// Moves several controls of an operation as one change.
+    /// Sets several controls of an operation as one change.
     pub(crate) fn set_controls(&mut self, op: &str, values: &[(&str, ParamValue)]) -> Result<(), RecipeError> {
         let mut trial = self.clone();
         for (param, value) in values {
@@ -73,7 +74,7 @@ impl Document {
         Ok(())
     }
 
-    /// Adds an effect at its defaults, where such steps belong; one that was switched off is switched on.
+    /// Adds an effect with its default values at its usual place, or enables it if it is disabled.
     pub(crate) fn add_effect(&mut self, op: &str) {
         if let Some(id) = self.control(op).map(|entry| entry.id) {
             return self.change(|draft| {
@@ -82,19 +83,21 @@ impl Document {
         }
         let Some(step) = Step::new(op).filter(|_| !self.is_full()) else { return };
         let id = self.take_id();
-        self.change(|draft| draft.entries.insert(place(&draft.entries, op), Entry::new(id, step)));
+        self.change(|draft| draft.entries.insert(insertion_index(&draft.entries, op), Entry::new(id, step)));
     }
 
-    /// The recipe of what the control of `op` changes: the steps before its own, or before the place where that would be. Of the steps
-    /// after it, those that change the geometry stay, so that the picture has the size and the place of the result.
+    /// The recipe of the picture that enters the step of `op`: all steps before it, or before the place where it would
+    /// be inserted. Later steps that change the geometry are included, so that the picture has the size and position of
+    /// the result.
     pub(crate) fn recipe_before(&self, op: &str) -> Recipe {
         match self.control(op) {
             Some(entry) => self.recipe_before_step(entry.id),
-            None => recipe_before(self.draft(), place(&self.draft().entries, op), None),
+            None => recipe_before(self.draft(), insertion_index(&self.draft().entries, op), None),
         }
     }
 
-    /// The recipe of what a step changes, as [`Self::recipe_before`]. Without such a step, the recipe.
+    /// The recipe of the picture that enters a step, as in [`Self::recipe_before`]. Without such a step, the whole
+    /// recipe.
     pub(crate) fn recipe_before_step(&self, id: StepId) -> Recipe {
         let index = self.draft().index(id).unwrap_or(self.draft().entries.len());
         recipe_before(self.draft(), index, Some(id))
@@ -103,19 +106,19 @@ impl Document {
     /// The recipe with one more effect, as [`Self::add_effect`] adds it.
     pub(crate) fn recipe_with_effect(&self, op: &str) -> Recipe {
         let mut trial = self.draft().clone();
-        trial.entries.retain(|entry| entry.of_look || entry.step.spec().name != op);
+        trial.entries.retain(|entry| entry.from_look || entry.step.spec().name != op);
         if let Some(step) = Step::new(op) {
-            trial.entries.insert(place(&trial.entries, op), Entry::new(self.next_id, step));
+            trial.entries.insert(insertion_index(&trial.entries, op), Entry::new(self.next_id, step));
         }
         trial.recipe()
     }
 
-    /// The operation and the parameter of the control that is being moved.
-    pub(crate) fn moving(&self) -> Option<(&str, &str)> {
+    /// The operation and the parameter of the control that the user drags.
+    pub(crate) fn active_control(&self) -> Option<(&str, &str)> {
         self.history.gesture()?.strip_prefix(CONTROL)?.split_once('/')
     }
 
-    /// Puts all controls of these operations back, as one change.
+    /// Resets all controls of these operations as one change.
     pub(crate) fn reset_controls(&mut self, ops: &[&str]) {
         let ids: Vec<_> = ops.iter().filter_map(|op| Some(self.control(op)?.id)).collect();
         self.change(|draft| draft.entries.retain(|entry| !ids.contains(&entry.id)));
@@ -124,27 +127,27 @@ impl Document {
 
 /// The steps before `index`, and those after it that change the geometry, without the step `own`.
 fn recipe_before(draft: &Draft, index: usize, own: Option<StepId>) -> Recipe {
-    let kept = |(at, entry): &(usize, &Entry)| {
+    let is_included = |(at, entry): &(usize, &Entry)| {
         let is_before = *at < index || entry.step.spec().group == Group::Geometry;
         is_before && entry.enabled && entry.is_complete() && Some(entry.id) != own
     };
-    let steps = draft.entries.iter().enumerate().filter(kept).map(|(_, entry)| entry.step.clone());
+    let steps = draft.entries.iter().enumerate().filter(is_included).map(|(_, entry)| entry.step.clone());
     Recipe { steps: steps.collect(), output: Output::default() }
 }
 
-fn own<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
-    draft.entries.iter().find(|entry| !entry.of_look && entry.step.spec().name == op)
+fn control_step<'a>(draft: &'a Draft, op: &str) -> Option<&'a Entry> {
+    draft.entries.iter().find(|entry| !entry.from_look && entry.step.spec().name == op)
 }
 
-/// The draft without the step of `op`, if that step changes nothing.
+/// The draft without the step of `op`, if that step has no effect.
 pub(super) fn without_neutral(draft: &Draft, op: &str) -> Option<Draft> {
-    let id = own(draft, op).filter(|entry| entry.step.is_neutral())?.id;
+    let id = control_step(draft, op).filter(|entry| entry.step.is_neutral())?.id;
     let mut next = draft.clone();
     next.entries.retain(|entry| entry.id != id);
     Some(next)
 }
 
-/// A step of `op` that changes nothing.
+/// A step of `op` that has no effect.
 fn neutral(op: &str) -> Option<Step> {
     let mut step = Step::new(op)?;
     for param in step.spec().params {
@@ -156,7 +159,7 @@ fn neutral(op: &str) -> Option<Step> {
     Some(step)
 }
 
-/// The value at which a parameter has no effect; its default where it only says how the operation works.
+/// The value at which a parameter has no effect. For a parameter that only selects a variant, its default.
 pub(crate) fn neutral_value(op: &str, param: &str) -> Option<ParamValue> {
     let spec = Step::new(op)?.spec();
     spec.neutral(param).or_else(|| spec.param(param)?.kind.default_value())
@@ -277,7 +280,7 @@ mod tests {
             let recipe = document.recipe_before_step(ids[index]);
             recipe.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>()
         };
-        // A new size without a side is none yet.
+        // A resize step without a side is incomplete, so it is not in the recipe.
         assert_eq!(before(1), ["invert", "crop"]);
         assert_eq!(before(3), ["invert", "curves", "sepia", "crop"]);
     }
@@ -286,9 +289,9 @@ mod tests {
     fn control_that_is_being_moved_is_known() {
         let mut document = Document::default();
         document.set_control("exposure", "ev", ParamValue::Number(0.5)).unwrap();
-        assert_eq!(document.moving(), Some(("exposure", "ev")));
+        assert_eq!(document.active_control(), Some(("exposure", "ev")));
         document.end_gesture();
-        assert_eq!(document.moving(), None);
+        assert_eq!(document.active_control(), None);
     }
 
     #[test]
@@ -301,7 +304,7 @@ mod tests {
         assert_eq!(names(&document), ["contrast", "contrast"]);
         document.reset_control("contrast", "amount");
         assert_eq!(names(&document), ["contrast"]);
-        assert!(document.draft().entries[0].of_look);
+        assert!(document.draft().entries[0].from_look);
     }
 
     #[test]

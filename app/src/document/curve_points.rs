@@ -1,11 +1,11 @@
-//! The points of a tone curve while they are edited; dragging keeps them valid.
+//! Edits the points of a tone curve and keeps them valid during a drag.
 
 use std::sync::Arc;
 
-/// Points `[input, output]` from 0 to 1, inputs rising.
+/// Points `[input, output]` from 0 to 1, sorted by input.
 pub(crate) type Points = Arc<[[f64; 2]]>;
 
-/// The engine's limit of points.
+/// The largest number of points that the engine accepts.
 const MAX_POINTS: usize = 16;
 /// The smallest distance between two inputs.
 const MIN_GAP: f64 = 0.004;
@@ -14,15 +14,15 @@ fn rounded(v: f64) -> f64 {
     (v.clamp(0.0, 1.0) * 1000.0).round() / 1000.0
 }
 
-/// A press takes the nearest point, or adds one if none is within `reach` along each axis. Returns the points and the index of the one that
-/// is held.
+/// Selects the nearest point, or adds one if no point is within `reach` along each axis. Returns the points and the
+/// index of the selected one.
 pub(crate) fn pressed(points: &Points, at: [f64; 2], reach: f64) -> (Points, usize) {
     let distance = |point: &[f64; 2]| (point[0] - at[0]).abs().max((point[1] - at[1]).abs());
     let nearest = (0..points.len()).min_by(|a, b| distance(&points[*a]).total_cmp(&distance(&points[*b]))).unwrap_or(0);
     let index = points.partition_point(|point| point[0] < at[0]);
     let too_near = points.iter().any(|point| (point[0] - at[0]).abs() < MIN_GAP);
-    let held = points.get(nearest).is_some_and(|point| distance(point) < reach);
-    if held || too_near || points.len() >= MAX_POINTS {
+    let is_selected = points.get(nearest).is_some_and(|point| distance(point) < reach);
+    if is_selected || too_near || points.len() >= MAX_POINTS {
         return (Arc::clone(points), nearest);
     }
     let mut more = points.to_vec();
@@ -30,7 +30,7 @@ pub(crate) fn pressed(points: &Points, at: [f64; 2], reach: f64) -> (Points, usi
     (more.into(), index)
 }
 
-/// Moves point `index`, at most up to its neighbours.
+/// Moves point `index`. Its neighbours limit the movement.
 pub(crate) fn moved(points: &Points, index: usize, [x, y]: [f64; 2]) -> Points {
     let low = index.checked_sub(1).and_then(|before| points.get(before)).map_or(0.0, |point| point[0] + MIN_GAP);
     let high = points.get(index + 1).map_or(1.0, |point| point[0] - MIN_GAP);
@@ -41,7 +41,7 @@ pub(crate) fn moved(points: &Points, index: usize, [x, y]: [f64; 2]) -> Points {
     points.into()
 }
 
-/// Removes a point. The ends always stay.
+/// Removes a point. The two end points cannot be removed.
 pub(crate) fn without(points: &Points, index: usize) -> Points {
     let mut fewer = points.to_vec();
     if is_inner(points, index) {
@@ -50,17 +50,17 @@ pub(crate) fn without(points: &Points, index: usize) -> Points {
     fewer.into()
 }
 
-/// Whether the point is not one of the ends.
+/// Whether the point is not an end point.
 pub(crate) fn is_inner(points: &Points, index: usize) -> bool {
     index > 0 && index + 1 < points.len()
 }
 
-/// A value from 0 to 1 as one of 256 levels.
+/// Converts a value from 0 to 1 to one of 256 levels.
 pub(crate) fn level(value: f64) -> f64 {
     (value * 255.0).round()
 }
 
-/// Moves point `index` by levels.
+/// Moves point `index` by a number of levels.
 pub(crate) fn nudged(points: &Points, index: usize, [dx, dy]: [f64; 2]) -> Points {
     let to = |value: f64, by: f64| if by == 0.0 { value } else { (level(value) + by) / 255.0 };
     points.get(index).map_or_else(|| Arc::clone(points), |[x, y]| moved(points, index, [to(*x, dx), to(*y, dy)]))

@@ -1,8 +1,8 @@
-//! The state of an edit: the stack of steps and the output settings, and the recipes made of them.
+//! The state of an edit: the stack of steps and the output settings, and the recipes that are built from them.
 
 use filters::{AssetId, Group, Output, Recipe, Step};
 
-/// Identifies a step while it moves in the stack.
+/// Identifies a step. The id stays the same when the step moves in the stack.
 pub(crate) type StepId = u32;
 
 /// One step of the stack.
@@ -10,19 +10,20 @@ pub(crate) type StepId = u32;
 pub(crate) struct Entry {
     pub(crate) id: StepId,
     pub(crate) step: Step,
-    /// A step that is switched off stays in the stack and out of the recipe.
+    /// A disabled step stays in the stack but not in the recipe.
     pub(crate) enabled: bool,
-    /// It came with the look and goes with it.
-    pub(crate) of_look: bool,
+    /// Whether the step belongs to the look, and is removed with it.
+    pub(crate) from_look: bool,
 }
 
 impl Entry {
-    /// A step of the edit's own, switched on.
+    /// An enabled step that does not belong to a look.
     pub(crate) const fn new(id: StepId, step: Step) -> Self {
-        Self { id, step, enabled: true, of_look: false }
+        Self { id, step, enabled: true, from_look: false }
     }
 
-    /// Whether the engine can render the step: a new size without a side is none yet. Such a step stays in the stack and out of the recipe.
+    /// Whether the engine can render the step. A resize step without a side is incomplete: it stays in the stack but
+    /// not in the recipe.
     pub(crate) fn is_complete(&self) -> bool {
         self.step.spec().name != "resize" || ["width", "height"].iter().any(|side| self.step.get(side).is_some())
     }
@@ -32,15 +33,15 @@ impl Entry {
     }
 }
 
-/// The look that an edit uses.
+/// The look in use.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct UsedLook {
     pub(crate) name: String,
-    /// 0 is none of it, 1 all of it.
+    /// From 0 (no effect) to 1 (full effect).
     pub(crate) strength: f64,
 }
 
-/// What undo and redo move between.
+/// The value that undo and redo restore.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Draft {
     pub(crate) entries: Vec<Entry>,
@@ -49,28 +50,29 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// The recipe of the steps that are switched on.
+    /// The recipe of the enabled steps.
     pub(crate) fn recipe(&self) -> Recipe {
         Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
     }
 
-    /// The look-up tables that the steps name, those that are off too.
+    /// The look-up tables that the steps refer to, including disabled steps.
     pub(crate) fn tables(&self) -> Vec<AssetId> {
         self.entries.iter().flat_map(|entry| entry.step.assets()).collect()
     }
 
-    /// The recipe of the untouched picture, in the geometry of the edit: "before" aligns with "after".
+    /// The recipe of the unedited picture with the geometry of the edit, so that "before" aligns with "after".
     pub(crate) fn before(&self) -> Recipe {
         let geometry = self.enabled().filter(|entry| entry.is_geometry());
         Recipe { steps: geometry.map(|entry| entry.step.clone()).collect(), output: self.output }
     }
 
-    /// The recipe in which one step stands alone, on or off, in the geometry of the edit. Without such a step, the recipe.
+    /// The recipe that shows only one step, enabled or not, with the geometry of the edit. Without such a step, the
+    /// whole recipe.
     pub(crate) fn solo(&self, solo: Option<StepId>) -> Recipe {
         Recipe { steps: self.shown(solo).map(|entry| entry.step.clone()).collect(), output: self.output }
     }
 
-    /// The step that a JSON pointer into [`Self::solo`], like `/ops/2/width`, refers to.
+    /// The step that a JSON pointer into [`Self::solo`] refers to, such as `/ops/2/width`.
     pub(crate) fn entry_at(&self, pointer: &str, solo: Option<StepId>) -> Option<StepId> {
         let index = pointer.strip_prefix("/ops/")?.split('/').next()?.parse().ok()?;
         self.shown(solo).nth(index).map(|entry| entry.id)

@@ -1,21 +1,22 @@
 //! File names of exported photographs.
 
-/// The name that is proposed for an exported file, without an extension: the original's, with a word that keeps the two apart.
+/// The default name of an exported file, without its extension: the name of the original, with a suffix that keeps the
+/// two apart.
 pub(crate) fn export_stem(original: &str) -> String {
     let stem = original.rsplit_once('.').map_or(original, |(stem, _)| stem).trim();
     let stem = if stem.is_empty() { "photograph" } else { stem };
     format!("{stem}-safelight")
 }
 
-/// The name of an exported file: the original's without its extension, and the new one's.
+/// The name of an exported file: the name of the original with the new extension.
 pub(crate) fn export_name(original: &str, extension: &str) -> String {
     format!("{}.{extension}", export_stem(original))
 }
 
-/// The name of an exported file: what a person typed, without what no file system takes, and the extension.
+/// The name of an exported file: the typed text without characters that file systems refuse, with the extension.
 pub(crate) fn typed_name(typed: &str, extension: &str) -> String {
-    let kept = |letter: char| if letter.is_control() || r#"/\:*?"<>|"#.contains(letter) { '_' } else { letter };
-    let stem: String = typed.trim().chars().map(kept).collect();
+    let replaced = |letter: char| if letter.is_control() || r#"/\:*?"<>|"#.contains(letter) { '_' } else { letter };
+    let stem: String = typed.trim().chars().map(replaced).collect();
     let stem = stem.trim_start_matches('.');
     let stem = shortened(stem, NAME_MAX_BYTES).trim_end();
     match stem {
@@ -25,7 +26,8 @@ pub(crate) fn typed_name(typed: &str, extension: &str) -> String {
     }
 }
 
-/// File systems take 255 bytes; the rest is for the extension, and for what a browser adds to a second file of the name.
+/// File systems allow 255 bytes. The rest is for the extension, and for the suffix that a browser adds to a duplicate
+/// name.
 const NAME_MAX_BYTES: usize = 200;
 
 fn shortened(text: &str, max_bytes: usize) -> &str {
@@ -33,7 +35,7 @@ fn shortened(text: &str, max_bytes: usize) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
-/// Whether Windows reserves the name for a device, with any extension: `con`, `lpt1`.
+/// Whether Windows reserves the name for a device, such as `con` or `lpt1`, with any extension.
 fn is_device(stem: &str) -> bool {
     let name = stem.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
     let numbered = |port| name.strip_prefix(port).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));

@@ -1,18 +1,18 @@
-//! The geometry of an edit in one form: mirrored, turned by quarters, straightened by an angle, cropped. It is read from the steps at
-//! the beginning of the stack, and written back to them. Pure; the host tests it.
+//! The geometry of an edit: mirror, quarter turns, straightening angle, crop. It is read from the first steps of the
+//! stack and written back to them. Pure, so tests run on the host.
 //!
-//! *Canvas*: the mirrored, turned and straightened picture with its corners. The crop is in its pixels, as the step `crop` has it.
-//! Angles are in degrees, clockwise.
+//! *Canvas*: the bounding box of the mirrored, turned and straightened picture. The crop is in canvas pixels, as in the
+//! step `crop`. Angles are in degrees, clockwise.
 
 pub(crate) mod bounds;
 mod steps;
 
 use bounds::{Bounds, Handle};
 
-/// The most that a picture is straightened, either way.
+/// The largest straightening angle in each direction.
 pub(crate) const ANGLE_MAX: f64 = 45.0;
 
-/// A size in pixels, neither side zero.
+/// A size in pixels. Neither side is zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Size {
     pub(crate) width: u32,
@@ -29,7 +29,7 @@ impl Size {
     }
 }
 
-/// A rectangle of whole pixels of the canvas.
+/// A rectangle of whole canvas pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Rect {
     pub(crate) x: u32,
@@ -47,20 +47,20 @@ impl Rect {
 /// The geometry of an edit of a photograph.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Geometry {
-    /// The photograph as its file shows it.
+    /// The size of the photograph as its file shows it.
     picture: Size,
-    /// Mirrored left to right, before it is turned.
+    /// Mirrored left to right, before the turn.
     mirrored: bool,
     /// Quarter turns clockwise, 0 to 3.
     quarters: u8,
-    /// From -45 to 45.
+    /// From -45 to 45 degrees.
     angle: f64,
-    /// None: the whole canvas.
+    /// `None`: the whole canvas.
     crop: Option<Rect>,
 }
 
 impl Geometry {
-    /// The untouched photograph.
+    /// The unedited photograph.
     pub(crate) const fn new(picture: Size) -> Self {
         Self { picture, mirrored: false, quarters: 0, angle: 0.0, crop: None }
     }
@@ -73,7 +73,7 @@ impl Geometry {
         *self != Self::new(self.picture)
     }
 
-    /// Without the straightening and the crop.
+    /// The size after the quarter turns, without straightening and crop.
     pub(crate) const fn turned(&self) -> Size {
         if self.quarters % 2 == 1 { self.picture.transposed() } else { self.picture }
     }
@@ -82,8 +82,8 @@ impl Geometry {
         self.bounds().canvas()
     }
 
-    /// The crop in pixels of the canvas; the whole canvas where nothing is cropped.
-    pub(crate) fn kept(&self) -> Rect {
+    /// The crop in canvas pixels; the whole canvas if nothing is cropped.
+    pub(crate) fn crop_rect(&self) -> Rect {
         let Size { width, height } = self.canvas();
         self.crop.unwrap_or(Rect { x: 0, y: 0, width, height })
     }
@@ -92,13 +92,13 @@ impl Geometry {
         Bounds::new(self.turned(), self.angle)
     }
 
-    /// Another crop. All of a picture that is not straightened is no crop.
+    /// Replaces the crop. The whole canvas of a picture that is not straightened is no crop.
     fn cropped(self, rect: Rect) -> Self {
         let whole = self.angle == 0.0 && rect.size() == self.canvas();
         Self { crop: (!whole).then_some(rect), ..self }
     }
 
-    /// Turned clockwise by quarters; the crop turns along.
+    /// Turns the picture clockwise by quarters. The crop turns with it.
     pub(crate) fn turn(self, quarters: u8) -> Self {
         (0..quarters % 4).fold(self, |geometry, _| {
             let height = geometry.canvas().height;
@@ -112,7 +112,7 @@ impl Geometry {
         })
     }
 
-    /// Mirrored as it is seen, left to right or top to bottom; the crop is mirrored along.
+    /// Mirrors the picture as it is seen, left to right or top to bottom. The crop is mirrored with it.
     pub(crate) fn flip(self, vertically: bool) -> Self {
         let Size { width, height } = self.canvas();
         let crop = self.crop.map(|rect| {
@@ -127,47 +127,48 @@ impl Geometry {
         Self { mirrored: !self.mirrored, quarters, angle: -self.angle + 0.0, crop, ..self }
     }
 
-    /// Sets the angle of straightening. A crop of the largest size for its shape keeps the largest size. Any other crop keeps its centre and
-    /// shrinks until it lies inside the turned picture. `ratio`: the aspect ratio that a person has chosen.
+    /// Sets the straightening angle. A crop of the largest size for its aspect ratio keeps the largest size. Any other
+    /// crop keeps its centre and shrinks until it lies inside the rotated picture. `ratio`: the aspect ratio that the
+    /// user chose.
     pub(crate) fn straighten(self, angle: f64, ratio: Option<f64>) -> Self {
         let angle = (angle.clamp(-ANGLE_MAX, ANGLE_MAX) * 100.0).round() / 100.0 + 0.0;
         let before = self.bounds();
-        let ratio = ratio.unwrap_or_else(|| self.kept_ratio());
+        let ratio = ratio.unwrap_or_else(|| self.crop_aspect());
         let next = Self { angle, ..self };
         let after = next.bounds();
-        if self.crop.is_none() || before.is_largest(self.kept()) {
+        if self.crop.is_none() || before.is_largest(self.crop_rect()) {
             return next.cropped(after.largest(ratio));
         }
-        let centre = after.turned_along(before, angle - self.angle, self.kept());
-        next.cropped(after.fitted(centre, self.kept().size(), ratio))
+        let centre = after.rotated_centre(before, angle - self.angle, self.crop_rect());
+        next.cropped(after.fitted(centre, self.crop_rect().size(), ratio))
     }
 
-    /// Another shape. The crop keeps its middle and its area, as far as the picture goes.
+    /// Changes the aspect ratio. The crop keeps its centre and its area as far as the picture allows.
     pub(crate) fn reshape(self, ratio: f64) -> Self {
-        let (bounds, kept) = (self.bounds(), self.kept());
-        if self.crop.is_none() || bounds.is_largest(kept) {
+        let (bounds, crop) = (self.bounds(), self.crop_rect());
+        if self.crop.is_none() || bounds.is_largest(crop) {
             return self.cropped(bounds.largest(ratio));
         }
-        let height = (f64::from(kept.width) * f64::from(kept.height) / ratio).sqrt();
+        let height = (f64::from(crop.width) * f64::from(crop.height) / ratio).sqrt();
         let size = Size { width: (height * ratio).round().max(1.0) as u32, height: height.round().max(1.0) as u32 };
-        self.cropped(bounds.fitted(bounds::middle(kept), size, ratio))
+        self.cropped(bounds.fitted(bounds::middle(crop), size, ratio))
     }
 
-    /// A handle of the crop was dragged by so many pixels. With a `ratio` it keeps that shape.
+    /// Drags a handle of the crop by a number of pixels. With a `ratio` the crop keeps that aspect ratio.
     pub(crate) fn drag(self, handle: Handle, by: (f64, f64), ratio: Option<f64>) -> Self {
         let bounds = self.bounds();
-        self.cropped(bounds.dragged(bounds.inside(self.kept()), handle, by, ratio))
+        self.cropped(bounds.dragged(bounds.shrunk_to_fit(self.crop_rect()), handle, by, ratio))
     }
 
-    /// The whole picture again: not straightened, not cropped, as it was taken.
+    /// Resets to the whole picture: no straightening, no crop, no turn, no mirror.
     pub(crate) const fn reset(self) -> Self {
         Self::new(self.picture)
     }
 
-    /// The crop's shape; that of the picture if the two differ by a rounding only.
-    pub(crate) fn kept_ratio(&self) -> f64 {
-        let (kept, own) = (self.kept().size(), self.turned().ratio());
-        if self.crop.is_none() || bounds::is_shape(kept, own) { own } else { kept.ratio() }
+    /// The aspect ratio of the crop; that of the picture if the two differ only by rounding.
+    pub(crate) fn crop_aspect(&self) -> f64 {
+        let (crop, own) = (self.crop_rect().size(), self.turned().ratio());
+        if self.crop.is_none() || bounds::has_ratio(crop, own) { own } else { crop.ratio() }
     }
 }
 

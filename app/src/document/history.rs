@@ -1,9 +1,9 @@
-//! Undo and redo over any value. The changes of one gesture (a slider's drag) are one entry.
+//! Undo history of any value. The changes of one gesture (a drag of a slider) form one entry.
 
-/// The most entries that can be undone.
+/// The largest number of entries that undo can restore.
 const DEPTH: usize = 200;
 
-/// A value with its past and its undone future.
+/// A value with its undo and redo stacks.
 #[derive(Debug, Clone)]
 pub(crate) struct History<T> {
     past: Vec<T>,
@@ -17,7 +17,7 @@ impl<T: Clone + PartialEq> History<T> {
         Self { past: Vec::new(), present, future: Vec::new(), gesture: None }
     }
 
-    /// A history as [`Self::past`] and [`Self::future`] told it; both are cut to the depth of a history.
+    /// Restores a history from [`Self::past`] and [`Self::future`]. Both are truncated to the depth of a history.
     pub(super) fn restored(mut past: Vec<T>, present: T, mut future: Vec<T>) -> Self {
         past.drain(..past.len().saturating_sub(DEPTH));
         future.drain(..future.len().saturating_sub(DEPTH));
@@ -28,27 +28,27 @@ impl<T: Clone + PartialEq> History<T> {
         &self.present
     }
 
-    /// What undo goes back to, the next one last.
+    /// The undo stack; its last entry is next.
     pub(super) fn past(&self) -> &[T] {
         &self.past
     }
 
-    /// What redo goes on to, the next one last.
+    /// The redo stack; its last entry is next.
     pub(super) fn future(&self) -> &[T] {
         &self.future
     }
 
-    /// Every value that can be reached, the oldest first.
+    /// All reachable values, oldest first.
     pub(super) fn timeline(&self) -> impl Iterator<Item = &T> {
         self.past.iter().chain(std::iter::once(&self.present)).chain(self.future.iter().rev())
     }
 
-    /// Where the present stands in [`Self::timeline`].
+    /// The index of the present value in [`Self::timeline`].
     pub(super) const fn position(&self) -> usize {
         self.past.len()
     }
 
-    /// Undoes or redoes until the present stands at `position`, or at the end.
+    /// Undoes or redoes until the present value is at `position`, or at the end.
     pub(super) fn jump(&mut self, position: usize) {
         while self.position() > position {
             self.undo();
@@ -66,7 +66,7 @@ impl<T: Clone + PartialEq> History<T> {
         !self.future.is_empty()
     }
 
-    /// Replaces the present. Changes that name the same gesture, with nothing in between, undo together.
+    /// Replaces the present value. Consecutive changes with the same gesture name form one entry.
     pub(crate) fn record(&mut self, gesture: Option<String>, next: T) {
         if next == self.present {
             return;
@@ -83,7 +83,7 @@ impl<T: Clone + PartialEq> History<T> {
         self.gesture = gesture;
     }
 
-    /// Replaces the present as a part of the change that made it. A change that ends where it began is none.
+    /// Replaces the present value without a new entry. A change that ends at its start leaves no entry.
     pub(super) fn amend(&mut self, next: T) {
         self.present = next;
         if self.past.last() == Some(&self.present) {
@@ -91,17 +91,17 @@ impl<T: Clone + PartialEq> History<T> {
         }
     }
 
-    /// The gesture that is under way.
+    /// The gesture in progress.
     pub(super) fn gesture(&self) -> Option<&str> {
         self.gesture.as_deref()
     }
 
-    /// The gesture is over: the next change is an entry of its own.
+    /// Ends the gesture: the next change is a new entry.
     pub(crate) fn end_gesture(&mut self) {
         self.gesture = None;
     }
 
-    /// Whether a gesture is under way.
+    /// Whether a gesture is in progress.
     pub(crate) const fn in_gesture(&self) -> bool {
         self.gesture.is_some()
     }

@@ -1,15 +1,15 @@
-//! Levels while they are edited: where the handles stand, and what a histogram says of black and white.
+//! Edits levels: the positions of the handles, and automatic black and white points from a histogram.
 
 use filters::Histogram;
 
 /// The smallest distance between black and white.
 const MIN_GAP: f64 = 1.0 / 255.0;
-/// The share of the pixels that automatic levels make black, and as many white.
+/// The share of the pixels that automatic levels clip to black, and the share that they clip to white.
 const CLIPPED: f64 = 0.001;
-/// What the engine accepts.
+/// The range that the engine accepts.
 const GAMMA: [f64; 2] = [0.1, 10.0];
 
-/// The five numbers.
+/// The five values of a levels step.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Levels {
     pub(crate) black: f64,
@@ -19,7 +19,7 @@ pub(crate) struct Levels {
     pub(crate) out_white: f64,
 }
 
-/// One of them.
+/// The handle of one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Handle {
     Black,
@@ -30,7 +30,7 @@ pub(crate) enum Handle {
 }
 
 impl Handle {
-    /// The parameter's name.
+    /// The name of the parameter.
     pub(crate) const fn param(self) -> &'static str {
         match self {
             Self::Black => "black",
@@ -53,7 +53,7 @@ impl Levels {
         }
     }
 
-    /// Where a handle stands, from 0 to 1. Gamma stands at the tone that becomes the middle.
+    /// The position of a handle, from 0 to 1. Gamma is at the tone that becomes the middle.
     pub(crate) fn position(&self, handle: Handle) -> f64 {
         match handle {
             Handle::Gamma => self.black + (self.white - self.black) * 0.5_f64.powf(self.gamma),
@@ -61,7 +61,7 @@ impl Levels {
         }
     }
 
-    /// The value of a handle that is moved to a position. Black stays below white; output levels may change places.
+    /// The value of a handle at a position. Black stays below white; output levels may cross.
     pub(crate) fn moved(&self, handle: Handle, position: f64) -> f64 {
         let position = position.clamp(0.0, 1.0);
         match handle {
@@ -77,7 +77,8 @@ impl Levels {
     }
 }
 
-/// Black and white of a picture: all channels are stretched alike, as far as the darkest and the brightest one allow.
+/// The black and white points of a picture. All channels are stretched alike, as far as the darkest and the brightest
+/// channel allow.
 pub(crate) fn automatic(histogram: &Histogram) -> Option<(f64, f64)> {
     let [colours @ .., _luma] = &histogram.bins;
     let black = colours.iter().filter_map(|bins| first(bins.iter().enumerate(), bins)).min()?;
@@ -85,7 +86,7 @@ pub(crate) fn automatic(histogram: &Histogram) -> Option<(f64, f64)> {
     (black < white).then(|| (black as f64 / 255.0, white as f64 / 255.0))
 }
 
-/// The first level beyond the pixels that may be clipped.
+/// The first level after the pixels that may be clipped.
 fn first<'a>(levels: impl Iterator<Item = (usize, &'a u32)>, bins: &[u32; 256]) -> Option<usize> {
     let total: f64 = bins.iter().map(|count| f64::from(*count)).sum();
     let mut seen = 0.0;

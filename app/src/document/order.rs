@@ -1,8 +1,8 @@
-//! Where a step belongs if nobody says where: geometry of the photograph, noise, light, colour, detail, the look, effects, the frame.
+//! The usual order of steps: geometry, noise, light, colour, detail, look, effects, frame.
 
 use super::draft::Entry;
 
-/// The operations in this order. An operation that is not named stands with the effects.
+/// The operations in this order. An operation that is not listed is an effect.
 const ORDER: [&[&str]; 9] = [
     &["rotate", "flip", "crop"],
     &["bilateral", "median"],
@@ -38,7 +38,7 @@ const ORDER: [&[&str]; 9] = [
     &["vignette", "grain", "polaroid", "pad", "rounded_corners", "resize"],
 ];
 
-/// Where the steps of a look stand, as an index of [`ORDER`] and one within it.
+/// The rank of the steps of a look: an index of [`ORDER`] and one within it.
 const LOOK: (usize, usize) = (7, 0);
 const EFFECT: (usize, usize) = (7, 1);
 
@@ -48,20 +48,20 @@ fn rank(op: &str) -> (usize, usize) {
 }
 
 fn rank_of(entry: &Entry) -> (usize, usize) {
-    if entry.of_look { LOOK } else { rank(entry.step.spec().name) }
+    if entry.from_look { LOOK } else { rank(entry.step.spec().name) }
 }
 
-/// The index at which a new step of `op` belongs: after the last one that comes before it by the order.
-pub(super) fn place(entries: &[Entry], op: &str) -> usize {
-    after(entries, rank(op))
+/// The index at which a new step of `op` is inserted: after the last step that precedes it in the order.
+pub(super) fn insertion_index(entries: &[Entry], op: &str) -> usize {
+    index_after(entries, rank(op))
 }
 
-/// The index at which the steps of a look belong.
-pub(super) fn place_of_look(entries: &[Entry]) -> usize {
-    after(entries, LOOK)
+/// The index at which the steps of a look are inserted.
+pub(super) fn look_insertion_index(entries: &[Entry]) -> usize {
+    index_after(entries, LOOK)
 }
 
-fn after(entries: &[Entry], rank: (usize, usize)) -> usize {
+fn index_after(entries: &[Entry], rank: (usize, usize)) -> usize {
     entries.iter().rposition(|entry| rank_of(entry) <= rank).map_or(0, |last| last + 1)
 }
 
@@ -91,15 +91,15 @@ mod tests {
     fn step_is_placed_after_those_that_come_before_it() {
         let stack = entries(&["crop", "exposure", "saturation", "vignette"]);
         for (op, at) in [("rotate", 0), ("exposure", 2), ("contrast", 2), ("sepia", 3), ("resize", 4), ("median", 1)] {
-            assert_eq!(place(&stack, op), at, "{op}");
+            assert_eq!(insertion_index(&stack, op), at, "{op}");
         }
-        assert_eq!(place_of_look(&stack), 3);
+        assert_eq!(look_insertion_index(&stack), 3);
     }
 
     #[test]
     fn step_is_placed_in_a_stack_that_a_person_ordered() {
         let stack = entries(&["vignette", "exposure"]);
-        assert_eq!(place(&stack, "contrast"), 2);
-        assert_eq!(place(&stack, "crop"), 0);
+        assert_eq!(insertion_index(&stack, "contrast"), 2);
+        assert_eq!(insertion_index(&stack, "crop"), 0);
     }
 }

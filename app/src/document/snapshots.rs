@@ -1,14 +1,14 @@
-//! Snapshots: states of the edit that a person named. They are kept with the document, and undo does not touch them.
+//! Snapshots: named states of the edit. They are stored with the document, and undo does not change them.
 
 use super::Document;
 use super::draft::Draft;
 
-/// The most snapshots of a photograph: each is a whole edit.
+/// The largest number of snapshots of a photograph. Each one is a whole edit.
 pub(crate) const MAX_SNAPSHOTS: usize = 24;
-/// The most characters of a name.
+/// The longest name, in characters.
 const MAX_NAME: usize = 60;
 
-/// A state of the edit with a name.
+/// A named state of the edit.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Snapshot {
     pub(crate) id: u32,
@@ -17,30 +17,30 @@ pub(crate) struct Snapshot {
 }
 
 impl Document {
-    /// The oldest first.
+    /// Oldest first.
     pub(crate) fn snapshots(&self) -> &[Snapshot] {
         &self.snapshots
     }
 
-    /// Keeps the present state under a name; returns its identity, or nothing if there are too many.
+    /// Stores the present state under a name. Returns its id, or `None` if there are too many snapshots.
     pub(crate) fn take_snapshot(&mut self, name: &str) -> Option<u32> {
         if self.snapshots.len() >= MAX_SNAPSHOTS {
             return None;
         }
         let id = self.snapshots.iter().map(|snapshot| snapshot.id + 1).max().unwrap_or_default();
-        self.snapshots.push(Snapshot { id, name: cut(name), draft: self.draft().clone() });
+        self.snapshots.push(Snapshot { id, name: truncated(name), draft: self.draft().clone() });
         Some(id)
     }
 
-    /// Gives a snapshot another name; an empty one changes nothing.
+    /// Renames a snapshot. An empty name changes nothing.
     pub(crate) fn rename_snapshot(&mut self, id: u32, name: &str) {
-        let name = cut(name);
+        let name = truncated(name);
         if let Some(snapshot) = self.snapshots.iter_mut().find(|it| it.id == id && !name.is_empty()) {
             snapshot.name = name;
         }
     }
 
-    /// Brings a snapshot's state back. Can be undone.
+    /// Restores the state of a snapshot. Can be undone.
     pub(crate) fn restore_snapshot(&mut self, id: u32) {
         if let Some(snapshot) = self.snapshots.iter().find(|it| it.id == id) {
             self.history.record(None, snapshot.draft.clone());
@@ -52,7 +52,7 @@ impl Document {
     }
 }
 
-fn cut(name: &str) -> String {
+fn truncated(name: &str) -> String {
     name.trim().chars().take(MAX_NAME).collect()
 }
 

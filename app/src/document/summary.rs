@@ -1,11 +1,11 @@
-//! A recipe in a few words.
+//! Describes a recipe in a few words.
 
 use filters::{OpSpec, Recipe, Step, catalog};
 use serde_json::Value;
 
 use crate::text::{operations::op_label, rendition as text};
 
-/// The labels of the operations with these names; for a recipe of other operations, a sentence that says so.
+/// The labels of the operations with these names. If an operation is unknown, a sentence that says so.
 pub(crate) fn operations_summary(names: &[String]) -> String {
     let known = |name: &String| catalog().find(|op| op.name == *name);
     names
@@ -22,7 +22,7 @@ fn labels(operations: &[&OpSpec]) -> String {
     }
 }
 
-/// The labels of a recipe's operations; for a recipe that this engine cannot read, a sentence that says so.
+/// The labels of the operations of a recipe. If this engine cannot read it, a sentence that says so.
 pub(crate) fn recipe_summary(recipe: &Value) -> String {
     match Recipe::from_value(recipe) {
         Ok(recipe) => labels(&recipe.steps.iter().map(Step::spec).collect::<Vec<_>>()),

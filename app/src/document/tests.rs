@@ -1,4 +1,4 @@
-//! The document, driven with the real catalogue of operations.
+//! Tests of the document with all operations of the engine.
 
 use filters::{Encoding, Limits, Step, Subsampling, catalog};
 
@@ -51,7 +51,7 @@ fn every_op_of_the_catalogue_can_be_added_and_its_recipe_reads_back() {
     let mut count = 0;
     for spec in catalog() {
         let recipe = document(&[spec.name]).draft().recipe();
-        // A new size without a side is none yet.
+        // A resize step without a side is incomplete.
         let expected = (spec.name != "resize").then(|| Step::new(spec.name).unwrap());
         assert_eq!(recipe.steps, Vec::from_iter(expected), "{}", spec.name);
         assert_eq!(Recipe::from_json(recipe.canonical().as_bytes()), Ok(recipe));
@@ -125,7 +125,7 @@ fn remove_takes_one_step_and_leaves_the_rest() {
 }
 
 #[test]
-fn a_drag_is_one_entry_and_reset_another() {
+fn drag_is_one_entry_and_reset_another() {
     let mut document = document(&["exposure"]);
     let id = ids(&document)[0];
     for ev in [0.1, 0.2, 0.3] {
@@ -152,7 +152,7 @@ fn set_outside_the_hard_range_is_refused_with_a_sentence_and_changes_nothing() {
 }
 
 #[test]
-fn a_step_switched_off_is_not_in_the_recipe_and_pointers_skip_it() {
+fn step_switched_off_is_not_in_the_recipe_and_pointers_skip_it() {
     let mut document = document(&["exposure", "contrast", "invert"]);
     let off = ids(&document)[0];
     document.toggle(off);
@@ -215,7 +215,7 @@ fn output_is_part_of_the_history() {
 }
 
 #[test]
-fn an_editor_with_a_recipe_gives_it_back_and_new_steps_get_new_ids() {
+fn document_with_a_recipe_returns_it_and_new_steps_get_new_ids() {
     let recipe = document(&["exposure", "invert"]).draft().recipe();
     let mut reopened = Document::with(recipe.clone());
     assert_eq!((reopened.draft().recipe(), reopened.can_undo()), (recipe, false));

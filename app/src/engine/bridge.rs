@@ -1,5 +1,5 @@
-//! The page's end of a web worker: typed calls, each answered once. When a worker dies, every open call is answered with a
-//! sentence. A dead worker is not restarted; the next bridge is a new worker.
+//! The page's side of a web worker: typed calls with one response each. When a worker dies, every pending call fails
+//! with a message. A dead worker is not restarted; a new bridge starts a new worker.
 
 mod program;
 
@@ -15,18 +15,18 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, ErrorEvent, MessageEvent, Worker};
 
 use self::program::Program;
-use super::protocol::{self, Answer, Refusal, Reply, Request};
+use super::protocol::{self, Refusal, Reply, ReplyResult, Request};
 use super::recipe_wire::RecipeWriter;
 use crate::json;
 use crate::text::engine as text;
 
-/// A reply with the buffer that came with it.
+/// A reply with its buffer.
 pub(crate) type CallResult = Result<(Reply, Option<ArrayBuffer>), Refusal>;
 
-/// Is told how far a call has come, from 0 to 1.
+/// Callback with the progress of a call, from 0 to 1.
 type OnProgress = Rc<dyn Fn(f64)>;
 
-/// One web worker that runs the engine. Dropping it ends the worker.
+/// A web worker that runs the engine. Dropping the bridge ends the worker.
 pub(crate) struct Bridge {
     shared: Rc<Shared>,
 }
@@ -34,7 +34,7 @@ pub(crate) struct Bridge {
 #[derive(Default)]
 struct Shared {
     calls: RefCell<HashMap<u32, oneshot::Sender<CallResult>>>,
-    /// Calls made before the worker listens.
+    /// Calls from before the worker was ready.
     unsent: RefCell<Vec<(Array, Array)>>,
     recipes: RefCell<RecipeWriter>,
     listening: Cell<bool>,
@@ -52,20 +52,20 @@ struct Running {
 }
 
 impl Bridge {
-    /// Starts a worker. `on_state` is called when it listens, and with the reason when it cannot start or stops. Calls can be
-    /// made at once.
+    /// Starts a worker. `on_state` is called when it is ready, and with the reason when it cannot start or stops. Calls
+    /// are possible at once.
     pub(crate) fn start(on_state: impl Fn(Result<(), Refusal>) + 'static) -> Self {
         let shared = Rc::<Shared>::default();
         let weak = Rc::downgrade(&shared);
         spawn_local(async move {
             let program = Program::get().await;
-            // The bridge may be gone by now.
+            // The bridge may be dropped by now.
             let Some(shared) = weak.upgrade() else { return };
             let on_state = Rc::new(on_state);
             match program.and_then(|program| run(&program, &shared, &on_state)) {
                 Ok(running) => *shared.running.borrow_mut() = Some(running),
                 Err(_) => {
-                    shared.die(text::not_started);
+                    shared.fail_all(text::not_started);
                     on_state(Err(Refusal::new(text::not_started())));
                 }
             }
@@ -73,17 +73,17 @@ impl Bridge {
         Self { shared }
     }
 
-    /// Calls `told` with how far a render has come, from 0 to 1.
-    pub(crate) fn on_progress(&self, told: impl Fn(f64) + 'static) {
-        *self.shared.on_progress.borrow_mut() = Some(Rc::new(told));
+    /// Calls `callback` with the progress of a render, from 0 to 1.
+    pub(crate) fn on_progress(&self, callback: impl Fn(f64) + 'static) {
+        *self.shared.on_progress.borrow_mut() = Some(Rc::new(callback));
     }
 
-    /// Whether the worker stopped; calls are answered with the reason.
+    /// Whether the worker stopped. Calls then fail with the reason.
     pub(crate) fn is_dead(&self) -> bool {
         self.shared.dead.get().is_some()
     }
 
-    /// Sends a request. The buffers are transferred: the page cannot use them any more.
+    /// Sends a request. The buffers are transferred, so the page can no longer use them.
     pub(crate) fn call(
         &self,
         request: &Request,
@@ -92,7 +92,7 @@ impl Bridge {
         self.post(request, None, buffers)
     }
 
-    /// Sends a request with a file, which the worker reads: its bytes are not in the message.
+    /// Sends a request with a file that the worker reads, so that its bytes are not part of the message.
     pub(super) fn call_with_file(
         &self,
         request: &Request,
@@ -116,7 +116,7 @@ impl Bridge {
             let text = protocol::write(request);
             let message = Array::of2(&JsValue::from(id), &JsValue::from_str(&text));
             let transfer = Array::new();
-            if let Some(recipe) = request.recipe_beside() {
+            if let Some(recipe) = request.separate_recipe() {
                 // Messages arrive in the order in which they are written.
                 message.push(&Uint8Array::from(self.shared.recipes.borrow_mut().write(recipe).as_slice()));
             }
@@ -135,8 +135,8 @@ impl Bridge {
     }
 }
 
-/// One call to a worker of its own, which ends with the call. WebAssembly memory never shrinks, so only this frees the memory of
-/// a full-size render; and the editor's worker stays free for previews.
+/// One call to a new worker that ends with the call. WebAssembly memory never shrinks, so only this frees the memory of
+/// a full-size render. The editor's worker stays free for previews.
 pub(crate) async fn call_in_own_worker(request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
     let bridge = Bridge::start(|_| ());
     bridge.call(request, buffers).await
@@ -159,7 +159,7 @@ fn run(
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let Some(shared) = of_message.upgrade() else { return };
         match event.data().dyn_into::<Array>() {
-            Ok(message) => shared.settle(&message),
+            Ok(message) => shared.resolve_call(&message),
             Err(_) => {
                 shared.listening.set(true);
                 shared.send();
@@ -170,7 +170,7 @@ fn run(
     let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |_| {
         let Some(shared) = of_error.upgrade() else { return };
         let reason: fn() -> &'static str = if shared.listening.get() { text::stopped } else { text::not_started };
-        shared.die(reason);
+        shared.fail_all(reason);
         on_death(Err(Refusal::new(reason())));
     });
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -179,7 +179,7 @@ fn run(
 }
 
 impl Shared {
-    /// Posts the unsent calls if the worker listens.
+    /// Posts the pending calls if the worker is ready.
     fn send(&self) {
         if let Some(running) = self.running.borrow().as_ref().filter(|_| self.listening.get()) {
             for (message, transfer) in self.unsent.take() {
@@ -188,23 +188,24 @@ impl Shared {
         }
     }
 
-    fn settle(&self, message: &Array) {
+    fn resolve_call(&self, message: &Array) {
         let id = message.get(0).as_f64().unwrap_or_default() as u32;
         if let Some(share) = message.get(1).as_f64() {
-            // Not borrowed during the call: it may end this bridge.
-            let told = self.on_progress.borrow().clone();
-            return told.into_iter().for_each(|told| told(share));
+            // Not borrowed during the call, which may drop this bridge.
+            let callback = self.on_progress.borrow().clone();
+            return callback.into_iter().for_each(|callback| callback(share));
         }
         let text = message.get(1).as_string().unwrap_or_default();
-        let answer: Answer = json::read(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
+        let answer: ReplyResult = json::read(&text).unwrap_or_else(|_| Err(Refusal::unexpected_reply()));
         let sender = self.calls.borrow_mut().remove(&id);
         if let Some(sender) = sender {
             let _ = sender.send(answer.map(|reply| (reply, message.get(2).dyn_into().ok())));
         }
     }
 
-    /// After a trap the worker's memory is in no known state, so it is not used any more.
-    fn die(&self, reason: fn() -> &'static str) {
+    /// Fails all pending calls. After a trap the memory of the worker is in an unknown state, so the worker is not used
+    /// again.
+    fn fail_all(&self, reason: fn() -> &'static str) {
         self.dead.set(Some(reason));
         self.stop();
         for (_, sender) in self.calls.take() {
@@ -212,7 +213,7 @@ impl Shared {
         }
     }
 
-    /// Ends the worker. A listener may be running right now, so listeners are dropped with the bridge, not here.
+    /// Ends the worker. A listener may be running, so listeners are dropped with the bridge and not here.
     fn stop(&self) {
         if let Some(running) = self.running.borrow().as_ref() {
             running.worker.set_onmessage(None);

@@ -1,5 +1,5 @@
-//! The page's end of the worker that identifies, shows and keeps files (`originals.rs`): a second instance of the engine's program, which
-//! ends when it has nothing to do.
+//! The page's side of the worker that identifies files, renders their thumbnails and stores them (`originals.rs`): a
+//! second instance of the engine's program, which ends when it is idle.
 
 use std::time::Duration;
 
@@ -11,40 +11,40 @@ use web_sys::{Blob, ImageData};
 
 use super::bridge::{Bridge, CallResult};
 use super::file_task::{Outcome, Task};
-use super::lut_calls::{Call, with_tables};
+use super::lut_calls::{Call, with_missing_luts};
 use super::protocol::{Refusal, Reply, Request};
 use crate::browser::canvas::image_data;
 use crate::browser::database::StorageError;
 
-/// The worker holds a decoded photograph, so it does not stay for long.
+/// The worker holds a decoded photograph, so it ends soon.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The worker. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct FileWorker {
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
-    /// Calls that are not answered yet, and calls that were made.
+    /// Pending calls, and the number of calls so far.
     calls: StoredValue<(u32, u32)>,
 }
 
 impl FileWorker {
-    /// It starts with the first call.
+    /// The worker starts with the first call.
     pub(crate) fn new() -> Self {
         Self { bridge: StoredValue::new_local(None), calls: StoredValue::new((0, 0)) }
     }
 
-    /// The SHA-256 of the file in hexadecimal, and what its header says; a refusal if it is no picture.
-    pub(crate) async fn examine(self, file: &Blob) -> Result<(String, ImageInfo), Refusal> {
-        match self.done(Task::Examine, file).await?.0 {
+    /// The SHA-256 of the file in hexadecimal, and the facts of its header. Fails if the file is not a picture.
+    pub(crate) async fn identify(self, file: &Blob) -> Result<(String, ImageInfo), Refusal> {
+        match self.run_task(Task::Examine, file).await?.0 {
             Outcome::Examined { id, info } => Ok((id, info)),
             _ => Err(Refusal::unexpected_reply()),
         }
     }
 
-    /// The photograph `id` by the recipe, as large as the strip shows it.
-    pub(crate) async fn show(self, id: &str, recipe: Recipe, file: &Blob) -> Result<ImageData, Refusal> {
+    /// Renders the photograph `id` with the recipe at the size of the strip.
+    pub(crate) async fn render_thumbnail(self, id: &str, recipe: Recipe, file: &Blob) -> Result<ImageData, Refusal> {
         let (Outcome::Shown { width, height }, Some(rgba)) =
-            self.done(Task::Show { id: id.to_owned(), recipe }, file).await?
+            self.run_task(Task::Show { id: id.to_owned(), recipe }, file).await?
         else {
             return Err(Refusal::unexpected_reply());
         };
@@ -53,14 +53,14 @@ impl FileWorker {
     }
 
     /// Stores the bytes on this device.
-    pub(crate) async fn keep(self, id: &str, file: &Blob) -> Result<(), StorageError> {
-        match self.done(Task::Keep { id: id.to_owned() }, file).await {
+    pub(crate) async fn store(self, id: &str, file: &Blob) -> Result<(), StorageError> {
+        match self.run_task(Task::Keep { id: id.to_owned() }, file).await {
             Ok((Outcome::Kept { stored }, _)) => stored,
             _ => Err(StorageError::Failed("EngineError".to_owned())),
         }
     }
 
-    async fn done(self, task: Task, file: &Blob) -> Result<(Outcome, Option<js_sys::ArrayBuffer>), Refusal> {
+    async fn run_task(self, task: Task, file: &Blob) -> Result<(Outcome, Option<js_sys::ArrayBuffer>), Refusal> {
         match self.call(&Request::Original { task }, file).await? {
             (Reply::Original { outcome }, bytes) => Ok((outcome, bytes)),
             _ => Err(Refusal::unexpected_reply()),
@@ -72,13 +72,13 @@ impl FileWorker {
         if self.bridge.with_value(|bridge| bridge.as_ref().is_none_or(Bridge::is_dead)) {
             self.bridge.set_value(Some(Bridge::start(|_| ())));
         }
-        let answer = with_tables(async |call| {
-            // The future holds no borrow: the bridge may be replaced while it waits.
+        let answer = with_missing_luts(async |call| {
+            // The future holds no borrow, because the bridge may be replaced in the meantime.
             let answer = self.bridge.with_value(|bridge| {
                 let bridge = bridge.as_ref()?;
                 Some(match call {
-                    Call::Asked | Call::Again => Either::Left(bridge.call_with_file(request, file)),
-                    Call::Table(request, table) => Either::Right(bridge.call(request, &[table])),
+                    Call::Original | Call::Retry => Either::Left(bridge.call_with_file(request, file)),
+                    Call::AddLut(request, table) => Either::Right(bridge.call(request, &[table])),
                 })
             });
             match answer {

@@ -1,18 +1,18 @@
-//! How often each value occurs in a frame, as bytes behind its pixels: the counts of red, green, blue and luma, then the dark and the
-//! bright clipped pixels, each a u32 in little endian. Each worker counts its own rows; the page adds up.
+//! The histogram of a frame as bytes after its pixels: the counts of red, green, blue and luma, then the clipped shadow
+//! and highlight pixels, each as a little-endian u32. Each worker counts its own rows, and the page adds them up.
 
 use filters::Histogram;
 
-/// The length of a histogram in bytes.
+/// The size of a histogram in bytes.
 pub(crate) const BYTES: usize = 4 * (4 * 256 + 2);
 
-/// The histogram as bytes.
+/// Serializes the histogram.
 pub(super) fn to_bytes(histogram: &Histogram) -> Vec<u8> {
     let clipped = [histogram.shadows, histogram.highlights];
     histogram.bins.as_flattened().iter().chain(&clipped).flat_map(|count| count.to_le_bytes()).collect()
 }
 
-/// The sum of several histograms; none if there is none or one is too short.
+/// The sum of several histograms; `None` if there are none or one is too short.
 pub(crate) fn sum<'a>(all: impl IntoIterator<Item = &'a [u8]>) -> Option<Histogram> {
     let mut sum = Histogram { bins: [[0; 256]; 4], shadows: 0, highlights: 0 };
     let mut any = false;

@@ -1,21 +1,21 @@
-//! Look-up tables that the worker keeps: it parses each once, for all recipes that name it.
+//! Cache of look-up tables in the worker. Each table is parsed once for all recipes that refer to it.
 
 use std::cell::RefCell;
 
 use filters::{AssetId, Assets, Error, LutReader, Recipe};
 use js_sys::{ArrayBuffer, Uint8Array};
 
-/// Most bytes of tables in a worker: three of the finest kind. A recipe with more is not drawn.
-const KEPT_BYTES: u64 = 96 << 20;
+/// Size limit of the cache in bytes: three tables of the largest kind. A recipe with more is not drawn.
+const CACHE_BYTES: u64 = 96 << 20;
 
-/// How much of a file is copied at once.
+/// Bytes of a file that are copied at a time.
 const CHUNK_BYTES: u32 = 1 << 20;
 
 thread_local! {
     static ASSETS: RefCell<Assets> = RefCell::default();
 }
 
-/// Takes the file of a table; gives its id and its title.
+/// Parses the file of a table and adds it to the cache. Returns its id and its title.
 pub(super) fn add(file: &ArrayBuffer) -> Result<(AssetId, Option<String>), Error> {
     let (bytes, mut reader) = (Uint8Array::new(file), LutReader::new());
     let mut at = 0;
@@ -27,7 +27,7 @@ pub(super) fn add(file: &ArrayBuffer) -> Result<(AssetId, Option<String>), Error
     let lut = reader.finish()?;
     let (added, title) = (lut.info().id, lut.info().title.clone());
     ASSETS.with_borrow_mut(|assets| {
-        if assets.memory_bytes() + lut.info().memory_bytes > KEPT_BYTES {
+        if assets.memory_bytes() + lut.info().memory_bytes > CACHE_BYTES {
             *assets = Assets::default();
         }
         assets.add(lut);
@@ -35,7 +35,7 @@ pub(super) fn add(file: &ArrayBuffer) -> Result<(AssetId, Option<String>), Error
     Ok((added, title))
 }
 
-/// The recipe with the tables that are here.
-pub(super) fn resolved(recipe: &Recipe) -> Recipe {
+/// The recipe with the cached tables.
+pub(super) fn with_tables(recipe: &Recipe) -> Recipe {
     ASSETS.with_borrow(|assets| recipe.with_assets(assets))
 }

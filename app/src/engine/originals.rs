@@ -1,5 +1,6 @@
-//! The web worker's work with files of this device: it identifies a file, shows it small, and keeps its bytes in the browser's private file
-//! system (`browser/opfs.rs`). A worker of its own does it (`file_worker.rs`), so that no preview waits.
+//! Tasks of the web worker with files of this device: identify a file, render its thumbnail, and store its bytes in the
+//! origin-private file system (`browser/opfs.rs`). They run in a worker of their own (`file_worker.rs`), so that no
+//! preview waits.
 
 use std::cell::RefCell;
 
@@ -17,22 +18,22 @@ use super::luts;
 use super::protocol::{self, Refusal, Reply, Request};
 use super::session;
 use crate::browser::database::StorageError;
-use crate::browser::opfs::{originals, wait};
+use crate::browser::opfs::{await_promise, originals};
 
-/// Longest side of a picture of the strip, for screens with two device pixels per CSS pixel.
+/// Longest side of a thumbnail of the strip, for screens with two device pixels per CSS pixel.
 const STRIP_SIDE_PX: u32 = 320;
 
-/// How much of a file is in memory while it is written.
+/// Bytes of a file that are in memory at a time during a write.
 const CHUNK_BYTES: f64 = 4_194_304.0;
 
 thread_local! {
-    /// The photograph that was shown last: its next edit takes no decoding.
-    static SHOWN: RefCell<Option<(String, Preview)>> = const { RefCell::new(None) };
+    /// Cache of the last photograph that was rendered, so that its next edit needs no decoding.
+    static LAST_PREVIEW: RefCell<Option<(String, Preview)>> = const { RefCell::new(None) };
 }
 
 #[wasm_bindgen]
 extern "C" {
-    /// A file of OPFS. Older browsers lack the method.
+    /// A file handle of OPFS. Older browsers lack the method.
     #[wasm_bindgen(extends = FileSystemFileHandle)]
     type OriginalFile;
 
@@ -40,15 +41,15 @@ extern "C" {
     fn create_sync_access_handle(this: &OriginalFile) -> Result<Promise, JsValue>;
 }
 
-/// What a message asks to be done with a file; `None` for all other messages.
+/// Runs the file task of a message; `None` for all other messages.
 pub(super) fn task(message: &Array) -> Option<impl Future<Output = session::Outcome> + 'static> {
     let file = message.get(2).dyn_into::<Blob>().ok()?;
     let Some(Request::Original { task }) = protocol::read(&message.get(1).as_string()?) else { return None };
     Some(async move {
         let (outcome, bytes) = match task {
             Task::Examine => (examine(&file).await?, Vec::new()),
-            Task::Show { id, recipe } => show(id, &recipe, &file).await?,
-            Task::Keep { id } => (Outcome::Kept { stored: keep(&id, &file).await }, Vec::new()),
+            Task::Show { id, recipe } => render_thumbnail(id, &recipe, &file).await?,
+            Task::Keep { id } => (Outcome::Kept { stored: store(&id, &file).await }, Vec::new()),
         };
         Ok((Reply::Original { outcome }, bytes))
     })
@@ -60,42 +61,43 @@ async fn examine(file: &Blob) -> Result<Outcome, Refusal> {
     Ok(Outcome::Examined { id: Digest::sha256(&bytes).to_string(), info })
 }
 
-async fn show(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Vec<Vec<u8>>), Refusal> {
-    let shown = SHOWN.take().filter(|(shown, _)| *shown == id);
+async fn render_thumbnail(id: String, recipe: &Recipe, file: &Blob) -> Result<(Outcome, Vec<Vec<u8>>), Refusal> {
+    let shown = LAST_PREVIEW.take().filter(|(shown, _)| *shown == id);
     let (_, mut preview) = match shown {
         Some(shown) => shown,
         None => (id.clone(), Preview::open(&read(file).await?, &Limits::BROWSER, STRIP_SIDE_PX)?),
     };
-    let image = preview.render(&luts::resolved(recipe));
-    SHOWN.set(Some((id, preview)));
+    let image = preview.render(&luts::with_tables(recipe));
+    LAST_PREVIEW.set(Some((id, preview)));
     let image = image?;
     Ok((Outcome::Shown { width: image.width, height: image.height }, vec![image.rgba]))
 }
 
-async fn keep(id: &str, file: &Blob) -> Result<(), StorageError> {
+async fn store(id: &str, file: &Blob) -> Result<(), StorageError> {
     let folder = originals().await?;
     let options = FileSystemGetFileOptions::new();
     options.set_create(true);
-    let handle: OriginalFile = wait(folder.get_file_handle_with_options(id, &options)).await?;
+    let handle: OriginalFile = await_promise(folder.get_file_handle_with_options(id, &options)).await?;
     let access = handle.create_sync_access_handle().map_err(|_| StorageError::Missing)?;
-    let access: FileSystemSyncAccessHandle = wait(access).await?;
+    let access: FileSystemSyncAccessHandle = await_promise(access).await?;
     let written = write(&access, file).await;
     access.close();
     if written.is_err() {
-        // Half a file would only take room. Nobody takes it for a whole one: that is what the photograph's record says.
+        // A partial file only uses space. It is never read as a whole one, because the record of the photograph is
+        // missing.
         let _ = remove(&folder, id).await;
     }
     written
 }
 
-/// Writes the whole file, and waits until it is on the disk.
+/// Writes the whole file and waits until it is flushed to the disk.
 async fn write(access: &FileSystemSyncAccessHandle, file: &Blob) -> Result<(), StorageError> {
-    let failed = |error: JsValue| StorageError::of_exception(&error);
+    let failed = |error: JsValue| StorageError::from_exception(&error);
     access.truncate_with_u32(0).map_err(failed)?;
     let mut at = 0.0;
     while at < file.size() {
         let chunk = file.slice_with_f64_and_f64(at, file.size().min(at + CHUNK_BYTES)).map_err(failed)?;
-        let chunk: ArrayBuffer = wait(chunk.array_buffer()).await?;
+        let chunk: ArrayBuffer = await_promise(chunk.array_buffer()).await?;
         let options = FileSystemReadWriteOptions::new();
         options.set_at(at);
         let written = access.write_with_buffer_source_and_options(&chunk, &options).map_err(failed)?;
@@ -108,7 +110,7 @@ async fn write(access: &FileSystemSyncAccessHandle, file: &Blob) -> Result<(), S
 }
 
 async fn remove(folder: &FileSystemDirectoryHandle, id: &str) -> Result<JsValue, StorageError> {
-    wait(folder.remove_entry(id)).await
+    await_promise(folder.remove_entry(id)).await
 }
 
 async fn read(file: &Blob) -> Result<Vec<u8>, Refusal> {

@@ -1,4 +1,4 @@
-//! Proves a rendition: fetches what is needed and has it verified in a worker of its own.
+//! Proves a rendition: fetches the data and verifies it in a worker of its own.
 
 use api::Rendition;
 use filters::Recipe;
@@ -12,10 +12,11 @@ use crate::library::luts;
 use crate::library::remote::request::EdgeResult;
 use crate::library::remote::{images, renditions};
 
-/// The verdict; a refusal where it could not be made.
+/// The verdict; a refusal if it could not be made.
 pub(crate) type Proof = Result<Box<Verdict>, Refusal>;
 
-/// Proves a rendition that is done. Without the `original`, the edge's is fetched. `on_fetched` is called before the rendering begins.
+/// Proves a finished rendition. If `original` is not passed, it is fetched from the edge. `on_fetched` is called before
+/// rendering starts.
 pub(crate) async fn prove(
     rendition: &Rendition,
     original: Option<Blob>,
@@ -40,7 +41,7 @@ pub(crate) async fn prove(
     }))
 }
 
-/// A file that cannot be read any more counts as not there.
+/// A file that can no longer be read counts as missing.
 async fn local_bytes(original: Option<Blob>) -> Option<ArrayBuffer> {
     file_bytes(&original?).await.ok()
 }

@@ -1,25 +1,27 @@
-//! The form in which the page sends a recipe to its web worker for every frame of a drag: bytes, with only the steps that differ from the recipe
-//! before. The page writes no JSON, the worker reads none, and a table of colours in the recipe is sent once, not with every frame.
+//! Delta encoding of the recipe that the page sends to its web worker for every frame of a drag: bytes with only the
+//! steps that differ from the previous recipe. The page serializes no JSON and the worker parses none, and a table of
+//! colours in the recipe is sent once instead of with every frame.
 //!
-//! One byte says how many steps there are. Then the output settings and each step, after a byte: [`SAME`], or [`NEW`] and the content. Numbers are
-//! little-endian; texts and lists stand behind their length in four bytes; a value has no tag, since its parameter's specification says its kind.
+//! The first byte is the number of steps. Then follow the output settings and each step, after a byte: [`SAME`], or
+//! [`NEW`] and the content. Numbers are little-endian. Texts and lists follow their length in four bytes. A value has
+//! no tag, because the specification of its parameter states its kind.
 
 use filters::{AssetId, Output, ParamKind, ParamValue, Recipe, Rgb, Step};
 
-/// As in the recipe before, at the same place.
+/// Equal to the previous recipe at this position.
 const SAME: u8 = 0;
 const NEW: u8 = 1;
 
-/// The page's end. Each worker has one of its own: what it left out is in the messages before.
+/// The encoder of the page. Each worker has its own, because it leaves out what earlier messages contain.
 #[derive(Debug, Default)]
 pub(super) struct RecipeWriter {
     last: Recipe,
 }
 
-/// The worker's end.
+/// The decoder of the worker.
 #[derive(Debug)]
 pub(super) struct RecipeReader {
-    /// None after a message that could not be read: what a later one leaves out is not known then.
+    /// `None` after a message that could not be decoded, because later messages build on it.
     last: Option<Recipe>,
 }
 
@@ -53,7 +55,7 @@ impl RecipeWriter {
 }
 
 impl RecipeReader {
-    /// `None` if the bytes are not a [`RecipeWriter`]'s, or not the next ones.
+    /// `None` if the bytes were not written by a [`RecipeWriter`], or are not the next message.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Option<Recipe> {
         let last = self.last.take()?;
         let mut bytes = Bytes(bytes);
@@ -142,7 +144,7 @@ fn write_numbers(bytes: &mut Vec<u8>, numbers: &[f64]) {
     bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
 }
 
-/// The bytes of a message that are not read yet.
+/// The unread bytes of a message.
 struct Bytes<'a>(&'a [u8]);
 
 impl<'a> Bytes<'a> {
@@ -205,7 +207,7 @@ mod tests {
         }
     }
 
-    /// Every look, and every operation with each parameter moved off its default.
+    /// All looks, and all operations with each parameter changed from its default.
     #[test]
     fn recipe_reads_back_with_every_operation() {
         let (mut writer, mut reader) = (RecipeWriter::default(), RecipeReader::default());
@@ -245,7 +247,8 @@ mod tests {
         };
         let mut writer = RecipeWriter::default();
         assert!(writer.write(&at(0.1)).len() > 32);
-        // The number of steps, the settings and three steps, a byte each; "exposure" behind its length; that `ev` is there, and its value.
+        // One byte each for the number of steps, the settings and three steps; "exposure" after its length; the
+        // presence of `ev`, and its value.
         let frame = writer.write(&at(0.2));
         assert_eq!(frame.len(), 5 + 4 + "exposure".len() + 1 + 8, "{frame:?}");
     }

@@ -1,18 +1,18 @@
-//! Keeps one engine worker running for the page: starts it, replaces a dead one, and tells its state.
+//! Supervisor of the page's engine worker: starts it, replaces a dead one, and reports its state.
 
 use js_sys::ArrayBuffer;
 use leptos::prelude::*;
 
 use super::bridge::{Bridge, CallResult};
-use super::lut_calls::{Call, with_tables};
+use super::lut_calls::{Call, with_missing_luts};
 use super::protocol::{Refusal, Request};
 
-/// Whether the engine can be used.
+/// Whether the engine is usable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum EngineState {
     Loading,
     Ready,
-    /// It could not be started; a sentence.
+    /// It could not be started; with the message.
     Failed(String),
 }
 
@@ -21,7 +21,7 @@ pub(crate) enum EngineState {
 pub(crate) struct Engine {
     pub(crate) state: RwSignal<EngineState>,
     bridge: StoredValue<Option<Bridge>, LocalStorage>,
-    /// How many workers were started.
+    /// The number of started workers.
     starts: StoredValue<u32>,
 }
 
@@ -36,13 +36,13 @@ impl Engine {
         engine
     }
 
-    /// Calls the worker; a dead one is replaced first. A new worker has no photograph open.
-    /// Look-up tables that it lacks are given to it.
+    /// Calls the worker. Replaces a dead worker first; the new one has no photograph open. Sends look-up tables that
+    /// the worker lacks.
     pub(crate) async fn call(self, request: &Request, buffers: &[ArrayBuffer]) -> CallResult {
-        with_tables(async |call| match call {
-            Call::Asked => self.call_once(request, buffers).await,
-            Call::Table(request, table) => self.call_once(request, &[table]).await,
-            Call::Again => self.call_once(request, &[]).await,
+        with_missing_luts(async |call| match call {
+            Call::Original => self.call_once(request, buffers).await,
+            Call::AddLut(request, table) => self.call_once(request, &[table]).await,
+            Call::Retry => self.call_once(request, &[]).await,
         })
         .await
     }
@@ -51,7 +51,7 @@ impl Engine {
         if self.is_dead() {
             self.start_worker();
         }
-        // The future holds no borrow: the bridge may be replaced while it waits.
+        // The future holds no borrow, because the bridge may be replaced in the meantime.
         let answer = self.bridge.with_value(|bridge| bridge.as_ref().map(|bridge| bridge.call(request, buffers)));
         match answer {
             Some(answer) => answer.await,
@@ -59,7 +59,7 @@ impl Engine {
         }
     }
 
-    /// The number of the worker that runs; none if it stopped.
+    /// The number of the running worker; `None` if it stopped.
     pub(crate) fn worker(self) -> Option<u32> {
         (!self.is_dead()).then(|| self.starts.get_value())
     }

@@ -10,20 +10,20 @@ use super::luts;
 use crate::text::engine as text;
 use crate::text::verdict::Fault;
 
-/// The claim to verify; the files' bytes come beside it.
+/// The claim to verify. The bytes of the files are passed separately.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Claim {
-    /// The rendition that the receipt is said to be for.
+    /// The rendition that the receipt should belong to.
     pub(crate) rendition_id: String,
-    /// The SHA-256 of the recipe that is shown for it.
+    /// The SHA-256 of the recipe that is shown with it.
     pub(crate) recipe_sha256: Digest,
     /// The receipt, a compact JWS.
     pub(crate) receipt: String,
-    /// The keys it may be signed with.
+    /// The keys that may have signed it.
     pub(crate) keys: Jwks,
 }
 
-/// What a check looks at.
+/// The subject of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Subject {
@@ -36,11 +36,11 @@ pub(crate) enum Subject {
     Encoding,
 }
 
-/// One check and its result.
+/// A check and its result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Check {
     pub(crate) what: Subject,
-    /// Why it does not hold; none if it does.
+    /// Why it failed; `None` if it passed.
     pub(crate) fault: Option<Fault>,
 }
 
@@ -48,11 +48,11 @@ pub(crate) struct Check {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
-    /// Everything was checked and holds.
+    /// All checks passed.
     Identical,
-    /// Something does not hold.
+    /// A check failed.
     Differs,
-    /// This browser could not render it again, so the pixels are not checked.
+    /// This browser could not render the original again, so the pixels are not checked.
     Undecided,
 }
 
@@ -60,33 +60,33 @@ pub(crate) enum Outcome {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Verdict {
     pub(crate) outcome: Outcome,
-    /// The checks in the order they were made; the first fault ends them.
+    /// The checks in order. The first failure ends them.
     pub(crate) checks: Vec<Check>,
-    /// Column and row of the first tile whose pixels differ.
+    /// Column and row of the first tile with different pixels.
     pub(crate) tile: Option<(u32, u32)>,
-    /// What the receipt states, if its signature is good.
+    /// The content of the receipt, if its signature is valid.
     pub(crate) receipt: Option<Receipt>,
-    /// The key that signed it, then.
+    /// The key that signed it, if its signature is valid.
     pub(crate) key_id: Option<String>,
 }
 
 impl Verdict {
-    /// Why the check that does not hold does not.
+    /// Why the failed check failed.
     pub(crate) fn fault(&self) -> Option<&Fault> {
         self.checks.iter().find_map(|check| check.fault.as_ref())
     }
 
-    fn check(&mut self, what: Subject, holds: bool, fault: Fault) -> Result<(), ()> {
-        self.checks.push(Check { what, fault: (!holds).then_some(fault) });
-        if holds { Ok(()) } else { Err(()) }
+    fn check(&mut self, what: Subject, has_passed: bool, fault: Fault) -> Result<(), ()> {
+        self.checks.push(Check { what, fault: (!has_passed).then_some(fault) });
+        if has_passed { Ok(()) } else { Err(()) }
     }
 }
 
-/// Checks the receipt's signature and its digests, renders the original again and compares pixels and file.
+/// Checks the signature and the digests of the receipt, renders the original again and compares pixels and file.
 pub(crate) fn verify(claim: &Claim, original: &[u8], content: &[u8]) -> Verdict {
     let mut verdict =
         Verdict { outcome: Outcome::Differs, checks: Vec::new(), tile: None, receipt: None, key_id: None };
-    // "Identical" has one way in: through every check.
+    // The only path to "identical" is through all checks.
     if run(claim, original, content, &mut verdict) == Ok(()) {
         verdict.outcome = Outcome::Identical;
     }
@@ -107,8 +107,8 @@ fn run(claim: &Claim, original: &[u8], content: &[u8], verdict: &mut Verdict) ->
     verdict.check(Subject::Recipe, same_recipe, Fault::OtherRecipe)?;
     verdict.check(Subject::Original, Digest::sha256(original) == receipt.original.sha256, Fault::OtherOriginal)?;
     verdict.check(Subject::File, Digest::sha256(content) == receipt.rendition.file.sha256, Fault::OtherFile)?;
-    // Only pixels and digests are wanted: the encoded file is hashed as it is written and thrown away.
-    let rendered = match render(original, &luts::resolved(&receipt.recipe), &Limits::BROWSER, &mut std::io::sink()) {
+    // Only pixels and digests are needed: the encoded file is hashed and discarded.
+    let rendered = match render(original, &luts::with_tables(&receipt.recipe), &Limits::BROWSER, &mut std::io::sink()) {
         Ok(rendered) => rendered,
         Err(error) => {
             verdict.outcome = Outcome::Undecided;
@@ -132,7 +132,7 @@ fn key_id(jws: &str) -> Option<String> {
 }
 
 impl Subject {
-    /// The check's name for a person.
+    /// The label of the check.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Signature => text::check_signature(),

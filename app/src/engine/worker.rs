@@ -1,4 +1,4 @@
-//! The web worker: receives requests, runs the engine, answers. Full-size pixels exist only here.
+//! The web worker: receives requests, runs the engine, sends answers. Full-size pixels exist only here.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,13 +11,13 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use super::luts;
 use super::originals;
-use super::protocol::{self, Answer, Refusal, Reply, Request};
+use super::protocol::{self, Refusal, Reply, ReplyResult, Request};
 use super::recipe_wire::RecipeReader;
 use super::session::{Outcome, Session};
 use super::verify::verify;
 use crate::text::engine as text;
 
-/// What the worker keeps between calls.
+/// The state of the worker between calls.
 #[derive(Default)]
 struct State {
     session: Session,
@@ -38,21 +38,21 @@ pub fn serve_engine() {
         }
         let outcome = state
             .try_borrow_mut()
-            .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| answer(&message, &mut state));
-        post(&replies_to, &message.get(0), outcome, spare(&message));
+            .map_or_else(|_| Err(Refusal::new(text::busy())), |mut state| handle_request(&message, &mut state));
+        post(&replies_to, &message.get(0), outcome, recycled_buffer(&message));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker lives as long as its scope.
     on_message.forget();
-    // Messages sent before this point are lost, so the page waits for it.
+    // Earlier messages are lost, so the page waits for this one.
     let _ = scope.post_message(&JsValue::from_str("ready"));
 }
 
-fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
+fn handle_request(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     let text = message.get(1).as_string().unwrap_or_default();
     let mut request = protocol::read(&text).ok_or_else(Refusal::unexpected_reply)?;
-    if let Some(recipe) = request.recipe_beside_mut() {
-        *recipe = luts::resolved(&recipe_beside(message, recipes)?);
+    if let Some(recipe) = request.separate_recipe_mut() {
+        *recipe = luts::with_tables(&separate_recipe(message, recipes)?);
     }
     match request {
         Request::Open { shot } => session.open(buffer(message, 2), &shot),
@@ -61,13 +61,15 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
         Request::OpenBand { slot, region, rendition } => session.open_band(slot, buffer(message, 2), region, rendition),
         Request::DrawBand { recipe, slot, shot } => session.draw_band(&recipe, slot, &shot),
         Request::Thumbnail { recipe } => session.thumbnail(&recipe),
-        Request::CheckCost { recipe, size } => Ok((Reply::CostChecked { over: over_cost(&recipe, size) }, Vec::new())),
+        Request::CheckCost { recipe, size } => {
+            Ok((Reply::CostChecked { over: exceeded_cost(&recipe, size) }, Vec::new()))
+        }
         Request::Render { recipe } => {
             let mut file = Vec::new();
             let report = &mut |share| report(&message.get(0), share);
             let rendered = render_with_progress(
                 &buffer(message, 2),
-                &luts::resolved(&recipe),
+                &luts::with_tables(&recipe),
                 &Limits::BROWSER,
                 &mut file,
                 report,
@@ -78,10 +80,10 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
             let (id, title) = luts::add(&message.get(2).dyn_into().map_err(|_| Refusal::unexpected_reply())?)?;
             Ok((Reply::LutAdded { id, title }, Vec::new()))
         }
-        // A file comes with it, and `originals::task` sees to it.
+        // It comes with a file, and `originals::task` handles it.
         Request::Original { .. } => Err(Refusal::unexpected_reply()),
         Request::Verify { claim } => {
-            // Its tables stand behind the two files. One that cannot be read is missing, and the verdict says so.
+            // Its tables follow the two files. An unreadable one counts as missing, and the verdict says so.
             (4..message.length()).filter_map(|at| message.get(at).dyn_into().ok()).for_each(|it| drop(luts::add(&it)));
             let verdict = verify(&claim, &buffer(message, 2), &buffer(message, 3));
             Ok((Reply::Verified { verdict: Box::new(verdict) }, Vec::new()))
@@ -89,22 +91,22 @@ fn answer(message: &Array, State { session, recipes }: &mut State) -> Outcome {
     }
 }
 
-/// What a render costs and may cost at the edge, in milliseconds, if that is more than it may.
-fn over_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)> {
+/// The cost of a render at the edge and its limit, in milliseconds, if the cost exceeds the limit.
+fn exceeded_cost(recipe: &Recipe, (width, height): (u32, u32)) -> Option<(u64, u64)> {
     match filters::check(width, height, recipe, &Limits::EDGE) {
         Err(Error::TooCostly { needed_ms, allowed_ms }) => Some((needed_ms, allowed_ms)),
         _ => None,
     }
 }
 
-/// Tells the page how far a call has come.
+/// Sends the progress of a call to the page.
 fn report(id: &JsValue, share: f64) {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let _ = scope.post_message(&Array::of2(id, &JsValue::from_f64(share)));
 }
 
-/// Read before anything can fail: the next recipe builds on it.
-fn recipe_beside(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
+/// Read before anything can fail, because the next recipe builds on it.
+fn separate_recipe(message: &Array, recipes: &mut RecipeReader) -> Result<Recipe, Refusal> {
     let bytes = message.get(2).dyn_into::<Uint8Array>().map_or_else(|_| Vec::new(), |bytes| bytes.to_vec());
     recipes.read(&bytes).ok_or_else(Refusal::unexpected_reply)
 }
@@ -113,13 +115,13 @@ fn buffer(message: &Array, index: u32) -> Vec<u8> {
     message.get(index).dyn_into::<ArrayBuffer>().map_or_else(|_| Vec::new(), |buffer| Uint8Array::new(&buffer).to_vec())
 }
 
-/// The buffer that stands behind a recipe.
-fn spare(message: &Array) -> Option<ArrayBuffer> {
+/// The buffer after a recipe.
+fn recycled_buffer(message: &Array) -> Option<ArrayBuffer> {
     message.get(2).dyn_into::<Uint8Array>().ok().and_then(|_| message.get(3).dyn_into().ok())
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, spare: Option<ArrayBuffer>) {
-    let (answer, parts): (Answer, _) = match outcome {
+fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, recycled_buffer: Option<ArrayBuffer>) {
+    let (answer, parts): (ReplyResult, _) = match outcome {
         Ok((reply, parts)) => (Ok(reply), parts),
         Err(refusal) => (Err(refusal), Vec::new()),
     };
@@ -127,18 +129,20 @@ fn post(scope: &DedicatedWorkerGlobalScope, id: &JsValue, outcome: Outcome, spar
     let message = Array::of2(id, &JsValue::from_str(&text));
     let transfer = Array::new();
     if !parts.is_empty() {
-        let buffer = joined(&parts, spare);
+        let buffer = concat_parts(&parts, recycled_buffer);
         message.push(&buffer);
         transfer.push(&buffer);
     }
     let _ = scope.post_message_with_transfer(&message, &transfer);
 }
 
-/// The parts one after the other, in a buffer of JavaScript's: the spare one, if they fill at least half of it.
-fn joined(parts: &[Vec<u8>], spare: Option<ArrayBuffer>) -> ArrayBuffer {
+/// Concatenates the parts in a JavaScript buffer: the recycled one, if they fill at least half of it.
+fn concat_parts(parts: &[Vec<u8>], recycled_buffer: Option<ArrayBuffer>) -> ArrayBuffer {
     let length: u32 = parts.iter().map(|part| part.len() as u32).sum();
-    let spare = spare.filter(|spare| (length..=length.saturating_mul(2)).contains(&spare.byte_length()));
-    let bytes = spare.map_or_else(|| Uint8Array::new_with_length(length), |spare| Uint8Array::new(&spare));
+    let recycled_buffer = recycled_buffer
+        .filter(|recycled_buffer| (length..=length.saturating_mul(2)).contains(&recycled_buffer.byte_length()));
+    let bytes = recycled_buffer
+        .map_or_else(|| Uint8Array::new_with_length(length), |recycled_buffer| Uint8Array::new(&recycled_buffer));
     let mut end = 0;
     for part in parts {
         let start = end;

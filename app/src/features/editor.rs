@@ -1,39 +1,39 @@
-//! The editor: the picture, and the stack of steps beside it.
+//! The editor: the picture with its tools, panels and photo strip.
 
 mod adjust;
+mod autosave;
 mod cost;
 mod crop;
-mod deliver;
+mod debounce;
 mod effects;
 mod empty_stage;
 mod export;
 mod floating_bar;
-mod follow_bar;
 mod history;
 mod input_histogram;
-mod keep;
-mod kept;
-mod kept_state;
+mod lazy_views;
 mod looks;
 mod open;
 mod open_button;
+mod open_queue;
 mod panel;
 mod params;
-mod part;
 mod photograph;
+mod read_only_bar;
 mod recipes;
-mod rest;
 mod restore;
 pub(crate) mod save;
+mod save_buttons;
 mod shortcuts;
 pub(crate) mod state;
 mod steps;
+mod storage_indicator;
+mod storage_status;
 mod strip;
 mod thumbnails;
 mod tool;
 mod tool_rail;
 mod toolbar;
-mod wish;
 
 use leptos::prelude::*;
 
@@ -43,26 +43,26 @@ use crate::engine::supervisor::EngineState;
 use crate::text::editor as text;
 use crate::ui::on_demand::OnDemand;
 use empty_stage::EmptyStage;
-pub use part::EditorView;
+pub use lazy_views::EditorView;
 pub use photograph::PhotographView;
-use recipes::{use_recipe_keys, use_recipe_link, use_waiting};
+use recipes::{use_pending_import, use_recipe_keys, use_recipe_link};
 use state::EditorState;
 
 /// The page.
 #[component]
 pub(crate) fn EditorPage() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_launched_files(move |file| editor.take_files(vec![file]));
+    use_launched_files(move |file| editor.import_files(vec![file]));
     editor.restore();
     use_recipe_link(editor);
-    use_waiting(editor);
+    use_pending_import(editor);
     let scope = use_recipe_keys(editor);
     let hovering = use_drop_and_paste(
-        move |files| editor.take_files(files),
+        move |files| editor.import_files(files),
         move |text| editor.paste_text(&text, scope.get_value()),
     );
     let open = Memo::new(move |_| editor.is_open());
-    // Its dialog outlives the last photograph.
+    // Stays after the last photograph is removed, because its dialog may be open.
     let strip = Memo::new(move |was: Option<&bool>| {
         was.is_some_and(|was| *was) || editor.library.photographs.with(|list| !list.is_empty())
     });
@@ -73,9 +73,9 @@ pub(crate) fn EditorPage() -> impl IntoView {
                     <h1 class="visually-hidden">{crate::text::shell::editor()}</h1>
                     <OnDemand view=PhotographView::STAGE/>
                 </Show>
-                <Busy/>
+                <LoadingIndicator/>
                 <p class="drop-hint" hidden=move || !hovering.get()>
-                    {text::let_go()}
+                    {text::drop_to_open()}
                 </p>
             </section>
             <Show when=move || strip.get()>
@@ -88,7 +88,7 @@ pub(crate) fn EditorPage() -> impl IntoView {
     }
 }
 
-/// The stage without a photograph. While the one of the last visit is being opened, nothing else is shown.
+/// The stage without a photograph. While the photograph of the last visit is being opened, nothing else is shown.
 #[component]
 fn NoPhotograph() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -99,9 +99,9 @@ fn NoPhotograph() -> impl IntoView {
     }
 }
 
-/// What keeps the stage waiting.
+/// The progress indicator of the stage.
 #[component]
-fn Busy() -> impl IntoView {
+fn LoadingIndicator() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let sentence = move || match (editor.viewport.engine.state.get(), editor.opening.get()) {
         (EngineState::Failed(sentence), _) => Some((false, sentence)),

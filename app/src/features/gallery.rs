@@ -1,4 +1,4 @@
-//! The gallery: the images that are stored at the edge, with their renditions; searched, filtered and ordered.
+//! The gallery: the images at the edge with their renditions; with search, filters and order.
 
 mod address;
 mod delete_dialog;
@@ -20,17 +20,17 @@ use crate::browser::infinite_scroll::use_infinite_scroll;
 use crate::library::image_query::ImageQuery;
 use crate::text::{gallery as text, shell};
 use address::{query_in, with_query};
-use delete_dialog::{DeleteDialog, DeleteRenditionDialog, Made};
+use delete_dialog::{DeleteDialog, DeleteRenditionDialog, RenditionToDelete};
 use image_card::ImageCard;
 use loader::ImageLoader;
 use search_bar::SearchBar;
-use states::{NoMatches, NothingSaved, Waiting};
+use states::{LoadingState, NoMatches, NothingSaved};
 
-/// What a person is asked about, before it is deleted.
+/// What the confirmation dialog will delete.
 #[derive(Clone, Copy)]
-struct Doomed {
+struct DeleteTarget {
     image: RwSignal<Option<Image>>,
-    rendition: RwSignal<Option<Made>>,
+    rendition: RwSignal<Option<RenditionToDelete>>,
 }
 
 /// The page. `edit` opens an image in the editor, with a recipe or with its own edit.
@@ -41,7 +41,7 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
     let search = searching(query);
     let show_all = Callback::new(move |()| search.run(query.get_untracked().without_filter()));
     let loader = ImageLoader::new(query);
-    let to_delete = Doomed { image: RwSignal::new(None), rendition: RwSignal::new(None) };
+    let to_delete = DeleteTarget { image: RwSignal::new(None), rendition: RwSignal::new(None) };
     let navigate = use_navigate();
     let edit = Callback::new(move |wanted: (Image, Option<Recipe>)| {
         edit.run(wanted);
@@ -60,7 +60,7 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
         >
             <Head loader query search show_all/>
             <Show when=move || !loader.loaded.get()>
-                <Waiting loader/>
+                <LoadingState loader/>
             </Show>
             <Show when=move || loader.is_empty() && is_filtered()>
                 <NoMatches show_all/>
@@ -82,12 +82,12 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
     }
 }
 
-/// Opens the gallery with another query.
+/// Navigates to the gallery with another query.
 fn searching(query: Memo<ImageQuery>) -> Callback<ImageQuery> {
     let navigate = use_navigate();
     Callback::new(move |wanted: ImageQuery| {
         let now = query.get_untracked();
-        // Letters that are added to a search are no steps to go back to.
+        // Typing more of a search adds no history entries.
         let replace = !now.words.is_empty() && !wanted.words.is_empty() && now.words != wanted.words;
         if now != wanted {
             let options = NavigateOptions { replace, scroll: false, ..Default::default() };
@@ -114,13 +114,13 @@ fn Head(
     search: Callback<ImageQuery>,
     show_all: Callback<()>,
 ) -> impl IntoView {
-    // Without images to search, the search is not shown.
-    let is_bare = move || match loader.loaded.get() {
+    // Hidden while there are no images to search.
+    let is_empty = move || match loader.loaded.get() {
         true => loader.is_empty() && !loader.shown_query.with(ImageQuery::is_filter),
         false => loader.failure_text().is_some(),
     };
     view! {
-        <header class="shelf-head" data-bare=move || is_bare().to_string()>
+        <header class="shelf-head" data-bare=move || is_empty().to_string()>
             <h1 id="gallery-title" tabindex="-1">{shell::gallery()}</h1>
             <p id="gallery-count" class="hint" role="status">
                 {move || count_text(loader)}
@@ -149,7 +149,7 @@ fn count_text(loader: ImageLoader) -> Option<String> {
     })
 }
 
-/// Loads the next page when the end comes near, or by hand.
+/// Loads the next page when the end comes close, or when the button is pressed.
 #[component]
 fn LoadMore(loader: ImageLoader) -> impl IntoView {
     let button = NodeRef::<Button>::new();

@@ -1,12 +1,12 @@
-//! The page of a rendition: beside its original, with its recipe and its receipt. The browser verifies the receipt.
+//! The page of a rendition: its original, its recipe and its receipt. The browser verifies the receipt.
 
 mod delete_dialog;
 mod digest;
-mod examination;
 mod param_text;
 mod pictures;
 mod proof;
 mod recipe_list;
+mod verification;
 
 use api::{Image, JobState};
 use filters::Recipe;
@@ -18,29 +18,29 @@ use crate::document::summary::recipe_summary;
 use crate::text::{rendition as text, shell};
 use crate::ui::icon::{Icon, Symbol};
 use delete_dialog::DeleteDialog;
-use examination::Examination;
 use pictures::Pictures;
 use proof::{MatchBadge, ProofDetails};
 use recipe_list::RecipeList;
+use verification::Verification;
 
 /// The page. `edit` opens the original with the recipe in the editor.
 #[component]
 pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
-    let examination = Examination::new();
+    let verification = Verification::new();
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    Effect::new(move |_| examination.start(id.get()));
+    Effect::new(move |_| verification.start(id.get()));
     let title = Memo::new(move |_| {
-        examination.rendition.with(|rendition| {
+        verification.rendition.with(|rendition| {
             rendition.as_ref().map_or_else(
                 || text::title().to_owned(),
                 |rendition| rendition.name.clone().unwrap_or_else(|| recipe_summary(&rendition.recipe)),
             )
         })
     });
-    let asked = RwSignal::new(false);
+    let confirming = RwSignal::new(false);
     view! {
-        <Show when=move || !examination.missing.get() fallback=NoRendition>
+        <Show when=move || !verification.missing.get() fallback=NoRendition>
             <article class="exhibit">
                 <header>
                     <a class="button ghost" href="/gallery">
@@ -48,24 +48,24 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
                         <span>{shell::gallery()}</span>
                     </a>
                     <h1>{title}</h1>
-                    <Actions examination edit asked/>
+                    <Actions verification edit confirming/>
                 </header>
-                <MatchBadge outcome=examination.outcome/>
-                <Pictures examination/>
+                <MatchBadge outcome=verification.outcome/>
+                <Pictures verification/>
                 <div class="columns">
                     <section aria-labelledby="recipe-title">
                         <h2 id="recipe-title">{text::recipe()}</h2>
-                        {move || examination.recipe().map(|recipe| view! { <RecipeList recipe/> })}
+                        {move || verification.recipe().map(|recipe| view! { <RecipeList recipe/> })}
                     </section>
-                    <ProofDetails outcome=examination.outcome/>
+                    <ProofDetails outcome=verification.outcome/>
                 </div>
-                <DeleteDialog examination title asked/>
+                <DeleteDialog verification title confirming/>
             </article>
         </Show>
     }
 }
 
-/// The address names no rendition of this owner's.
+/// The address contains the id of no rendition of this owner.
 #[component]
 fn NoRendition() -> impl IntoView {
     view! {
@@ -78,22 +78,27 @@ fn NoRendition() -> impl IntoView {
     }
 }
 
-/// Delete, edit again, and the downloads: file and receipt. What failed can be edited again, too. `asked` opens the question whether to delete.
+/// Delete, edit again, and the downloads of file and receipt. A failed rendition can be edited again too. `confirming`
+/// opens the confirmation dialog.
 #[component]
-fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>, asked: RwSignal<bool>) -> impl IntoView {
+fn Actions(
+    verification: Verification,
+    edit: Callback<(Image, Option<Recipe>)>,
+    confirming: RwSignal<bool>,
+) -> impl IntoView {
     let navigate = use_navigate();
     let edit = StoredValue::new_local(move || {
-        if let (Some(image), Some(recipe)) = (examination.image.get_untracked(), untrack(|| examination.recipe())) {
+        if let (Some(image), Some(recipe)) = (verification.image.get_untracked(), untrack(|| verification.recipe())) {
             edit.run((image, Some(recipe)));
             navigate("/", Default::default());
         }
     });
-    let can_edit = move || examination.image.with(Option::is_some) && examination.recipe().is_some();
+    let can_edit = move || verification.image.with(Option::is_some) && verification.recipe().is_some();
     let has_failed =
-        move || examination.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Failed));
+        move || verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Failed));
     let downloads = move || {
-        let result = examination.rendition.get()?.result?;
-        let name = examination.image.with(|image| image.as_ref().map_or_else(String::new, |image| image.name.clone()));
+        let result = verification.rendition.get()?.result?;
+        let name = verification.image.with(|image| image.as_ref().map_or_else(String::new, |image| image.name.clone()));
         Some(view! {
             <a class="button ghost" href=result.receipt_url download="receipt.jws">
                 <Icon symbol=Symbol::Check/>
@@ -107,13 +112,13 @@ fn Actions(examination: Examination, edit: Callback<(Image, Option<Recipe>)>, as
     };
     view! {
         <div class="actions">
-            <Show when=move || examination.image.with(Option::is_some)>
+            <Show when=move || verification.image.with(Option::is_some)>
                 <button
                     type="button"
                     class="ghost deletes"
                     data-action="delete-rendition"
                     aria-haspopup="dialog"
-                    on:click=move |_| asked.set(true)
+                    on:click=move |_| confirming.set(true)
                 >
                     <Icon symbol=Symbol::Trash/>
                     <span>{text::delete()}</span>

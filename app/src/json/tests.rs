@@ -51,7 +51,7 @@ fn every(some: Value) -> Value {
     })
 }
 
-/// What `serde_json` reads from the same text is the measure.
+/// The reference is what `serde_json` reads from the same text.
 fn agrees<T: DeserializeOwned + Debug + PartialEq>(text: &str) -> bool {
     let theirs: Option<T> = serde_json::from_str(text).ok();
     assert_eq!(read(text).ok(), theirs, "{text}");

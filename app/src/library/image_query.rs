@@ -1,11 +1,12 @@
-//! A query of the list of images: search words, filters and order, as the edge takes them and as the gallery's address keeps them.
+//! Query of the image list: search words, filters and order. The edge takes it as parameters, and the gallery keeps it
+//! in its address.
 
 use crate::text::gallery as text;
 
-/// A value in the query, and its label.
+/// A query value and its label.
 pub(crate) type QueryOption = (&'static str, fn() -> &'static str);
 
-/// The longest search that the edge takes.
+/// The longest search that the edge accepts, in characters.
 pub(crate) const MAX_SEARCH_CHARS: usize = 200;
 
 pub(crate) const FORMATS: [QueryOption; 8] = [
@@ -27,21 +28,21 @@ pub(crate) const STATES: [QueryOption; 5] = [
 ];
 pub(crate) const SORTS: [QueryOption; 3] = [("", text::newest), ("taken", text::date_taken), ("name", text::name)];
 
-/// The query; the default is all images, the newest upload first.
+/// A query. The default is all images, newest upload first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct ImageQuery {
-    /// Words of the name, the camera or the lens.
+    /// Words in the name, the camera or the lens.
     pub(crate) words: String,
-    /// A file format; all if empty.
+    /// A file format; empty for all.
     pub(crate) format: &'static str,
-    /// A state; all if empty.
+    /// A state; empty for all.
     pub(crate) state: &'static str,
-    /// `taken` or `name`; the newest upload first if empty.
+    /// `taken` or `name`; empty for the newest upload first.
     pub(crate) sort: &'static str,
 }
 
 impl ImageQuery {
-    /// Reads the values of an address. Unknown values are left out: an address may be mistyped.
+    /// Reads the query parameters of an address. Unknown values are ignored, because an address may be mistyped.
     pub(crate) fn read(value: impl Fn(&str) -> Option<String>) -> Self {
         let known = |name, options| known_value(options, &value(name).unwrap_or_default());
         Self {
@@ -52,35 +53,35 @@ impl ImageQuery {
         }
     }
 
-    /// Names and values, without those that are empty.
+    /// Parameter names and values, without empty values.
     pub(crate) fn pairs(&self) -> Vec<(&'static str, &str)> {
         let all = [("q", self.words.as_str()), ("format", self.format), ("state", self.state), ("sort", self.sort)];
         all.into_iter().filter(|(_, value)| !value.is_empty()).collect()
     }
 
-    /// Whether this is the default. Only then the app knows the place of a new image without asking the edge.
+    /// Whether this is the default. Only then can the app place a new image without a request to the edge.
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether images may be left out.
+    /// Whether the query can exclude images.
     pub(crate) fn is_filter(&self) -> bool {
         !self.without_filter().eq(self)
     }
 
-    /// The query of all images, in the same order.
+    /// The same order without filters.
     pub(crate) fn without_filter(&self) -> Self {
         Self { sort: self.sort, ..Self::default() }
     }
 }
 
-/// Search words with one blank between them, and no more than the edge takes.
+/// Normalizes search words: one space between them, truncated to what the edge accepts.
 pub(crate) fn normalized_words(typed: &str) -> String {
     let words = typed.split_whitespace().collect::<Vec<_>>().join(" ");
     words.chars().take(MAX_SEARCH_CHARS).collect::<String>().trim_end().to_owned()
 }
 
-/// The value of `options` that equals `value`; the first, which is empty, if there is none.
+/// The value of `options` that equals `value`; otherwise the first one, which is empty.
 pub(crate) fn known_value(options: &'static [QueryOption], value: &str) -> &'static str {
     options.iter().find(|(known, _)| *known == value).map_or("", |(known, _)| known)
 }

@@ -1,12 +1,13 @@
-//! The photographs of this device: their bytes (`browser/originals.rs`), records, edits and thumbnails (IndexedDB). Every tab has the same list.
+//! The photographs on this device: their bytes (`browser/originals.rs`), records, edits and thumbnails (IndexedDB). All
+//! tabs show the same list.
 //!
-//! Where the browser stores nothing, the photographs of this tab are in its memory, and everything else works.
+//! If the browser stores nothing, the photographs stay in the memory of this tab, and everything else works.
 
 mod edit_record;
 mod edits;
+pub(crate) mod messages;
 pub(crate) mod record;
 mod thumbnails;
-pub(crate) mod words;
 pub(crate) mod writer_lock;
 
 use std::collections::HashMap;
@@ -19,66 +20,66 @@ use wasm_bindgen::JsValue;
 use web_sys::Blob;
 
 use crate::browser::database::{Change, Database, StorageError, Store};
-use crate::browser::locks::Asking;
+use crate::browser::locks::LockMode;
 use crate::browser::{broadcast, locks, originals};
-use crate::document::stored::Unreadable;
+use crate::document::serialization::ReadError;
 use crate::library::luts;
 pub(crate) use edit_record::Edit;
-use edits::Unwritten;
-pub(crate) use edits::{Unknown, document_text};
+use edits::UnsavedEdits;
+pub(crate) use edits::{EditReadError, document_text};
 use record::Photograph;
 
-/// One tab writes or sweeps originals at a time.
+/// Lock for writes and sweeps of originals: one tab at a time.
 pub(crate) const ORIGINALS_LOCK: &str = "safelight-originals";
 
-/// Leftovers are looked for when the page has had its start.
+/// Delay of the sweep after the page has loaded.
 const SWEEP_DELAY: Duration = Duration::from_secs(20);
 
-/// The list of photographs has changed.
+/// Broadcast topic: the list of photographs changed.
 const LIST: &str = "photographs";
-/// An edit has changed: the photograph's id, a line break, the record.
+/// Broadcast topic: an edit changed. The text is the id of the photograph, a line break, and the record.
 const EDIT: &str = "edit";
-/// A photograph was removed: its id.
+/// Broadcast topic: a photograph was removed. The text is its id.
 const REMOVED: &str = "removed";
 
-/// Whether this browser stores anything.
+/// Whether this browser can store photographs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum StorageState {
-    /// Not asked yet.
+    /// The check has not finished.
     Unknown,
     Works,
     Fails(StorageError),
 }
 
-/// The photographs of this device. Cheap to copy: every field is a handle.
+/// The photographs on this device. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct LocalLibrary {
-    /// For the strip: what was added last comes first.
+    /// In the order of the strip: newest first.
     pub(crate) photographs: RwSignal<Vec<Photograph>>,
     pub(crate) state: RwSignal<StorageState>,
-    /// Object URLs of the thumbnails, by photograph.
+    /// Object URLs of the thumbnails, by photograph id.
     thumbnails: RwSignal<HashMap<String, String>>,
-    /// The bytes of photographs that are not stored.
+    /// The bytes of photographs that are not stored, by photograph id.
     memory: StoredValue<HashMap<String, Blob>, LocalStorage>,
-    unwritten: Unwritten,
+    unsaved: UnsavedEdits,
 }
 
 impl LocalLibrary {
-    /// Reads the list, and follows what other tabs do to it.
+    /// Loads the list and subscribes to the changes of other tabs.
     pub(crate) fn start() -> Self {
         let library = Self {
             photographs: RwSignal::new(Vec::new()),
             state: RwSignal::new(StorageState::Unknown),
             thumbnails: RwSignal::new(HashMap::new()),
             memory: StoredValue::new_local(HashMap::new()),
-            unwritten: Unwritten::new(),
+            unsaved: UnsavedEdits::new(),
         };
         spawn_local(async move {
             let outcome = library.check().await;
             library.state.set(outcome.map_or_else(StorageState::Fails, |()| StorageState::Works));
             luts::read_names().await;
             sleep(SWEEP_DELAY).await;
-            // What cannot be swept now is swept another time.
+            // A later sweep removes what remains.
             let _ = library.sweep().await;
         });
         broadcast::listen(LIST, move |_| {
@@ -90,10 +91,10 @@ impl LocalLibrary {
         library
     }
 
-    /// Tries what is needed, and reads what is there.
+    /// Checks that storage and locks are available, and loads the list.
     async fn check(self) -> Result<(), StorageError> {
-        // Without locks two tabs would write the same edit.
-        if !locks::are_there() {
+        // Without locks, two tabs could write the same edit.
+        if !locks::is_supported() {
             return Err(StorageError::Missing);
         }
         originals::place().await?;
@@ -105,7 +106,7 @@ impl LocalLibrary {
         let records = Database::open().await?.all(Store::Photographs).await?;
         let mut list: Vec<_> =
             records.iter().filter_map(|(_, value)| Photograph::read(&value.as_string()?).ok()).collect();
-        let in_memory = self.photographs.get_untracked().into_iter().filter(|photograph| !photograph.kept);
+        let in_memory = self.photographs.get_untracked().into_iter().filter(|photograph| !photograph.is_stored);
         let in_memory: Vec<_> =
             in_memory.filter(|photograph| list.iter().all(|known| known.id != photograph.id)).collect();
         list.extend(in_memory);
@@ -116,20 +117,20 @@ impl LocalLibrary {
         Ok(())
     }
 
-    /// A photograph of the list, or one that another tab has added just now.
+    /// Finds a photograph in the list, or one that another tab has just added.
     pub(crate) async fn photograph(self, id: &str) -> Option<Photograph> {
-        if let Some(known) = self.known(id) {
+        if let Some(known) = self.get(id) {
             return Some(known);
         }
         Photograph::read(&read(Store::Photographs, id).await.ok()??).ok()
     }
 
-    /// A photograph of the list.
-    pub(crate) fn known(self, id: &str) -> Option<Photograph> {
+    /// Finds a photograph in the list.
+    pub(crate) fn get(self, id: &str) -> Option<Photograph> {
         self.photographs.with_untracked(|list| list.iter().find(|photograph| photograph.id == id).cloned())
     }
 
-    /// The bytes of a photograph, not read yet; `None` if the browser has removed them.
+    /// The bytes of a photograph, as a handle that is read later; `None` if the browser has removed them.
     pub(crate) async fn bytes(self, photograph: &Photograph) -> Result<Option<Blob>, StorageError> {
         if let Some(file) = self.memory.with_value(|memory| memory.get(&photograph.id).cloned()) {
             return Ok(Some(file));
@@ -143,33 +144,33 @@ impl LocalLibrary {
         }
     }
 
-    /// The record of a photograph on this device. One of a newer version is an error: it is not to be overwritten.
+    /// The stored record of a photograph. A record of a newer version is an error, so that it is not overwritten.
     pub(crate) async fn stored_record(self, id: &str) -> Result<Option<Photograph>, StorageError> {
         match read(Store::Photographs, id).await?.map(|record| Photograph::read(&record)) {
-            Some(Err(Unreadable::Newer)) => Err(StorageError::Newer),
-            // What is damaged is of no use to anyone.
-            Some(Err(Unreadable::Damaged)) | None => Ok(None),
+            Some(Err(ReadError::Newer)) => Err(StorageError::Newer),
+            // A damaged record has no further use.
+            Some(Err(ReadError::Damaged)) | None => Ok(None),
             Some(Ok(photograph)) => Ok(Some(photograph)),
         }
     }
 
-    /// Whether the file with the bytes is there, all of it.
+    /// Whether the whole file is stored.
     pub(crate) async fn has_file(self, photograph: &Photograph) -> Result<bool, StorageError> {
         let file = originals::read(&photograph.id).await?;
         Ok(file.is_some_and(|file| file.size() == photograph.size_bytes as f64))
     }
 
-    /// Puts a photograph into the list, or changes it there. Its bytes are stored, or stay in this tab's memory.
+    /// Adds or replaces a photograph in the list. Its bytes are already stored, or stay in the memory of this tab.
     pub(crate) async fn put(self, photograph: Photograph, in_memory: Option<Blob>) -> Result<(), StorageError> {
-        let (id, kept) = (photograph.id.clone(), photograph.kept);
-        if kept {
+        let (id, is_stored) = (photograph.id.clone(), photograph.is_stored);
+        if is_stored {
             let text = JsValue::from_str(&photograph.write());
             Database::open().await?.put(Store::Photographs, &id, &text).await?;
             broadcast::send(LIST, "");
         }
-        self.memory.update_value(|memory| match in_memory.filter(|_| !kept) {
+        self.memory.update_value(|memory| match in_memory.filter(|_| !is_stored) {
             Some(file) => drop(memory.insert(id.clone(), file)),
-            None if kept => drop(memory.remove(&id)),
+            None if is_stored => drop(memory.remove(&id)),
             None => {}
         });
         self.photographs.update(|list| {
@@ -180,29 +181,30 @@ impl LocalLibrary {
         Ok(())
     }
 
-    /// Changes a photograph of the list, if it is there.
+    /// Changes a photograph in the list, if it exists.
     pub(crate) async fn change(self, id: &str, change: impl FnOnce(&mut Photograph)) -> Result<(), StorageError> {
-        let Some(before) = self.known(id) else { return Ok(()) };
+        let Some(before) = self.get(id) else { return Ok(()) };
         let mut after = before.clone();
         change(&mut after);
         if after == before { Ok(()) } else { self.put(after, None).await }
     }
 
-    /// Notes the photograph's id at the edge.
+    /// Stores the id of the photograph at the edge.
     pub(crate) async fn set_image_id(self, id: &str, image_id: Option<String>) -> Result<(), StorageError> {
         self.change(id, |photograph| photograph.image_id = image_id).await
     }
 
-    /// Removes a photograph from this device, with its edit: the records first, so that no record is without bytes.
+    /// Removes a photograph and its edit from this device. The records are removed first, so that no record is without
+    /// bytes.
     pub(crate) async fn remove(self, id: &str) -> Result<(), StorageError> {
-        let is_kept = self.known(id).is_some_and(|photograph| photograph.kept);
+        let is_stored = self.get(id).is_some_and(|photograph| photograph.is_stored);
         match self.remove_stored(id).await {
-            // What is in memory may have an edit that is stored, or nothing.
-            Err(error) if is_kept => return Err(error),
+            // A photograph in memory may or may not have a stored edit.
+            Err(error) if is_stored => return Err(error),
             _ => {}
         }
         self.memory.update_value(|memory| drop(memory.remove(id)));
-        self.unwritten.forget(id);
+        self.unsaved.forget(id);
         self.photographs.update(|list| list.retain(|photograph| photograph.id != id));
         self.forget_thumbnail(id);
         Ok(())
@@ -217,9 +219,9 @@ impl LocalLibrary {
         Ok(())
     }
 
-    /// Removes files that no record names: of a write, or a removal, that was interrupted.
+    /// Removes files without a record, which an interrupted write or removal leaves behind.
     async fn sweep(self) -> Result<(), StorageError> {
-        let Some(_turn) = locks::acquire(ORIGINALS_LOCK, &Asking::IfFree).await else { return Ok(()) };
+        let Some(_turn) = locks::acquire(ORIGINALS_LOCK, &LockMode::IfFree).await else { return Ok(()) };
         let records = Database::open().await?.all(Store::Photographs).await?;
         for name in originals::names().await? {
             if records.iter().all(|(id, _)| *id != name) {
@@ -230,10 +232,10 @@ impl LocalLibrary {
     }
 }
 
-/// A record; asked for once more, because the browser may have closed the connection in between. `None` if there is none.
+/// Reads a record. Tries twice, because the browser may have closed the connection in between. `None` if there is none.
 async fn read(store: Store, key: &str) -> Result<Option<String>, StorageError> {
     let database = match Database::open().await {
-        // Without a database nothing can be overwritten.
+        // Without a database there is nothing that a write could overwrite.
         Err(StorageError::Missing) => return Ok(None),
         outcome => outcome?,
     };
@@ -241,6 +243,6 @@ async fn read(store: Store, key: &str) -> Result<Option<String>, StorageError> {
         Err(_) => Database::open().await?.get(store, key).await?,
         Ok(value) => value,
     };
-    // A record that is no text is a damaged one.
+    // A record that is not text counts as damaged.
     Ok(value.map(|value| value.as_string().unwrap_or_default()))
 }

@@ -1,5 +1,5 @@
-//! Look-up tables: on this device (IndexedDB), in this tab's memory where nothing can be stored, and at the edge. Each is known by its id, the
-//! digest of its file.
+//! Look-up tables: on this device (IndexedDB), in the memory of this tab if nothing can be stored, and at the edge. The
+//! id of a table is the digest of its file.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -15,28 +15,28 @@ use web_sys::Blob;
 use crate::browser::database::{Change, Database, StorageError, Store};
 use crate::library::remote::luts as remote;
 use crate::library::remote::request::{EdgeError, EdgeResult};
-use crate::text::faults;
+use crate::text::errors;
 
-/// The largest file that is taken, here and at the edge, in bytes.
+/// The largest accepted file in bytes, here and at the edge.
 pub(crate) const MAX_BYTES: u64 = 96_000_000;
 
 thread_local! {
-    /// The files that this page has used.
+    /// Cache of the files that this page has used.
     static FILES: RefCell<HashMap<AssetId, Blob>> = RefCell::default();
     static NAMES: ArcRwSignal<BTreeMap<String, String>> = ArcRwSignal::new(BTreeMap::new());
-    /// Whether a table is on this device, of those that the page has tried to store there.
+    /// Whether a table is stored on this device, for the tables that this page has tried to store.
     static STORED: ArcRwSignal<BTreeMap<AssetId, bool>> = ArcRwSignal::new(BTreeMap::new());
 }
 
-/// Why a table is not on this device.
-pub(crate) enum NotKept {
-    /// This page has it, and the browser does not store it.
+/// Why a table is not stored on this device.
+pub(crate) enum LutNotStored {
+    /// The page has the file, but the browser cannot store it.
     InMemory(AssetId, StorageError),
-    /// There is none to store.
+    /// There is no file to store.
     NoFile(EdgeError),
 }
 
-/// Reads the names of the tables on this device.
+/// Loads the names of the tables on this device.
 pub(crate) async fn read_names() {
     let Ok(database) = Database::open().await else { return };
     let Ok(stored) = database.all(Store::LutNames).await else { return };
@@ -44,63 +44,64 @@ pub(crate) async fn read_names() {
     names().update(|names| names.extend(stored));
 }
 
-/// What a person calls the table, if that is known.
+/// The name of the table for people, if it is known.
 pub(crate) fn name(id: AssetId) -> Option<String> {
     names().with(|names| names.get(&id.to_string()).cloned())
 }
 
-/// Keeps a table: for this page at once, on this device when this returns, unless it cannot store anything.
-pub(crate) fn keep(id: AssetId, name: &str, file: &Blob) -> impl Future<Output = ()> + 'static + use<> {
+/// Adds a table: available to this page at once, and stored on this device when this returns, unless the browser cannot
+/// store it.
+pub(crate) fn save(id: AssetId, name: &str, file: &Blob) -> impl Future<Output = ()> + 'static + use<> {
     FILES.with_borrow_mut(|files| drop(files.insert(id, file.clone())));
     let (name, file) = (name.to_owned(), file.clone());
     if !name.is_empty() {
         names().update(|names| drop(names.insert(id.to_string(), name.clone())));
     }
     async move {
-        // Without storage the table is there as long as the page, and the edge has it once an edit was saved.
+        // Without storage the table exists as long as the page. The edge gets it when an edit is saved.
         let _ = store(id, &name, &file).await;
     }
 }
 
-/// Whether all these tables are known to be on this device.
-pub(crate) fn are_kept(ids: &[AssetId]) -> bool {
+/// Whether all these tables are known to be stored on this device.
+pub(crate) fn are_stored(ids: &[AssetId]) -> bool {
     all_stored().with_untracked(|stored| ids.iter().all(|id| stored.get(id) == Some(&true)))
 }
 
-/// Reads again when a table is stored, or could not be.
-pub(crate) fn track_kept() {
+/// Subscribes the calling effect to changes of [`are_stored`].
+pub(crate) fn track_stored() {
     all_stored().track();
 }
 
-/// Whether a table is in this page's memory only.
-pub(crate) fn would_be_lost() -> bool {
+/// Whether a table is only in the memory of this page.
+pub(crate) fn has_unsaved() -> bool {
     all_stored().with(|stored| stored.values().any(|is_stored| !is_stored))
 }
 
 /// Stores those of these tables that are not on this device yet.
-pub(crate) async fn keep_all(ids: &[AssetId]) -> Result<(), NotKept> {
-    for &id in ids.iter().filter(|id| !are_kept(&[**id])) {
-        let in_memory = |error| NotKept::InMemory(id, error);
+pub(crate) async fn save_all(ids: &[AssetId]) -> Result<(), LutNotStored> {
+    for &id in ids.iter().filter(|id| !are_stored(&[**id])) {
+        let in_memory = |error| LutNotStored::InMemory(id, error);
         let database = Database::open().await.map_err(in_memory)?;
         let is_there = database.keys(Store::Luts).await.map_err(in_memory)?.contains(&id.to_string());
         if is_there {
-            note(id, true);
+            record_stored(id, true);
         } else {
-            let file = file(id).await.map_err(NotKept::NoFile)?;
+            let file = file(id).await.map_err(LutNotStored::NoFile)?;
             store(id, &untrack(|| name(id)).unwrap_or_default(), &file).await.map_err(in_memory)?;
         }
     }
     Ok(())
 }
 
-/// Keeps a table that came as text.
-pub(crate) fn keep_text(id: AssetId, name: &str, text: &str) {
+/// Adds a table that is text.
+pub(crate) fn save_text(id: AssetId, name: &str, text: &str) {
     if let Ok(file) = Blob::new_with_str_sequence(&Array::of1(&JsString::from(text))) {
-        spawn_local(keep(id, name, &file));
+        spawn_local(save(id, name, &file));
     }
 }
 
-/// The file of a table: of this page, of this device, or else the edge's.
+/// The file of a table: from the cache of this page, from this device, or else from the edge.
 pub(crate) async fn file(id: AssetId) -> EdgeResult<Blob> {
     match local_file(id).await {
         Some(file) => Ok(file),
@@ -108,7 +109,7 @@ pub(crate) async fn file(id: AssetId) -> EdgeResult<Blob> {
     }
 }
 
-/// The file of a table, of this page or of this device.
+/// The file of a table from the cache of this page or from this device.
 pub(crate) async fn local_file(id: AssetId) -> Option<Blob> {
     if let Some(file) = FILES.with_borrow(|files| files.get(&id).cloned()) {
         return Some(file);
@@ -116,11 +117,12 @@ pub(crate) async fn local_file(id: AssetId) -> Option<Blob> {
     cached(id, &stored(&id.to_string()).await?)
 }
 
-/// Why there is no file, for a person. Without an answer of the edge, or one that is about something else, the table is just not here.
-pub(crate) fn sentence(error: &EdgeError) -> String {
+/// The message for a table without a file. If the edge is offline or does not have it, the message says that the table
+/// is missing; otherwise it is that of the error.
+pub(crate) fn error_message(error: &EdgeError) -> String {
     match (error, error.status()) {
-        (EdgeError::Offline, _) | (_, Some(401 | 404)) => faults::missing_table().to_owned(),
-        _ => error.sentence(),
+        (EdgeError::Offline, _) | (_, Some(401 | 404)) => errors::missing_table().to_owned(),
+        _ => error.message(),
     }
 }
 
@@ -130,20 +132,20 @@ pub(crate) async fn bytes(id: AssetId) -> EdgeResult<ArrayBuffer> {
     bytes.and_then(|bytes| bytes.dyn_into().ok()).ok_or(EdgeError::Offline)
 }
 
-/// The bytes of those tables that a recipe names and that are there: the engine says what it lacks.
+/// The bytes of the available tables that a recipe refers to. The engine reports a missing one.
 pub(crate) async fn bytes_of(recipe: &Recipe) -> EdgeResult<Vec<ArrayBuffer>> {
     let mut all = Vec::new();
     for id in recipe.assets() {
         match bytes(id).await {
             Ok(bytes) => all.push(bytes),
-            Err(error) if error.is_passing() => return Err(error),
+            Err(error) if error.is_transient() => return Err(error),
             Err(_) => {}
         }
     }
     Ok(all)
 }
 
-/// The tables that a recipe names, as text.
+/// The tables that a recipe refers to, as text.
 pub(crate) async fn texts_of(recipe: &Recipe) -> EdgeResult<Vec<(AssetId, String)>> {
     let mut texts = Vec::new();
     for id in recipe.assets() {
@@ -153,7 +155,7 @@ pub(crate) async fn texts_of(recipe: &Recipe) -> EdgeResult<Vec<(AssetId, String
     Ok(texts)
 }
 
-/// The bytes as a file, which the page has from now on.
+/// Wraps the bytes in a file and adds it to the cache of this page.
 fn cached(id: AssetId, bytes: &ArrayBuffer) -> Option<Blob> {
     let file = Blob::new_with_buffer_source_sequence(&Array::of1(bytes)).ok()?;
     FILES.with_borrow_mut(|files| drop(files.insert(id, file.clone())));
@@ -168,7 +170,7 @@ fn all_stored() -> ArcRwSignal<BTreeMap<AssetId, bool>> {
     STORED.with(Clone::clone)
 }
 
-fn note(id: AssetId, is_stored: bool) {
+fn record_stored(id: AssetId, is_stored: bool) {
     all_stored().update(|stored| {
         stored.insert(id, is_stored);
     });
@@ -176,16 +178,16 @@ fn note(id: AssetId, is_stored: bool) {
 
 async fn store(id: AssetId, name: &str, file: &Blob) -> Result<(), StorageError> {
     let outcome = write(&id.to_string(), name, file).await;
-    note(id, outcome.is_ok());
+    record_stored(id, outcome.is_ok());
     outcome
 }
 
-/// Not as a `Blob`: WebKitGTK stores none.
+/// Stores the bytes, not a `Blob`, because WebKitGTK cannot store one.
 async fn write(key: &str, name: &str, file: &Blob) -> Result<(), StorageError> {
-    let failed = |error: JsValue| StorageError::of_exception(&error);
+    let failed = |error: JsValue| StorageError::from_exception(&error);
     let bytes = JsFuture::from(file.array_buffer()).await.map_err(failed)?;
     let mut changes = vec![Change::Put(Store::Luts, key, bytes)];
-    // A name that is known already stays.
+    // A known name is not replaced by an empty one.
     if !name.is_empty() {
         changes.push(Change::Put(Store::LutNames, key, JsValue::from_str(name)));
     }

@@ -1,19 +1,20 @@
-//! The outbox: saved edits on their way to the edge. They are sent in the order in which they were saved, each once, and then compared with what
-//! this browser renders. Items are kept on this device, so a reload, a crash or a day without network loses none.
+//! Outbox: saved edits on their way to the edge. They are sent in the order in which they were saved, each once, and
+//! each rendition is then compared with what this browser renders. Items are stored on this device, so that a reload, a
+//! crash or a day without network loses none.
 //!
-//! One tab sends and one tab follows at a time (`turns.rs`). The id of an item is the `Idempotency-Key` of its request: a request whose answer was
-//! lost is sent again without making a second rendition.
+//! At any time one tab sends and one tab follows (`single_tab.rs`). The id of an item is the `Idempotency-Key` of its
+//! request: a request whose response was lost is repeated without a second rendition.
 
-mod failure;
 mod follow;
 mod item;
 mod original;
 mod percent;
 mod queue;
 mod reason;
+mod retry_policy;
 mod send;
+mod single_tab;
 mod store;
-mod turns;
 
 #[cfg(test)]
 pub(crate) use item::ItemError;
@@ -33,8 +34,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::Blob;
 
+use crate::browser::before_unload::{BeforeUnloadGuard, confirm_before_unload};
 use crate::browser::broadcast;
-use crate::browser::leave_guard::{LeaveGuard, ask_before_leaving};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
@@ -42,26 +43,26 @@ use crate::library::remote::request::EdgeResult;
 use crate::text::outbox as text;
 use percent::Percent;
 use queue::Queue;
-use turns::Turns;
+use single_tab::RunningTasks;
 
-/// The topic under which tabs tell each other that an item changed.
+/// Broadcast topic: an item changed.
 const TOPIC: &str = "outbox";
 
-/// How a rendition compares with what this browser renders.
+/// The result of comparing a rendition with what this browser renders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Comparison {
-    /// Every pixel and every byte of the file is the same.
+    /// All pixels and all bytes of the file are identical.
     Identical,
-    /// Something is not.
+    /// Pixels or bytes differ.
     Differs(Reason),
-    /// It could not be made.
+    /// The comparison could not be made.
     Undecided(Reason),
 }
 
-/// Compares a rendition with the original, which is fetched if it is not there.
+/// Compares a rendition with the original, which is fetched if it is not passed.
 pub(crate) type Compare = fn(Rendition, Option<Blob>) -> LocalBoxFuture<'static, EdgeResult<Comparison>>;
 
-/// Reads an original that this device keeps, by its SHA-256.
+/// Reads an original on this device, by its SHA-256.
 pub(crate) type ReadOriginal = Rc<dyn Fn(String) -> LocalBoxFuture<'static, Option<Blob>>>;
 
 type OnChange = Rc<dyn Fn(Option<&Item>, &Item)>;
@@ -75,27 +76,27 @@ pub(crate) struct NewItem {
     pub(crate) recipe: Recipe,
     /// Width times height of the original.
     pub(crate) pixels: u64,
-    /// The original's id at the edge, if it is known to be there.
+    /// The id of the original at the edge, if it is there.
     pub(crate) image_id: Option<String>,
 }
 
-/// The outcome of a save.
+/// The result of a save.
 pub(crate) struct Saved {
     pub(crate) added: Added,
-    /// Whether this device keeps it; else it is lost with the page.
+    /// Whether this device stores it; otherwise it is lost when the page closes.
     pub(crate) is_stored: bool,
 }
 
-/// The outbox, for the whole app. Cheap to copy: every field is a handle.
+/// The outbox of the app. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct Outbox {
     queue: RwSignal<Queue>,
-    /// How far the job is that this tab waits for.
+    /// The state of the job that this tab waits for.
     job: RwSignal<Option<JobState>>,
-    /// How much of the present step of this tab is done, 0 to 1.
+    /// The completed fraction of the current step of this tab, 0 to 1.
     share: RwSignal<f64>,
     percent: StoredValue<Percent>,
-    /// How many were sent since nothing was left to send.
+    /// How many items were sent since the queue was last empty.
     sent: RwSignal<usize>,
     edge: Edge,
     live: Live,
@@ -106,21 +107,21 @@ struct Shared {
     compare: Compare,
     read_original: ReadOriginal,
     on_change: Vec<OnChange>,
-    /// Files of this page's items: they are there even where nothing can be stored.
+    /// The files of the items of this page. They are available even if nothing can be stored.
     files: HashMap<String, Blob>,
-    /// Items that the device does not keep.
+    /// Items that are not stored on this device.
     unstored: HashSet<String>,
-    /// Held while one of them is not sent.
-    guard: Option<LeaveGuard>,
-    /// The jobs of items that this page has sent, with watches that began before the request.
+    /// Asks before the page closes while an unstored item is not sent.
+    guard: Option<BeforeUnloadGuard>,
+    /// The jobs of items that this page has sent, with watches that started before the request.
     accepted: HashMap<String, (JobWatch, Job)>,
-    turns: Turns,
-    /// Counts changes of this page, to find a list stale that was read meanwhile.
+    running_tasks: RunningTasks,
+    /// Counts the changes of this page, to detect that a list was read before a change.
     changes: u64,
 }
 
 impl Outbox {
-    /// Reads the items of earlier visits, and begins to send when the edge answers.
+    /// Loads the items of earlier visits, and starts to send when the edge is online.
     pub(crate) fn new(edge: Edge, live: Live, compare: Compare) -> Self {
         let outbox = Self {
             queue: RwSignal::new(Queue::default()),
@@ -138,7 +139,7 @@ impl Outbox {
                 unstored: HashSet::new(),
                 guard: None,
                 accepted: HashMap::new(),
-                turns: Turns::default(),
+                running_tasks: RunningTasks::default(),
                 changes: 0,
             }),
         };
@@ -158,12 +159,12 @@ impl Outbox {
         outbox
     }
 
-    /// Says where originals are read that were opened in another tab, or before the page was loaded.
-    pub(crate) fn read_originals(self, read: ReadOriginal) {
+    /// Sets the function that reads originals that were opened in another tab, or before the page was loaded.
+    pub(crate) fn set_original_reader(self, read: ReadOriginal) {
         self.shared.update_value(|shared| shared.read_original = read);
     }
 
-    /// Calls `changed` with what an item was, and what it is, whichever tab changed it.
+    /// Calls `changed` with the previous and the new state of an item, whichever tab changed it.
     pub(crate) fn on_change(self, changed: impl Fn(Option<&Item>, &Item) + 'static) {
         self.shared.update_value(|shared| shared.on_change.push(Rc::new(changed)));
     }
@@ -173,23 +174,23 @@ impl Outbox {
         self.queue.read_only()
     }
 
-    /// How many wait to go up.
+    /// How many items are not sent yet.
     pub(crate) fn unsent(self) -> usize {
         self.queue.with(Queue::unsent)
     }
 
-    /// What is under way: its id, and how far it has come.
-    fn under_way(self) -> Option<(String, ItemState)> {
+    /// The id and the state of the item in progress.
+    fn in_progress(self) -> Option<(String, ItemState)> {
         self.queue.with(|queue| {
             let next = queue.next_to_send().filter(|item| item.state == ItemState::Sending);
             next.or_else(|| queue.next_to_follow()).map(|item| (item.id.clone(), item.state))
         })
     }
 
-    /// What is under way, in words, for one line of text.
+    /// The progress of the current item as one line of text.
     pub(crate) fn progress(self) -> Option<String> {
         let job = self.job.get();
-        Some(match self.under_way()?.1 {
+        Some(match self.in_progress()?.1 {
             ItemState::Sending => match (self.sent.get(), self.unsent()) {
                 (0, 0 | 1) => text::sending_photograph().to_owned(),
                 (sent, unsent) => text::sending_of(sent + 1, sent + unsent),
@@ -200,14 +201,14 @@ impl Outbox {
         })
     }
 
-    /// How far the save that is under way has come, 0 to 100: it never goes back.
+    /// The progress of the current save in percent. It never decreases.
     pub(crate) fn percent(self) -> Option<u32> {
         let share = self.share.get();
-        let (id, state) = self.under_way()?;
+        let (id, state) = self.in_progress()?;
         self.percent.try_update_value(|percent| percent.raise(&id, state, share))
     }
 
-    /// Saves an edit. It is kept when this returns, on this device or, if that is impossible, in this tab.
+    /// Saves an edit. When this returns, it is stored on this device or, if that is impossible, held in this tab.
     pub(crate) async fn add(self, new: NewItem) -> Saved {
         let NewItem { photograph_id, name, file, recipe, pixels, image_id } = new;
         let created_at_ms = Date::now() as u64;
@@ -228,7 +229,7 @@ impl Outbox {
             comparisons: 0,
             error: None,
         };
-        // What another tab has saved counts, too.
+        // Includes what another tab has saved.
         self.reload().await;
         let failed = self.queue.with_untracked(|queue| queue.failed_before(&item).map(|failed| failed.id.clone()));
         if let Some(failed) = failed {
@@ -255,7 +256,7 @@ impl Outbox {
         Saved { added, is_stored }
     }
 
-    /// Sends a failed item once more, from the beginning.
+    /// Sends a failed item again from the beginning.
     pub(crate) fn retry(self, id: String) {
         spawn_local(async move {
             self.change(&id, Item::send_again).await;
@@ -263,7 +264,7 @@ impl Outbox {
         });
     }
 
-    /// A job that failed was tried again at the edge: its item is followed again.
+    /// Follows an item again after its failed job was retried at the edge.
     async fn follow_again(self, job: Job) {
         let failed = self.queue.with_untracked(|queue| queue.failed_at(&job.id).map(|item| item.id.clone()));
         if let Some(id) = failed.filter(|_| job.state != JobState::Failed) {
@@ -272,13 +273,13 @@ impl Outbox {
         }
     }
 
-    /// Removes what waits of a photograph that leaves this device.
+    /// Discards the unsent items of a photograph that is removed from this device.
     pub(crate) fn discard_unsent_of(self, photograph_id: &str) {
         let of_it = |queue: &Queue| queue.unsent_of(photograph_id).map(|item| item.id.clone()).collect::<Vec<_>>();
         self.queue.with_untracked(of_it).into_iter().for_each(|id| self.discard(id));
     }
 
-    /// Removes an item that waits or has come to its end. What the edge has made of it stays there.
+    /// Removes an item that is waiting or settled. What the edge made of it stays there.
     pub(crate) fn discard(self, id: String) {
         self.update_queue(|queue| drop(queue.remove(&id)));
         spawn_local(async move {
@@ -288,7 +289,7 @@ impl Outbox {
         });
     }
 
-    /// Changes an item here and on this device. Nothing happens to one that was discarded.
+    /// Changes an item in memory and on this device. Does nothing if the item was discarded.
     async fn change(self, id: &str, edit: impl FnOnce(&mut Item)) {
         let Some(mut item) = self.queue.with_untracked(|queue| queue.get(id).cloned()) else { return };
         edit(&mut item);
@@ -298,14 +299,14 @@ impl Outbox {
         if self.shared.with_value(|shared| shared.unstored.contains(id)) {
             return;
         }
-        // What cannot be written is known to this tab; the key of the request keeps the item single.
+        // If the write fails, this tab still has the change, and the idempotency key prevents a second rendition.
         if store::update(&item).await == Ok(false) {
             self.update_queue(|queue| drop(queue.remove(id)));
         }
         broadcast::send(TOPIC, id);
     }
 
-    /// Changes the queue, and tells who listens what changed.
+    /// Changes the queue and notifies the listeners of each changed item.
     fn update_queue(self, edit: impl FnOnce(&mut Queue)) {
         self.shared.update_value(|shared| shared.changes += 1);
         self.set_queue(edit);
@@ -326,7 +327,7 @@ impl Outbox {
         }
     }
 
-    /// Reads the items again: another tab may have changed them.
+    /// Loads the items again, because another tab may have changed them.
     async fn reload(self) {
         loop {
             let changes = self.shared.with_value(|shared| shared.changes);
@@ -348,33 +349,33 @@ impl Outbox {
         self.reload().await;
         let was_sent = |queue: &Queue| queue.items().iter().any(|item| item.rendition_id.is_some());
         if self.edge.is_online_untracked() && self.queue.with_untracked(was_sent) {
-            // Another tab may have got the session, and this one has no connection yet.
+            // Another tab may have created the session, and this one has no connection yet.
             self.live.start();
         }
         self.wake();
     }
 
-    /// Lets the browser ask before this page closes while it alone knows an edit that the edge does not have.
+    /// Asks before the page closes while it is the only place with an edit that the edge does not have.
     fn guard_unstored(self) {
         let queue = self.queue.get_untracked();
         self.shared.update_value(|shared| {
             let mut items = queue.items().iter().filter(|item| item.state.is_unsent());
             let is_needed = items.any(|item| shared.unstored.contains(&item.id));
-            shared.guard = if is_needed { shared.guard.take().or_else(|| Some(ask_before_leaving())) } else { None };
+            shared.guard = if is_needed { shared.guard.take().or_else(|| Some(confirm_before_unload())) } else { None };
         });
     }
 }
 
-/// How many saved edits wait to go up.
-pub(crate) fn waiting_words(unsent: usize) -> String {
+/// The number of unsent edits as text.
+pub(crate) fn unsent_text(unsent: usize) -> String {
     match unsent {
-        0 => text::nothing_waits().to_owned(),
-        1 => text::one_waits().to_owned(),
-        count => text::wait(count),
+        0 => text::nothing_unsent().to_owned(),
+        1 => text::one_unsent().to_owned(),
+        count => text::count_unsent(count),
     }
 }
 
-/// Random bytes; in a browser without a source of them, of the clock.
+/// Random bytes. In a browser without a random source they come from the clock.
 fn random() -> [u8; 10] {
     let bytes = Uint8Array::new_with_length(10);
     let mut random = [0; 10];

@@ -1,4 +1,4 @@
-//! The library at the edge. Only these modules call the network.
+//! The library at the edge. Only these modules use the network.
 
 pub(crate) mod files;
 pub(crate) mod images;

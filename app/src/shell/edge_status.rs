@@ -1,13 +1,13 @@
-//! Whether the edge answers, in one word, at the rail's end.
+//! The state of the edge in one word, at the end of the rail.
 
 use leptos::prelude::*;
 
-use crate::library::outbox::{Outbox, waiting_words};
+use crate::library::outbox::{Outbox, unsent_text};
 use crate::library::remote::reachability::{Edge, EdgeState};
 use crate::text::shell;
 use filters::ENGINE_VERSION;
 
-/// The word, with a lamp; asks again when pressed.
+/// The word with an indicator lamp. A press checks the edge again.
 #[component]
 pub(crate) fn EdgeStatus() -> impl IntoView {
     let edge = expect_context::<Edge>();
@@ -30,7 +30,7 @@ pub(crate) fn EdgeStatus() -> impl IntoView {
         EdgeState::Online(health) => shell::edge_differs(health.engine, ENGINE_VERSION),
         EdgeState::Offline => shell::edge_missing(match outbox.unsent() {
             0 => String::new(),
-            count => format!(" {}.", waiting_words(count)),
+            count => format!(" {}.", unsent_text(count)),
         }),
     };
     view! {

@@ -1,25 +1,26 @@
-//! The language of the interface: the one that a person chose, or else the first of the browser's that there is.
+//! The language of the interface: the one that the user chose, or else the first supported one of the browser's
+//! languages.
 
 use leptos::prelude::*;
 
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::text::{Language, set_language};
 
 const KEY: &str = "language";
 
-/// Makes the language of this visit the one in which texts are read.
+/// Sets the language of this visit.
 pub(super) fn start() -> RwSignal<Language> {
     let preferred = window().navigator().languages();
     let preferred = preferred.iter().filter_map(|tag| Language::from_tag(&tag.as_string()?));
-    let chosen = recall(Of::AllTabs, KEY).and_then(|tag| Language::from_tag(&tag));
+    let chosen = get_item(StorageScope::AllTabs, KEY).and_then(|tag| Language::from_tag(&tag));
     let language = chosen.or_else(|| preferred.into_iter().next()).unwrap_or_default();
     apply(language);
     RwSignal::new(language)
 }
 
-/// Remembers the language, and has `current`, which all views depend on, make them anew in it.
+/// Stores the language and updates `current`, on which all views depend, so that they are recreated.
 pub(super) fn choose(language: Language, current: RwSignal<Language>) {
-    remember(Of::AllTabs, KEY, language.tag());
+    set_item(StorageScope::AllTabs, KEY, language.tag());
     apply(language);
     current.set(language);
 }

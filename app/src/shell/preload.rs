@@ -1,20 +1,20 @@
-//! Loads the parts of the app when it has nothing else to do, so that no press waits for one.
+//! Preloads the parts of the app when it is idle, so that no press waits for one.
 
 use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::part::ShellView;
+use super::lazy_views::ShellView;
 use crate::browser::service_worker;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorView, PhotographView};
 use crate::ui::on_demand::PartLoader;
 
-/// From the moment when a photograph is open, or the files are on this device: the first picture goes first.
+/// Delay after a photograph is open, or after the service worker has all files. The first picture has priority.
 const DELAY: Duration = Duration::from_secs(1);
 
-/// The parts, each with how far it has come.
+/// The loaders of the parts.
 #[derive(Clone, Copy)]
 pub(super) struct Loaders {
     pub(super) photograph: PartLoader<PhotographView>,
@@ -22,11 +22,12 @@ pub(super) struct Loaders {
     pub(super) shell: PartLoader<ShellView>,
 }
 
-/// Loads the part that shows a photograph as soon as one is being opened. The others come after the first photograph was opened, when they are
-/// needed soon, or when the service worker has them, when they cost no transfer.
+/// Loads the part that shows a photograph as soon as one is being opened. The other parts load after the first
+/// photograph is open, because they are needed soon, or when the service worker has them, because they then cost no
+/// transfer.
 pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell }: Loaders) {
     let begun = StoredValue::new(false);
-    // The first use tries again where it fails, and says so if that fails, too.
+    // If a load fails, the first use retries it and reports a failure.
     let begin = move || {
         if !begun.get_value() {
             begun.set_value(true);

@@ -1,10 +1,10 @@
-//! The settings: theme and language.
+//! Settings: theme and language.
 
 use leptos::prelude::*;
 
 use super::language;
 use super::theme::Theme;
-use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::text::{Language, shell};
 use crate::ui::choices::Choices;
 use crate::ui::dialog::Dialog;
@@ -15,7 +15,7 @@ use crate::ui::icon::{Icon, Symbol};
 pub(super) fn Settings(open: RwSignal<bool>, children: ChildrenFn) -> impl IntoView {
     Effect::new(move |was: Option<bool>| {
         let is = open.get();
-        // A dialog that was made anew does not know where the focus came from.
+        // A recreated dialog does not know which element had the focus before it.
         if was == Some(true) && !is {
             focus_if_lost(["#open-settings".to_owned()]);
         }
@@ -28,7 +28,7 @@ pub(super) fn Settings(open: RwSignal<bool>, children: ChildrenFn) -> impl IntoV
     }
 }
 
-/// What the dialog holds; `shortcuts` opens the list of shortcuts in its place.
+/// The content of the dialog. `shortcuts` replaces it with the list of shortcuts.
 #[component]
 pub(super) fn SettingsForm(
     open: RwSignal<bool>,
@@ -56,7 +56,7 @@ pub(super) fn SettingsForm(
 
 #[component]
 fn Themes() -> impl IntoView {
-    let theme = RwSignal::new(Theme::recalled());
+    let theme = RwSignal::new(Theme::stored());
     let choose = move |word: String| {
         let chosen = Theme::from_word(&word);
         chosen.choose();
@@ -84,7 +84,7 @@ fn Languages(language: RwSignal<Language>) -> impl IntoView {
     let choose = move |tag: String| {
         if let Some(chosen) = Language::from_tag(&tag) {
             language::choose(chosen, language);
-            focus_soon("#settings input[name=language]:checked".to_owned());
+            focus_after_render("#settings input[name=language]:checked".to_owned());
         }
     };
     let options = Language::ALL.map(|language| (language.tag().to_owned(), language.name().to_owned())).into();

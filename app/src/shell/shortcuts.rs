@@ -1,4 +1,4 @@
-//! The list of keyboard shortcuts. `?` opens it.
+//! The list of keyboard shortcuts. The key `?` opens it.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use crate::browser::keyboard::is_typing;
 use crate::text::{recipes, shell};
 use crate::ui::dialog::{Dialog, Shape};
 
-/// The shortcuts by group: the keys as they are printed on a keyboard, and what they do.
+/// The shortcuts by group: the keys as they are printed on a keyboard, and their action.
 fn groups() -> [(&'static str, Vec<(&'static str, &'static str)>); 3] {
     [
         (
@@ -71,7 +71,7 @@ pub(super) fn Shortcuts(open: RwSignal<bool>, children: ChildrenFn) -> impl Into
     }
 }
 
-/// What the sheet holds.
+/// The content of the sheet.
 #[component]
 pub(super) fn ShortcutList() -> impl IntoView {
     groups().map(|(title, keys)| view! { <Group title keys/> }).collect_view()

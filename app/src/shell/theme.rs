@@ -1,12 +1,13 @@
-//! Light or dark: as the system is, unless a person chose. The page's head applies a choice before the first paint (index.html).
+//! Theme: light or dark, by default that of the system. The head of the page applies a stored choice before the first
+//! paint (index.html).
 
 use leptos::prelude::*;
 
-use crate::browser::tab_memory::{Of, forget, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
 
 const KEY: &str = "theme";
 
-/// A theme as a person chooses it.
+/// A theme that the user can choose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Theme {
     System,
@@ -29,21 +30,21 @@ impl Theme {
         Self::ALL.into_iter().find(|theme| theme.word() == word).unwrap_or(Self::System)
     }
 
-    /// The choice that this browser remembers.
-    pub(super) fn recalled() -> Self {
-        recall(Of::AllTabs, KEY).map_or(Self::System, |word| Self::from_word(&word))
+    /// The choice that is stored in this browser.
+    pub(super) fn stored() -> Self {
+        get_item(StorageScope::AllTabs, KEY).map_or(Self::System, |word| Self::from_word(&word))
     }
 
-    /// Applies and remembers the choice.
+    /// Applies and stores the choice.
     pub(super) fn choose(self) {
         let Some(root) = document().document_element() else { return };
         let _ = match self {
             Self::System => {
-                forget(Of::AllTabs, KEY);
+                remove_item(StorageScope::AllTabs, KEY);
                 root.remove_attribute("data-theme")
             }
             Self::Light | Self::Dark => {
-                remember(Of::AllTabs, KEY, self.word());
+                set_item(StorageScope::AllTabs, KEY, self.word());
                 root.set_attribute("data-theme", self.word())
             }
         };

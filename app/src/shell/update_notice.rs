@@ -1,4 +1,4 @@
-//! Says that a new version is ready, and changes to it when asked.
+//! Announces that a new version is ready, and activates it on request.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::browser::focus::focus_if_lost;
 use crate::browser::service_worker::AppUpdate;
 use crate::text::shell;
 
-/// The notice, if a new version waits. The element itself stays, so that screen readers watch it.
+/// The notice, if a new version is waiting. The element always exists, because screen readers observe it.
 #[component]
 pub(super) fn UpdateNotice() -> impl IntoView {
     let update = AppUpdate::watch();

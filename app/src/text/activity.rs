@@ -3,17 +3,17 @@
 texts! {
     activity: "Activity", "Aktivität";
     activity_with(parts): "Activity: {parts}", "Aktivität: {parts}";
-    one_job: "1 job under way", "1 Auftrag läuft";
-    jobs(count): "{count} jobs under way", "{count} Aufträge laufen";
+    one_job: "1 job in progress", "1 Auftrag läuft";
+    jobs(count): "{count} jobs in progress", "{count} Aufträge laufen";
     nothing:
-        "Nothing is under way. What you save is rendered at the edge, and shows here while it is.",
-        "Gerade läuft nichts. Was gesichert wird, rendert der Server und ist währenddessen hier zu sehen.";
+        "No jobs are running. When you save an edit, the edge renders it, and the job is shown here.",
+        "Es laufen keine Aufträge. Gesicherte Bearbeitungen rendert der Server; der Auftrag ist dann hier zu sehen.";
     list: "Jobs, newest first", "Aufträge, neueste zuerst";
     close: "Close", "Schließen";
     connecting: "connecting…", "verbindet …";
     live: "live", "live";
     reconnecting: "reconnecting…", "verbindet erneut …";
-    polling: "looking every few seconds", "fragt alle paar Sekunden";
+    polling: "checking every few seconds", "fragt alle paar Sekunden";
 
     progress: "Progress", "Fortschritt";
     retry: "Retry", "Erneut versuchen";
@@ -21,7 +21,7 @@ texts! {
     rename: "Rename", "Umbenennen";
     rename_named(name): "Rename {name}", "{name} umbenennen";
     name: "Name", "Name";
-    said(title, words): "{title}: {words}", "{title}: {words}";
+    announcement(title, words): "{title}: {words}", "{title}: {words}";
 
     kind_render: "Rendition", "Fassung";
     kind_thumbnails: "Thumbnails", "Vorschaubilder";
@@ -29,14 +29,14 @@ texts! {
     kind_delete: "Deleted photograph", "Gelöschtes Foto";
     kind_delete_rendition: "Deleted rendition", "Gelöschte Fassung";
     queued: "Waiting for its turn", "Wartet, bis es an der Reihe ist";
-    running: "Under way", "In Arbeit";
+    running: "In progress", "In Arbeit";
     done: "Done", "Fertig";
     failed: "Failed. Try it again later.", "Fehlgeschlagen. Später erneut versuchen.";
     rendering: "Rendering", "Wird gerendert";
     reading: "Reading the original", "Das Original wird gelesen";
     storing: "Storing the result", "Das Ergebnis wird gespeichert";
     rendered: "Rendered", "Gerendert";
-    not_taken_in(reason): "Not taken in, or not rendered. {reason}", "Nicht übernommen oder nicht gerendert. {reason}";
+    ingest_failed(reason): "Not taken in, or not rendered. {reason}", "Nicht übernommen oder nicht gerendert. {reason}";
     attempt(words, count): "{words}, attempt {count}", "{words}, Versuch {count}";
     identical(words): "{words}, identical", "{words}, identisch";
     differs(words): "{words}, but the pixels differ", "{words}, aber die Pixel weichen ab";
@@ -48,7 +48,7 @@ texts! {
     keep_it: "Keep it", "Behalten";
     remove_message: "Remove this message? The rendition stays at the edge.", "Diese Meldung entfernen? Die Fassung bleibt auf dem Server.";
     discard_question:
-        "Discard it? It will not go up. The photograph and its edit stay in this browser.",
+        "Discard it? It will not be uploaded. The photograph and its edit stay in this browser.",
         "Verwerfen? Es wird nicht hochgeladen. Das Foto und seine Bearbeitung bleiben in diesem Browser.";
     waits_for_edge: "Waits for the edge", "Wartet auf den Server";
     waits_again(reason): "Waits to be sent again. {reason}", "Wird erneut gesendet. {reason}";

@@ -1,4 +1,4 @@
-//! Texts of the tool that adjusts.
+//! Texts of the adjust tool.
 
 use filters::{OpSpec, ParamSpec};
 
@@ -30,7 +30,8 @@ texts! {
     controls_of(section): "Controls of {section}", "Regler für {section}";
 }
 
-/// What a control that is always in sight is called: as the operation where it is the operation's only or first one, else as the parameter.
+/// The label of a permanently visible control: that of the operation if it is the operation's only or first parameter,
+/// otherwise that of the parameter.
 pub(crate) fn control_label(op: &OpSpec, param: &ParamSpec) -> &'static str {
     match (op.name, param.name) {
         ("unsharp_mask", "amount") => sharpening(),

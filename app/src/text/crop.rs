@@ -1,4 +1,4 @@
-//! Texts of the tool that crops, straightens, mirrors and turns.
+//! Texts of the crop tool: crop, straighten, flip and turn.
 
 texts! {
     aspect: "Aspect", "Seitenverhältnis";

@@ -1,4 +1,4 @@
-//! Texts of the editor around its tools: the strip, what is kept, saving and opening.
+//! Texts of the editor around its tools: the strip, storage, saving and opening.
 
 texts! {
     pending: "being kept…", "wird aufbewahrt …";
@@ -15,7 +15,7 @@ texts! {
     edit_here: "Edit here", "Hier bearbeiten";
 
     strip: "Photographs of this device", "Fotos auf diesem Gerät";
-    to_come(count, adding, waiting): "{count} · {adding} to come · {waiting}", "{count} · {adding} folgen · {waiting}";
+    count_adding(count, adding, waiting): "{count} · {adding} to come · {waiting}", "{count} · {adding} folgen · {waiting}";
     edited(name): "{name}, edited", "{name}, bearbeitet";
     untouched(name): "{name}, untouched", "{name}, unbearbeitet";
     remove_named(name): "Remove {name} from this device", "{name} von diesem Gerät entfernen";
@@ -30,7 +30,7 @@ texts! {
     remove: "Remove", "Entfernen";
     and_its_edit(name): "{name} and its edit", "{name} mit Bearbeitung";
     unsent_is_lost(what):
-        "{what} will be gone from this device, and what waits to go up will not be sent.",
+        "{what} will be gone from this device, and saved edits of it that are not uploaded yet will not be sent.",
         "{what} wird von diesem Gerät entfernt, und was aufs Hochladen wartet, wird nicht gesendet.";
     saved_stays(what):
         "{what} will be gone from this device. What you saved stays in the gallery.",
@@ -70,11 +70,11 @@ texts! {
     not_saved(name, reason): "{name} is not saved. {reason}", "{name} ist nicht gesichert. {reason}";
     see_rendition: "See the rendition", "Fassung ansehen";
     saved_in_tab:
-        "Saved in this tab only: the browser does not keep it. Leave the tab open until the edit has gone up.",
+        "Saved in this tab only: the browser does not store it. Leave the tab open until the edit is uploaded.",
         "Nur in diesem Tab gesichert: Der Browser bewahrt es nicht auf. Den Tab offen lassen, bis die Bearbeitung hochgeladen ist.";
-    saved_offline: "Saved. It goes up when the edge is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
+    saved_offline: "Saved. It is uploaded when the edge is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
     already_waits:
-        "This edit is already waiting. It goes up when the edge is back.",
+        "This edit is already waiting. It is uploaded when the edge is back.",
         "Diese Bearbeitung wartet schon. Sie wird hochgeladen, sobald der Server wieder da ist.";
     already_on_its_way: "This edit is already on its way.", "Diese Bearbeitung ist schon unterwegs.";
 
@@ -86,16 +86,16 @@ texts! {
         "{name} is being edited in another tab. Close it there first.",
         "{name} wird in einem anderen Tab bearbeitet. Zuerst dort schließen.";
     not_removed(name): "The browser could not remove {name}. Try again.", "Der Browser konnte {name} nicht entfernen. Erneut versuchen.";
-    stopped_this_page:
-        "The photograph that was open stopped this page. It is in the strip, with its edit.",
-        "Das geöffnete Foto hat diese Seite angehalten. Es ist mit seiner Bearbeitung im Filmstreifen.";
+    page_stopped:
+        "The open photograph made this page stop, so it was not opened again. It is in the strip, with its edit: select it to try again.",
+        "Das geöffnete Foto hat diese Seite zum Absturz gebracht und wurde nicht wieder geöffnet. Es ist mit seiner Bearbeitung im Filmstreifen: dort auswählen, um es erneut zu versuchen.";
     removed_elsewhere: "The photograph was removed in another tab.", "Das Foto wurde in einem anderen Tab entfernt.";
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";
     photograph: "Photograph", "Foto";
-    /// The name of a file that has none.
+    /// The name of a file without a name.
     unnamed: "photograph", "foto";
-    let_go: "Let go to open", "Zum Öffnen loslassen";
+    drop_to_open: "Let go to open", "Zum Öffnen loslassen";
     starting: "Starting the engine…", "Die Bildberechnung startet …";
     opening(name): "Opening {name}…", "{name} wird geöffnet …";
 }

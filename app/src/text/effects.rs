@@ -1,4 +1,4 @@
-//! Texts of the tool of effects.
+//! Texts of the effects tool.
 
 texts! {
     more: "More effects", "Weitere Effekte";

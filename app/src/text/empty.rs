@@ -1,4 +1,5 @@
-//! Texts of the editor without a photograph: the invitation, and the samples with their authors, as in `photos/LICENCES.md`.
+//! Texts of the editor without a photograph: the invitation, and the samples with their authors, as in
+//! `photos/LICENCES.md`.
 
 texts! {
     drop_here: "Drop photographs here", "Fotos hier ablegen";

@@ -1,4 +1,4 @@
-//! Texts of the engine's web workers: why they do not answer, and what they checked of a rendition.
+//! Texts of the engine's web workers: why they do not respond, and the checks of a rendition.
 
 texts! {
     stopped:
@@ -26,8 +26,8 @@ texts! {
     check_encoding: "File, encoded again here", "Datei, hier erneut kodiert";
     no_receipt: "The receipt is not a signed receipt of this kind.", "Der Beleg ist kein signierter Beleg dieser Art.";
     unknown_key:
-        "The receipt names a key that this edge does not publish.",
-        "Der Beleg nennt einen Schlüssel, den dieser Server nicht veröffentlicht.";
+        "The receipt is signed with a key that this edge does not publish, so it cannot be trusted.",
+        "Der Beleg ist mit einem Schlüssel signiert, den dieser Server nicht veröffentlicht; er ist nicht vertrauenswürdig.";
     bad_signature:
         "The receipt's signature is not valid: it was changed after it was signed, or somebody else made it.",
         "Die Signatur des Belegs ist nicht gültig: Er wurde nach dem Signieren geändert, oder jemand anderes hat ihn gemacht.";

@@ -59,7 +59,7 @@ texts! {
     save: "Save to gallery", "In Galerie sichern";
     save_title: "Render at the edge and keep it in the gallery", "Auf dem Server rendern und in der Galerie aufbewahren";
     saving(percent): "Saving {percent} %", "Sichert {percent} %";
-    offline: "Offline: what you save goes up when the edge is back.", "Offline: Gesichertes wird hochgeladen, sobald der Server wieder da ist.";
-    offline_one: "Offline: 1 edit waits to go up.", "Offline: 1 Bearbeitung wartet auf das Hochladen.";
-    offline_many(count): "Offline: {count} edits wait to go up.", "Offline: {count} Bearbeitungen warten auf das Hochladen.";
+    offline: "Offline: what you save is uploaded when the edge is back.", "Offline: Gesichertes wird hochgeladen, sobald der Server wieder da ist.";
+    offline_one: "Offline: 1 edit waits for its upload.", "Offline: 1 Bearbeitung wartet auf das Hochladen.";
+    offline_many(count): "Offline: {count} edits wait for their upload.", "Offline: {count} Bearbeitungen warten auf das Hochladen.";
 }

@@ -26,7 +26,7 @@ texts! {
 
     renditions: "Renditions", "Fassungen";
     more_renditions(count): "{count} more", "{count} weitere";
-    /// Of a card: opens its newest edit.
+    /// Label of a card that opens its newest edit.
     edit_newest(name): "Edit {name}, as edited last", "{name} bearbeiten, mit der letzten Bearbeitung";
     edit_original(name): "Edit {name}", "{name} bearbeiten";
     newest_edit_of(name): "{name}, the newest edit", "{name}, die letzte Bearbeitung";
@@ -38,7 +38,7 @@ texts! {
 
     has_place: "The original says where it was taken", "Das Original enthält den Aufnahmeort";
     has_place_warning:
-        "The original says where it was taken. Who gets that file can read the place.",
+        "The original says where it was taken. Anyone who gets that file can read the place.",
         "Das Original enthält den Aufnahmeort. Wer diese Datei bekommt, kann ihn lesen.";
     taken(day): "Taken {day}", "Aufgenommen {day}";
     added(day): "Added {day}", "Hinzugefügt {day}";
@@ -57,7 +57,7 @@ texts! {
     state: "State", "Status";
     any_state: "Any state", "Jeder Status";
     state_queued: "Waiting", "Wartend";
-    state_running: "Under way", "In Arbeit";
+    state_running: "In progress", "In Arbeit";
     state_done: "Done", "Fertig";
     state_failed: "Failed", "Fehlgeschlagen";
     order: "Order", "Reihenfolge";
@@ -67,8 +67,8 @@ texts! {
 
     offline: "You are offline", "Keine Verbindung";
     offline_sentence:
-        "The gallery is kept at the edge, which does not answer. Editing and exporting work as ever.",
-        "Die Galerie liegt auf dem Server, und der antwortet nicht. Bearbeiten und Exportieren funktionieren wie immer.";
+        "The gallery is stored at the edge, which does not answer. Editing and exporting still work.",
+        "Die Galerie liegt auf dem Server, und der antwortet nicht. Bearbeiten und Exportieren funktionieren weiter.";
     out_of_reach: "The gallery is out of reach", "Die Galerie ist nicht erreichbar";
     try_again: "Try again", "Erneut versuchen";
     nothing_fits: "Nothing fits", "Nichts passt";

@@ -1,4 +1,4 @@
-//! Texts of the photographs that this device keeps.
+//! Texts of the photographs that are stored on this device.
 
 texts! {
     in_memory_only(name, reason):
@@ -7,9 +7,9 @@ texts! {
     table_in_memory_only(table, name, reason):
         "The look-up table {table}, which the edit of {name} uses, is in memory only. {reason} Export or save the photograph before you close this tab.",
         "Die Farbtabelle {table}, die die Bearbeitung von {name} verwendet, ist nur im Arbeitsspeicher. {reason} Das Foto vor dem Schließen des Tabs exportieren oder sichern.";
-    keeps_nothing:
-        "This browser keeps nothing for this page; a private window does that.",
-        "Dieser Browser bewahrt für diese Seite nichts auf; in privaten Fenstern ist das so.";
+    stores_nothing:
+        "This browser stores nothing for this page, as in a private window.",
+        "Dieser Browser speichert für diese Seite nichts; in privaten Fenstern ist das so.";
     device_full:
         "This device has no room left for it. Remove photographs from the strip to make room.",
         "Auf diesem Gerät ist kein Platz mehr dafür. Fotos aus dem Filmstreifen entfernen, um Platz zu schaffen.";
@@ -31,8 +31,8 @@ texts! {
         "The edit of {name} could not be read: the browser did not answer. Close the photograph and open it again to get it.",
         "Die Bearbeitung von {name} konnte nicht gelesen werden: Der Browser hat nicht geantwortet. Das Foto schließen und erneut öffnen, um sie zu bekommen.";
     edit_stays(sentence):
-        "{sentence} It stays as it is; changes that you make now are in memory only.",
-        "{sentence} Sie bleibt, wie sie ist; Änderungen sind ab jetzt nur im Arbeitsspeicher.";
+        "{sentence} It stays as it is; changes that you make now are in memory only. Export or save them before you close this tab.",
+        "{sentence} Sie bleibt, wie sie ist; Änderungen sind ab jetzt nur im Arbeitsspeicher. Vor dem Schließen des Tabs exportieren oder sichern.";
     one_bad_file(name, reason): "{name} cannot be opened. {reason}", "{name} lässt sich nicht öffnen. {reason}";
     bad_files(count, names, reason):
         "{count} files cannot be opened: {names}. {reason}",

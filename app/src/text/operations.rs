@@ -1,5 +1,5 @@
-//! The words of the catalogue: operations, their parameters and choices, and the looks. English words are the engine's own, which the
-//! docs use too; German words stand in a table, found by the names on the wire.
+//! Labels of the engine's catalogue: operations, their parameters and choices, and looks. English labels are those of
+//! the engine, which the docs use too. German labels are in a table, by the names of the recipe format.
 
 mod german;
 
@@ -7,48 +7,48 @@ use filters::{Choice, Group, Look, OpSpec, ParamSpec};
 
 use super::{Language, language};
 
-/// The operation's name, as `Exposure`.
+/// The label of the operation, such as `Exposure`.
 pub(crate) fn op_label(op: &OpSpec) -> &'static str {
-    words(op.label, || german::operation(op.name).map(|(label, _)| label))
+    in_language(op.label, || german::operation(op.name).map(|(label, _)| label))
 }
 
-/// One sentence: what the operation does to the picture.
+/// One sentence that describes what the operation does to the picture.
 pub(crate) fn op_summary(op: &OpSpec) -> &'static str {
-    words(op.summary, || german::operation(op.name).map(|(_, summary)| summary))
+    in_language(op.summary, || german::operation(op.name).map(|(_, summary)| summary))
 }
 
-/// The name of a parameter of `op`.
+/// The label of a parameter of `op`.
 pub(crate) fn param_label(op: &OpSpec, param: &ParamSpec) -> &'static str {
-    words(param.label, || german::param(op.name, param.name))
+    in_language(param.label, || german::param(op.name, param.name))
 }
 
-/// The name of a word that a parameter of `op` takes.
+/// The label of a choice of a parameter of `op`.
 pub(crate) fn choice_label(op: &OpSpec, param: &ParamSpec, choice: &Choice) -> &'static str {
-    words(choice.label, || german::choice(op.name, param.name, choice.value))
+    in_language(choice.label, || german::choice(op.name, param.name, choice.value))
 }
 
-/// The name of a group of operations.
+/// The label of a group of operations.
 pub(crate) fn group_label(group: Group) -> &'static str {
     match group {
-        Group::Tone => words("Tone", || Some("Tonwerte")),
-        Group::Color => words("Colour", || Some("Farbe")),
-        Group::Detail => words("Detail", || Some("Details")),
-        Group::Geometry => words("Geometry", || Some("Geometrie")),
+        Group::Tone => in_language("Tone", || Some("Tonwerte")),
+        Group::Color => in_language("Colour", || Some("Farbe")),
+        Group::Detail => in_language("Detail", || Some("Details")),
+        Group::Geometry => in_language("Geometry", || Some("Geometrie")),
     }
 }
 
-/// The look's name.
+/// The label of the look.
 pub(crate) fn look_label(look: &Look) -> &str {
-    words(&look.label, || german::look(look.name).map(|(label, _)| label))
+    in_language(&look.label, || german::look(look.name).map(|(label, _)| label))
 }
 
-/// One sentence: what the look makes of a picture.
+/// One sentence that describes the effect of the look.
 pub(crate) fn look_summary(look: &Look) -> &str {
-    words(&look.summary, || german::look(look.name).map(|(_, summary)| summary))
+    in_language(&look.summary, || german::look(look.name).map(|(_, summary)| summary))
 }
 
-/// The words of the page's language; English ones where there are no others.
-fn words(english: &str, german: impl FnOnce() -> Option<&'static str>) -> &str {
+/// The text in the current language; the English one if there is no translation.
+fn in_language(english: &str, german: impl FnOnce() -> Option<&'static str>) -> &str {
     match language() {
         Language::English => english,
         Language::German => german().unwrap_or(english),

@@ -1,9 +1,9 @@
 //! Texts of the outbox: saved edits on their way to the edge.
 
 texts! {
-    nothing_waits: "nothing waits to go up", "nichts wartet aufs Hochladen";
-    one_waits: "1 waits to go up", "1 wartet aufs Hochladen";
-    wait(count): "{count} wait to go up", "{count} warten aufs Hochladen";
+    nothing_unsent: "nothing to upload", "nichts wartet aufs Hochladen";
+    one_unsent: "1 edit to upload", "1 wartet aufs Hochladen";
+    count_unsent(count): "{count} edits to upload", "{count} warten aufs Hochladen";
     sending_photograph: "Sending the photograph", "Das Foto wird gesendet";
     sending_of(number, count): "Sending {number} of {count}", "{number} von {count} wird gesendet";
     comparing: "Comparing with the edge's pixels…", "Vergleich mit den Pixeln des Servers …";
@@ -17,24 +17,24 @@ texts! {
         "The saved recipe cannot be read. Open the photograph and save it once more.",
         "Das gesicherte Rezept lässt sich nicht lesen. Das Foto öffnen und noch einmal sichern.";
     not_rendered(reason): "The edge could not render it. {reason}", "Der Server konnte es nicht rendern. {reason}";
-    no_reason: "The edge gave no reason.", "Der Server hat keinen Grund genannt.";
+    no_reason: "The edge gave no reason. Try again later.", "Der Server hat keinen Grund genannt. Später erneut versuchen.";
     too_large_to_compare(megapixels):
-        "Above {megapixels} megapixels it is not compared by itself; its page does it.",
-        "Über {megapixels} Megapixel wird nicht von selbst verglichen; die Seite der Fassung tut es.";
+        "Photographs above {megapixels} megapixels are not compared automatically. Open the rendition's page to compare.",
+        "Fotos über {megapixels} Megapixel werden nicht automatisch verglichen. Zum Vergleichen die Seite der Fassung öffnen.";
     comparison_cut_off:
-        "The comparison was cut off three times; the rendition's page makes it again.",
-        "Der Vergleich wurde dreimal abgebrochen; die Seite der Fassung wiederholt ihn.";
+        "The comparison was cut off three times. Open the rendition's page to compare again.",
+        "Der Vergleich wurde dreimal abgebrochen. Zum Wiederholen die Seite der Fassung öffnen.";
     comparison_failed:
-        "It could not be compared here; the rendition's page does it again.",
-        "Es konnte hier nicht verglichen werden; die Seite der Fassung wiederholt es.";
+        "It could not be compared here. Open the rendition's page to compare again.",
+        "Es konnte hier nicht verglichen werden. Zum Wiederholen die Seite der Fassung öffnen.";
     unknown_reason:
-        "Another version of Safelight left it here, for a reason that this one does not know.",
-        "Eine andere Version von Safelight hat es hier gelassen, aus einem Grund, den diese nicht kennt.";
+        "Another version of Safelight stopped it, for a reason that this version does not know. Load the page again to get the newest version.",
+        "Eine andere Version von Safelight hat es angehalten, aus einem Grund, den diese nicht kennt. Die Seite neu laden, um die neueste Version zu bekommen.";
     not_compared(reason): "It could not be compared. {reason}", "Es konnte nicht verglichen werden. {reason}";
     session_ended:
         "This browser's session at the edge has ended.",
         "Die Sitzung dieses Browsers beim Server ist abgelaufen.";
     deleted_there:
-        "The edge does not have it any more: it was deleted there.",
-        "Der Server hat es nicht mehr: Es wurde dort gelöscht.";
+        "The edge no longer has it: it was deleted there. Retry to send it again, or discard it.",
+        "Der Server hat es nicht mehr: Es wurde dort gelöscht. Erneut versuchen, um es noch einmal zu senden, oder verwerfen.";
 }

@@ -1,4 +1,4 @@
-//! Texts of copying edits, pasting them, and carrying them in links and files.
+//! Texts of edits that are copied, pasted, and shared as links and files.
 
 texts! {
     more: "More", "Mehr";
@@ -28,7 +28,7 @@ texts! {
         "There is no edit on the clipboard. Copy one first.",
         "In der Zwischenablage ist keine Bearbeitung. Erst eine kopieren.";
     file_saved(name): "Saved {name}.", "{name} ist gesichert.";
-    save_refused: "The browser refused to save the file.", "Der Browser hat die Datei nicht gesichert.";
+    save_refused: "The browser refused to save the file. Allow downloads for this page, then try again.", "Der Browser hat die Datei nicht gesichert. Downloads für diese Seite erlauben und erneut versuchen.";
     was_reset: "The photograph is as it was opened. Undo brings the edit back.", "Das Foto ist wieder unbearbeitet. „Rückgängig“ holt die Bearbeitung zurück.";
 
     pasted: "The edit was pasted.", "Die Bearbeitung ist eingefügt.";
@@ -52,8 +52,8 @@ texts! {
     in_step_of(step, operation, reason): "Step {step}, {operation}: {reason}", "Schritt {step}, {operation}: {reason}";
     too_large: "It is too large for a recipe. Choose another one.", "Für ein Rezept ist das zu groß. Ein anderes wählen.";
     not_a_recipe:
-        "It is damaged, or it is no recipe of Safelight. Get it once more, whole.",
-        "Es ist beschädigt oder kein Rezept von Safelight. Es noch einmal vollständig holen.";
+        "It is damaged, or it is not a recipe of Safelight. Get a complete copy of it, and try again.",
+        "Es ist beschädigt oder kein Rezept von Safelight. Eine vollständige Kopie holen und erneut versuchen.";
     newer:
         "A newer version of Safelight made it. Load the page again to get that version.",
         "Eine neuere Version von Safelight hat es gemacht. Die Seite neu laden, um sie zu bekommen.";
@@ -77,7 +77,7 @@ texts! {
     unreadable_file: "The browser could not read it. Choose it once more.", "Der Browser konnte sie nicht lesen. Sie noch einmal wählen.";
     only_the_first(name): "Only {name} was used: one recipe or table is applied at a time.", "Nur {name} wurde verwendet: Es wird immer ein Rezept oder eine Tabelle angewendet.";
 
-    offer(photograph): "A recipe came with the link. Apply it to {photograph}?", "Mit dem Link kam ein Rezept. Auf {photograph} anwenden?";
+    apply_link_question(photograph): "A recipe came with the link. Apply it to {photograph}?", "Mit dem Link kam ein Rezept. Auf {photograph} anwenden?";
     apply: "Apply", "Anwenden";
     apply_whole: "Apply with crop", "Mit Zuschnitt anwenden";
     not_now: "Not now", "Nicht jetzt";

@@ -46,8 +46,8 @@ texts! {
         "This browser rendered the original again: every pixel, and every byte of the file, is the same.",
         "Dieser Browser hat das Original erneut gerendert: Jedes Pixel und jedes Byte der Datei ist gleich.";
     checked_here: "Checked in this browser", "In diesem Browser geprüft";
-    holds: ": holds", ": stimmt";
-    does_not_hold: ": does not hold", ": stimmt nicht";
+    check_passed: ": passed", ": stimmt";
+    check_failed: ": failed", ": stimmt nicht";
 
     receipt: "Receipt", "Beleg";
     rendered: "Rendered", "Gerendert";
@@ -84,7 +84,8 @@ texts! {
     other_engine: "A recipe of another engine", "Ein Rezept einer anderen Version";
 }
 
-/// What the deletion of a rendition means. A receipt holds without the edge's copy of it: it is signed, and names everything by digest.
+/// The consequence of deleting a rendition. A receipt stays valid without the edge's copy, because it is signed and
+/// refers to everything by digest.
 pub(crate) fn delete_consequence(title: &str, name: &str, is_made: bool) -> String {
     if is_made { delete_made(title, name) } else { delete_unmade(title, name) }
 }

@@ -1,4 +1,4 @@
-//! Texts of the frame: the bar, the rail, the pages' names, settings, shortcuts.
+//! Texts of the app frame: the top bar, the rail, the names of the pages, settings, shortcuts.
 
 texts! {
     editor: "Editor", "Bearbeiten";
@@ -29,7 +29,7 @@ texts! {
     edge_checking: "checking", "prüft";
     edge_online: "online", "online";
     edge_offline: "offline", "offline";
-    edge_asking: "Asking for the edge", "Der Server wird gesucht";
+    edge_asking: "Checking whether the edge answers", "Es wird geprüft, ob der Server antwortet";
     edge_answers(version, engine): "The edge answers: version {version}, engine {engine}", "Der Server antwortet: Version {version}, Engine {engine}";
     edge_differs(edge, page):
         "The edge runs engine {edge}, this page {page}: renditions may differ. Load the page again.",
@@ -51,7 +51,7 @@ texts! {
     key_shift_arrows: "Shift \u{2191} \u{2193}", "Umschalt \u{2191} \u{2193}";
     key_delete: "Delete", "Entf";
     crop: "Crop, or end cropping", "Freistellen beginnen oder beenden";
-    swap_aspect: "Turn the crop's shape upright or level", "Zuschnitt zwischen Hoch- und Querformat wechseln";
+    swap_aspect: "Swap portrait and landscape of the crop", "Zuschnitt zwischen Hoch- und Querformat wechseln";
     undo: "Undo", "Rückgängig";
     redo: "Redo", "Wiederholen";
     hold_before: "Hold to see the untouched photograph", "Gedrückt halten: Foto ohne Bearbeitung";

@@ -1,4 +1,4 @@
-//! Texts of the stack of steps.
+//! Texts of the steps tool.
 
 texts! {
     clear: "Clear", "Leeren";
@@ -30,7 +30,7 @@ texts! {
     remove_short: "Remove", "Entfernen";
     handle(op): "Move {op}: arrow up or down", "{op} verschieben: Pfeil auf oder ab";
     handle_title: "Drag to another place", "An eine andere Stelle ziehen";
-    /// What a screen reader says after a move.
+    /// The announcement of a screen reader after a move.
     now_at(op, place, count): "{op}: place {place} of {count}", "{op}: Platz {place} von {count}";
     of_look(look): "Part of the look {look}", "Teil des Looks {look}";
 

@@ -1,4 +1,5 @@
-//! Times as the language writes them, by `Intl`: moments in the time zone of this device, and what a camera's clock showed as it was.
+//! Dates and times in the notation of the language, by `Intl`: instants in the time zone of this device, and camera
+//! times without conversion.
 
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -9,27 +10,28 @@ texts! {
     just_now: "just now", "gerade eben";
 }
 
-/// A moment (`2025-03-04T05:06:07Z`) with its minute, on the clock of this device; anything else as it is.
+/// Formats an instant (`2025-03-04T05:06:07Z`) to the minute, in the time zone of this device. Any other text is
+/// returned unchanged.
 pub(crate) fn minute(moment: &str) -> String {
     written(moment, &DAY_AND_MINUTE)
 }
 
-/// A moment's day, on the calendar of this device.
+/// Formats the day of an instant, in the time zone of this device.
 pub(crate) fn day(moment: &str) -> String {
     written(moment, &DAY)
 }
 
-/// What a camera's clock showed (`2026-02-03T14:05:06`), with its minute: nobody knows the time zone.
+/// Formats a camera time (`2026-02-03T14:05:06`) to the minute. Its time zone is unknown.
 pub(crate) fn clock_minute(shown: &str) -> String {
     written_in_utc(shown, &DAY_AND_MINUTE)
 }
 
-/// The day that a camera's clock showed.
+/// Formats the day of a camera time.
 pub(crate) fn clock_day(shown: &str) -> String {
     written_in_utc(shown, &DAY)
 }
 
-/// How long ago a moment was: `5 minutes ago`; from a day on, the moment itself.
+/// Formats the age of an instant: `5 minutes ago`; after a day, the instant itself.
 pub(crate) fn ago(moment: &str) -> String {
     let minutes = (Date::now() - Date::new(&JsValue::from_str(moment)).get_time()) / 60_000.0;
     let (count, unit) = match minutes {
@@ -67,7 +69,7 @@ fn formatted<'a>(moment: &str, options: impl Iterator<Item = (&'a str, &'a str)>
     format.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
 }
 
-/// The texts are British English: the day comes before the month.
+/// The texts are British English, with the day before the month.
 fn locale() -> &'static str {
     match language() {
         Language::English => "en-GB",

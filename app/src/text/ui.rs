@@ -1,4 +1,4 @@
-//! Texts of the controls that every part of the app uses.
+//! Texts of the shared controls.
 
 texts! {
     close: "Close", "Schließen";

@@ -1,10 +1,11 @@
-//! Why a check of a rendition does not hold: a kind with its values, which the outbox keeps. The sentence is made when it is shown.
+//! Why a check of a rendition failed: a kind with its values, which the outbox stores. The message is created when it
+//! is shown.
 
 use api::jws::ReceiptError;
 use filters::Error;
 use serde::{Deserialize, Serialize};
 
-use super::{engine as text, faults};
+use super::{engine as text, errors};
 
 /// The reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,24 +18,24 @@ pub(crate) enum Fault {
     OtherRecipe,
     OtherOriginal,
     OtherFile,
-    /// The engine in this browser refused to render the photograph again. `code` is [`Error::code`]; `limit` is the name of the limit that was exceeded, the
-    /// actual value and the allowed one.
+    /// The engine in this browser could not render the original again. `code` is [`Error::code`]; `limit` is the name
+    /// of the exceeded limit, the actual value and the allowed one.
     NotRenderedAgain {
         code: String,
         limit: Option<(String, u64, u64)>,
     },
     OtherPixels {
-        /// Column and row of the first tile that differs; none where the whole picture does.
+        /// Column and row of the first tile that differs; `None` if the whole picture differs.
         tile: Option<(u32, u32)>,
-        /// The versions of the edge's engine and of this page's, where they differ.
+        /// The engine versions of the edge and of this page, if they differ.
         engines: Option<(String, String)>,
     },
     OtherEncoding,
 }
 
 impl Fault {
-    /// The sentence for a person.
-    pub(crate) fn sentence(&self) -> String {
+    /// The message for the user.
+    pub(crate) fn message(&self) -> String {
         match self {
             Self::NoReceipt => text::no_receipt().to_owned(),
             Self::UnknownKey => text::unknown_key().to_owned(),
@@ -44,7 +45,7 @@ impl Fault {
             Self::OtherOriginal => text::other_original().to_owned(),
             Self::OtherFile => text::other_file().to_owned(),
             Self::NotRenderedAgain { code, limit } => {
-                text::not_rendered_again(faults::of_engine_code(code, limit.as_ref()))
+                text::not_rendered_again(errors::of_engine_code(code, limit.as_ref()))
             }
             Self::OtherPixels { tile, engines } => {
                 let place =
@@ -92,13 +93,13 @@ mod tests {
         let limits = Limits { side_px: 100, ..Limits::BROWSER };
         let error = render(png, &Recipe::default(), &limits, &mut Vec::new()).unwrap_err();
         let fault = Fault::from(error);
-        assert!(fault.sentence().contains("451 pixels; the limit is 100"), "{}", fault.sentence());
+        assert!(fault.message().contains("451 pixels; the limit is 100"), "{}", fault.message());
         set_language(Language::German);
-        assert!(fault.sentence().contains("451 Pixel, die Grenze ist 100"), "{}", fault.sentence());
+        assert!(fault.message().contains("451 Pixel, die Grenze ist 100"), "{}", fault.message());
         set_language(Language::default());
         let damaged = render(&png[..9000], &Recipe::default(), &Limits::BROWSER, &mut Vec::new()).unwrap_err();
-        assert!(Fault::from(damaged).sentence().contains("damaged or cut off"));
+        assert!(Fault::from(damaged).message().contains("damaged or cut off"));
         let unknown = Fault::NotRenderedAgain { code: "frobnicated".to_owned(), limit: None };
-        assert!(unknown.sentence().contains(faults::engine_confused()));
+        assert!(unknown.message().contains(errors::engine_confused()));
     }
 }

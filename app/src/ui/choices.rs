@@ -1,15 +1,15 @@
-//! One choice of several: a row of segments, or a list if they are many.
+//! Single choice: a row of segments, or a list if there are many options.
 
 use leptos::prelude::*;
 
-/// A choice: its value, and its label.
+/// An option: its value and its label.
 pub(crate) type Choice = (String, String);
 
-/// The most choices, and the most letters in all their labels, that fit side by side in the narrowest panel.
+/// The largest number of options, and of letters in all their labels, that fit side by side in the narrowest panel.
 const MAX_SEGMENTS: usize = 5;
 const MAX_SEGMENT_LETTERS: usize = 30;
 
-/// The choices; `value` is the value of the chosen one.
+/// The options. `value` is the value of the selected one.
 #[component]
 pub(crate) fn Choices(
     name: &'static str,

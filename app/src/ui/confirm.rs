@@ -1,4 +1,5 @@
-//! A question before something is destroyed. The dialog stays until it is done: what fails is said in it, and can be tried again there.
+//! Confirmation dialog for a destructive action. It stays open until the action is done. It shows an error, and the
+//! user can retry.
 
 use futures_util::future::LocalBoxFuture;
 use leptos::html::Dialog;
@@ -8,48 +9,48 @@ use leptos::task::spawn_local;
 use super::notice::Notices;
 use crate::text::ui as text;
 
-/// What is done when it is confirmed; a sentence if it cannot be.
-pub(crate) type Deed = LocalBoxFuture<'static, Result<(), String>>;
+/// The action after the confirmation. Fails with a message.
+pub(crate) type ConfirmAction = LocalBoxFuture<'static, Result<(), String>>;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Progress {
-    Asking,
+    Idle,
     UnderWay,
     Failed(String),
 }
 
-/// The words of a question.
+/// The texts of a dialog.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Question {
+pub(crate) struct ConfirmTexts {
     pub(crate) title: &'static str,
-    /// The button that does nothing.
-    pub(crate) keep: &'static str,
+    /// The button that closes the dialog without the action.
+    pub(crate) cancel_label: &'static str,
     pub(crate) confirm: &'static str,
-    /// What the button says while it is done.
-    pub(crate) under_way: &'static str,
+    /// The label of the button during the action.
+    pub(crate) progress_label: &'static str,
 }
 
-/// Open while there is a `consequence`: the sentences that name what would be gone. `closed` is to take it away. The button that destroys has the
-/// id `confirm-` and `id`.
+/// Open while there is a `consequence`: the sentences that state what would be lost. `closed` must clear it. The id of
+/// the destructive button is `confirm-{id}`.
 #[component]
 pub(crate) fn ConfirmDialog(
     id: &'static str,
-    question: Question,
+    texts: ConfirmTexts,
     #[prop(into)] consequence: Signal<Option<String>>,
     #[prop(into)] closed: Callback<()>,
-    #[prop(into)] act: Callback<(), Deed>,
+    #[prop(into)] act: Callback<(), ConfirmAction>,
 ) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let dialog = NodeRef::<Dialog>::new();
-    let progress = RwSignal::new(Progress::Asking);
-    // Counts the questions: what was confirmed may end when another one is asked.
-    let asked = StoredValue::new(0_u32);
+    let progress = RwSignal::new(Progress::Idle);
+    // Counts the dialogs, because a confirmed action may end after another dialog was opened.
+    let dialog_count = StoredValue::new(0_u32);
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
         match consequence.with(Option::is_some) {
             true if !dialog.open() => {
-                progress.set(Progress::Asking);
-                asked.update_value(|asked| *asked += 1);
+                progress.set(Progress::Idle);
+                dialog_count.update_value(|dialog_count| *dialog_count += 1);
                 let _ = dialog.show_modal();
             }
             false if dialog.open() => dialog.close(),
@@ -61,15 +62,15 @@ pub(crate) fn ConfirmDialog(
             return;
         }
         progress.set(Progress::UnderWay);
-        let (question, deed) = (asked.get_value(), act.run(()));
+        let (number, action) = (dialog_count.get_value(), act.run(()));
         spawn_local(async move {
-            let outcome = deed.await;
-            let is_open = asked.try_get_value() == Some(question)
+            let outcome = action.await;
+            let is_open = dialog_count.try_get_value() == Some(number)
                 && consequence.try_with_untracked(Option::is_some).unwrap_or_default();
             match outcome {
                 Ok(()) if is_open => closed.run(()),
                 Err(sentence) if is_open => progress.set(Progress::Failed(sentence)),
-                Err(sentence) => notices.bad(sentence),
+                Err(sentence) => notices.error(sentence),
                 Ok(()) => {}
             }
         });
@@ -79,8 +80,8 @@ pub(crate) fn ConfirmDialog(
         _ => None,
     };
     let label = move || match progress.get() {
-        Progress::Asking => question.confirm,
-        Progress::UnderWay => question.under_way,
+        Progress::Idle => texts.confirm,
+        Progress::UnderWay => texts.progress_label,
         Progress::Failed(_) => text::part_retry(),
     };
     let [title_id, words_id] = ["title", "words"].map(|part| format!("{id}-{part}"));
@@ -94,12 +95,12 @@ pub(crate) fn ConfirmDialog(
             aria-describedby=described_by
             on:close=move |_| closed.run(())
         >
-            <h2 id=title_id>{question.title}</h2>
+            <h2 id=title_id>{texts.title}</h2>
             <p id=words_id>{move || consequence.get()}</p>
             {failure}
             <div class="buttons">
                 <button type="button" on:click=move |_| closed.run(())>
-                    {question.keep}
+                    {texts.cancel_label}
                 </button>
                 <button
                     type="button"

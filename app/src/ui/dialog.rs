@@ -1,5 +1,5 @@
-//! A modal dialog, and the same as a sheet: at the right side of a wide window, at the bottom of a phone's. The focus goes in and comes back;
-//! Escape and a press beside it close it.
+//! Modal dialog, or sheet: on the right side of a wide window, at the bottom of a phone. The focus moves in and
+//! returns; Escape and a press on the backdrop close it.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, Symbol};
 use crate::text::ui;
 
-/// Where a dialog is.
+/// The position of a dialog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Shape {
     #[default]
@@ -15,14 +15,14 @@ pub(crate) enum Shape {
     Sheet,
 }
 
-/// The dialog; its children exist while it is open. Children end it by setting `open` to false.
+/// The dialog. Its children exist while it is open, and close it by setting `open` to false.
 #[component]
 pub(crate) fn Dialog(
     id: &'static str,
     #[prop(into)] title: String,
     open: RwSignal<bool>,
     #[prop(optional)] shape: Shape,
-    /// The dialog has buttons of its own to close it.
+    /// Whether the dialog has its own close buttons.
     #[prop(optional)]
     plain: bool,
     children: ChildrenFn,
@@ -37,7 +37,7 @@ pub(crate) fn Dialog(
         }
     });
     let pressed = move |event: leptos::ev::PointerEvent| {
-        // The dialog itself is pressed only beside its content, on the backdrop.
+        // The target is the dialog itself only beside its content, on the backdrop.
         if event.target() == event.current_target() {
             open.set(false);
         }

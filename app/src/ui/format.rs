@@ -2,7 +2,7 @@
 
 pub(crate) use crate::text::size;
 
-/// The first and last digits of a digest: enough to compare by eye, short enough to read.
+/// The first and last digits of a digest: short, and still enough to compare by eye.
 pub(crate) fn short_digest(digest: &str) -> String {
     match (digest.get(..8), digest.get(digest.len().saturating_sub(6)..)) {
         (Some(head), Some(tail)) if digest.len() > 20 => format!("{head}…{tail}"),

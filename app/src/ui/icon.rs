@@ -1,8 +1,8 @@
-//! The icons, drawn here: 20 x 20, one stroke, in the colour of the text around them.
+//! Icons, drawn here: 20 x 20, one stroke, in the colour of the surrounding text.
 
 use leptos::prelude::*;
 
-/// What an icon shows.
+/// The symbol of an icon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Symbol {
     Sliders,
@@ -40,7 +40,7 @@ pub(crate) enum Symbol {
     Clock,
     Share,
     More,
-    Pipette,
+    Eyedropper,
     Curve,
     Detail,
     Settings,
@@ -115,7 +115,7 @@ impl Symbol {
             Self::More => {
                 "M3.75 10a.75.75 0 1 0 1.5 0 .75.75 0 1 0-1.5 0zM9.25 10a.75.75 0 1 0 1.5 0 .75.75 0 1 0-1.5 0zM14.75 10a.75.75 0 1 0 1.5 0 .75.75 0 1 0-1.5 0z"
             }
-            Self::Pipette => {
+            Self::Eyedropper => {
                 "M11 5.5l3.5 3.5M12 8l-7 7-2 .5.5-2 7-7M12 4.5l3.5 3.5M12.75 5.25l1.6-1.6a1.42 1.42 0 0 1 2 2l-1.6 1.6"
             }
             Self::Curve => "M3.5 3v13.5H17M3.5 16.5c5.5 0 4.5-11 12.5-12",
@@ -143,7 +143,7 @@ impl Symbol {
     }
 }
 
-/// An icon; decoration beside words or inside a labelled button.
+/// An icon that decorates words or a labelled button.
 #[component]
 pub(crate) fn Icon(symbol: Symbol) -> impl IntoView {
     view! {
@@ -160,7 +160,7 @@ pub(crate) fn Icon(symbol: Symbol) -> impl IntoView {
     }
 }
 
-/// The mark: a darkroom lamp, lit.
+/// The logo: a lit darkroom lamp.
 #[component]
 pub(crate) fn Logo() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! A menu: a button, and a list of things to do that it opens. Arrow keys move in the list, Escape closes it, and the focus goes back to the
+//! Menu button with a list of actions. Arrow keys move in the list, Escape closes it, and the focus returns to the
 //! button.
 
 use leptos::html::{Button, Div};
@@ -9,11 +9,11 @@ use super::icon::{Icon, Symbol};
 use super::roving::{items, move_focus};
 
 const ITEMS: &str = "[role^=menuitem]";
-/// Between the button and the list, in CSS pixels.
+/// The gap between the button and the list, in CSS pixels.
 const GAP_PX: f64 = 6.0;
 
-/// The button and the list. `id` is the button's, the list has `{id}-menu`. Without `text` the button is its symbol. The children are
-/// [`MenuItem`]s, and `<hr>` between groups of them.
+/// The button and the list. `id` is the id of the button; that of the list is `{id}-menu`. Without `text` the button
+/// shows its symbol. The children are [`MenuItem`]s, with `<hr>` between groups.
 #[component]
 pub(crate) fn Menu(
     id: &'static str,
@@ -37,7 +37,7 @@ pub(crate) fn Menu(
     };
     let place = move |_: web_sys::Event| {
         if let (Some(button), Some(list)) = (button.get_untracked(), list.get_untracked()) {
-            let _ = place_beside(&button, &HtmlElement::style(&list));
+            let _ = position_menu(&button, &HtmlElement::style(&list));
         }
     };
     let close = move || {
@@ -86,8 +86,9 @@ pub(crate) fn Menu(
     }
 }
 
-/// Below the button where it is in the upper half of the window, else above it; to the side where there is more room.
-fn place_beside(button: &HtmlElement, style: &CssStyleDeclaration) -> Option<()> {
+/// Positions the list below the button if that is in the upper half of the window, otherwise above it, and on the side
+/// with more room.
+fn position_menu(button: &HtmlElement, style: &CssStyleDeclaration) -> Option<()> {
     let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok()?.as_f64();
     let (width, height) = (size(window().inner_width())?, size(window().inner_height())?);
     let bounds = button.get_bounding_client_rect();
@@ -107,13 +108,13 @@ fn place_beside(button: &HtmlElement, style: &CssStyleDeclaration) -> Option<()>
     Some(())
 }
 
-/// One thing to do.
+/// An action of a menu.
 #[component]
 pub(crate) fn MenuItem(
     #[prop(into)] text: String,
     #[prop(into)] act: Callback<()>,
     #[prop(optional)] symbol: Option<Symbol>,
-    /// The keys that do the same.
+    /// The keyboard shortcut of the action.
     #[prop(optional, into)]
     keys: String,
     #[prop(optional, into)] id: Option<String>,

@@ -3,25 +3,26 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-use super::notice::{Notice, Notices, Tone};
+use super::notice::{Notice, Notices, Severity};
 use crate::browser::focus::focus_if_lost;
 use crate::text::ui;
 
-/// The notices. The element itself stays, so that screen readers watch it; its role is the newest one's.
+/// The notifications. The element always exists, because screen readers observe it; its role is that of the newest
+/// notification.
 #[component]
 pub(crate) fn NoticeBar() -> impl IntoView {
     let notices = expect_context::<Notices>();
-    let tone = move || notices.shown().first().map(|notice| notice.tone);
+    let severity = move || notices.shown().first().map(|notice| notice.severity);
     view! {
         <div
             id="notice"
             class="notices"
-            role=move || if tone() == Some(Tone::Bad) { "alert" } else { "status" }
-            data-tone=move || tone().map_or("none", Tone::word)
-            on:pointerenter=move |_| notices.hold(true)
-            on:pointerleave=move |_| notices.hold(false)
-            on:focusin=move |_| notices.hold(true)
-            on:focusout=move |_| notices.hold(false)
+            role=move || if severity() == Some(Severity::Error) { "alert" } else { "status" }
+            data-tone=move || severity().map_or("none", Severity::word)
+            on:pointerenter=move |_| notices.set_paused(true)
+            on:pointerleave=move |_| notices.set_paused(false)
+            on:focusin=move |_| notices.set_paused(true)
+            on:focusout=move |_| notices.set_paused(false)
         >
             <For
                 each=move || notices.shown()
@@ -46,11 +47,11 @@ fn Message(notice: Notice) -> impl IntoView {
     });
     let dismiss = move |_| {
         notices.remove(id);
-        notices.hold(false);
+        notices.set_paused(false);
         focus_if_lost(["#notice button", "#stage", "main a, main button"].map(str::to_owned));
     };
     view! {
-        <div class="notice" data-tone=notice.tone.word()>
+        <div class="notice" data-tone=notice.severity.word()>
             <p>{notice.text} {link}</p>
             <button
                 type="button"

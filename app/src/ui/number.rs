@@ -1,4 +1,4 @@
-//! Numbers in controls: how they are written and read, where on a slider they are, and how far a key moves them.
+//! Numbers in controls: formatting, parsing, position on a slider, and keyboard steps.
 
 use filters::parse_decimal;
 
@@ -9,14 +9,14 @@ use crate::text::localized;
 pub(crate) struct Range {
     /// The ends of the slider.
     pub(crate) soft: [f64; 2],
-    /// The ends of what may be typed.
+    /// The limits of typed numbers.
     pub(crate) hard: [f64; 2],
     pub(crate) step: f64,
 }
 
 impl Range {
-    /// Whether a person who types may mean this number. Numbers on the way to another one are left alone: only what is refused at
-    /// the end deserves a sentence.
+    /// Whether the number may be applied while the user types. A number that may be the start of another one is
+    /// ignored; only the final value is refused with a message.
     pub(crate) fn accepts_while_typing(self, number: f64) -> bool {
         let [low, high] = self.hard;
         (low..=high).contains(&number) && (self.step.fract() != 0.0 || number % self.step == 0.0)
@@ -26,26 +26,26 @@ impl Range {
     fn snapped(self, value: f64) -> f64 {
         let [low, high] = self.soft;
         let steps = ((value - low) / self.step).round();
-        // Written and read again: 0.1 + 0.2 is 0.3.
+        // Formatted and parsed again, so that 0.1 + 0.2 is 0.3.
         let snapped = low + steps * self.step;
-        parse_decimal(&written(snapped, self.step)).unwrap_or(snapped).clamp(low, high)
+        parse_decimal(&format_number(snapped, self.step)).unwrap_or(snapped).clamp(low, high)
     }
 
-    /// `value` after `count` steps. A value beyond the slider's ends moves within what may be typed.
+    /// `value` after `count` steps. A value beyond the ends of the slider moves within the limits of typed numbers.
     pub(crate) fn stepped(self, value: f64, count: f64) -> f64 {
         let moved = value + count * self.step;
-        let moved = parse_decimal(&written(moved, self.step)).unwrap_or(moved);
+        let moved = parse_decimal(&format_number(moved, self.step)).unwrap_or(moved);
         let ([soft_low, soft_high], [low, high]) = (self.soft, self.hard);
         if (soft_low..=soft_high).contains(&value) { moved.clamp(soft_low, soft_high) } else { moved.clamp(low, high) }
     }
 }
 
-/// How values lie along a slider.
+/// The scale of a slider.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) enum Scale {
     #[default]
     Linear,
-    /// Evenly by the reciprocal, as kelvin lie by what the eye sees (mired); the ends are above zero.
+    /// Linear in the reciprocal: kelvin are perceived linearly in mired. Both ends must be positive.
     Reciprocal,
 }
 
@@ -57,13 +57,13 @@ impl Scale {
         }
     }
 
-    /// The place of a value on a slider, from 0 to 1.
+    /// The position of a value on a slider, from 0 to 1.
     pub(crate) fn position(self, value: f64, soft: [f64; 2]) -> f64 {
         let [low, high] = soft.map(|end| self.map(end));
         ((self.map(value) - low) / (high - low)).clamp(0.0, 1.0)
     }
 
-    /// The value at a place on a slider, in the range's steps.
+    /// The value at a position of a slider, rounded to the steps of the range.
     pub(crate) fn value(self, position: f64, range: Range) -> f64 {
         let [low, high] = range.soft.map(|end| self.map(end));
         let mapped = low + position.clamp(0.0, 1.0) * (high - low);
@@ -74,8 +74,8 @@ impl Scale {
     }
 }
 
-/// Writes `value` with as many decimals as `step` has, at least; more if the value itself has more, up to four.
-pub(crate) fn written(value: f64, step: f64) -> String {
+/// Formats `value` with at least the decimals of `step`; with more if the value has more, up to four.
+pub(crate) fn format_number(value: f64, step: f64) -> String {
     let decimals = decimals(step);
     let short = format!("{value:.decimals$}");
     if parse_decimal(&short).is_some_and(|read| (read - value).abs() < 1e-9) {
@@ -91,9 +91,9 @@ fn decimals(step: f64) -> usize {
         .unwrap_or(4) as usize
 }
 
-/// `value` as a control shows it, with a typographic minus, and with a sign where the range has a neutral zero inside.
-pub(crate) fn shown(value: f64, range: Range) -> String {
-    let text = localized(written(value, range.step));
+/// Formats `value` for a control, with a typographic minus, and with a sign if the range has a neutral zero inside.
+pub(crate) fn format_value(value: f64, range: Range) -> String {
+    let text = localized(format_number(value, range.step));
     let [low, high] = range.soft;
     match text.strip_prefix('-') {
         Some(digits) if digits.bytes().all(|byte| matches!(byte, b'0' | b'.' | b',')) => digits.to_owned(),
@@ -103,8 +103,8 @@ pub(crate) fn shown(value: f64, range: Range) -> String {
     }
 }
 
-/// Reads what a person typed: a comma is a point, a typographic minus is a minus, blanks do not count.
-pub(crate) fn typed(text: &str) -> Option<f64> {
+/// Parses typed text. A comma counts as a point, a typographic minus as a minus, and blanks are ignored.
+pub(crate) fn parse_number(text: &str) -> Option<f64> {
     let letters = text.chars().filter(|letter| !letter.is_whitespace());
     let plain = letters.map(|letter| match letter {
         ',' => '.',
@@ -114,9 +114,9 @@ pub(crate) fn typed(text: &str) -> Option<f64> {
     parse_decimal(&plain.collect::<String>())
 }
 
-/// From where to where a slider's track is filled, as fractions of its length: from the neutral point (zero, where
-/// the slider has one inside, else its start) to the value.
-pub(crate) fn fill(value: f64, soft: [f64; 2], scale: Scale) -> (f64, f64) {
+/// The filled part of the track of a slider as fractions of its length: from the neutral point (zero if the slider has
+/// one inside, otherwise its start) to the value.
+pub(crate) fn fill_range(value: f64, soft: [f64; 2], scale: Scale) -> (f64, f64) {
     let [low, high] = soft;
     let neutral = if low < 0.0 && high > 0.0 { scale.position(0.0, soft) } else { 0.0 };
     let value = scale.position(value, soft);
@@ -129,19 +129,22 @@ mod tests {
 
     #[test]
     fn written_follows_the_step_and_loses_nothing_a_person_typed() {
-        assert_eq!(written(0.5, 0.05), "0.50");
-        assert_eq!(written(3.0, 1.0), "3");
-        assert_eq!(written(-1.234, 0.1), "-1.234");
-        assert_eq!(written(0.1 + 0.2, 0.1), "0.3");
+        assert_eq!(format_number(0.5, 0.05), "0.50");
+        assert_eq!(format_number(3.0, 1.0), "3");
+        assert_eq!(format_number(-1.234, 0.1), "-1.234");
+        assert_eq!(format_number(0.1 + 0.2, 0.1), "0.3");
     }
 
     #[test]
     fn typed_reads_what_people_type() {
-        assert_eq!(typed(" 1,5 "), Some(1.5));
-        assert_eq!([typed("+0.35"), typed("5\u{2009}650"), typed("1e3")], [Some(0.35), Some(5650.0), Some(1000.0)]);
-        assert_eq!(typed("\u{2212}2"), Some(-2.0));
+        assert_eq!(parse_number(" 1,5 "), Some(1.5));
+        assert_eq!(
+            [parse_number("+0.35"), parse_number("5\u{2009}650"), parse_number("1e3")],
+            [Some(0.35), Some(5650.0), Some(1000.0)]
+        );
+        assert_eq!(parse_number("\u{2212}2"), Some(-2.0));
         for text in ["", "abc", "inf", "NaN", "1.2.3"] {
-            assert_eq!(typed(text), None, "{text}");
+            assert_eq!(parse_number(text), None, "{text}");
         }
     }
 
@@ -149,15 +152,15 @@ mod tests {
     fn shown_has_a_sign_where_zero_is_neutral() {
         let range = |soft| Range { soft, hard: soft, step: 0.05 };
         assert_eq!(
-            [0.35, -0.2, 0.0, -0.0].map(|value| shown(value, range([-2.0, 2.0]))),
+            [0.35, -0.2, 0.0, -0.0].map(|value| format_value(value, range([-2.0, 2.0]))),
             ["+0.35", "\u{2212}0.20", "0.00", "0.00"]
         );
-        assert_eq!(shown(5.0, range([0.0, 10.0])), "5.00");
+        assert_eq!(format_value(5.0, range([0.0, 10.0])), "5.00");
     }
 
     #[test]
     fn fill_starts_at_zero_where_the_slider_has_one_inside() {
-        let fill = |value, soft| fill(value, soft, Scale::Linear);
+        let fill = |value, soft| fill_range(value, soft, Scale::Linear);
         assert_eq!(fill(1.0, [-2.0, 2.0]), (0.5, 0.75));
         assert_eq!(fill(-2.0, [-2.0, 2.0]), (0.0, 0.5));
         assert_eq!(fill(2.5, [0.0, 10.0]), (0.0, 0.25));

@@ -1,15 +1,15 @@
-//! A number to type, with its unit.
+//! Number field with a unit.
 
 use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 
+use super::key_gesture::{KeyGesture, steps};
 use super::number::{self, Range};
-use super::press_run::{PressRun, steps};
 use crate::text::ui;
 
-/// The box. With a `placeholder`, an empty box means "worked out" (`None`); without, an empty box gets its number back. Arrow keys step.
-/// `format` and `parse` write and read the number in another way than as a decimal number.
+/// The field. With a `placeholder`, an empty field means "automatic" (`None`); without, an empty field gets its number
+/// back. Arrow keys step. `format` and `parse` replace the decimal notation.
 #[component]
 pub(crate) fn NumberBox(
     name: &'static str,
@@ -23,25 +23,25 @@ pub(crate) fn NumberBox(
     #[prop(optional_no_strip)] format: Option<fn(f64) -> String>,
     #[prop(optional_no_strip)] parse: Option<fn(&str) -> Option<f64>>,
 ) -> impl IntoView {
-    let spoken = if unit.is_empty() { label } else { ui::with_unit(label, unit) };
+    let accessible_name = if unit.is_empty() { label } else { ui::with_unit(label, unit) };
     let can_be_empty = !placeholder.is_empty();
     let read = move |text: &str| {
         let number = text.trim().strip_suffix(unit).unwrap_or(text);
-        parse.map_or_else(|| number::typed(number), |parse| parse(number))
+        parse.map_or_else(|| number::parse_number(number), |parse| parse(number))
     };
     let text = move || {
-        let write = |value| format.map_or_else(|| number::shown(value, range), |format| format(value));
+        let write = |value| format.map_or_else(|| number::format_value(value, range), |format| format(value));
         value.get().map_or_else(String::new, write)
     };
     let input = NodeRef::<Input>::new();
     Effect::new(move |_| {
         let (number, text) = (value.get(), text());
-        // What a person is typing ("1.") stays as it is while it means the current value.
+        // Incomplete input ("1.") stays while it means the current value.
         if let Some(input) = input.get().filter(|input| read(&input.value()) != number || !is_focused(input)) {
             input.set_value(&text);
         }
     });
-    let run = PressRun::new(end);
+    let run = KeyGesture::new(end);
     let typing = move |event: Event| {
         let typed = read(&event_target_value(&event));
         if let Some(number) = typed.filter(|number| range.accepts_while_typing(*number)) {
@@ -57,7 +57,7 @@ pub(crate) fn NumberBox(
             None => {}
         }
         end.run(());
-        // The box shows the current value, whether it was accepted or not.
+        // Shows the current value, whether the input was accepted or not.
         input.set_value(&untrack(text));
     };
     let press_key = move |event: KeyboardEvent| {
@@ -75,7 +75,7 @@ pub(crate) fn NumberBox(
                 node_ref=input
                 type="text"
                 name=name
-                aria-label=spoken
+                aria-label=accessible_name
                 placeholder=placeholder
                 inputmode="decimal"
                 autocomplete="off"

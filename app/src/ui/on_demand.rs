@@ -1,5 +1,6 @@
-//! Views whose code loads on demand. The app's module is split into parts (`xtask/src/split.rs`): what only the function of a part reaches is
-//! in the part (`src/main.rs`). A part that has arrived shows its views at once, as any other code does.
+//! Views whose code is lazily loaded. The WebAssembly module of the app is split into parts (`xtask/src/split.rs`): a
+//! part contains what only its function reaches (`src/main.rs`). The views of a loaded part are shown synchronously,
+//! like any other code.
 
 use std::pin::Pin;
 
@@ -16,21 +17,21 @@ use crate::browser::focus::focus_container_if_lost;
 use crate::browser::style_sheet::apply_later_sheet;
 use crate::text::ui as text;
 
-/// What comes from a part: nothing if the part does not arrive.
+/// The result of a part; an error if the part does not load.
 pub type Split<T> = Result<T, SplitLoaderError>;
 
 /// A load of a part, or a call of its function.
 pub type Pending<T> = Pin<Box<dyn Future<Output = Split<T>>>>;
 
-/// A part that makes views, each described by a `V`.
+/// A part that creates views, each described by a `V`.
 pub struct Part<V> {
-    /// Loads the part, unless it is there. After a failure it tries again.
+    /// Loads the part once. After a failure it tries again.
     pub load: fn() -> Pending<()>,
-    /// Makes a view.
+    /// Creates a view.
     pub view: fn(V) -> Pending<AnyView>,
 }
 
-// Not derived: that would ask the same of `V`.
+// Not derived, because that would require the same of `V`.
 impl<V> Clone for Part<V> {
     fn clone(&self) -> Self {
         *self
@@ -40,21 +41,21 @@ impl<V> Clone for Part<V> {
 impl<V> Copy for Part<V> {}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrival {
-    /// Nobody has asked for it.
-    Away,
-    Waiting,
-    Arrived,
-    /// `again`: it was asked for once more.
+enum LoadState {
+    /// Not requested yet.
+    Idle,
+    Loading,
+    Loaded,
+    /// `again`: it is being retried.
     Failed {
         again: bool,
     },
 }
 
-/// A part, and how far it has come: all its views wait for one load. A component finds it in the context.
+/// Loader of a part, shared by all its views, with the state of the load. Components get it from the context.
 pub(crate) struct PartLoader<V> {
     part: Part<V>,
-    arrival: RwSignal<Arrival>,
+    state: RwSignal<LoadState>,
 }
 
 impl<V> Clone for PartLoader<V> {
@@ -67,65 +68,65 @@ impl<V> Copy for PartLoader<V> {}
 
 impl<V: 'static> PartLoader<V> {
     pub(crate) fn new(part: Part<V>) -> Self {
-        Self { part, arrival: RwSignal::new(Arrival::Away) }
+        Self { part, state: RwSignal::new(LoadState::Idle) }
     }
 
-    /// Begins to load the part, unless it is there or under way.
+    /// Starts to load the part, unless it is loaded or loading.
     pub(crate) fn begin(self) {
-        if matches!(self.arrival.get_untracked(), Arrival::Away | Arrival::Failed { again: false }) {
-            self.arrival.set(Arrival::Waiting);
-            spawn_local(async move { self.arrival.set(self.arrived().await) });
+        if matches!(self.state.get_untracked(), LoadState::Idle | LoadState::Failed { again: false }) {
+            self.state.set(LoadState::Loading);
+            spawn_local(async move { self.state.set(self.load_code_and_style().await) });
         }
     }
 
-    /// Asks for the part once more. The button that was pressed, in `place`, is gone afterwards.
+    /// Retries the load. Afterwards the button that was pressed, in `place`, no longer exists.
     fn retry(self, place: Option<HtmlElement>) {
-        self.arrival.set(Arrival::Failed { again: true });
+        self.state.set(LoadState::Failed { again: true });
         spawn_local(async move {
-            let arrival = self.arrived().await;
-            self.arrival.set(arrival);
-            if let Some(place) = place.filter(|_| arrival == Arrival::Arrived) {
+            let state = self.load_code_and_style().await;
+            self.state.set(state);
+            if let Some(place) = place.filter(|_| state == LoadState::Loaded) {
                 focus_container_if_lost(place);
             }
         });
     }
 
     /// Loads the code and the style of the views.
-    async fn arrived(self) -> Arrival {
+    async fn load_code_and_style(self) -> LoadState {
         let (code, has_style) = join((self.part.load)(), apply_later_sheet()).await;
-        if code.is_ok() && has_style { Arrival::Arrived } else { Arrival::Failed { again: false } }
+        if code.is_ok() && has_style { LoadState::Loaded } else { LoadState::Failed { again: false } }
     }
 }
 
-/// A view of a part. While the part is under way a spinner is shown; if it does not arrive, a sentence with a way to try again.
-/// A view is `quiet` while another one of its part is beside it: it shows neither.
+/// A view of a part. Shows a spinner while the part loads, and a message with a retry button if it fails. A view is
+/// `quiet` if another view of its part is beside it: it shows neither.
 #[component]
 pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
     view: V,
     #[prop(optional, into)] quiet: Signal<bool>,
 ) -> impl IntoView {
     let loader = expect_context::<PartLoader<V>>();
-    let (make, arrival) = (loader.part.view, loader.arrival);
+    let (make, state) = (loader.part.view, loader.state);
     loader.begin();
     let retry = Callback::new(move |place| loader.retry(place));
-    let is_there = Memo::new(move |_| arrival.get() == Arrival::Arrived);
-    let has_failed = Memo::new(move |_| matches!(arrival.get(), Arrival::Failed { .. }));
+    let is_there = Memo::new(move |_| state.get() == LoadState::Loaded);
+    let has_failed = Memo::new(move |_| matches!(state.get(), LoadState::Failed { .. }));
     move || {
         if is_there.get() {
-            // A part that is there answers without a wait.
+            // A loaded part returns without waiting.
             untrack(|| make(view).now_or_never()).and_then(Result::ok).into_any()
         } else if quiet.get() {
             ().into_any()
         } else if has_failed.get() {
-            view! { <Failure arrival retry/> }.into_any()
+            view! { <Failure state retry/> }.into_any()
         } else {
-            view! { <Waiting/> }.into_any()
+            view! { <Spinner/> }.into_any()
         }
     }
 }
 
 #[component]
-fn Waiting() -> impl IntoView {
+fn Spinner() -> impl IntoView {
     view! {
         <p class="part-wait" role="status">
             <span class="spinner" aria-hidden="true"></span>
@@ -134,10 +135,11 @@ fn Waiting() -> impl IntoView {
     }
 }
 
-/// The sentence, and the ways out: again, or all of it again, which a host needs that has a new version and no longer this one's files.
+/// The message with two ways out: retry, or reload the page, which is necessary after the host has deployed a new
+/// version without the files of this one.
 #[component]
-fn Failure(arrival: RwSignal<Arrival>, retry: Callback<Option<HtmlElement>>) -> impl IntoView {
-    let again = move || arrival.get() == Arrival::Failed { again: true };
+fn Failure(state: RwSignal<LoadState>, retry: Callback<Option<HtmlElement>>) -> impl IntoView {
+    let again = move || state.get() == LoadState::Failed { again: true };
     let pressed = move |event: MouseEvent| {
         if !again() {
             let button = event.current_target().and_then(|target| target.dyn_into::<Element>().ok());

@@ -1,10 +1,11 @@
-//! Arrow keys in a row or a list of buttons: the focus goes to the next one, and around at the ends.
+//! Roving focus: arrow keys in a row or list of buttons move the focus to the next button and wrap around at the ends.
 
 use leptos::ev::KeyboardEvent;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement};
 
-/// Moves the focus among the elements in the listener's element that match `selector`; the element that has it now.
+/// Moves the focus among the descendants of the listener's element that match `selector`. Returns the newly focused
+/// element.
 pub(crate) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlElement> {
     let list = event.current_target()?.dyn_into::<Element>().ok()?;
     let items = items(&list, selector);
@@ -18,7 +19,7 @@ pub(crate) fn move_focus(event: &KeyboardEvent, selector: &str) -> Option<HtmlEl
     Some(item)
 }
 
-/// The elements that can take the focus.
+/// The focusable elements.
 pub(crate) fn items(list: &Element, selector: &str) -> Vec<HtmlElement> {
     let Ok(found) = list.query_selector_all(selector) else { return Vec::new() };
     let all = (0..found.length()).filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok());

@@ -1,13 +1,13 @@
-//! A part of a panel under a title, which opens and closes it.
+//! Collapsible section of a panel.
 
 use leptos::prelude::*;
 
 use super::icon::{Icon, Symbol};
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::text::ui;
 
-/// The section; this browser remembers by `name` whether it is open. A dot beside the title says that something in it is changed; then
-/// `reset`, if there is one, has a button.
+/// The section. This browser stores by `name` whether it is open. A dot beside the title means that a value in it was
+/// changed; the button for `reset`, if there is one, is then shown.
 #[component]
 pub(crate) fn Section(
     name: &'static str,
@@ -18,10 +18,10 @@ pub(crate) fn Section(
     children: Children,
 ) -> impl IntoView {
     let key = format!("section-{name}");
-    let open = RwSignal::new(recall(Of::AllTabs, &key).map_or(!closed, |word| word == "open"));
+    let open = RwSignal::new(get_item(StorageScope::AllTabs, &key).map_or(!closed, |word| word == "open"));
     let toggle = move |_| {
         open.update(|open| *open = !*open);
-        remember(Of::AllTabs, &key, if open.get_untracked() { "open" } else { "closed" });
+        set_item(StorageScope::AllTabs, &key, if open.get_untracked() { "open" } else { "closed" });
     };
     let (title_id, body_id) = (format!("section-{name}-title"), format!("section-{name}"));
     let controls = body_id.clone();

@@ -1,18 +1,18 @@
-//! A slider: one row with label, track and number.
+//! Slider: one row with label, track and number field.
 
 use leptos::html::Input;
 use leptos::prelude::*;
 use web_sys::KeyboardEvent;
 
+use super::key_gesture::{KeyGesture, steps};
 use super::number::{self, Range, Scale};
 use super::number_box::NumberBox;
-use super::press_run::{PressRun, steps};
 use super::slider_drag::Drag;
 use crate::text::{localized, ui};
 
-/// The slider covers the soft range, the number the hard one. `set` is called during a drag or a run of key presses, `end` at its end. A
-/// double click on label or track, or the Delete key, calls `reset`. `format` and `parse` write and read the number in another way than as a
-/// decimal number; `track` is a class for the track's colours.
+/// The slider covers the soft range, the number field the hard range. `set` is called during a drag or repeated key
+/// presses, `end` at its end. A double click on label or track, or the Delete key, calls `reset`. `format` and `parse`
+/// replace the decimal notation; `track` is a class for the colours of the track.
 #[component]
 pub(crate) fn Slider(
     name: &'static str,
@@ -32,16 +32,16 @@ pub(crate) fn Slider(
     let [low, high] = range.soft;
     let input = NodeRef::<Input>::new();
     let style = move || {
-        let (from, to) = number::fill(value.get(), range.soft, scale);
+        let (from, to) = number::fill_range(value.get(), range.soft, scale);
         let at = scale.position(value.get(), range.soft);
         format!("--from:{from:.4};--to:{to:.4};--at:{at:.4}")
     };
-    let spoken = move || {
-        let text =
-            format.map_or_else(|| localized(number::written(value.get(), range.step)), |format| format(value.get()));
+    let value_text = move || {
+        let text = format
+            .map_or_else(|| localized(number::format_number(value.get(), range.step)), |format| format(value.get()));
         format!("{text} {unit}").trim_end().to_owned()
     };
-    let run = PressRun::new(end);
+    let run = KeyGesture::new(end);
     let place = Signal::derive(move || scale.position(value.get(), range.soft));
     let moved = Callback::new(move |place| set.run(scale.value(place, range)));
     let drag = Drag::new(place, moved, end);
@@ -94,13 +94,13 @@ pub(crate) fn Slider(
                     type="range"
                     name=name
                     aria-label=label.clone()
-                    aria-valuetext=spoken
+                    aria-valuetext=value_text
                     min=low
                     max=high
                     step=range.step
                     prop:value=move || value.get().to_string()
                     on:input=move |event| {
-                        if let Some(number) = number::typed(&event_target_value(&event)) {
+                        if let Some(number) = number::parse_number(&event_target_value(&event)) {
                             set.run(number);
                         }
                     }

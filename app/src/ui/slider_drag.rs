@@ -1,26 +1,28 @@
-//! Dragging a slider. A mouse or pen takes the value to where it presses; a finger moves it by as much as the finger moves, and only once it
-//! moves sideways, so that a vertical swipe over the slider scrolls (`touch-action: pan-y`).
+//! Dragging a slider. A mouse or pen sets the value at its position. A finger moves the value by the distance that it
+//! moves, and only after it has moved sideways, so that a vertical swipe over the slider scrolls (`touch-action:
+//! pan-y`).
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
-/// The width of the knob in CSS pixels; its middle is at the value (`--knob-size` in controls.css).
+/// The width of the knob in CSS pixels (`--knob-size` in controls.css). Its middle is at the value.
 const KNOB_PX: f64 = 16.0;
 
-/// A finger that moved this far sideways drags.
+/// Sideways movement after which a finger drags, in CSS pixels.
 const SLOP_PX: f64 = 4.0;
 
 /// A pointer that is down on the slider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Press {
     pointer: i32,
-    /// Where the pointer went down, and the slider's place then, or the place that the press asked for.
+    /// Where the pointer went down, and the position of the slider at that time, or the position that the press
+    /// selected.
     start_x: f64,
     start_y: f64,
     start: f64,
-    /// The way of the knob's middle.
+    /// The distance that the middle of the knob can travel.
     length: f64,
     drags: bool,
 }
@@ -35,7 +37,8 @@ impl Press {
         Self { pointer, start_x: x, start_y: y, start, length, drags: !is_touch }
     }
 
-    /// How far a finger at `x` and `y` has moved sideways, once that is a drag. A swipe that goes up or down more than sideways scrolls.
+    /// The sideways movement of a finger at `x` and `y`, once it is a drag. A swipe that is more vertical than
+    /// horizontal scrolls.
     fn sideways(self, (x, y): (f64, f64)) -> Option<f64> {
         let (across, down) = (x - self.start_x, y - self.start_y);
         (across.abs() >= SLOP_PX && across.abs() > down.abs()).then_some(across)
@@ -57,12 +60,12 @@ pub(super) struct Drag {
 }
 
 impl Drag {
-    /// `place` is where the knob is, from 0 to 1; `moved` gets where it is to be.
+    /// `place` is the position of the knob, from 0 to 1; `moved` gets its new position.
     pub(super) fn new(place: Signal<f64>, moved: Callback<f64>, end: Callback<()>) -> Self {
         Self { press: StoredValue::new(None), is_on: RwSignal::new(false), place, moved, end }
     }
 
-    /// Whether the press counts.
+    /// Starts a press. Returns whether it counts.
     pub(super) fn down(self, event: &PointerEvent) -> bool {
         let Some(track) = track(event).filter(|_| event.button() == 0 && event.is_primary()) else { return false };
         let bounds = track.get_bounding_client_rect();
@@ -84,7 +87,7 @@ impl Drag {
         let (x, y) = at(event);
         if !press.drags {
             let Some(distance) = press.sideways((x, y)) else { return };
-            // The knob starts from where it is, not with a jump.
+            // The knob starts from its position, without a jump.
             press.start_x += SLOP_PX.copysign(distance);
             press.drags = true;
             self.press.set_value(Some(press));
@@ -95,7 +98,7 @@ impl Drag {
         self.to(press.place(x));
     }
 
-    /// The pointer is up, or the browser took it to scroll, or it is gone: what was set stays.
+    /// Ends the drag: the pointer is up or gone, or the browser scrolls. The value stays.
     pub(super) fn up(self, event: &PointerEvent) {
         let Some(press) = self.press.get_value().filter(|press| press.pointer == event.pointer_id()) else { return };
         self.press.set_value(None);
@@ -130,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mouse_takes_the_knob_to_the_press_and_holds_it_where_it_was_grabbed() {
+    fn mouse_moves_the_knob_to_the_press_and_keeps_its_grab_offset() {
         let press = |x, place| Press::new(1, (x, 0.0), 100.0, 216.0, place, false);
         assert_eq!(press(208.0, 0.0).start, 0.5, "the middle of the track");
         assert_eq!(press(211.0, 0.5).start, 0.5, "on the knob nothing moves");
@@ -138,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn finger_moves_the_knob_by_its_own_way() {
+    fn finger_moves_the_knob_by_its_own_distance() {
         let press = Press::new(1, (300.0, 50.0), 100.0, 216.0, 0.25, true);
         assert_eq!((press.start, press.drags), (0.25, false));
         assert_eq!(press.place(320.0), 0.35);

@@ -1,17 +1,18 @@
-//! Places of the frame that a page fills while it is shown.
+//! Slots of the app frame that a page fills while it is shown.
 
 use leptos::children::ViewFn;
 use leptos::prelude::*;
 
-/// A place of the frame. Cheap to copy.
+/// A slot of the frame. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(crate) struct Slot(RwSignal<Option<ViewFn>>);
 
-/// The middle of the bar on top.
+/// The slot in the middle of the top bar.
 #[derive(Clone, Copy)]
-pub(crate) struct TopLine(pub(crate) Slot);
+pub(crate) struct TopBarSlot(pub(crate) Slot);
 
-/// The tools in the rail at the side, or at the bottom of a phone: a row of buttons of the class `rail-item`.
+/// The slot of the tools in the rail at the side, or at the bottom of a phone: a row of buttons with the class
+/// `rail-item`.
 #[derive(Clone, Copy)]
 pub(crate) struct Rail(pub(crate) Slot);
 
@@ -28,7 +29,7 @@ impl Slot {
         self.0.get().map(|view| view.run())
     }
 
-    /// Shows `view` in the slot while `when` holds and the calling component lives.
+    /// Shows `view` in the slot while `when` is true and the calling component lives.
     pub(crate) fn fill(self, when: Memo<bool>, view: impl Into<ViewFn>) {
         let view = view.into();
         Effect::new(move |_| self.0.set(when.get().then(|| view.clone())));

@@ -1,11 +1,11 @@
-//! Tabs: one of several views of one place. Arrow keys change them; Tab goes to the view.
+//! Tabs. Arrow keys select a tab, and the Tab key moves to its view.
 
 use leptos::prelude::*;
 
 use super::roving::move_focus;
 
-/// The row of tabs: pairs of a word and a label; `value` is the word of the chosen one. The caller shows the view, as an element with the id
-/// `{name}-panel`, the role `tabpanel`, and `aria-labelledby` `{name}-tab-{word}`.
+/// The row of tabs: pairs of a name and a label; `value` is the name of the selected one. The caller shows the view as
+/// an element with the id `{name}-panel`, the role `tabpanel`, and `aria-labelledby` `{name}-tab-{word}`.
 #[component]
 pub(crate) fn Tabs(
     name: &'static str,

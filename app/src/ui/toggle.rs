@@ -1,8 +1,8 @@
-//! A switch: yes or no.
+//! Toggle switch.
 
 use leptos::prelude::*;
 
-/// The switch, with its label before it.
+/// The switch after its label.
 #[component]
 pub(crate) fn Toggle(
     name: &'static str,

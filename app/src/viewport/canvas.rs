@@ -1,4 +1,4 @@
-//! The canvas that shows a layer's newest frame.
+//! The canvas that shows the newest frame of a layer.
 
 use leptos::html::Canvas;
 use leptos::prelude::*;
@@ -7,9 +7,9 @@ use web_sys::{CustomEvent, CustomEventInit, HtmlCanvasElement};
 
 use super::{Frame, Layer};
 
-/// Shows `layer` at the place that `style` states; `label` describes the picture to screen readers, which do not see a canvas without one.
-/// After a frame is drawn, the canvas carries its facts as data attributes, dispatches the event `safelight:frame` with
-/// `{number, draft, started_ms, duration_ms}`, and `drawn` is counted on.
+/// Shows `layer` at the position of `style`. `label` describes the picture to screen readers, which ignore a canvas
+/// without a label. After a frame is drawn, the canvas has its facts as data attributes and dispatches the event
+/// `safelight:frame` with `{number, draft, started_ms, duration_ms}`, and `drawn` is incremented.
 #[component]
 pub(crate) fn FrameCanvas(
     layer: Layer,
@@ -19,7 +19,7 @@ pub(crate) fn FrameCanvas(
     #[prop(optional)] drawn: Option<RwSignal<u32>>,
     #[prop(optional)] element: NodeRef<Canvas>,
 ) -> impl IntoView {
-    // A canvas keeps the kind of its context, so a frame of the other kind needs another canvas.
+    // The type of a context cannot change, so an opaque frame and one with alpha need different canvases.
     let opaque = Memo::new(move |before: Option<&bool>| {
         layer.with(|frame| frame.as_ref().map_or_else(|| before.copied().unwrap_or(true), |frame| frame.opaque))
     });
@@ -73,7 +73,7 @@ fn show(canvas: &HtmlCanvasElement, frame: &Frame) {
     announce(canvas, frame);
 }
 
-/// For measurements: tells that the pixels are drawn.
+/// Event for measurements: the pixels are drawn.
 fn announce(canvas: &HtmlCanvasElement, frame: &Frame) {
     let detail = js_sys::Object::new();
     for (name, value) in [

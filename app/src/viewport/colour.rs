@@ -1,4 +1,4 @@
-//! The colour of the stage around the picture; the browser remembers it.
+//! The colour of the stage around the picture, stored in this browser.
 
 use leptos::prelude::window;
 
@@ -6,7 +6,7 @@ use crate::text::viewport as text;
 
 const KEY: &str = "safelight.stage-colour";
 
-/// Neutral, so that it casts no colour on the photograph.
+/// All colours are neutral, so that they do not influence how the photograph is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum StageColour {
     Black,
@@ -19,7 +19,7 @@ pub(crate) enum StageColour {
 impl StageColour {
     pub(crate) const ALL: [Self; 4] = [Self::Black, Self::Dark, Self::MidGrey, Self::White];
 
-    /// In the words of data attributes and of the browser's storage.
+    /// The name in data attributes and in the browser's storage.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Black => "black",
@@ -29,7 +29,7 @@ impl StageColour {
         }
     }
 
-    /// For people.
+    /// The name for the user.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Black => text::black_stage(),
@@ -39,14 +39,14 @@ impl StageColour {
         }
     }
 
-    /// What was chosen in this browser.
+    /// The stored choice.
     pub(crate) fn remembered() -> Self {
         let storage = window().local_storage().ok().flatten();
         let name = storage.and_then(|storage| storage.get_item(KEY).ok().flatten());
         Self::ALL.into_iter().find(|colour| name.as_deref() == Some(colour.name())).unwrap_or_default()
     }
 
-    /// A browser without storage forgets it.
+    /// Stores the choice. Without storage it is lost.
     pub(crate) fn remember(self) {
         if let Ok(Some(storage)) = window().local_storage() {
             let _ = storage.set_item(KEY, self.name());

@@ -1,19 +1,19 @@
-//! Before and after: how the two are shown together.
+//! Modes of the comparison of before and after.
 
 use super::camera::Point;
 use crate::engine::area::RectF;
 
-/// The space between two pictures side by side, in CSS pixels.
+/// The gap between two pictures side by side, in CSS pixels.
 const GAP: f64 = 2.0;
 
-/// How the untouched picture is compared.
+/// How the unedited picture is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Compare {
     #[default]
     Off,
-    /// One picture; a divider parts before and after.
+    /// One picture with a divider between before and after.
     Split,
-    /// Two pictures of the same place.
+    /// Two pictures of the same part.
     SideBySide,
 }
 
@@ -37,7 +37,7 @@ impl Compare {
         !matches!(self, Self::Off)
     }
 
-    /// In the words of data attributes.
+    /// The name in data attributes.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Off => "off",
@@ -47,7 +47,7 @@ impl Compare {
     }
 }
 
-/// Where the two pictures are on the stage, in stage pixels.
+/// The positions of the two pictures, in stage pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Panes {
     pub(crate) before: RectF,
@@ -55,7 +55,7 @@ pub(crate) struct Panes {
 }
 
 impl Panes {
-    /// Side by side they share the stage's longer side; otherwise each has the whole stage.
+    /// Side by side they share the longer side of the stage; otherwise each has the whole stage.
     pub(crate) fn new(compare: Compare, stage: Point, pixel_ratio: f64) -> Self {
         let (width, height) = stage;
         let whole = RectF { x: 0.0, y: 0.0, width, height };
@@ -80,7 +80,8 @@ impl Panes {
     }
 }
 
-/// The side that a point of the stage belongs to. `divider` is where a split stage is parted, as a share of its width.
+/// The picture at a point of the stage. `divider` is the position of the divider as a fraction of the width of the
+/// stage.
 pub(crate) fn side_at(compare: Compare, panes: Panes, divider: f64, at: Point) -> Side {
     let before = match compare {
         Compare::Off => false,

@@ -1,4 +1,4 @@
-//! The divider of a split stage: before on its left, after on its right.
+//! The divider of a split stage: before on the left, after on the right.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -6,10 +6,10 @@ use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::stage::Stage;
 
-/// An arrow key moves the divider by this share of the stage; with Shift by ten times as much.
+/// An arrow key moves the divider by this fraction of the stage, with Shift by ten times as much.
 const KEY_STEP: f64 = 0.01;
 
-/// A line with a handle, to drag or to move by arrow keys.
+/// A line with a handle that is dragged, or moved by arrow keys.
 #[component]
 pub(super) fn Divider(stage: Stage) -> impl IntoView {
     let element = NodeRef::<Div>::new();
@@ -61,7 +61,7 @@ pub(super) fn Divider(stage: Stage) -> impl IntoView {
             on:pointercancel=move |_| dragging.set(false)
             on:dblclick=move |_| divider.set(0.5)
             on:keydown=move |event| {
-                if let Some(share) = keyed(&event, divider.get_untracked()) {
+                if let Some(share) = position_after_key(&event, divider.get_untracked()) {
                     event.prevent_default();
                     divider.set(share.clamp(0.0, 1.0));
                 }
@@ -72,7 +72,7 @@ pub(super) fn Divider(stage: Stage) -> impl IntoView {
     }
 }
 
-fn keyed(event: &KeyboardEvent, share: f64) -> Option<f64> {
+fn position_after_key(event: &KeyboardEvent, share: f64) -> Option<f64> {
     let step = if event.shift_key() { 10.0 * KEY_STEP } else { KEY_STEP };
     match event.key().as_str() {
         "ArrowLeft" | "ArrowDown" => Some(share - step),

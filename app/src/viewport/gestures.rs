@@ -6,17 +6,17 @@ use wasm_bindgen::JsValue;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::camera::{Camera, Point};
+use super::pointer_tracker::{PointerGesture, PointerTracker};
 use super::stage::Stage;
-use super::touches::{Act, Touches};
 
-/// How much a wheel zooms per pixel of its way; a trackpad's pinch, which comes as a wheel with Ctrl, goes shorter ways.
+/// Zoom of a wheel per pixel. A trackpad pinch, which arrives as a wheel event with Ctrl, has smaller distances.
 const WHEEL: f64 = 0.002;
 const PINCH: f64 = 0.01;
 /// Limit of one wheel event, in pixels.
 const WHEEL_MAX: f64 = 240.0;
-/// A wheel that counts lines.
+/// Pixels per line of a wheel event that counts lines.
 const LINE_PX: f64 = 16.0;
-/// An arrow key moves the picture by this share of the stage.
+/// An arrow key pans by this fraction of the stage.
 const KEY_PAN: f64 = 0.125;
 
 /// Applies gestures to the stage. Cheap to copy: every field is a handle.
@@ -24,8 +24,8 @@ const KEY_PAN: f64 = 0.125;
 pub(super) struct Gestures {
     stage: Stage,
     element: NodeRef<Div>,
-    touches: StoredValue<Touches>,
-    /// When a pointer went down or up last.
+    pointers: StoredValue<PointerTracker>,
+    /// The camera when a pointer last went down or up.
     began: StoredValue<Camera>,
     pub(super) dragging: RwSignal<bool>,
 }
@@ -33,7 +33,13 @@ pub(super) struct Gestures {
 impl Gestures {
     pub(super) fn new(stage: Stage, element: NodeRef<Div>) -> Self {
         let began = StoredValue::new(Camera::default());
-        Self { stage, element, touches: StoredValue::new(Touches::default()), began, dragging: RwSignal::new(false) }
+        Self {
+            stage,
+            element,
+            pointers: StoredValue::new(PointerTracker::default()),
+            began,
+            dragging: RwSignal::new(false),
+        }
     }
 
     pub(super) fn down(self, event: &PointerEvent) {
@@ -42,7 +48,7 @@ impl Gestures {
             let _ = element.set_pointer_capture(event.pointer_id());
         }
         self.stage.pointer.set(Some(at));
-        self.touches.update_value(|touches| touches.down(event.pointer_id(), at));
+        self.pointers.update_value(|pointers| pointers.down(event.pointer_id(), at));
         self.began.set_value(self.stage.camera.get_untracked());
         self.dragging.set(true);
     }
@@ -50,24 +56,24 @@ impl Gestures {
     pub(super) fn moved(self, event: &PointerEvent) {
         let Some(at) = self.point(event) else { return };
         self.stage.pointer.set(Some(at));
-        let slop = Touches::SLOP * self.pixel_ratio();
-        let act = self.touches.try_update_value(|touches| touches.moved(event.pointer_id(), at, slop)).flatten();
-        self.act(act);
+        let slop = PointerTracker::SLOP * self.pixel_ratio();
+        let gesture = self.pointers.try_update_value(|pointers| pointers.moved(event.pointer_id(), at, slop)).flatten();
+        self.apply(gesture);
     }
 
     pub(super) fn up(self, event: &PointerEvent) {
         let Some(at) = self.point(event) else { return };
-        let slop = Touches::SLOP * self.pixel_ratio();
-        let up = |touches: &mut Touches| touches.up(event.pointer_id(), at, event.time_stamp(), slop);
-        let act = self.touches.try_update_value(up).flatten();
-        self.act(act);
-        self.settle(event);
+        let slop = PointerTracker::SLOP * self.pixel_ratio();
+        let up = |pointers: &mut PointerTracker| pointers.up(event.pointer_id(), at, event.time_stamp(), slop);
+        let gesture = self.pointers.try_update_value(up).flatten();
+        self.apply(gesture);
+        self.update_hover(event);
     }
 
-    /// The browser took the pointer away.
+    /// The browser cancelled the pointer.
     pub(super) fn cancel(self, event: &PointerEvent) {
-        self.touches.update_value(|touches| touches.cancel(event.pointer_id()));
-        self.settle(event);
+        self.pointers.update_value(|pointers| pointers.cancel(event.pointer_id()));
+        self.update_hover(event);
     }
 
     pub(super) fn leave(self) {
@@ -86,7 +92,7 @@ impl Gestures {
         self.stage.with_camera(|camera| camera.zoom_by((-way * strength).exp(), at));
     }
 
-    /// Arrow keys look to their side.
+    /// Arrow keys move the view in their direction.
     pub(super) fn key(self, event: &KeyboardEvent) {
         let (x, y) = match event.key().as_str() {
             "ArrowLeft" => (1.0, 0.0),
@@ -102,15 +108,15 @@ impl Gestures {
         });
     }
 
-    fn act(self, act: Option<Act>) {
-        match act {
-            Some(Act::Pan(by)) => self.stage.with_camera(|camera| camera.pan(by)),
-            Some(Act::Pinch { factor, at, by }) => {
+    fn apply(self, gesture: Option<PointerGesture>) {
+        match gesture {
+            Some(PointerGesture::Pan(by)) => self.stage.with_camera(|camera| camera.pan(by)),
+            Some(PointerGesture::Pinch { factor, at, by }) => {
                 let (x, y) = untrack(|| self.stage.in_pane(at).1);
                 let began = self.began.get_value();
                 self.stage.with_camera(|camera| camera.pinch(&began, factor, (x - by.0, y - by.1), (x, y)));
             }
-            Some(Act::DoubleTap(at)) => {
+            Some(PointerGesture::DoubleTap(at)) => {
                 let at = untrack(|| self.stage.in_pane(at).1);
                 self.stage.with_camera(|camera| camera.toggle(at));
             }
@@ -118,10 +124,10 @@ impl Gestures {
         }
     }
 
-    /// After a pointer is gone. A finger that is lifted points at nothing.
-    fn settle(self, event: &PointerEvent) {
+    /// Updates the hovered point after a pointer is gone. A lifted finger does not hover.
+    fn update_hover(self, event: &PointerEvent) {
         self.began.set_value(self.stage.camera.get_untracked());
-        if self.touches.with_value(Touches::is_empty) {
+        if self.pointers.with_value(PointerTracker::is_empty) {
             self.dragging.set(false);
             if event.pointer_type() == "touch" {
                 self.stage.pointer.set(None);
@@ -129,7 +135,7 @@ impl Gestures {
         }
     }
 
-    /// Where an event is, in device pixels of the stage.
+    /// The position of an event in device pixels of the stage.
     fn point(self, event: &web_sys::MouseEvent) -> Option<Point> {
         let rect = self.element.get_untracked()?.get_bounding_client_rect();
         let ratio = self.pixel_ratio();
@@ -141,7 +147,7 @@ impl Gestures {
     }
 }
 
-/// A coordinate with its fraction, which web-sys cuts off.
+/// A coordinate with its fraction, which web-sys truncates.
 fn client(event: &web_sys::MouseEvent, name: &str) -> f64 {
     js_sys::Reflect::get(event, &JsValue::from_str(name)).ok().and_then(|value| value.as_f64()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The histogram of what is seen, with marks for clipped shadows and highlights.
+//! The histogram of the visible picture, with warnings for clipped shadows and highlights.
 
 use std::fmt::Write as _;
 
@@ -9,10 +9,10 @@ use super::readout::Readout;
 use super::stage::Stage;
 use crate::text::{decimal, viewport as text};
 
-/// The chart's height in its own units; its width is a unit per value.
+/// The height of the chart in its own units. Its width is one unit per value.
 pub(crate) const HEIGHT: u32 = 200;
 
-/// The chart, the marks, and the pixel under the pointer.
+/// The chart, the clipping warnings, and the pixel under the pointer.
 #[component]
 pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
     let histogram = stage.viewport.histogram;
@@ -42,7 +42,8 @@ pub(crate) fn HistogramPanel(stage: Stage) -> impl IntoView {
     }
 }
 
-/// A triangle in a corner of the chart, lit when something is clipped. Under the pointer it shows where; a press keeps that on.
+/// The clipping warning: a triangle in a corner of the chart, lit if something is clipped. Hovering marks the clipped
+/// areas; a press keeps them marked.
 #[component]
 fn ClippingMark(stage: Stage, id: &'static str, name: &'static str, share: Signal<f64>) -> impl IntoView {
     let words = move || match share.get() {
@@ -73,7 +74,7 @@ fn ClippingMark(stage: Stage, id: &'static str, name: &'static str, share: Signa
     }
 }
 
-/// The share of the counted pixels.
+/// The fraction of the counted pixels.
 fn share(histogram: &Histogram, count: u32) -> f64 {
     let [.., luma] = &histogram.bins;
     f64::from(count) / f64::from(luma.iter().sum::<u32>().max(1))
@@ -83,7 +84,7 @@ fn percent(share: f64) -> String {
     if share < 0.001 { text::very_little().to_owned() } else { text::percent(decimal(share * 100.0, 1)) }
 }
 
-/// How the brightness is spread, for those who do not see the chart: in thirds of the values, as they are shown.
+/// Text alternative of the chart: the distribution of brightness in thirds of the displayed values.
 fn summary(histogram: &Histogram) -> String {
     let [.., luma] = &histogram.bins;
     let mut thirds = luma.chunks(86).map(|third| (share(histogram, third.iter().sum()) * 100.0).round());
@@ -97,7 +98,7 @@ pub(crate) fn outlines(histogram: &Histogram) -> [String; 4] {
     histogram.bins.each_ref().map(|bins| outline(bins, top))
 }
 
-/// The largest count. The ends do not count: a black border or a blown sky would press everything else flat.
+/// The largest count. The two ends are excluded, because a black border or a blown sky would flatten the rest.
 fn top(histogram: &Histogram) -> u32 {
     let inner = |bins: &[u32; 256]| bins.iter().skip(1).take(254).copied().max().unwrap_or(0);
     let all = |bins: &[u32; 256]| bins.iter().copied().max().unwrap_or(0);
@@ -108,7 +109,7 @@ fn top(histogram: &Histogram) -> u32 {
     }
 }
 
-/// The path of one channel: heights are square roots, so that small counts are seen beside large ones.
+/// The path of one channel. Heights are square roots, so that small counts stay visible beside large ones.
 fn outline(bins: &[u32; 256], top: u32) -> String {
     let mut path = format!("M0 {HEIGHT}");
     for (value, count) in bins.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! A small map of the picture while a part of it is outside of the stage; a drag in it moves the picture.
+//! Minimap: a small map of the picture while a part of it is outside of the stage. A drag in it pans the picture.
 
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
@@ -9,10 +9,10 @@ use super::camera::Camera;
 use super::stage::Stage;
 use crate::browser::canvas::resize;
 
-/// The map's longer side, in pixels of its canvas: as many as a screen of two device pixels per CSS pixel shows.
+/// The longer side of the map, in pixels of its canvas: enough for two device pixels per CSS pixel.
 const SIDE_PX: f64 = 256.0;
 
-/// The map of what the canvas `picture` shows.
+/// The map of the canvas `picture`.
 #[component]
 pub(super) fn Minimap(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
     let shown = Memo::new(move |_| stage.camera.with(Camera::overflows));
@@ -42,7 +42,7 @@ fn Map(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
             (share(event.client_x(), rect.left(), rect.width()), share(event.client_y(), rect.top(), rect.height()));
         stage.with_camera(|camera| {
             let (width, height) = camera.rendition();
-            camera.look_at((x * width, y * height));
+            camera.centre_on((x * width, y * height));
         });
     };
     let press = move |event: PointerEvent| {
@@ -53,7 +53,7 @@ fn Map(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
         look(&event);
     };
     view! {
-        // The arrow keys do the same for those who do not see it.
+        // Keyboard users pan with the arrow keys of the stage.
         <div
             id="minimap"
             class="minimap"
@@ -73,13 +73,13 @@ fn Map(stage: Stage, picture: NodeRef<Canvas>) -> impl IntoView {
             on:pointercancel=move |_| dragging.set(false)
         >
             <canvas node_ref=canvas></canvas>
-            <span class="seen" style=move || stage.camera.with(seen)></span>
+            <span class="seen" style=move || stage.camera.with(visible_style)></span>
         </div>
     }
 }
 
 /// The visible part, in percent of the picture.
-fn seen(camera: &Camera) -> String {
+fn visible_style(camera: &Camera) -> String {
     let (rect, (width, height)) = (camera.visible(), camera.rendition());
     let percent = |part: f64, whole: f64| 100.0 * part / whole;
     format!(

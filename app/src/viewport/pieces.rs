@@ -1,4 +1,4 @@
-//! The rows of a frame as the workers draw them, and the frame made of them.
+//! Rows of a frame as the workers draw them, and the frame that is assembled from them.
 
 use js_sys::{ArrayBuffer, Uint8Array};
 
@@ -8,15 +8,15 @@ use crate::engine::area::Region;
 use crate::engine::histogram;
 use crate::engine::protocol::{Drawing, Refusal, Shot};
 
-/// What one worker drew.
+/// The rows that one worker drew.
 #[derive(Clone)]
 pub(super) struct Piece {
     pub(super) drawing: Drawing,
-    /// The pixels, then the histogram and the marked pixels, each if it was asked for. It may be longer than that.
+    /// The pixels, then the histogram and the marked pixels, each if requested. The buffer may be longer.
     pub(super) buffer: ArrayBuffer,
 }
 
-/// The region that the pieces cover together; none if they do not belong together, row by row.
+/// The region that the pieces cover together; `None` if they are not adjacent rows of one picture.
 pub(super) fn covered(drawings: &[Drawing]) -> Option<Region> {
     let (first, others) = drawings.split_first()?;
     others.iter().try_fold(first.region, |above, next| {
@@ -26,7 +26,8 @@ pub(super) fn covered(drawings: &[Drawing]) -> Option<Region> {
     })
 }
 
-/// The frame that the pieces make, without number and time. `shot` tells what stands in the buffers: marked pixels are shown.
+/// Assembles the frame, without number and time. `shot` states the content of the buffers: marked pixels are shown if
+/// they exist.
 pub(super) fn frame(pieces: &[Piece], region: Region, shot: Shot) -> Result<Frame, Refusal> {
     let (first, others) = pieces.split_first().ok_or_else(Refusal::unexpected_reply)?;
     let first = first.drawing;
@@ -57,7 +58,7 @@ pub(super) fn frame(pieces: &[Piece], region: Region, shot: Shot) -> Result<Fram
     })
 }
 
-/// The histogram of all pieces, if it was asked for.
+/// The histogram of all pieces, if it was requested.
 pub(super) fn histogram(pieces: &[Piece]) -> Option<filters::Histogram> {
     let counts = pieces.iter().map(|Piece { drawing, buffer }| {
         let pixels_bytes = 4 * drawing.region.width * drawing.region.height;

@@ -1,4 +1,5 @@
-//! The workers beside the first one. Each holds bands of the picture, no photograph, and draws some rows of a frame.
+//! The pool of workers beside the first one. Each worker holds bands of the picture, not the photograph, and draws some
+//! rows of a frame.
 
 use filters::Recipe;
 use futures_util::future::join_all;
@@ -10,7 +11,7 @@ use crate::engine::area::Region;
 use crate::engine::bridge::{Bridge, CallResult};
 use crate::engine::protocol::{Reply, Request, Shot, Slot};
 
-/// More workers hardly help: the first one hands out the bands.
+/// More workers bring little, because the first one hands out the bands.
 const WORKERS_MAX: usize = 3;
 
 /// The workers.
@@ -19,29 +20,30 @@ pub(super) struct Pool {
     workers: Vec<Bridge>,
 }
 
-/// The memory of a frame that is not shown any more, for the next one: the buffer of the first worker, then those of the others.
+/// The buffers of a frame that is no longer shown, for the next frame: that of the first worker, then those of the
+/// others.
 #[derive(Default)]
-pub(super) struct Spares(Vec<ArrayBuffer>);
+pub(super) struct RecycledBuffers(Vec<ArrayBuffer>);
 
-impl Spares {
+impl RecycledBuffers {
     pub(super) fn new(frame: Frame) -> Self {
         Self(frame.into_buffers().collect())
     }
 
-    /// Of the worker with this number: one buffer, or none.
+    /// The buffer of the worker with this number, if there is one.
     pub(super) fn of(&self, worker: usize) -> &[ArrayBuffer] {
         self.0.get(worker..=worker).unwrap_or_default()
     }
 }
 
-/// What a worker said to a band.
-pub(super) type Answers = Vec<CallResult>;
+/// The answers of the workers to a band.
+pub(super) type BandReplies = Vec<CallResult>;
 
 impl Pool {
-    /// Starts as many workers as the machine has cores beside the one of the first worker; replaces dead ones. True if the workers are
-    /// not those of before.
+    /// Starts a worker for each core except the one of the first worker, and replaces dead workers. Returns true if the
+    /// set of workers changed.
     pub(super) fn fill(&mut self) -> bool {
-        let changed = self.bury();
+        let changed = self.remove_dead();
         let cores = window().navigator().hardware_concurrency() as usize;
         let wanted = cores.saturating_sub(1).min(WORKERS_MAX);
         let missing = wanted.saturating_sub(self.workers.len());
@@ -49,32 +51,32 @@ impl Pool {
         changed || missing > 0
     }
 
-    /// Forgets dead workers. True if there were some: the others' bands are of the wrong height then.
-    pub(super) fn bury(&mut self) -> bool {
+    /// Removes dead workers. Returns true if there were any: the bands of the others then have the wrong height.
+    pub(super) fn remove_dead(&mut self) -> bool {
         let before = self.workers.len();
         self.workers.retain(|worker| !worker.is_dead());
         self.workers.len() < before
     }
 
-    /// How many workers there are.
+    /// The number of workers.
     pub(super) const fn len(&self) -> usize {
         self.workers.len()
     }
 
-    /// Every worker draws its band of a slot, into its spare buffer.
+    /// Lets every worker draw its band of a slot, into its recycled buffer.
     pub(super) fn draw(
         &self,
         recipe: &Recipe,
         slot: Slot,
         shot: Shot,
-        spares: &Spares,
-    ) -> impl Future<Output = Answers> + 'static + use<> {
+        recycled: &RecycledBuffers,
+    ) -> impl Future<Output = BandReplies> + 'static + use<> {
         let request = Request::DrawBand { recipe: recipe.clone(), slot, shot };
-        let calls = self.workers.iter().zip(1..).map(|(worker, index)| worker.call(&request, spares.of(index)));
+        let calls = self.workers.iter().zip(1..).map(|(worker, index)| worker.call(&request, recycled.of(index)));
         join_all(calls.collect::<Vec<_>>())
     }
 
-    /// Gives a worker its band.
+    /// Sends a worker its band.
     pub(super) fn open_band(
         &self,
         worker: usize,

@@ -15,7 +15,7 @@ struct Sample {
     rgb: [u8; 3],
 }
 
-/// Red, green, blue and the place; dashes while the pointer is elsewhere.
+/// Red, green, blue and the position; dashes while the pointer is elsewhere.
 #[component]
 pub(crate) fn Readout(stage: Stage) -> impl IntoView {
     let sample = Memo::new(move |_| sample(stage));
@@ -56,7 +56,7 @@ fn sample(stage: Stage) -> Option<Sample> {
     Some(Sample { x: x as u32, y: y as u32, rgb: [red, green, blue] })
 }
 
-/// The frame's pixel at a point of the rendition; none if the frame shows another part.
+/// The pixel of the frame at a point of the rendition; `None` if the frame shows another part.
 fn pixel(frame: &Frame, at: Point) -> Option<[u8; 4]> {
     let drawn = |at: f64, size: u32, rendition: u32, start: u32| {
         let drawn = at * f64::from(size) / f64::from(rendition.max(1));

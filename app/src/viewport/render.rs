@@ -1,4 +1,4 @@
-//! Renders the frames that the schedule asks for, one at a time, and shows them.
+//! Renders the frames that the schedule selects, one at a time, and shows them.
 
 use filters::{ImageInfo, Recipe};
 use futures_util::future::join;
@@ -9,9 +9,9 @@ use leptos::task::spawn_local;
 use web_sys::{Blob, ImageData};
 
 use super::camera::Point;
-use super::inner::Inner;
 use super::pieces::{Piece, covered, frame, histogram};
-use super::pool::Spares;
+use super::pool::RecycledBuffers;
+use super::render_state::RenderState;
 use super::schedule::{Job, LayerId};
 use super::{Histogram, Layer, Viewport};
 use crate::browser::canvas::{image_data, rgba};
@@ -19,22 +19,23 @@ use crate::engine::area::{Area, RectF, Strip};
 use crate::engine::bridge::{CallResult, file_bytes};
 use crate::engine::protocol::{Refusal, Reply, Request, Shot};
 
-/// After this time without a change the picture becomes sharp, and bands are handed out for the next drag.
-const REST_MS: u32 = 250;
-/// What a worker that is started anew for a thumbnail draws first.
+/// Idle timer: after this time without a change the picture is rendered in full quality, and bands are handed out for
+/// the next drag.
+const IDLE_MS: u32 = 250;
+/// The size of the first drawing of a worker that is restarted for a thumbnail.
 const THUMBNAIL_PX: u32 = 192;
 /// The longer side of the picture whose values are counted: enough for a chart of 256 values.
 const COUNTED_PX: u32 = 512;
-/// The stage is measured within this time after a photograph was opened; else the window's size is taken.
+/// Timeout for measuring the stage after a photograph was opened. After it the size of the window is used.
 const STAGE_MS: u32 = 150;
-/// The values of a draft are counted if those of no frame were within this time: to count and to show them takes as long as a draft of one point
-/// operation.
+/// Minimum interval between the histograms of drafts, in milliseconds: counting and showing values takes as long as a
+/// draft of one point operation.
 const COUNT_MS: f64 = 100.0;
-/// A frame that is expected to take longer is worth bands of its own.
+/// A frame with a longer expected duration gets bands of its own.
 const BANDS_FROM_MS: f64 = 50.0;
 
 impl Viewport {
-    /// Renders until there is nothing left to render.
+    /// Renders until nothing is left to render.
     pub(super) fn run(self) {
         for stale in self.inner.try_update_value(|inner| inner.schedule.stale()).unwrap_or_default() {
             self.layer(stale).set(None);
@@ -46,33 +47,33 @@ impl Viewport {
         spawn_local(async move {
             loop {
                 if let Some(job) = self.inner.with_value(|inner| inner.schedule.next()) {
-                    self.perform(job).await;
-                } else if let Some(job) = self.inner.with_value(Inner::to_share) {
-                    self.share(&job).await;
+                    self.render_job(job).await;
+                } else if let Some(job) = self.inner.with_value(RenderState::next_to_hand_out) {
+                    self.hand_out_bands(&job).await;
                 } else {
                     break;
                 }
             }
             self.inner.update_value(|inner| inner.running = false);
-            self.rest_later();
+            self.start_idle_timer();
         });
     }
 
-    /// Takes the window's size if the stage was not measured.
-    pub(super) fn stage_later(self) {
+    /// Uses the size of the window if the stage was not measured in time.
+    pub(super) fn fall_back_to_window_size(self) {
         spawn_local(async move {
             TimeoutFuture::new(STAGE_MS).await;
-            let want = self.want.get_untracked().or_window();
-            self.inner.update_value(|inner| inner.schedule.want(want));
+            let request = self.request.get_untracked().or_window();
+            self.inner.update_value(|inner| inner.schedule.set_request(request));
             self.run();
         });
     }
 
-    /// Tells the schedule when nothing has changed for a while.
-    fn rest_later(self) {
-        let starts = self
-            .inner
-            .try_update_value(|inner| !inner.schedule.has_rested() && !std::mem::replace(&mut inner.resting, true));
+    /// Starts the idle timer, which tells the schedule that nothing has changed for a while.
+    fn start_idle_timer(self) {
+        let starts = self.inner.try_update_value(|inner| {
+            !inner.schedule.is_idle() && !std::mem::replace(&mut inner.idle_timer_runs, true)
+        });
         if starts != Some(true) {
             return;
         }
@@ -81,30 +82,30 @@ impl Viewport {
             let mut before = changes().wrapping_sub(1);
             while before != changes() {
                 before = changes();
-                TimeoutFuture::new(REST_MS).await;
+                TimeoutFuture::new(IDLE_MS).await;
             }
             self.inner.update_value(|inner| {
-                inner.resting = false;
-                inner.schedule.rest();
+                inner.idle_timer_runs = false;
+                inner.schedule.set_idle();
             });
             self.run();
         });
     }
 
-    async fn perform(self, job: Job) {
+    async fn render_job(self, job: Job) {
         let started_ms = now_ms();
         let shot = self.shot(&job, started_ms);
         let outcome = self.pieces(&job, shot).await;
         if self.inner.try_update_value(|inner| inner.schedule.finish(&job)) != Some(true) {
             return;
         }
-        let shown = outcome.and_then(|pieces| self.publish(&job, shot, &pieces, started_ms));
+        let shown = outcome.and_then(|pieces| self.show_frame(&job, shot, &pieces, started_ms));
         match shown {
             Ok(()) => self.clear_fault(),
-            // The edit fails too, and says so.
+            // The edited picture fails too and reports the reason.
             Err(_) if matches!(job.layer, LayerId::BeforeBase | LayerId::BeforeDetail) => {}
             Err(refusal) => {
-                self.notices.bad(refusal.message.clone());
+                self.notices.error(refusal.message.clone());
                 self.fault.set(Some(refusal));
             }
         }
@@ -112,19 +113,19 @@ impl Viewport {
 
     fn clear_fault(self) {
         if let Some(fault) = self.fault.get_untracked() {
-            self.notices.retract(&fault.message);
+            self.notices.dismiss_text(&fault.message);
             self.fault.set(None);
         }
     }
 
-    fn publish(self, job: &Job, shot: Shot, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
+    fn show_frame(self, job: &Job, shot: Shot, pieces: &[Piece], started_ms: f64) -> Result<(), Refusal> {
         let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
         let region = covered(&drawings).ok_or_else(Refusal::unexpected_reply)?;
         let mut frame = frame(pieces, region, shot)?;
         frame.started_ms = started_ms;
         frame.duration_ms = now_ms() - started_ms;
         frame.draft = job.draft;
-        frame.number = self.inner.try_update_value(|inner| inner.note(job, &frame)).unwrap_or_default();
+        frame.number = self.inner.try_update_value(|inner| inner.record_frame(job, &frame)).unwrap_or_default();
         let layer = self.layer(job.layer);
         if matches!(job.layer, LayerId::Base | LayerId::Detail)
             && self.rendition.get_untracked() != Some(frame.rendition)
@@ -132,39 +133,39 @@ impl Viewport {
             self.rendition.set(Some(frame.rendition));
         }
         let before = layer.try_update(|shown| shown.replace(frame)).flatten();
-        self.inner.update_value(|inner| inner.spares = before.map(Spares::new).unwrap_or_default());
+        self.inner.update_value(|inner| inner.recycled = before.map(RecycledBuffers::new).unwrap_or_default());
         if shot.histogram {
             self.histogram.set(histogram(pieces));
             self.inner.update_value(|inner| inner.counted_ms = started_ms);
         }
         if job.layer == LayerId::Base {
-            // After the first picture, never before.
+            // Only after the first picture has arrived.
             self.inner.update_value(|inner| {
                 if !std::mem::replace(&mut inner.pool_started, true) && inner.pool.fill() {
-                    inner.slots.forget();
+                    inner.bands.clear();
                 }
             });
         }
         Ok(())
     }
 
-    /// The frame's rows, from one worker or from all.
+    /// The rows of the frame, from one worker or from all.
     async fn pieces(self, job: &Job, shot: Shot) -> Result<Vec<Piece>, Refusal> {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
         if let Some(piece) = self.drawn_at_opening(&recipe, job) {
             return Ok(vec![piece]);
         }
         self.ensure_open(shot).await?;
-        if let Some(pieces) = self.banded(job, &recipe, shot).await? {
+        if let Some(pieces) = self.draw_bands(job, &recipe, shot).await? {
             return Ok(pieces);
         }
-        Ok(vec![self.rows(&recipe, shot, Strip::WHOLE, &self.take_spares()).await?])
+        Ok(vec![self.draw_rows(&recipe, shot, Strip::WHOLE, &self.take_recycled()).await?])
     }
 
-    /// A worker that was started after another one died has no photograph open.
+    /// Opens the photograph in a worker that replaced a dead one.
     async fn ensure_open(self, shot: Shot) -> Result<(), Refusal> {
-        let open_in = self.inner.with_value(|inner| inner.open_in);
-        if open_in.is_some() && open_in == self.engine.worker() {
+        let loaded_worker = self.inner.with_value(|inner| inner.loaded_worker);
+        if loaded_worker.is_some() && loaded_worker == self.engine.worker() {
             return Ok(());
         }
         let file = self.inner.with_value(|inner| inner.file.clone());
@@ -172,74 +173,82 @@ impl Viewport {
         self.open_in_worker(&file, shot).await.map(|_| ())
     }
 
-    /// The untouched picture came with the answer to the opening.
+    /// The unedited picture that came with the answer to opening the photograph.
     fn drawn_at_opening(self, recipe: &Recipe, job: &Job) -> Option<Piece> {
-        let fits = |opening: &(Shot, Piece)| {
+        let fits = |opening_frame: &(Shot, Piece)| {
             recipe.steps.is_empty()
                 && !job.draft
-                && opening.0.area == job.key.area
-                && opening.0.clipping == job.key.clipping
+                && opening_frame.0.area == job.key.area
+                && opening_frame.0.clipping == job.key.clipping
         };
         if job.layer != LayerId::Base {
             return None;
         }
-        self.inner.try_update_value(|inner| inner.opening.take().filter(fits)).flatten().map(|(_, piece)| piece)
+        self.inner.try_update_value(|inner| inner.opening_frame.take().filter(fits)).flatten().map(|(_, piece)| piece)
     }
 
-    fn take_spares(self) -> Spares {
-        self.inner.try_update_value(|inner| std::mem::take(&mut inner.spares)).unwrap_or_default()
+    fn take_recycled(self) -> RecycledBuffers {
+        self.inner.try_update_value(|inner| std::mem::take(&mut inner.recycled)).unwrap_or_default()
     }
 
-    /// The first worker draws, into its spare buffer.
-    async fn rows(self, recipe: &Recipe, shot: Shot, strip: Strip, spares: &Spares) -> Result<Piece, Refusal> {
+    /// Draws rows in the first worker, into its recycled buffer.
+    async fn draw_rows(
+        self,
+        recipe: &Recipe,
+        shot: Shot,
+        strip: Strip,
+        recycled: &RecycledBuffers,
+    ) -> Result<Piece, Refusal> {
         let request = Request::Draw { recipe: recipe.clone(), shot, strip };
-        piece(self.engine.call(&request, spares.of(0)).await)?.ok_or_else(Refusal::unexpected_reply)
+        piece(self.engine.call(&request, recycled.of(0)).await)?.ok_or_else(Refusal::unexpected_reply)
     }
 
-    /// All workers draw. None if the bands of this frame are not handed out.
-    async fn banded(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
+    /// Draws with all workers. `None` if the bands of this frame are not handed out.
+    async fn draw_bands(self, job: &Job, recipe: &Recipe, shot: Shot) -> Result<Option<Vec<Piece>>, Refusal> {
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, recipe));
-        let Some((slot, holding)) = slot_of else { return Ok(None) };
-        let held = || self.inner.with_value(|inner| inner.slots.hold(slot, &holding));
-        if !held() {
+        let Some((slot, key)) = slot_of else { return Ok(None) };
+        let has_bands = || self.inner.with_value(|inner| inner.bands.contains(slot, &key));
+        if !has_bands() {
             let slow =
-                self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.slots.may_share(slot));
-            if !slow || !self.share(job).await || !held() {
+                self.inner.with_value(|inner| inner.expected_ms(job) > BANDS_FROM_MS && inner.bands.should_share(slot));
+            if !slow || !self.hand_out_bands(job).await || !has_bands() {
                 return Ok(None);
             }
         }
-        let spares = self.take_spares();
-        let (others, count) =
-            self.inner.with_value(|inner| (inner.pool.draw(recipe, slot, shot, &spares), inner.pool.len() as u32 + 1));
-        let (first, others) = join(self.rows(recipe, shot, Strip { index: 0, count }, &spares), others).await;
+        let recycled = self.take_recycled();
+        let (others, count) = self
+            .inner
+            .with_value(|inner| (inner.pool.draw(recipe, slot, shot, &recycled), inner.pool.len() as u32 + 1));
+        let (first, others) = join(self.draw_rows(recipe, shot, Strip { index: 0, count }, &recycled), others).await;
         let mut pieces = vec![first?];
         for (index, answer) in (1..).zip(others) {
             match piece(answer) {
                 Ok(Some(piece)) => pieces.push(piece),
-                // The band does not hold enough, or its worker is dead.
+                // The band is not sufficient, or its worker is dead.
                 _ => {
-                    self.inner.update_value(|inner| inner.missed(slot));
-                    pieces.push(self.rows(recipe, shot, Strip { index, count }, &Spares::default()).await?);
+                    self.inner.update_value(|inner| inner.record_miss(slot));
+                    pieces
+                        .push(self.draw_rows(recipe, shot, Strip { index, count }, &RecycledBuffers::default()).await?);
                 }
             }
         }
         let drawings: Vec<_> = pieces.iter().map(|piece| piece.drawing).collect();
         if covered(&drawings).is_none() {
-            self.inner.update_value(|inner| inner.missed(slot));
+            self.inner.update_value(|inner| inner.record_miss(slot));
             return Ok(None);
         }
         Ok(Some(pieces))
     }
 
-    /// Hands out the bands of a frame. False if that failed.
-    async fn share(self, job: &Job) -> bool {
+    /// Hands out the bands of a frame. Returns false if that failed.
+    async fn hand_out_bands(self, job: &Job) -> bool {
         let recipe = self.inner.with_value(|inner| inner.schedule.recipe(job.layer).cloned()).unwrap_or_default();
         let slot_of = self.inner.with_value(|inner| inner.slot_of(job, &recipe));
-        let Some((slot, holding)) = slot_of else { return false };
+        let Some((slot, key)) = slot_of else { return false };
         let workers = self.inner.with_value(|inner| inner.pool.len());
         let shot = self.shot(job, now_ms());
         if self.ensure_open(shot).await.is_err() {
-            self.inner.update_value(|inner| inner.missed(slot));
+            self.inner.update_value(|inner| inner.record_miss(slot));
             return false;
         }
         let mut all = true;
@@ -258,26 +267,26 @@ impl Viewport {
             };
         }
         self.inner.update_value(|inner| {
-            // Another photograph may be open by now; its holdings differ.
-            if all { inner.slots.shared(slot, holding) } else { inner.missed(slot) }
+            // Another photograph may be open by now; its band keys differ.
+            if all { inner.bands.insert(slot, key) } else { inner.record_miss(slot) }
         });
         all
     }
 
-    /// Opens the file in the first worker, which draws it untouched.
+    /// Opens the file in the first worker, which draws it unedited.
     pub(super) async fn open_in_worker(self, file: &Blob, shot: Shot) -> Result<(ImageInfo, Piece), Refusal> {
         let bytes = file_bytes(file).await?;
         match self.engine.call(&Request::Open { shot }, &[bytes]).await? {
             (Reply::Opened { info, drawing }, Some(buffer)) => {
                 let worker = self.engine.worker();
-                self.inner.update_value(|inner| inner.open_in = worker);
+                self.inner.update_value(|inner| inner.loaded_worker = worker);
                 Ok((info, Piece { drawing, buffer }))
             }
             _ => Err(Refusal::unexpected_reply()),
         }
     }
 
-    pub(super) async fn small(self, recipe: Recipe) -> Result<ImageData, Refusal> {
+    pub(super) async fn render_thumbnail(self, recipe: Recipe) -> Result<ImageData, Refusal> {
         let area = Area::Fit { width: THUMBNAIL_PX, height: THUMBNAIL_PX };
         self.ensure_open(Shot { area, draft: false, clipping: false, histogram: false }).await?;
         let answer = self.engine.call(&Request::Thumbnail { recipe }, &[]).await;
@@ -287,23 +296,23 @@ impl Viewport {
             .map_err(|_| Refusal::new(crate::text::engine::not_shown()))
     }
 
-    pub(super) async fn compared_with_budget(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
+    pub(super) async fn check_cost(self, recipe: Recipe, size: (u32, u32)) -> Option<(u64, u64)> {
         match self.engine.call(&Request::CheckCost { recipe, size }, &[]).await {
             Ok((Reply::CostChecked { over }, _)) => over,
-            // Whoever saves is told by the edge.
+            // The edge reports it when the edit is saved.
             _ => None,
         }
     }
 
-    pub(super) async fn counted(self, recipe: Recipe) -> Result<Histogram, Refusal> {
+    pub(super) async fn count_histogram(self, recipe: Recipe) -> Result<Histogram, Refusal> {
         let area = Area::Fit { width: COUNTED_PX, height: COUNTED_PX };
         let shot = Shot { area, draft: false, clipping: false, histogram: true };
         self.ensure_open(shot).await?;
-        let piece = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
+        let piece = self.draw_rows(&recipe, shot, Strip::WHOLE, &RecycledBuffers::default()).await?;
         histogram(&[piece]).ok_or_else(Refusal::unexpected_reply)
     }
 
-    pub(super) async fn measured(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
+    pub(super) async fn result_size(self, recipe: Recipe) -> Result<(u32, u32), Refusal> {
         let area = Area::Fit { width: 16, height: 16 };
         let shot = Shot { area, draft: false, clipping: false, histogram: false };
         self.ensure_open(shot).await?;
@@ -313,13 +322,13 @@ impl Viewport {
         }
     }
 
-    pub(super) async fn square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
+    pub(super) async fn sample_square(self, recipe: Recipe, (x, y): Point, side_px: u32) -> Result<Vec<u8>, Refusal> {
         let corner = |middle: f64| middle.floor() - f64::from(side_px / 2);
         let side = f64::from(side_px);
         let rect = RectF { x: corner(x), y: corner(y), width: side, height: side };
         let shot = Shot { area: Area::Part { scale: 1.0, rect }, draft: false, clipping: false, histogram: false };
         self.ensure_open(shot).await?;
-        let Piece { buffer, .. } = self.rows(&recipe, shot, Strip::WHOLE, &Spares::default()).await?;
+        let Piece { buffer, .. } = self.draw_rows(&recipe, shot, Strip::WHOLE, &RecycledBuffers::default()).await?;
         Ok(Uint8Array::new(&buffer).to_vec())
     }
 
@@ -339,7 +348,7 @@ impl Viewport {
     }
 }
 
-/// What was drawn; none if the worker holds too little for it.
+/// The drawn rows; `None` if the worker holds too little for them.
 fn piece(answer: CallResult) -> Result<Option<Piece>, Refusal> {
     Ok(match answer? {
         (Reply::Drawn { drawing }, Some(buffer)) => Some(Piece { drawing, buffer }),

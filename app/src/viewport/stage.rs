@@ -1,13 +1,14 @@
-//! The stage: what part of the picture it shows, what it compares, its colour. Writes what the renderer shall draw.
+//! The stage: which part of the picture it shows, what it compares, its colour. It writes the view request for the
+//! renderer.
 
 use leptos::prelude::*;
 
 use super::camera::{Camera, Point, Zoom};
 use super::colour::StageColour;
 use super::compare::{Compare, Panes, Side, side_at};
-use super::{Viewport, Want};
+use super::{ViewRequest, Viewport};
 
-/// The stage's size in device pixels, and how many of them a CSS pixel has.
+/// The size of the stage in device pixels, and the device pixel ratio.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct StageSize {
     pub(crate) px: Point,
@@ -18,21 +19,21 @@ pub(crate) struct StageSize {
 #[derive(Clone, Copy)]
 pub(crate) struct Stage {
     pub(crate) viewport: Viewport,
-    /// Of one pane: side by side, both show the same place.
+    /// The camera of one pane. Side by side, both panes show the same part.
     pub(crate) camera: RwSignal<Camera>,
     pub(crate) compare: RwSignal<Compare>,
-    /// Where a split stage is parted, as a share of its width.
+    /// The position of the divider, as a fraction of the width of the stage.
     pub(crate) divider: RwSignal<f64>,
-    /// Clipped areas are marked until this is switched off.
+    /// Whether clipped areas are marked permanently.
     pub(crate) clipping: RwSignal<bool>,
-    /// Clipped areas are marked while the pointer rests on a mark.
+    /// Whether clipped areas are marked while the pointer hovers over a clipping warning.
     pub(crate) clipping_peek: RwSignal<bool>,
     pub(crate) colour: RwSignal<StageColour>,
-    /// The pointer, in device pixels from the stage's top left corner.
+    /// The pointer, in device pixels from the top left corner of the stage.
     pub(crate) pointer: RwSignal<Option<Point>>,
-    /// Unknown until the stage is laid out.
+    /// `None` until the stage is laid out.
     pub(super) size: RwSignal<Option<StageSize>>,
-    /// Counts what was drawn on the base canvas.
+    /// Counts the drawings on the base canvas.
     pub(super) drawn: RwSignal<u32>,
 }
 
@@ -51,17 +52,17 @@ impl Stage {
             drawn: RwSignal::new(0),
         };
         stage.follow_sizes();
-        stage.tell_renderer();
+        stage.update_request();
         stage
     }
 
-    /// Where the pictures are on the stage.
+    /// The positions of the pictures on the stage.
     pub(super) fn panes(self) -> Panes {
         let size = self.size.get().unwrap_or(StageSize { px: (1.0, 1.0), pixel_ratio: 1.0 });
         Panes::new(self.compare.get(), size.px, size.pixel_ratio)
     }
 
-    /// The side that a point of the stage shows, and the point in that side's pane.
+    /// The picture at a point of the stage, and the point in its pane.
     pub(super) fn in_pane(self, at: Point) -> (Side, Point) {
         let panes = self.panes();
         let side = side_at(self.compare.get(), panes, self.divider.get(), at);
@@ -69,7 +70,7 @@ impl Stage {
         (side, (at.0 - pane.x, at.1 - pane.y))
     }
 
-    /// The point of the picture, in rendition pixels, that a point of the stage shows.
+    /// The point of the picture at a point of the stage, in rendition pixels.
     pub(crate) fn point_of_picture(self, at: Point) -> Option<Point> {
         untrack(|| {
             let camera = self.camera.get();
@@ -89,7 +90,7 @@ impl Stage {
         }
     }
 
-    /// Changes the camera at the place that the pointer shows, or else the middle.
+    /// Changes the camera at the point of the pointer, or else at the centre.
     pub(crate) fn with_camera_at_pointer(self, change: impl FnOnce(&mut Camera, Point)) {
         let at = untrack(|| self.pointer.get().map(|at| self.in_pane(at).1));
         self.with_camera(|camera| {
@@ -126,7 +127,7 @@ impl Stage {
         });
     }
 
-    fn tell_renderer(self) {
+    fn update_request(self) {
         Effect::new(move |_| {
             if self.size.with(Option::is_none) {
                 return;
@@ -137,15 +138,15 @@ impl Stage {
                 Zoom::Fit => None,
                 Zoom::Scale(scale) => Some(scale),
             };
-            let want = Want {
+            let request = ViewRequest {
                 stage_px: (width as u32, height as u32),
                 scale,
                 region: scale.map(|_| camera.visible()),
                 before: self.compare.get().is_on(),
                 clipping: self.clipping.get() || self.clipping_peek.get(),
             };
-            if self.viewport.want.with_untracked(|current| *current != want) {
-                self.viewport.want.set(want);
+            if self.viewport.request.with_untracked(|current| *current != request) {
+                self.viewport.request.set(request);
             }
         });
     }

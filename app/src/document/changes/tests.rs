@@ -1,4 +1,4 @@
-//! Changes, made by the document itself.
+//! Tests of the names of changes that the document itself makes.
 
 use filters::{Recipe, Subsampling};
 
@@ -13,8 +13,8 @@ fn write(_: &OpSpec, _: &ParamSpec, value: &ParamValue) -> String {
     }
 }
 
-/// What the newest change is called.
-fn called(document: &Document) -> String {
+/// The name of the newest change.
+fn newest_change(document: &Document) -> String {
     let states: Vec<_> = document.timeline().take(document.position() + 1).collect();
     let [.., before, after] = states[..] else { panic!("nothing was changed") };
     describe(before, after, document.snapshots(), write)
@@ -23,7 +23,7 @@ fn called(document: &Document) -> String {
 fn control(document: &mut Document, op: &str, param: &str, value: f64) -> String {
     document.set_control(op, param, ParamValue::Number(value)).unwrap();
     document.end_gesture();
-    called(document)
+    newest_change(document)
 }
 
 #[test]
@@ -40,25 +40,25 @@ fn change_of_a_control_is_its_value() {
 fn change_of_a_step_says_what_was_done() {
     let mut document = Document::default();
     assert!(document.add("exposure") && document.add("invert") && document.add("sepia"));
-    assert_eq!(called(&document), "Added: Sepia");
+    assert_eq!(newest_change(&document), "Added: Sepia");
     document.toggle(1);
-    assert_eq!(called(&document), "Invert: off");
+    assert_eq!(newest_change(&document), "Invert: off");
     document.toggle(1);
-    assert_eq!(called(&document), "Invert: on");
+    assert_eq!(newest_change(&document), "Invert: on");
     document.move_to(2, 0);
-    assert_eq!(called(&document), "Moved: Sepia");
+    assert_eq!(newest_change(&document), "Moved: Sepia");
     assert!(document.duplicate(1));
-    assert_eq!(called(&document), "Duplicated: Invert");
+    assert_eq!(newest_change(&document), "Duplicated: Invert");
     document.remove(1);
-    assert_eq!(called(&document), "Removed: Invert");
+    assert_eq!(newest_change(&document), "Removed: Invert");
     document.clear();
-    assert_eq!(called(&document), "All steps removed");
+    assert_eq!(newest_change(&document), "All steps removed");
     assert!(document.add("flip"));
     document.set(4, "axis", ParamValue::Choice("vertical")).unwrap();
-    assert_eq!(called(&document), "Flip Top to bottom");
+    assert_eq!(newest_change(&document), "Flip Top to bottom");
     assert!(document.add("curves"));
     document.set(5, "red", ParamValue::Curve([[0.0, 0.1], [1.0, 1.0]].into())).unwrap();
-    assert_eq!(called(&document), "Curves · Red");
+    assert_eq!(newest_change(&document), "Curves · Red");
 }
 
 #[test]
@@ -69,21 +69,21 @@ fn change_of_crop_look_and_output_is_named_by_what_people_know() {
         document.set(0, "width", ParamValue::Integer(width)).unwrap();
         document.set(0, "height", ParamValue::Integer(height)).unwrap();
         document.end_gesture();
-        assert_eq!(called(&document), name);
+        assert_eq!(newest_change(&document), name);
     }
     document.set(0, "width", ParamValue::Integer(777)).unwrap();
-    assert_eq!(called(&document), "Crop 777 × 999");
+    assert_eq!(newest_change(&document), "Crop 777 × 999");
     let noir = LOOKS.iter().find(|look| look.name == "noir").expect("the look ships");
     document.apply_look("noir", 1.0, &noir.steps);
     document.end_gesture();
-    assert_eq!(called(&document), "Look: Noir 100 %");
+    assert_eq!(newest_change(&document), "Look: Noir 100 %");
     document.apply_look("noir", 0.6, &noir.steps);
-    assert_eq!(called(&document), "Look: Noir 60 %");
+    assert_eq!(newest_change(&document), "Look: Noir 60 %");
     document.remove_look();
-    assert_eq!(called(&document), "Look removed: Noir");
+    assert_eq!(newest_change(&document), "Look removed: Noir");
     let encoding = Encoding::Jpeg { quality: 80, subsampling: Subsampling::default() };
     document.set_output(Output { encoding, ..Output::default() });
-    assert_eq!(called(&document), "Output: JPEG 80");
+    assert_eq!(newest_change(&document), "Output: JPEG 80");
 }
 
 #[test]
@@ -92,10 +92,10 @@ fn change_of_everything_is_a_recipe_or_a_snapshot() {
     assert!(document.add("exposure") && document.add("invert"));
     let first = document.take_snapshot("First try").unwrap();
     let steps = ["sepia", "grain"].map(|op| Step::new(op).unwrap()).to_vec();
-    document.adopt(Recipe { steps, output: Output::default() });
-    assert_eq!(called(&document), "Recipe applied");
+    document.load_recipe(Recipe { steps, output: Output::default() });
+    assert_eq!(newest_change(&document), "Recipe applied");
     document.restore_snapshot(first);
-    assert_eq!(called(&document), "Snapshot: First try");
+    assert_eq!(newest_change(&document), "Snapshot: First try");
 }
 
 #[test]
@@ -104,7 +104,7 @@ fn change_is_called_in_the_language_of_the_page() {
     set_language(Language::German);
     let german = control(&mut document, "exposure", "ev", 0.35);
     document.remove(0);
-    let removed = called(&document);
+    let removed = newest_change(&document);
     set_language(Language::default());
     assert_eq!((german.as_str(), removed.as_str()), ("Belichtung +0.35", "Entfernt: Belichtung"));
 }

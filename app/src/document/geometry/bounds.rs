@@ -1,21 +1,22 @@
-//! Which rectangles of a straightened picture show nothing beyond it. Pure; in pixels of the canvas.
+//! Bounds of a straightened picture: which rectangles of the canvas contain no pixel outside the picture. Pure; in
+//! canvas pixels.
 
 use super::{Rect, Size};
 
-/// A crop is at least so long and so high, unless the picture is smaller.
+/// The smallest side of a crop, unless the picture is smaller.
 const MIN_PX: f64 = 16.0;
-/// Places that differ by less are the same.
+/// Positions that differ by less count as equal.
 const SAME_PX: f64 = 1e-6;
-/// A rectangle whose sides differ from the wanted ones by no more came out of a rounding.
+/// Largest difference between the sides of a rectangle and the exact ones that rounding can cause.
 const ROUNDING_PX: f64 = 2.0;
-/// A place between two is found to a millionth of a pixel.
-const HALVINGS: u32 = 48;
+/// Bisection steps: enough to find a position to a millionth of a pixel.
+const BISECTIONS: u32 = 48;
 
 /// Left, top, right, bottom.
 type Edges = [f64; 4];
 
-/// The side or corner of a rectangle that is dragged. Per axis: -1 is the left or upper side, 1 the right or lower side, 0 neither side.
-/// (0, 0) moves the whole rectangle.
+/// The side or corner of a rectangle that the user drags. Per axis: -1 is the left or upper side, 1 the right or lower
+/// side, 0 neither. (0, 0) moves the whole rectangle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Handle {
     pub(crate) x: i8,
@@ -26,18 +27,18 @@ impl Handle {
     pub(crate) const MOVE: Self = Self { x: 0, y: 0 };
 }
 
-/// A picture turned by up to half a quarter, in the middle of its canvas.
+/// A picture rotated by at most 45 degrees, centred on its canvas.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Bounds {
     canvas: Size,
-    /// Half of the picture's sides.
+    /// Half of the sides of the picture.
     half: (f64, f64),
     sin: f64,
     cos: f64,
 }
 
 impl Bounds {
-    /// The canvas has the size that the step `rotate` gives it.
+    /// The canvas has the size that the step `rotate` produces.
     pub(super) fn new(picture: Size, angle: f64) -> Self {
         let (sin, cos) = angle.to_radians().sin_cos();
         let (width, height) = (f64::from(picture.width), f64::from(picture.height));
@@ -55,7 +56,7 @@ impl Bounds {
         (f64::from(self.canvas.width) / 2.0, f64::from(self.canvas.height) / 2.0)
     }
 
-    fn holds(&self, [left, top, right, bottom]: Edges) -> bool {
+    fn contains(&self, [left, top, right, bottom]: Edges) -> bool {
         let (x, y) = self.centre();
         let inside = |(at_x, at_y): (f64, f64)| {
             let (across, down) = (at_x - x, at_y - y);
@@ -67,32 +68,33 @@ impl Bounds {
         on_canvas && [(left, top), (right, top), (left, bottom), (right, bottom)].into_iter().all(inside)
     }
 
-    /// The rectangle, or what of it around its middle shows nothing beyond the picture.
-    pub(super) fn inside(&self, rect: Rect) -> Rect {
+    /// The rectangle, shrunk around its centre until it lies inside the picture.
+    pub(super) fn shrunk_to_fit(&self, rect: Rect) -> Rect {
         let (centre, ratio) = (middle(rect), rect.size().ratio());
-        if self.holds_rect(rect) {
+        if self.contains_rect(rect) {
             rect
-        } else if self.holds(around(centre, (1.0, 1.0))) {
+        } else if self.contains(around(centre, (1.0, 1.0))) {
             self.fitted(centre, rect.size(), ratio)
         } else {
             self.largest(ratio)
         }
     }
 
-    pub(super) fn holds_rect(&self, rect: Rect) -> bool {
-        self.holds(edges(rect))
+    pub(super) fn contains_rect(&self, rect: Rect) -> bool {
+        self.contains(edges(rect))
     }
 
-    /// The largest share of a way, from 0 to 1, on which the rectangle stays inside. It is inside at the start.
-    fn share(&self, at: impl Fn(f64) -> Edges) -> f64 {
-        if self.holds(at(1.0)) {
+    /// The largest fraction of a movement, from 0 to 1, at which the rectangle is still inside (bisection). At 0 it is
+    /// inside.
+    fn max_fraction(&self, at: impl Fn(f64) -> Edges) -> f64 {
+        if self.contains(at(1.0)) {
             return 1.0;
         }
         let halve = |(low, high): (f64, f64), _| {
             let middle = f64::midpoint(low, high);
-            if self.holds(at(middle)) { (middle, high) } else { (low, middle) }
+            if self.contains(at(middle)) { (middle, high) } else { (low, middle) }
         };
-        (0..HALVINGS).fold((0.0, 1.0), halve).0
+        (0..BISECTIONS).fold((0.0, 1.0), halve).0
     }
 
     fn largest_edges(&self, ratio: f64) -> Edges {
@@ -101,18 +103,18 @@ impl Bounds {
         around(self.centre(), (2.0 * half * ratio, 2.0 * half))
     }
 
-    /// The largest rectangle of a shape, in the middle.
+    /// The largest centred rectangle of an aspect ratio.
     pub(super) fn largest(&self, ratio: f64) -> Rect {
-        self.on_pixels(self.largest_edges(ratio), ratio)
+        self.snapped_to_pixels(self.largest_edges(ratio), ratio)
     }
 
-    /// Whether a rectangle is the largest of its shape, but for rounding.
+    /// Whether a rectangle is the largest one of its aspect ratio, apart from rounding.
     pub(super) fn is_largest(&self, rect: Rect) -> bool {
         let largest = self.largest_edges(rect.size().ratio());
         edges(rect).iter().zip(largest).all(|(own, largest)| (own - largest).abs() <= ROUNDING_PX)
     }
 
-    /// The rectangle that the step `rotate` keeps if it crops the corners: that of the largest area.
+    /// The rectangle of the largest area: the one that the step `rotate` keeps if it crops the corners.
     pub(super) fn inner(&self) -> Rect {
         let (w, h) = (2.0 * self.half.0, 2.0 * self.half.1);
         let (sin, cos) = (self.sin.abs(), self.cos);
@@ -132,35 +134,35 @@ impl Bounds {
         Rect { x, y, width, height }
     }
 
-    /// Where the middle of a rectangle of `before` lies after the picture was turned by `degrees` more.
-    pub(super) fn turned_along(&self, before: Self, degrees: f64, rect: Rect) -> (f64, f64) {
+    /// Where the centre of a rectangle of `before` lies after the picture is rotated by another `degrees`.
+    pub(super) fn rotated_centre(&self, before: Self, degrees: f64, rect: Rect) -> (f64, f64) {
         let (sin, cos) = degrees.to_radians().sin_cos();
         let ((x, y), from, to) = (middle(rect), before.centre(), self.centre());
         let (across, down) = (x - from.0, y - from.1);
         (to.0 + across * cos - down * sin, to.1 + across * sin + down * cos)
     }
 
-    /// The rectangle around a point of the picture, as large as `size` if there is room.
+    /// The rectangle around a point of the picture, as close to `size` as the picture allows.
     pub(super) fn fitted(&self, centre: (f64, f64), size: Size, ratio: f64) -> Rect {
         let (width, height) = (f64::from(size.width), f64::from(size.height));
-        // Of the shape that is asked for, inside `size`.
+        // Of the requested aspect ratio, inside `size`.
         let (width, height) = (width.min(height * ratio), height.min(width / ratio));
         let at = |share: f64| around(centre, (width * share, height * share));
-        self.on_pixels(at(self.share(at)), ratio)
+        self.snapped_to_pixels(at(self.max_fraction(at)), ratio)
     }
 
-    /// A rectangle inside, of a shape, on whole pixels.
-    fn on_pixels(&self, edges: Edges, ratio: f64) -> Rect {
+    /// A rectangle of an aspect ratio inside the picture, rounded to whole pixels.
+    fn snapped_to_pixels(&self, edges: Edges, ratio: f64) -> Rect {
         let [left, top, right, bottom] = edges;
         let (wide, high) = ((right - left + SAME_PX).floor(), (bottom - top + SAME_PX).floor());
         let (width, height) = (wide.min((high * ratio).round()).max(1.0), high.min((wide / ratio).round()).max(1.0));
         let start = |first: f64, last: f64, length: f64| (f64::midpoint(first, last) - length / 2.0 - 0.5).ceil();
         let (x, y) = (start(left, right, width), start(top, bottom, height));
-        let near = [x, y, x + width, y + height];
-        if self.holds(near) { rect(near) } else { whole_pixels(edges, ratio) }
+        let unchanged = [x, y, x + width, y + height];
+        if self.contains(unchanged) { rect(unchanged) } else { largest_pixel_rect(edges, ratio) }
     }
 
-    /// A rectangle inside after a handle was dragged: it stops at the picture's edge.
+    /// The rectangle after the drag of a handle. It stops at the edge of the picture.
     pub(super) fn dragged(&self, from: Rect, handle: Handle, by: (f64, f64), ratio: Option<f64>) -> Rect {
         match ratio {
             Some(ratio) if handle != Handle::MOVE => self.scaled(from, handle, by, ratio),
@@ -191,11 +193,11 @@ impl Bounds {
             }
             next
         };
-        // Cut towards the start, which is inside: so is all between.
-        at((by * self.share(|share| at(by * share)) + SAME_PX.copysign(by)).trunc())
+        // Rounded towards the start, which is inside, and so is every position in between.
+        at((by * self.max_fraction(|share| at(by * share)) + SAME_PX.copysign(by)).trunc())
     }
 
-    /// Makes the rectangle larger or smaller and keeps its shape; the side or corner across from the handle stays where it is.
+    /// Scales the rectangle and keeps its aspect ratio. The side or corner opposite the handle does not move.
     fn scaled(&self, from: Rect, Handle { x, y }: Handle, by: (f64, f64), ratio: f64) -> Rect {
         let (width, height) = (f64::from(from.width), f64::from(from.height));
         let grown = |side: i8, by: f64, length: f64| (length + f64::from(side) * by) / length;
@@ -217,15 +219,15 @@ impl Bounds {
             [left, top, right, bottom]
         };
         let way = (wanted.max(least) - least).max(0.0);
-        if !self.holds(at(least)) {
+        if !self.contains(at(least)) {
             return from;
         }
-        let reached = at(least + way * self.share(|share| at(least + way * share)));
-        self.on_whole_pixels(reached, from, (x, y), ratio).unwrap_or(from)
+        let reached = at(least + way * self.max_fraction(|share| at(least + way * share)));
+        self.snap_dragged_edges(reached, from, (x, y), ratio).unwrap_or(from)
     }
 
-    /// The edges that were not dragged stay; the others are cut to whole pixels.
-    fn on_whole_pixels(
+    /// Rounds the dragged edges to whole pixels. The other edges do not move.
+    fn snap_dragged_edges(
         &self,
         [left, top, right, bottom]: Edges,
         from: Rect,
@@ -243,7 +245,7 @@ impl Bounds {
             let left = place(x, left, right, width, from.x, from.x + from.width);
             let top = place(y, top, bottom, height, from.y, from.y + from.height);
             let reached = [left, top, left + width, top + height];
-            if self.holds(reached) {
+            if self.contains(reached) {
                 return Some(rect(reached));
             }
             width -= 1.0;
@@ -254,8 +256,8 @@ impl Bounds {
     }
 }
 
-/// Whether `size` is what a rounding makes of a shape.
-pub(super) fn is_shape(size: Size, ratio: f64) -> bool {
+/// Whether `size` has an aspect ratio, apart from rounding.
+pub(super) fn has_ratio(size: Size, ratio: f64) -> bool {
     let (width, height) = (f64::from(size.width), f64::from(size.height));
     (width - height * ratio).abs() <= ROUNDING_PX * ratio.max(1.0)
 }
@@ -274,14 +276,14 @@ fn around((x, y): (f64, f64), (width, height): (f64, f64)) -> Edges {
     [x - width / 2.0, y - height / 2.0, x + width / 2.0, y + height / 2.0]
 }
 
-/// Edges on whole pixels as a rectangle.
+/// The rectangle of edges at whole pixels.
 fn rect([left, top, right, bottom]: Edges) -> Rect {
     let px = |at: f64| at.round().max(0.0) as u32;
     Rect { x: px(left), y: px(top), width: px(right - left).max(1), height: px(bottom - top).max(1) }
 }
 
-/// The largest rectangle of whole pixels of a shape in `edges`, as near to its middle as possible.
-fn whole_pixels(edges: Edges, ratio: f64) -> Rect {
+/// The largest rectangle of whole pixels with an aspect ratio inside `edges`, as close to their centre as possible.
+fn largest_pixel_rect(edges: Edges, ratio: f64) -> Rect {
     let [left, top, right, bottom] = edges;
     let (left, top) = ((left - SAME_PX).ceil(), (top - SAME_PX).ceil());
     let (wide, high) = ((right + SAME_PX).floor() - left, (bottom + SAME_PX).floor() - top);

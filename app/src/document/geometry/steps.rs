@@ -1,4 +1,4 @@
-//! The geometry as steps: what the beginning of a stack says, and the steps that say it.
+//! Converts the geometry from and to the first steps of a stack.
 
 use filters::{Encoding, Group, MAX_STEPS, Output, ParamValue, Recipe, Step};
 
@@ -7,32 +7,33 @@ use super::{ANGLE_MAX, Geometry, Rect, Size};
 use crate::document::Document;
 use crate::document::draft::{Draft, Entry, StepId};
 
-/// Steps that stand for the picture's frame. They mean nothing while more of the picture is shown.
-const OF_THE_FRAME: [&str; 2] = ["vignette", "polaroid"];
-/// How the changes of one drag are named.
+/// Effects that depend on the frame of the picture. They are left out while more of the picture is shown.
+const FRAME_EFFECTS: [&str; 2] = ["vignette", "polaroid"];
+/// The gesture name of geometry changes.
 const GESTURE: &str = "geometry";
 
 impl Draft {
-    /// The geometry that the beginning of the stack states, of a photograph of this size, and the steps that state it. Steps that are
-    /// switched off do not count.
+    /// Reads the geometry of a photograph of this size from the first steps of the stack. Returns it with the ids of
+    /// these steps. Disabled steps are ignored.
     pub(crate) fn geometry(&self, picture: Size) -> (Geometry, Vec<StepId>) {
         let mut geometry = Geometry::new(picture);
         let mut ids = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.enabled) {
-            let Some(next) = geometry.then(&entry.step).filter(|_| !entry.of_look) else { break };
+            let Some(next) = geometry.after_step(&entry.step).filter(|_| !entry.from_look) else { break };
             geometry = next;
             ids.push(entry.id);
         }
         (geometry, ids)
     }
 
-    /// The recipe of all that can be cropped: mirrored, turned and straightened, but whole. Steps that change the size later are left out.
+    /// The recipe of the picture to crop: mirrored, turned and straightened, but whole. Later steps that change the
+    /// size are left out.
     pub(crate) fn uncropped(&self, picture: Size) -> Recipe {
         let (geometry, ids) = self.geometry(picture);
         let rest = self.entries.iter().filter(|entry| entry.enabled && !ids.contains(&entry.id));
         let rest = rest.filter(|entry| {
             let spec = entry.step.spec();
-            spec.group != Group::Geometry && !OF_THE_FRAME.contains(&spec.name)
+            spec.group != Group::Geometry && !FRAME_EFFECTS.contains(&spec.name)
         });
         let canvas = Geometry { crop: None, ..geometry };
         let steps = canvas.steps().into_iter().chain(rest.map(|entry| entry.step.clone()));
@@ -40,7 +41,7 @@ impl Draft {
         Recipe { steps: steps.collect(), output: Output { encoding: Encoding::PNG, ..Output::default() } }
     }
 
-    /// Whether steps that stand further down change the geometry, too.
+    /// Whether later steps change the geometry too.
     pub(crate) fn has_later_geometry(&self, picture: Size) -> bool {
         let (_, ids) = self.geometry(picture);
         let moves = |entry: &Entry| entry.enabled && entry.step.spec().group == Group::Geometry;
@@ -49,15 +50,15 @@ impl Draft {
 }
 
 impl Document {
-    /// Writes a geometry in place of the one that the beginning of the stack states; other steps stay as they are. The changes of one
-    /// drag undo together. False if there is no room for its steps.
+    /// Replaces the geometry steps at the beginning of the stack. Other steps do not change. The changes of one drag
+    /// undo together. Returns false if the recipe is full.
     pub(crate) fn set_geometry(&mut self, geometry: &Geometry, drags: bool) -> bool {
         let (now, ids) = self.draft().geometry(geometry.picture);
         if now == *geometry {
             return true;
         }
         let mut next = self.draft().clone();
-        // A step of the same operation keeps its identity.
+        // A step of the same operation keeps its id.
         let mut free: Vec<Entry> = next.entries.iter().filter(|entry| ids.contains(&entry.id)).cloned().collect();
         next.entries.retain(|entry| !ids.contains(&entry.id));
         let steps = geometry.steps();
@@ -79,7 +80,7 @@ impl Document {
 }
 
 impl Geometry {
-    /// The steps that state it.
+    /// The steps that produce this geometry.
     fn steps(&self) -> Vec<Step> {
         let (axis, quarters) = match (self.mirrored, self.quarters) {
             (false, quarters) => (None, quarters),
@@ -97,14 +98,14 @@ impl Geometry {
         [flip, rotate(degrees), rotate(self.angle), crop].into_iter().flatten().collect()
     }
 
-    /// The geometry after one more step; none if no geometry of this form says the same.
-    fn then(self, step: &Step) -> Option<Self> {
+    /// The geometry after one more step; `None` if this form cannot express it.
+    fn after_step(self, step: &Step) -> Option<Self> {
         let (number, flag) = (|name| number(step, name), |name| step.get(name) == Some(ParamValue::Flag(true)));
         match step.spec().name {
             "flip" => Some(self.flip(step.get("axis") == Some(ParamValue::Choice("vertical")))),
             "rotate" => {
                 let degrees = number("degrees")?;
-                // As the operation splits an angle, but for 45°, which it makes of a quarter.
+                // The operation splits an angle in the same way, except for 45°, which it makes from a quarter turn.
                 let quarters = if degrees.abs() <= ANGLE_MAX { 0.0 } else { (degrees / 90.0).round() };
                 let (rest, turned) = (degrees - 90.0 * quarters, self.turn(quarters.rem_euclid(4.0) as u8));
                 if rest == 0.0 {
@@ -119,7 +120,7 @@ impl Geometry {
                 Some(Self { crop, ..straight })
             }
             "crop" => {
-                let within = self.kept();
+                let within = self.crop_rect();
                 let px = |name| number(name).map_or(0, |value| value as u32);
                 let (x, y) = (px("x"), px("y"));
                 let side = |name, whole: u32, start: u32| match (whole.checked_sub(start)?, px(name)) {

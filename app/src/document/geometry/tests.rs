@@ -21,7 +21,7 @@ fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
     Rect { x, y, width, height }
 }
 
-/// The size of a recipe's result, by the engine.
+/// The size of the result of a recipe, computed by the engine.
 fn engine_size(picture: Size, document: &Document) -> Size {
     let checked = check(picture.width, picture.height, &document.draft().recipe(), &Limits::BROWSER).unwrap();
     Size { width: checked.width, height: checked.height }
@@ -44,10 +44,10 @@ fn corners_that_the_engine_crops_are_read_as_the_same_rectangle() {
     for tenths in [-450, -301, -37, 1, 84, 450] {
         let document = document(&format!(r#"{{"op":"rotate","degrees":{},"crop":true}}"#, f64::from(tenths) / 10.0));
         let (geometry, ids) = document.draft().geometry(PICTURE);
-        assert_eq!((engine_size(PICTURE, &document), ids.len()), (geometry.kept().size(), 1), "{tenths}");
-        // The engine lays it on whole pixels, half a pixel off at most.
-        let (kept, inside) = (geometry.kept(), geometry.bounds().inside(geometry.kept()));
-        assert!(kept.width - inside.width <= 4 && kept.height - inside.height <= 4, "{tenths}");
+        assert_eq!((engine_size(PICTURE, &document), ids.len()), (geometry.crop_rect().size(), 1), "{tenths}");
+        // The engine rounds it to whole pixels, which moves it by half a pixel at most.
+        let (crop, inside) = (geometry.crop_rect(), geometry.bounds().shrunk_to_fit(geometry.crop_rect()));
+        assert!(crop.width - inside.width <= 4 && crop.height - inside.height <= 4, "{tenths}");
     }
 }
 
@@ -62,7 +62,7 @@ fn geometry_is_read_as_it_was_written() {
                     let mut document = Document::default();
                     document.set_geometry(&geometry, false);
                     assert_eq!(document.draft().geometry(PICTURE).0, geometry);
-                    assert_eq!(engine_size(PICTURE, &document), geometry.kept().size());
+                    assert_eq!(engine_size(PICTURE, &document), geometry.crop_rect().size());
                 }
             }
         }
@@ -72,10 +72,10 @@ fn geometry_is_read_as_it_was_written() {
 #[test]
 fn crop_turns_and_flips_along() {
     let crop = read(r#"{"op":"crop","x":10,"y":20,"width":100,"height":50}"#);
-    assert_eq!(crop.turn(1).kept(), rect(400 - 70, 10, 50, 100));
-    assert_eq!(crop.turn(3).kept(), rect(20, 600 - 110, 50, 100));
-    assert_eq!(crop.flip(false).kept(), rect(600 - 110, 20, 100, 50));
-    assert_eq!(crop.flip(true).kept(), rect(10, 400 - 70, 100, 50));
+    assert_eq!(crop.turn(1).crop_rect(), rect(400 - 70, 10, 50, 100));
+    assert_eq!(crop.turn(3).crop_rect(), rect(20, 600 - 110, 50, 100));
+    assert_eq!(crop.flip(false).crop_rect(), rect(600 - 110, 20, 100, 50));
+    assert_eq!(crop.flip(true).crop_rect(), rect(10, 400 - 70, 100, 50));
     let tilted = crop.straighten(5.0, None);
     for same in
         [tilted.turn(4), tilted.turn(1).turn(3), tilted.flip(false).flip(false), tilted.flip(true).turn(2).flip(false)]
@@ -91,7 +91,7 @@ fn steps_in_another_order_are_read_and_written_in_the_usual_one() {
         r#"{"op":"crop","x":10,"y":20,"width":100,"height":50},{"op":"rotate"},{"op":"flip"},{"op":"exposure","ev":1}"#,
     );
     let (geometry, ids) = document.draft().geometry(PICTURE);
-    assert_eq!((geometry.kept(), ids.len()), (rect(20, 10, 50, 100), 3));
+    assert_eq!((geometry.crop_rect(), ids.len()), (rect(20, 10, 50, 100), 3));
     assert!(document.set_geometry(&geometry, false) && !document.can_undo(), "what says the same is left alone");
     document.set_geometry(&geometry.turn(1), false);
     assert_eq!(
@@ -101,7 +101,7 @@ fn steps_in_another_order_are_read_and_written_in_the_usual_one() {
 }
 
 #[test]
-fn later_geometry_stays_and_is_told() {
+fn geometry_later_in_the_stack_stays_and_is_reported() {
     let ops = r#"{"op":"flip"},{"op":"resize","width":200},{"op":"crop","width":90}"#;
     let mut document = document(ops);
     let (geometry, ids) = document.draft().geometry(PICTURE);
@@ -117,7 +117,7 @@ fn steps_that_are_off_are_kept_and_do_not_count() {
     let mut document = document(r#"{"op":"crop","width":90},{"op":"rotate"}"#);
     document.toggle(0);
     let (geometry, ids) = document.draft().geometry(PICTURE);
-    assert_eq!((geometry.kept(), ids), (rect(0, 0, 400, 600), vec![1]));
+    assert_eq!((geometry.crop_rect(), ids), (rect(0, 0, 400, 600), vec![1]));
     document.set_geometry(&geometry.turn(3), false);
     assert_eq!(document.draft().entries.len(), 1);
 }
@@ -140,7 +140,7 @@ fn drag_is_one_undo_and_keeps_the_step() {
     }
     document.end_gesture();
     assert_eq!(document.draft().entries[0].id, 0);
-    assert_eq!(document.draft().geometry(PICTURE).0.kept(), rect(18, 10, 90, 90));
+    assert_eq!(document.draft().geometry(PICTURE).0.crop_rect(), rect(18, 10, 90, 90));
     document.undo();
     assert_eq!(document.draft().geometry(PICTURE).0, start);
     assert!(!document.can_undo());
@@ -152,9 +152,9 @@ fn straightened_crop_shows_nothing_beyond_the_picture() {
         for start in [Geometry::new(PICTURE), read(r#"{"op":"crop","x":400,"y":5,"width":190,"height":200}"#)] {
             for tenth in (-450..=450).step_by(13) {
                 let geometry = start.straighten(f64::from(tenth) / 10.0, ratio);
-                assert!(geometry.bounds().holds_rect(geometry.kept()), "{geometry:?}");
+                assert!(geometry.bounds().contains_rect(geometry.crop_rect()), "{geometry:?}");
                 if let Some(ratio) = ratio {
-                    assert!(bounds::is_shape(geometry.kept().size(), ratio), "{geometry:?}");
+                    assert!(bounds::has_ratio(geometry.crop_rect().size(), ratio), "{geometry:?}");
                 }
             }
         }
@@ -173,16 +173,16 @@ fn straightening_back_shows_the_whole_picture_again() {
 #[test]
 fn straightening_keeps_the_picture_in_the_middle_of_a_small_crop() {
     let start = read(r#"{"op":"crop","x":400,"y":100,"width":40,"height":40}"#);
-    let there = start.straighten(20.0, None);
-    assert_eq!(there.kept().size(), Size { width: 40, height: 40 });
-    let back = there.straighten(0.0, None).kept();
+    let straightened = start.straighten(20.0, None);
+    assert_eq!(straightened.crop_rect().size(), Size { width: 40, height: 40 });
+    let back = straightened.straighten(0.0, None).crop_rect();
     assert!(back.x.abs_diff(400) <= 1 && back.y.abs_diff(100) <= 1, "{back:?}");
 }
 
 #[test]
 fn handles_stop_at_the_edge() {
     let start = read(r#"{"op":"crop","x":100,"y":100,"width":200,"height":100}"#);
-    let drag = |x, y, by, ratio| start.drag(Handle { x, y }, by, ratio).kept();
+    let drag = |x, y, by, ratio| start.drag(Handle { x, y }, by, ratio).crop_rect();
     assert_eq!(drag(1, 1, (999.0, 30.4), None), rect(100, 100, 500, 130));
     assert_eq!(drag(-1, 0, (-999.0, 77.0), None), rect(0, 100, 300, 100));
     assert_eq!(drag(0, 0, (-999.0, 999.0), None), rect(0, 300, 200, 100));
@@ -210,10 +210,10 @@ fn drags_in_a_straightened_picture_stay_inside() {
     for round in 0..2000 {
         let handle = Handle { x: random(3) as i8 - 1, y: random(3) as i8 - 1 };
         let by = (f64::from(random(800)) - 400.0, f64::from(random(800)) - 400.0);
-        let ratio = (round % 3 == 0).then(|| geometry.kept_ratio());
+        let ratio = (round % 3 == 0).then(|| geometry.crop_aspect());
         geometry = geometry.drag(handle, by, ratio);
-        assert!(geometry.bounds().holds_rect(geometry.kept()), "{round} {handle:?} {by:?} {geometry:?}");
-        let Rect { width, height, .. } = geometry.kept();
+        assert!(geometry.bounds().contains_rect(geometry.crop_rect()), "{round} {handle:?} {by:?} {geometry:?}");
+        let Rect { width, height, .. } = geometry.crop_rect();
         assert!(width >= 8 && height >= 8, "{round} {geometry:?}");
     }
 }
@@ -221,16 +221,16 @@ fn drags_in_a_straightened_picture_stay_inside() {
 #[test]
 fn reshape_takes_the_largest_crop_or_keeps_the_area() {
     let whole = Geometry::new(PICTURE);
-    assert_eq!(whole.reshape(1.0).kept(), rect(100, 0, 400, 400));
+    assert_eq!(whole.reshape(1.0).crop_rect(), rect(100, 0, 400, 400));
     assert_eq!(whole.reshape(1.0).reshape(1.5), whole);
     let small = read(r#"{"op":"crop","x":100,"y":100,"width":200,"height":50}"#);
-    assert_eq!(small.reshape(1.0).kept(), rect(150, 75, 100, 100));
-    assert_eq!(small.reshape(0.25).kept(), rect(175, 25, 50, 200));
+    assert_eq!(small.reshape(1.0).crop_rect(), rect(150, 75, 100, 100));
+    assert_eq!(small.reshape(0.25).crop_rect(), rect(175, 25, 50, 200));
 }
 
 #[test]
 fn crop_beyond_the_picture_is_read_as_far_as_it_goes() {
     let far = read(r#"{"op":"crop","x":500,"y":0,"width":999,"height":10}"#);
-    assert_eq!(far.kept(), rect(500, 0, 100, 10));
+    assert_eq!(far.crop_rect(), rect(500, 0, 100, 10));
     assert_eq!(document(r#"{"op":"crop","x":900}"#).draft().geometry(PICTURE).1.len(), 0);
 }

@@ -1,5 +1,5 @@
-//! The web worker's program: fetched and compiled once, and used for every worker. So a worker starts in milliseconds, and an
-//! export still works after the network is gone.
+//! The program of the web worker: fetched and compiled once, and used for all workers. So a worker starts in
+//! milliseconds, and an export works after the network is gone.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -14,12 +14,12 @@ use web_sys::{Blob, BlobPropertyBag, Response, Url, Worker};
 
 use crate::library::remote::files;
 
-/// The ids of the page's links that name the two files and have them loaded beside the app.
+/// Ids of the links in the page that name the two files and preload them.
 const SCRIPT: &str = "engine-script";
 const MODULE: &str = "engine-module";
 
-/// Runs after the script that wasm-bindgen made: waits for the module. An error is thrown outside the promise, so
-/// that it reaches the page's `error` event.
+/// Runs after the script of wasm-bindgen and waits for the module. An error is thrown outside of the promise, so that
+/// it reaches the `error` event of the page.
 const STARTER: &str = r"
 self.onmessage = ({ data }) => {
   self.onmessage = null;
@@ -40,12 +40,13 @@ pub(super) struct Program {
 }
 
 impl Program {
-    /// The program; fetched the first time, and again after a failure. Single flight: concurrent callers share one load.
+    /// The program. Fetched at the first call, and again after a failure. Single flight: concurrent callers share one
+    /// load.
     pub(super) async fn get() -> Result<Rc<Self>, JsValue> {
         let loading = CACHED.with_borrow_mut(|cached| cached.get_or_insert_with(Self::load).clone());
         let program = loading.clone().await;
         if program.is_err() {
-            // Another caller may load it again already.
+            // Another caller may have started a new load.
             CACHED.with_borrow_mut(|cached| drop(cached.take_if(|cached| cached.ptr_eq(&loading))));
         }
         program
@@ -56,7 +57,7 @@ impl Program {
     }
 
     async fn fetch() -> Result<Self, JsValue> {
-        let (script, module) = try_join(linked(SCRIPT), linked(MODULE)).await?;
+        let (script, module) = try_join(fetch_link(SCRIPT), fetch_link(MODULE)).await?;
         let (script, module) = try_join(JsFuture::from(script.text()?), compile(module)).await?;
         let options = BlobPropertyBag::new();
         options.set_type("text/javascript");
@@ -65,7 +66,7 @@ impl Program {
         Ok(Self { script_url: Url::create_object_url_with_blob(&blob)?, module })
     }
 
-    /// A new worker; it posts a message once it listens.
+    /// Starts a worker, which posts a message when it is ready.
     pub(super) fn start(&self) -> Result<Worker, JsValue> {
         let worker = Worker::new(&self.script_url)?;
         worker.post_message(&self.module)?;
@@ -73,13 +74,13 @@ impl Program {
     }
 }
 
-/// The file that the page's link with this id names.
-async fn linked(id: &str) -> Result<Response, JsValue> {
+/// Fetches the file of the link with this id.
+async fn fetch_link(id: &str) -> Result<Response, JsValue> {
     let path = document().get_element_by_id(id).and_then(|link| link.get_attribute("href"));
     files::fetch(&path.ok_or_else(|| JsValue::from_str("The page names no such file."))?).await
 }
 
-/// Compiles while the file arrives, where the host gives it the type that browsers ask for.
+/// Compiles the module while it downloads, if the host sends the media type that browsers require.
 async fn compile(response: Response) -> Result<JsValue, JsValue> {
     let media_type = response.headers().get("content-type")?;
     if media_type.is_some_and(|media_type| media_type.starts_with("application/wasm")) {

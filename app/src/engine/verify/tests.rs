@@ -1,4 +1,4 @@
-//! Receipts that hold and receipts that do not, signed with a real key over a real render.
+//! Tests with valid and invalid receipts, signed with a real key over a real render.
 
 use api::jws::ReceiptKey;
 use filters::{FileFacts, Recipe};
@@ -9,7 +9,7 @@ const ORIGINAL: &[u8] = include_bytes!("../../../../photos/chelsea.png");
 const SEED: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 const OTHER_SEED: &str = "HwECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
-/// A rendition as an honest edge makes it; `forge` changes the receipt before it is signed with `seed`.
+/// A rendition with an honest receipt. `forge` changes the receipt before it is signed with `seed`.
 fn rendition(seed: &str, forge: impl FnOnce(&mut Receipt)) -> (Claim, Vec<u8>) {
     let recipe =
         Recipe::from_json(br#"{"version":1,"ops":[{"op":"exposure","ev":0.5}],"output":{"format":"png"}}"#).unwrap();
@@ -25,11 +25,11 @@ fn rendition(seed: &str, forge: impl FnOnce(&mut Receipt)) -> (Claim, Vec<u8>) {
 
 fn fault(verdict: &Verdict) -> String {
     assert_eq!(verdict.outcome, Outcome::Differs);
-    verdict.fault().map(Fault::sentence).unwrap_or_default()
+    verdict.fault().map(Fault::message).unwrap_or_default()
 }
 
 #[test]
-fn an_honest_receipt_is_identical() {
+fn receipt_that_is_honest_is_identical() {
     let (claim, content) = rendition(SEED, |_| {});
     let verdict = verify(&claim, ORIGINAL, &content);
     assert_eq!((verdict.outcome, verdict.fault()), (Outcome::Identical, None));
@@ -38,7 +38,7 @@ fn an_honest_receipt_is_identical() {
 }
 
 #[test]
-fn a_receipt_signed_by_somebody_else_is_refused() {
+fn receipt_signed_by_somebody_else_is_refused() {
     let (claim, content) = rendition(OTHER_SEED, |_| {});
     let verdict = verify(&claim, ORIGINAL, &content);
     assert!(fault(&verdict).contains("a key that this edge does not publish"));
@@ -46,7 +46,7 @@ fn a_receipt_signed_by_somebody_else_is_refused() {
 }
 
 #[test]
-fn a_receipt_changed_after_signing_is_refused() {
+fn receipt_changed_after_signing_is_refused() {
     let (mut claim, content) = rendition(SEED, |_| {});
     let (other, _) = rendition(SEED, |receipt| receipt.rendition.width += 1);
     let signature = claim.receipt.rsplit('.').next().unwrap().to_owned();
@@ -56,7 +56,7 @@ fn a_receipt_changed_after_signing_is_refused() {
 }
 
 #[test]
-fn a_tile_that_differs_is_named() {
+fn tile_that_differs_is_named() {
     let (claim, content) = rendition(SEED, |receipt| {
         receipt.rendition.pixels.tiles[1] = Digest::sha256(b"another tile");
         receipt.rendition.pixels.root = Digest::sha256(b"another root");
@@ -67,7 +67,7 @@ fn a_tile_that_differs_is_named() {
 }
 
 #[test]
-fn another_original_recipe_file_or_rendition_is_noticed() {
+fn verify_notices_another_original_recipe_file_or_rendition() {
     let (claim, content) = rendition(SEED, |_| {});
     assert!(fault(&verify(&claim, b"other bytes", &content)).contains("original"));
     assert!(fault(&verify(&claim, ORIGINAL, b"other bytes")).contains("stored file"));

@@ -1,17 +1,17 @@
-//! The button that opens the tray, with the number of jobs under way and of saved edits that wait.
+//! The button that opens the tray, with the number of jobs in progress and of unsent edits.
 
 use leptos::prelude::*;
 
 use super::jobs::Jobs;
-use crate::library::outbox::{Outbox, waiting_words};
+use crate::library::outbox::{Outbox, unsent_text};
 use crate::library::remote::live::{Live, LiveState};
 use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The id of the tray, which the button opens.
+/// The id of the tray that the button opens.
 pub(super) const TRAY_ID: &str = "activity";
 
-/// The button; hidden without a session, since then there are no jobs, unless something waits to be sent.
+/// The button. Hidden without a session, because then there are no jobs, unless an edit is unsent.
 #[component]
 pub(crate) fn ActivityButton() -> impl IntoView {
     let live = expect_context::<Live>();
@@ -28,7 +28,7 @@ pub(crate) fn ActivityButton() -> impl IntoView {
             1 => Some(text::one_job().to_owned()),
             count => Some(text::jobs(count)),
         };
-        let waiting = (unsent.get() != 0).then(|| waiting_words(unsent.get()));
+        let waiting = (unsent.get() != 0).then(|| unsent_text(unsent.get()));
         let parts = [waiting, jobs].into_iter().flatten().collect::<Vec<_>>().join(", ");
         if parts.is_empty() { text::activity().to_owned() } else { text::activity_with(parts) }
     };

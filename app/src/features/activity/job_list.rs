@@ -1,8 +1,8 @@
-//! The owner's jobs as the page knows them, newest first.
+//! The list of the owner's jobs in this page, newest first.
 
 use api::{Job, JobState};
 
-/// How many jobs are shown; older ones leave.
+/// The largest number of listed jobs. Older ones are dropped.
 const SHOWN: usize = 100;
 
 /// The jobs.
@@ -16,12 +16,13 @@ impl Activity {
         self.jobs.iter().find(|job| job.id == id)
     }
 
-    /// Takes in what a job is now; gives what it was, if something of it is new. Ids sort by time, so the newest is first.
-    pub(crate) fn take(&mut self, job: Job) -> Option<Option<Job>> {
+    /// Inserts or updates a job. Returns its previous state if something has changed. Ids sort by time, so the newest
+    /// is first.
+    pub(crate) fn upsert(&mut self, job: Job) -> Option<Option<Job>> {
         match self.jobs.binary_search_by(|known| job.id.cmp(&known.id)) {
             Ok(at) => {
                 let known = self.jobs.get_mut(at)?;
-                // News may come late, behind a list that knew it already.
+                // Updates may be late, after a list that included them.
                 if job.updated_at < known.updated_at || *known == job {
                     return None;
                 }
@@ -35,39 +36,39 @@ impl Activity {
         }
     }
 
-    /// Takes in the newest page of the list. What it does not have any more, though it is as new, is gone.
+    /// Merges the newest page of the list. Jobs that are as new as the page but missing from it were deleted.
     pub(crate) fn load(&mut self, page: Vec<Job>, is_all: bool) -> Vec<(Option<Job>, Job)> {
         let oldest = page.last().map(|job| job.id.clone());
         self.jobs.retain(|known| {
             let in_reach = is_all || oldest.as_ref().is_some_and(|oldest| known.id >= *oldest);
             !in_reach || page.iter().any(|job| job.id == known.id)
         });
-        page.into_iter().filter_map(|job| Some((self.take(job.clone())?, job))).collect()
+        page.into_iter().filter_map(|job| Some((self.upsert(job.clone())?, job))).collect()
     }
 
-    /// An image went, and its jobs with it, but the one that removes what it left.
+    /// Removes the jobs of a deleted image, except the one that removes its objects.
     pub(crate) fn image_deleted(&mut self, image_id: &str) {
-        self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || is_of(job, &["deleted_image"]));
+        self.jobs.retain(|job| job.image_id.as_deref() != Some(image_id) || has_subject(job, &["deleted_image"]));
     }
 
-    /// A rendition went, and its job with it.
+    /// Removes the job of a deleted rendition.
     pub(crate) fn rendition_deleted(&mut self, rendition_id: &str) {
         self.jobs.retain(|job| job.rendition_id.as_deref() != Some(rendition_id));
     }
 
-    /// What a person wants to see: their renditions, and whatever is under way or went wrong.
+    /// The jobs to show: renditions, and all jobs that are in progress or failed.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Job> {
         self.jobs.iter().filter(|job| job.rendition_id.is_some() || job.state != JobState::Done)
     }
 
-    /// How many are not settled.
+    /// The number of unsettled jobs.
     pub(crate) fn busy(&self) -> usize {
         self.jobs.iter().filter(|job| is_busy(job)).count()
     }
 }
 
-/// Whether a job works on something of one of these kinds.
-pub(crate) fn is_of(job: &Job, subjects: &[&str]) -> bool {
+/// Whether the subject of a job is of one of these kinds.
+pub(crate) fn has_subject(job: &Job, subjects: &[&str]) -> bool {
     job.subject.as_ref().is_some_and(|subject| subjects.contains(&subject.kind.as_str()))
 }
 
@@ -112,27 +113,27 @@ mod tests {
     }
 
     #[test]
-    fn activity_is_newest_first_and_late_news_change_nothing() {
+    fn activity_is_newest_first_and_late_updates_change_nothing() {
         let mut activity = Activity::default();
-        assert_eq!(activity.take(job("1", JobState::Queued, "a")), Some(None));
-        activity.take(job("3", JobState::Queued, "a"));
-        activity.take(job("2", JobState::Queued, "a"));
+        assert_eq!(activity.upsert(job("1", JobState::Queued, "a")), Some(None));
+        activity.upsert(job("3", JobState::Queued, "a"));
+        activity.upsert(job("2", JobState::Queued, "a"));
         assert_eq!(ids(&activity), ["3", "2", "1"]);
-        let before = activity.take(job("2", JobState::Done, "c")).flatten();
+        let before = activity.upsert(job("2", JobState::Done, "c")).flatten();
         assert_eq!(before.map(|job| job.state), Some(JobState::Queued));
-        assert_eq!(activity.take(job("2", JobState::Running, "b")), None);
+        assert_eq!(activity.upsert(job("2", JobState::Running, "b")), None);
         assert_eq!(activity.get("2").map(|job| job.state), Some(JobState::Done));
         assert_eq!(activity.busy(), 2);
     }
 
     #[test]
-    fn activity_loses_what_a_list_in_its_reach_has_not() {
+    fn activity_drops_jobs_that_a_newer_list_lacks() {
         let mut activity = Activity::default();
         for id in ["1", "2", "3", "4"] {
-            activity.take(job(id, JobState::Done, "a"));
+            activity.upsert(job(id, JobState::Done, "a"));
         }
-        let news = activity.load(vec![job("5", JobState::Queued, "a"), job("3", JobState::Done, "a")], false);
-        assert_eq!(news.iter().map(|(_, job)| job.id.as_str()).collect::<Vec<_>>(), ["5"]);
+        let changes = activity.load(vec![job("5", JobState::Queued, "a"), job("3", JobState::Done, "a")], false);
+        assert_eq!(changes.iter().map(|(_, job)| job.id.as_str()).collect::<Vec<_>>(), ["5"]);
         assert_eq!(ids(&activity), ["5", "3", "2", "1"], "4 is gone; 2 and 1 are on a later page");
         activity.load(vec![job("3", JobState::Done, "a")], true);
         assert_eq!(ids(&activity), ["3"]);
@@ -142,25 +143,29 @@ mod tests {
     fn activity_shows_housekeeping_only_while_it_lasts_or_when_it_fails() {
         let mut activity = Activity::default();
         for (id, state) in [("1", JobState::Done), ("2", JobState::Running), ("3", JobState::Failed)] {
-            activity.take(Job { subject: subject("image"), rendition_id: None, ..job(id, state, "a") });
+            activity.upsert(Job { subject: subject("image"), rendition_id: None, ..job(id, state, "a") });
         }
-        activity.take(job("4", JobState::Done, "a"));
+        activity.upsert(job("4", JobState::Done, "a"));
         let shown = |activity: &Activity| activity.shown().map(|job| job.id.clone()).collect::<Vec<_>>();
         assert_eq!(shown(&activity), ["4", "3", "2"]);
-        activity.take(Job { subject: subject("deleted_image"), rendition_id: None, ..job("5", JobState::Queued, "a") });
+        activity.upsert(Job {
+            subject: subject("deleted_image"),
+            rendition_id: None,
+            ..job("5", JobState::Queued, "a")
+        });
         activity.image_deleted("i");
         assert_eq!(shown(&activity), ["5"]);
     }
 
     #[test]
-    fn activity_loses_the_job_of_a_rendition_that_was_deleted() {
+    fn activity_drops_the_job_of_a_deleted_rendition() {
         let mut activity = Activity::default();
         let of = |id: &str, rendition: &str| Job {
             rendition_id: Some(rendition.to_owned()),
             ..job(id, JobState::Running, "a")
         };
-        activity.take(of("1", "r"));
-        activity.take(of("2", "other"));
+        activity.upsert(of("1", "r"));
+        activity.upsert(of("2", "other"));
         activity.rendition_deleted("r");
         assert_eq!(activity.shown().map(|job| job.id.as_str()).collect::<Vec<_>>(), ["2"]);
     }
@@ -169,7 +174,7 @@ mod tests {
     fn activity_keeps_a_job_of_an_unknown_kind_without_an_image() {
         let mut activity = Activity::default();
         let kind = SnakeCase::from_static("frobnicate");
-        activity.take(Job { kind, subject: None, image_id: None, ..job("1", JobState::Running, "a") });
+        activity.upsert(Job { kind, subject: None, image_id: None, ..job("1", JobState::Running, "a") });
         activity.image_deleted("i");
         assert_eq!(activity.shown().map(|job| job.kind.as_str()).collect::<Vec<_>>(), ["frobnicate"]);
     }
@@ -178,7 +183,7 @@ mod tests {
     fn activity_keeps_the_newest() {
         let mut activity = Activity::default();
         for id in 0..SHOWN + 5 {
-            activity.take(job(&format!("{id:03}"), JobState::Done, "a"));
+            activity.upsert(job(&format!("{id:03}"), JobState::Done, "a"));
         }
         assert_eq!(activity.jobs.len(), SHOWN);
         assert_eq!(activity.jobs.last().map(|job| job.id.as_str()), Some("005"));

@@ -1,18 +1,18 @@
-//! A job in the tray: what it is about, where it stands, and what can be done about it.
+//! A job in the tray: its subject, its state, and its actions.
 
 use api::{Job, JobState, paths};
 use leptos::ev::ErrorEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::job_list::{is_busy, is_of};
+use super::job_list::{has_subject, is_busy};
 use super::job_text;
 use super::jobs::Jobs;
 use crate::library::outbox::Outbox;
 use crate::text::{activity as text, time};
 use crate::ui::icon::{Icon, Symbol};
 
-/// The width of the picture beside it: the smallest thumbnail that is sharp on every screen.
+/// The width of its picture: the smallest thumbnail that is sharp on every screen.
 const PICTURE_PX: u32 = 100;
 
 /// The row of the job `id`.
@@ -23,7 +23,7 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
     let job = Memo::new(move |_| jobs.activity.with(|activity| activity.get(&of).cloned()));
     let state = move || job.with(|job| job.as_ref().map(|job| job.state.as_str()));
     let picture = job.with_untracked(|job| {
-        let job = job.as_ref().filter(|job| is_of(job, &["image", "rendition"]))?;
+        let job = job.as_ref().filter(|job| has_subject(job, &["image", "rendition"]))?;
         job.image_id.as_ref().map(|image_id| paths::thumbnail(image_id, PICTURE_PX))
     });
     let queue = expect_context::<Outbox>().queue();
@@ -31,7 +31,7 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
         let rendition_id = job.with(|job| job.as_ref()?.rendition_id.clone())?;
         queue.with(|queue| queue.match_of(&rendition_id))
     };
-    let words = move || job.with(|job| job.as_ref().map(|job| job_text::matched_words(job, found())));
+    let words = move || job.with(|job| job.as_ref().map(|job| job_text::matched_status_text(job, found())));
     let when = move |written: fn(&str) -> String| job.with(|job| job.as_ref().map(|job| written(&job.updated_at)));
     let ago = move || {
         jobs.minutes.track();
@@ -109,7 +109,7 @@ fn RenameButton(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoVi
     }
 }
 
-/// What cannot be decoded has no thumbnail; a broken frame would say no more than the words beside it.
+/// Hides a picture that failed to load, because a broken image says no more than the words beside it.
 fn hide(event: ErrorEvent) {
     use wasm_bindgen::JsCast as _;
     if let Some(picture) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
@@ -117,12 +117,12 @@ fn hide(event: ErrorEvent) {
     }
 }
 
-/// The name, a link once there is something to see; a field while it is changed.
+/// The name: a link once there is a page for it, a field while it is edited.
 #[component]
 fn Title(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
     let link = move || {
         job.with(|job| {
-            // The page of one that failed has the reason, and the way back to the editor.
+            // The page of a failed rendition shows the reason and the way back to the editor.
             let job = job.as_ref().filter(|job| matches!(job.state, JobState::Done | JobState::Failed))?;
             job.rendition_id.as_ref().map(|id| format!("/renditions/{id}"))
         })
@@ -134,7 +134,7 @@ fn Title(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Enter keeps the new name, Escape the old one.
+/// Enter stores the new name, Escape discards it.
 #[component]
 fn NameField(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
     let jobs = expect_context::<Jobs>();
@@ -145,7 +145,7 @@ fn NameField(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView 
     });
     let name = job.with_untracked(|job| job.as_ref().and_then(|job| job.name.clone()).unwrap_or_default());
     let keep = move || {
-        // The field loses the focus once more while it goes: by then there is nothing left of it to ask.
+        // The field loses the focus again while it is removed; its state no longer exists then.
         if renaming.try_get_untracked() != Some(true) {
             return;
         }
@@ -169,7 +169,7 @@ fn NameField(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView 
             on:keydown=move |event| match event.key().as_str() {
                 "Enter" => keep(),
                 "Escape" => {
-                    // Not the tray with it.
+                    // Otherwise the tray would close too.
                     event.prevent_default();
                     event.stop_propagation();
                     renaming.set(false);

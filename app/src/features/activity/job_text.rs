@@ -1,11 +1,11 @@
-//! The title and the state of a job in words.
+//! The title and the status of a job as text.
 
 use api::{Job, JobState, SnakeCase};
 
 use crate::library::outbox::ItemState;
-use crate::text::{Language, activity as text, faults, language};
+use crate::text::{Language, activity as text, errors, language};
 
-/// What a job is called: its name, or what jobs of its kind are called; of a kind that this page does not know, by the edge.
+/// The title of a job: its name, or the label of its kind; of an unknown kind, the label of the edge.
 pub(crate) fn job_title(job: &Job) -> String {
     let named = job.name.clone().filter(|name| !name.is_empty());
     let known = || {
@@ -22,17 +22,17 @@ pub(crate) fn job_title(job: &Job) -> String {
     named.or_else(|| known().map(str::to_owned)).or_else(labelled).unwrap_or_else(|| job.kind.to_label())
 }
 
-/// Where a job stands: `Waiting for its turn`, `Rendering`, or the reason it failed for.
-pub(crate) fn job_words(job: &Job) -> String {
+/// The status of a job: `Waiting for its turn`, `Rendering`, or the reason of its failure.
+pub(crate) fn status_text(job: &Job) -> String {
     if let Some(error) = job.error.as_ref().filter(|_| job.state == JobState::Failed) {
         return match job.kind.as_str() {
-            // The edge names the file in the bucket, and the place in it.
+            // The message of the edge names the file in the bucket and the position of the error.
             "ingest" if language() == Language::English => error.message.clone(),
-            "ingest" => text::not_taken_in(faults::of_job(error)),
-            _ => faults::of_job(error),
+            "ingest" => text::ingest_failed(errors::of_job(error)),
+            _ => errors::of_job(error),
         };
     }
-    // The edge says more than this page knows, in English.
+    // The message of the edge, in English, contains more details.
     if language() == Language::English && !job.message.is_empty() {
         return job.message.clone();
     }
@@ -53,9 +53,9 @@ pub(crate) fn job_words(job: &Job) -> String {
     }
 }
 
-/// The same, with what this browser found when it rendered the rendition again.
-pub(crate) fn matched_words(job: &Job, found: Option<ItemState>) -> String {
-    let words = job_words(job);
+/// The same, with the result of the comparison in this browser.
+pub(crate) fn matched_status_text(job: &Job, found: Option<ItemState>) -> String {
+    let words = status_text(job);
     match found.filter(|_| job.state == JobState::Done) {
         Some(ItemState::Matched) => text::identical(words),
         Some(ItemState::Differs) => text::differs(words),
@@ -78,30 +78,30 @@ mod tests {
     fn job_of_an_unknown_kind_is_shown_in_the_words_of_the_edge() {
         let new = job(r#""kind": "frobnicate", "label": "Frobnication", "state": "running", "step": "twisting",
             "message": "Twisting, attempt 2""#);
-        assert_eq!((job_title(&new), job_words(&new)), ("Frobnication".to_owned(), "Twisting, attempt 2".to_owned()));
+        assert_eq!((job_title(&new), status_text(&new)), ("Frobnication".to_owned(), "Twisting, attempt 2".to_owned()));
         let named = Job { name: Some("For the wall".to_owned()), ..new };
         assert_eq!(job_title(&named), "For the wall");
     }
 
     #[test]
-    fn job_is_told_in_the_language_of_the_page() {
+    fn job_is_shown_in_the_language_of_the_page() {
         let fields =
             r#""kind": "render", "label": "Rendition", "state": "running", "step": "storing", "message": "Storing""#;
         let running = job(fields);
-        assert_eq!((job_title(&running), job_words(&running)), ("Rendition".to_owned(), "Storing".to_owned()));
+        assert_eq!((job_title(&running), status_text(&running)), ("Rendition".to_owned(), "Storing".to_owned()));
         set_language(Language::German);
-        let told = (job_title(&running), job_words(&Job { attempts: 2, ..running }));
+        let shown = (job_title(&running), status_text(&Job { attempts: 2, ..running }));
         set_language(Language::default());
-        assert_eq!(told, ("Fassung".to_owned(), "Das Ergebnis wird gespeichert, Versuch 2".to_owned()));
+        assert_eq!(shown, ("Fassung".to_owned(), "Das Ergebnis wird gespeichert, Versuch 2".to_owned()));
     }
 
     #[test]
     fn job_of_an_edge_without_words_is_shown_by_its_kind_and_state() {
         let old = job(r#""kind": "sharpened_copy", "state": "queued", "image_id": "i""#);
-        assert_eq!((job_title(&old).as_str(), job_words(&old).as_str()), ("Sharpened copy", "Waiting for its turn"));
+        assert_eq!((job_title(&old).as_str(), status_text(&old).as_str()), ("Sharpened copy", "Waiting for its turn"));
         let failed = job(
             r#""kind": "render", "state": "failed", "error": {"code": "damaged_file", "message": "It is damaged."}"#,
         );
-        assert_eq!(job_words(&failed), faults::damaged_file());
+        assert_eq!(status_text(&failed), errors::damaged_file());
     }
 }

@@ -1,4 +1,4 @@
-//! The owner's jobs as they are at the edge: loaded once, then changed by live updates.
+//! The owner's jobs at the edge: loaded once, then changed by live updates.
 
 use std::time::Duration;
 
@@ -15,18 +15,18 @@ use crate::library::remote::request::EdgeError;
 use crate::text::activity as text;
 use crate::ui::notice::Notices;
 
-/// Of so many looks one is taken while nothing is under way: every ten seconds.
-const IDLE_LOOKS: u32 = 5;
+/// While no job is in progress, only every fifth poll is made: every ten seconds.
+const IDLE_POLLS: u32 = 5;
 
 /// The jobs, for the whole app.
 #[derive(Clone, Copy)]
 pub(crate) struct Jobs {
     pub(crate) activity: RwSignal<Activity>,
-    /// What a screen reader says next.
-    pub(crate) said: RwSignal<String>,
+    /// The next announcement of a screen reader.
+    pub(crate) announcement: RwSignal<String>,
     /// Whether the list was loaded.
     pub(crate) loaded: RwSignal<bool>,
-    /// Counts the minutes, so that `5 minutes ago` stays true.
+    /// Counts minutes, to update `5 minutes ago`.
     pub(crate) minutes: RwSignal<u32>,
     loading: RwSignal<bool>,
     live: Live,
@@ -38,7 +38,7 @@ impl Jobs {
     pub(crate) fn new(live: Live, edge: Edge, notices: Notices) -> Self {
         let jobs = Self {
             activity: RwSignal::new(Activity::default()),
-            said: RwSignal::new(String::new()),
+            announcement: RwSignal::new(String::new()),
             loaded: RwSignal::new(false),
             minutes: RwSignal::new(0),
             loading: RwSignal::new(false),
@@ -46,11 +46,11 @@ impl Jobs {
             edge,
             notices,
         };
-        // The app lives as long as its page, and so does this interval.
+        // The interval lives as long as the page.
         let _ = set_interval_with_handle(move || jobs.minutes.update(|minutes| *minutes += 1), Duration::from_mins(1));
-        let looks = StoredValue::new(0_u32);
+        let polls = StoredValue::new(0_u32);
         live.listen(move |update| match update {
-            LiveUpdate::Event(LiveEvent::JobUpdated { job }) => jobs.take(job.as_ref().clone()),
+            LiveUpdate::Event(LiveEvent::JobUpdated { job }) => jobs.upsert(job.as_ref().clone()),
             LiveUpdate::Event(LiveEvent::ImageDeleted { image_id }) => {
                 jobs.activity.update(|activity| activity.image_deleted(image_id));
             }
@@ -60,9 +60,9 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {
-                // Where nothing is under way that is known of, something may have begun elsewhere: looked for too, but less often.
-                looks.update_value(|looks| *looks += 1);
-                let is_turn = looks.with_value(|looks| looks % IDLE_LOOKS == 0);
+                // If no job is known to be in progress, one may have started elsewhere: poll too, but less often.
+                polls.update_value(|polls| *polls += 1);
+                let is_turn = polls.with_value(|polls| polls % IDLE_POLLS == 0);
                 let is_busy = jobs.activity.with_untracked(|activity| activity.busy() > 0);
                 if !jobs.loaded.get_untracked() || is_busy || is_turn {
                     jobs.load();
@@ -72,12 +72,12 @@ impl Jobs {
         jobs
     }
 
-    /// Takes in what a job is now.
-    pub(crate) fn take(self, job: Job) {
+    /// Inserts or updates a job.
+    pub(crate) fn upsert(self, job: Job) {
         let mut before = None;
-        self.activity.update(|activity| before = activity.take(job.clone()));
+        self.activity.update(|activity| before = activity.upsert(job.clone()));
         if let Some(before) = before {
-            self.say(before.as_ref(), &job);
+            self.announce(before.as_ref(), &job);
         }
     }
 
@@ -94,54 +94,54 @@ impl Jobs {
                 Ok(page) => {
                     let is_all = page.next_cursor.is_none();
                     let is_first = !self.loaded.get_untracked();
-                    let mut news = Vec::new();
-                    self.activity.update(|activity| news = activity.load(page.items, is_all));
+                    let mut changes = Vec::new();
+                    self.activity.update(|activity| changes = activity.load(page.items, is_all));
                     self.loaded.set(true);
-                    // What happened before anybody looked is no news.
-                    for (before, job) in news.iter().filter(|_| !is_first) {
-                        self.say(before.as_ref(), job);
+                    // Changes from before the first load are not announced.
+                    for (before, job) in changes.iter().filter(|_| !is_first) {
+                        self.announce(before.as_ref(), job);
                     }
                 }
-                Err(error) => drop(self.edge.failed(&error)),
+                Err(error) => drop(self.edge.report_failure(&error)),
             }
         });
     }
 
-    /// Queues a failed job once more.
+    /// Queues a failed job again.
     pub(crate) fn retry(self, id: String) {
         spawn_local(async move {
             match remote::retry(&id).await {
                 Ok(job) => self.changed(job),
-                // It moved meanwhile, from another tab perhaps: then what it is now is of use, not a complaint.
+                // The job has changed in the meantime, perhaps from another tab: show its state instead of an error.
                 Err(EdgeError::Problem(problem, _)) if matches!(problem.status, 404 | 409) => self.load(),
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
     }
 
-    /// Calls a job by another name; without one, by none.
+    /// Renames a job, or removes its name.
     pub(crate) fn rename(self, id: String, name: Option<String>) {
         spawn_local(async move {
             match remote::rename(&id, name).await {
                 Ok(job) => self.changed(job),
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
     }
 
-    /// What this page did itself: with a connection it is told as well, in its order.
+    /// A change that this page made. With a live connection it also arrives as an event, in order.
     fn changed(self, job: Job) {
         if !self.live.is_live() {
-            self.take(job);
+            self.upsert(job);
         }
     }
 
-    /// The end of a rendition is worth a word, and so is whatever fails.
-    fn say(self, before: Option<&Job>, job: &Job) {
+    /// Announces the end of a rendition, and every failure.
+    fn announce(self, before: Option<&Job>, job: &Job) {
         let ended = matches!(job.state, JobState::Done | JobState::Failed);
         let is_new = before.is_none_or(|before| before.state != job.state);
         if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
-            self.said.set(text::said(job_text::job_title(job), job_text::job_words(job)));
+            self.announcement.set(text::announcement(job_text::job_title(job), job_text::status_text(job)));
         }
     }
 }

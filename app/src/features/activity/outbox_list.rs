@@ -1,12 +1,12 @@
-//! Saved edits that the edge does not have, above its jobs: what waits, what is being sent, and what went wrong.
+//! Saved edits that the edge does not have, listed above its jobs: waiting, in progress, or failed.
 
 use leptos::prelude::*;
 
 use super::outbox_row::OutboxRow;
-use crate::library::outbox::{Outbox, waiting_words};
+use crate::library::outbox::{Outbox, unsent_text};
 use crate::text::activity as text;
 
-/// The list; nothing while nothing waits.
+/// The list; empty while nothing waits.
 #[component]
 pub(super) fn OutboxList() -> impl IntoView {
     let outbox = expect_context::<Outbox>();
@@ -14,7 +14,7 @@ pub(super) fn OutboxList() -> impl IntoView {
     let ids = Memo::new(move |_| queue.with(|queue| queue.shown().map(|item| item.id.clone()).collect::<Vec<_>>()));
     let title = move || match outbox.unsent() {
         0 => text::not_saved().to_owned(),
-        count => waiting_words(count),
+        count => unsent_text(count),
     };
     view! {
         <Show when=move || ids.with(|ids| !ids.is_empty())>

@@ -1,4 +1,4 @@
-//! A saved edit in the tray: which photograph, where it stands, and what can be done about it.
+//! A saved edit in the tray: its photograph, its status, and its actions.
 
 use leptos::prelude::*;
 
@@ -21,10 +21,10 @@ pub(super) fn OutboxRow(id: String) -> impl IntoView {
     let item = Memo::new(move |_| queue.with(|queue| queue.get(&of).cloned()));
     let state = move || item.with(|item| item.as_ref().map(|item| item.state.word()));
     let name = move || item.with(|item| item.as_ref().map(|item| item.name.clone()));
-    let edit = move || item.with(|item| item.as_ref().map(edit_words));
-    let words = move || item.with(|item| item.as_ref().map(|item| state_words(item, edge.is_online())));
+    let edit = move || item.with(|item| item.as_ref().map(edit_summary));
+    let words = move || item.with(|item| item.as_ref().map(|item| item_status_text(item, edge.is_online())));
     let link = move || {
-        item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(page_of)))
+        item.with(|item| item.as_ref().and_then(|item| item.rendition_id.as_deref().map(rendition_path)))
             .map(|href| view! { <a href=href>{text::see_rendition()}</a> })
     };
     let library = expect_context::<LocalLibrary>();
@@ -60,14 +60,14 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
         item.with(|item| item.as_ref().and_then(|item| item.error.as_ref()).is_some_and(|error| error.can_retry))
             && state_of(item) == Some(ItemState::Failed)
     });
-    // What is being sent is out of reach; it is done in a moment.
+    // An item that is being sent cannot be discarded; it is done in a moment.
     let can_discard = move || state_of(item).is_some_and(|state| state != ItemState::Sending);
     let retry = move |_| {
         if let Some(id) = id_of(item) {
             outbox.retry(id);
         }
     };
-    let ask = move |_| {
+    let on_discard = move |_| {
         confirming.set(true);
         focus_in_row(item, "keep");
     };
@@ -80,7 +80,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
                 </button>
             </Show>
             <Show when=can_discard>
-                <button type="button" class="ghost" data-action="discard" on:click=ask>
+                <button type="button" class="ghost" data-action="discard" on:click=on_discard>
                     <Icon symbol=Symbol::Trash/>
                     <span>{text::discard()}</span>
                 </button>
@@ -89,7 +89,7 @@ fn Buttons(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoVie
     }
 }
 
-/// Asks before an edit leaves the outbox.
+/// Asks before an edit is discarded from the outbox.
 #[component]
 fn Confirmation(item: Memo<Option<Item>>, confirming: RwSignal<bool>) -> impl IntoView {
     let outbox = expect_context::<Outbox>();
@@ -128,24 +128,24 @@ fn id_of(item: Memo<Option<Item>>) -> Option<String> {
     item.with_untracked(|item| item.as_ref().map(|item| item.id.clone()))
 }
 
-/// The button that was pressed goes: the focus goes to another one of the row.
+/// The pressed button is removed, so another button of the row gets the focus.
 fn focus_in_row(item: Memo<Option<Item>>, action: &str) {
     let button = id_of(item).map(|id| format!("[data-outbox-id=\"{id}\"] [data-action=\"{action}\"]"));
     focus_if_lost(button);
 }
 
-fn page_of(rendition_id: &str) -> String {
+fn rendition_path(rendition_id: &str) -> String {
     format!("/renditions/{rendition_id}")
 }
 
 /// The operations of the edit.
-fn edit_words(item: &Item) -> String {
+fn edit_summary(item: &Item) -> String {
     recipe_summary(&json::read(&item.recipe).unwrap_or_default())
 }
 
-/// Where an item stands.
-fn state_words(item: &Item, is_online: bool) -> String {
-    let reason = item.error.as_ref().map(|error| error.reason.sentence());
+/// The status of an item.
+fn item_status_text(item: &Item, is_online: bool) -> String {
+    let reason = item.error.as_ref().map(|error| error.reason.message());
     match (item.state, reason) {
         (ItemState::Waiting | ItemState::Sending, _) if !is_online => text::waits_for_edge().to_owned(),
         (ItemState::Waiting, Some(reason)) => text::waits_again(reason),
@@ -183,12 +183,12 @@ mod tests {
             (ItemState::Failed, Some("It is too large."), true, "It is too large."),
             (ItemState::Differs, Some("In column 1."), true, "The edge's pixels differ. In column 1."),
         ] {
-            assert_eq!(state_words(&item(state, reason), is_online), words);
+            assert_eq!(item_status_text(&item(state, reason), is_online), words);
         }
     }
 
     #[test]
     fn outbox_row_names_the_edit_by_its_operations() {
-        assert_eq!(edit_words(&item(ItemState::Waiting, None)), "Invert");
+        assert_eq!(edit_summary(&item(ItemState::Waiting, None)), "Invert");
     }
 }

@@ -1,4 +1,4 @@
-//! The tray of jobs: each moves while one watches.
+//! The activity tray, with the live progress of each job.
 
 use leptos::html::Aside;
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use crate::library::remote::live::{Live, LiveState};
 use crate::text::activity as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The tray, and the announcements for screen readers, which are made whether it is open or not. Its content is made when it is opened
-/// first.
+/// The tray, and the announcements for screen readers, which are made even while it is closed. Its content is created
+/// when it is first opened.
 #[component]
 pub(crate) fn ActivityTray(children: ChildrenFn) -> impl IntoView {
     let jobs = expect_context::<Jobs>();
@@ -26,7 +26,7 @@ pub(crate) fn ActivityTray(children: ChildrenFn) -> impl IntoView {
     });
     view! {
         <p class="visually-hidden" aria-live="polite" id="activity-said">
-            {move || jobs.said.get()}
+            {move || jobs.announcement.get()}
         </p>
         <aside
             id=TRAY_ID
@@ -47,7 +47,7 @@ pub(crate) fn ActivityTray(children: ChildrenFn) -> impl IntoView {
     }
 }
 
-/// What the tray holds: what waits to be sent, and the jobs.
+/// The content of the tray: unsent edits and jobs.
 #[component]
 pub(crate) fn ActivityLists() -> impl IntoView {
     let jobs = expect_context::<Jobs>();
@@ -91,7 +91,7 @@ fn Head(close: Callback<()>) -> impl IntoView {
     }
 }
 
-/// The state of the connection: a word for the style, and the text.
+/// The state of the connection: a name for the style, and the text.
 fn live_state(state: LiveState) -> (&'static str, &'static str) {
     match state {
         LiveState::Off => ("off", ""),

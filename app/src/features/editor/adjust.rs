@@ -1,10 +1,10 @@
-//! The tool that adjusts: light, colour, curve, detail. Its controls are always in sight.
+//! The adjust tool: light, colour, curve, detail. Its controls are always visible.
 
 mod colour;
 mod curve;
 mod detail;
+pub(super) mod eyedropper;
 mod light;
-pub(super) mod pipette;
 pub(super) mod rows;
 pub(super) mod value_bubble;
 
@@ -18,7 +18,7 @@ use curve::Curve;
 use detail::Detail;
 use light::Light;
 
-/// The sections. A phone shows the one that is chosen.
+/// The sections. A phone shows only the selected one.
 #[component]
 pub(super) fn AdjustPanel() -> impl IntoView {
     view! {

@@ -1,5 +1,6 @@
-//! The tool that crops, straightens, flips and turns. While it is chosen the stage shows the whole picture, and the crop over it; what a
-//! person does goes into the edit at once. The tool ends with another one; Escape takes back what was done since it began.
+//! The crop tool: crop, straighten, flip and turn. While it is selected, the stage shows the whole picture with the
+//! crop on top. Changes go into the edit at once. Selecting another tool keeps them; Escape reverts to the start of the
+//! tool.
 
 mod line;
 mod overlay;

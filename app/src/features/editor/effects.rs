@@ -1,4 +1,4 @@
-//! The tool of effects: vignette and grain, and all other operations that no other tool has, as tiles.
+//! The effects tool: vignette and grain, and tiles for all other operations that no other tool has.
 
 mod tiles;
 
@@ -13,14 +13,14 @@ use crate::ui::icon::{Icon, Symbol};
 use crate::ui::section::Section;
 use tiles::Tiles;
 
-/// Those that are always in sight.
+/// The permanently visible ones.
 const OPS: [&str; 2] = ["vignette", "grain"];
 
 #[component]
 pub(super) fn EffectsPanel() -> impl IntoView {
     let document = expect_context::<EditorState>().document;
     let changed = Memo::new(move |_| document.with(|document| OPS.iter().any(|op| document.is_control_changed(op))));
-    let any = Memo::new(move |_| document.with(tiles::is_any_on));
+    let any = Memo::new(move |_| document.with(tiles::has_enabled_effects));
     let rows = [
         Row::control("vignette", "amount"),
         Row::dependent("vignette", "radius"),
@@ -28,7 +28,7 @@ pub(super) fn EffectsPanel() -> impl IntoView {
         Row::control("grain", "amount"),
         Row::dependent("grain", "size_px"),
         Row::dependent("grain", "roughness"),
-        Some(Row::new("more", text::effects::more_short(), any, view! { <More any/> }.into_any())),
+        Some(Row::new("more", text::effects::more_short(), any, view! { <MoreEffects any/> }.into_any())),
     ];
     let reset = Callback::new(move |()| document.update(|document| document.reset_controls(&OPS)));
     view! {
@@ -40,11 +40,11 @@ pub(super) fn EffectsPanel() -> impl IntoView {
     }
 }
 
-/// The tiles, and the parameters of the effects that are on.
+/// The tiles, and the parameters of the enabled effects.
 #[component]
-fn More(any: Memo<bool>) -> impl IntoView {
+fn MoreEffects(any: Memo<bool>) -> impl IntoView {
     let document = expect_context::<EditorState>().document;
-    let on = Memo::new(move |_| document.with(tiles::on));
+    let on = Memo::new(move |_| document.with(tiles::enabled_effects));
     view! {
         <div class="more-effects" data-changed=move || any.get().to_string()>
             <h4>{text::effects::more()}</h4>

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use super::open_button::OpenButton;
-use super::recipes::offer::WaitingRecipe;
+use super::recipes::import_prompt::PendingImportNote;
 use super::state::EditorState;
 use crate::text::empty as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// A photograph anyone may use; credits as in `photos/LICENCES.md`.
+/// A photograph with a free licence; credits as in `photos/LICENCES.md`.
 struct Sample {
     id: &'static str,
     file: &'static str,
@@ -29,7 +29,7 @@ static SAMPLES: [Sample; 5] = [
 pub(super) fn EmptyStage() -> impl IntoView {
     view! {
         <div class="empty">
-            <WaitingRecipe/>
+            <PendingImportNote/>
             <div class="invitation">
                 <Icon symbol=Symbol::Open/>
                 <h1>{text::drop_here()}</h1>

@@ -1,4 +1,5 @@
-//! The export: a sheet that says how the file will be, a worker that makes it while one chooses, and the file on this device. Needs no edge.
+//! Export: a sheet with the settings of the file, a worker that renders it while the user chooses, and the download.
+//! Needs no edge.
 
 mod format;
 mod loupe;
@@ -10,13 +11,13 @@ use filters::{Output, Recipe};
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use super::state::export_sheet::{Export, FileSize, Made, Order};
+use super::state::export_sheet::{Export, ExportSpec, ExportedFile, FileSize};
 use super::state::sizing::{self, Sizing};
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
 pub(super) use sheet::ExportForm;
 
-/// Under these names this browser remembers the settings of the last export.
+/// Storage keys of the settings of the last export.
 const SIZING: &str = "export-size";
 const OUTPUT: &str = "export-output";
 
@@ -25,16 +26,20 @@ impl EditorState {
     pub(super) fn export(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let sheet = self.export;
-        sheet.sizing.set(recall(Of::AllTabs, SIZING).map_or_else(Sizing::default, |text| Sizing::from_text(&text)));
-        sheet.last_output.set(recall(Of::AllTabs, OUTPUT).and_then(|text| read_output(&text)).unwrap_or_default());
+        sheet
+            .sizing
+            .set(get_item(StorageScope::AllTabs, SIZING).map_or_else(Sizing::default, |text| Sizing::from_text(&text)));
+        sheet
+            .last_output
+            .set(get_item(StorageScope::AllTabs, OUTPUT).and_then(|text| read_output(&text)).unwrap_or_default());
         sheet.stem.set(crate::document::file_name::export_stem(&photo.name));
-        sheet.natural.set(None);
+        sheet.natural_size.set(None);
         sheet.made.set(None);
         sheet.size.set(None);
         sheet.open.set(true);
     }
 
-    /// The output that the sheet shows: the edit's, or the last export's if nobody set one.
+    /// The output settings of the sheet: those of the edit, or those of the last export if the edit has none.
     fn export_output(self) -> Output {
         let own = self.document.with(|document| document.draft().output);
         if own == Output::default() { self.export.last_output.get() } else { own }
@@ -45,19 +50,19 @@ impl EditorState {
         self.document.update(|document| document.set_output(output));
     }
 
-    /// The file that the settings ask for; none until the size of the edit's result is known.
-    fn export_order(self) -> Option<Order> {
-        let natural = self.export.natural.get()?;
+    /// The specification of the file; `None` until the size of the result is known.
+    fn export_spec(self) -> Option<ExportSpec> {
+        let natural_size = self.export.natural_size.get()?;
         let photo_id = self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
         let recipe = self.document.with(|document| document.draft().recipe());
         let recipe = Recipe { output: self.export_output(), ..recipe };
-        Some(Order { photo_id, recipe: self.export.sizing.get().apply(recipe, natural) })
+        Some(ExportSpec { photo_id, recipe: self.export.sizing.get().apply(recipe, natural_size) })
     }
 
-    /// Notes the settings for the next export.
+    /// Stores the settings for the next export.
     fn remember_export(self, output: Output) {
-        remember(Of::AllTabs, SIZING, &self.export.sizing.get_untracked().to_text());
-        remember(Of::AllTabs, OUTPUT, &Recipe { output, ..Recipe::default() }.canonical());
+        set_item(StorageScope::AllTabs, SIZING, &self.export.sizing.get_untracked().to_text());
+        set_item(StorageScope::AllTabs, OUTPUT, &Recipe { output, ..Recipe::default() }.canonical());
     }
 }
 

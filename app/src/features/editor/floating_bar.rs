@@ -1,4 +1,4 @@
-//! The bar that floats on the stage: zoom, compare, clipping, the stage's colour.
+//! The floating bar on the stage: zoom, compare, clipping, stage colour.
 
 use leptos::prelude::*;
 
@@ -128,7 +128,7 @@ fn ClippingButton(stage: Stage) -> impl IntoView {
     }
 }
 
-/// Four dots; a phone has room for one, the next.
+/// Four dots; a phone has room for one: the next colour.
 #[component]
 fn Colours(stage: Stage) -> impl IntoView {
     let dots = StageColour::ALL.into_iter().map(|colour| {

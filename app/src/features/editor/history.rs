@@ -1,4 +1,4 @@
-//! The history of the edit, to jump in, and its snapshots. They open from the top bar.
+//! The history of the edit and its snapshots. They open from the top bar.
 
 mod list;
 mod snapshots;
@@ -12,7 +12,7 @@ use crate::ui::icon::{Icon, Symbol};
 use list::ChangeList;
 use snapshots::SnapshotList;
 
-/// The button. What it opens stands elsewhere in the page: [`HistoryPanel`].
+/// The button. The panel that it opens is elsewhere in the page: [`HistoryPanel`].
 #[component]
 pub(super) fn HistoryButton() -> impl IntoView {
     view! {
@@ -30,7 +30,7 @@ pub(super) fn HistoryButton() -> impl IntoView {
     }
 }
 
-/// What holds the lists: below the button, on a phone a sheet.
+/// The container of the lists: below the button, on a phone a sheet.
 #[component]
 pub(super) fn HistoryPanel(children: ChildrenFn) -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -54,7 +54,7 @@ pub(super) fn HistoryPanel(children: ChildrenFn) -> impl IntoView {
             node_ref=panel
             on:toggle=toggled
             // Another tab edits, or the photograph changes.
-            inert=move || editor.is_inert()
+            inert=move || editor.is_read_only()
         >
             <div class="head">
                 <h2>{text::history()}</h2>
@@ -73,7 +73,7 @@ pub(super) fn HistoryPanel(children: ChildrenFn) -> impl IntoView {
     }
 }
 
-/// The lists: snapshots, and changes.
+/// The lists: snapshots and changes.
 #[component]
 pub(super) fn HistoryLists() -> impl IntoView {
     view! {

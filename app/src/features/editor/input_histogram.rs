@@ -1,5 +1,5 @@
-//! The histogram of what enters a step. The chart of a curve or of levels stands on it: what lies above or below a handle is what the handle
-//! moves.
+//! The histogram of the picture that enters a step. It is the background of the chart of a curve or of levels: a handle
+//! affects the pixels at its position.
 
 use filters::{Histogram, Recipe};
 use leptos::html::ElementType;
@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use super::rest::at_rest;
+use super::debounce::debounced_effect;
 use super::state::EditorState;
 use crate::browser::element_size::use_device_size;
 use crate::document::Document;
 
-/// Counts what `recipe` makes of the open photograph, anew when either changes, while `chart` is on the page. The count before stays until then.
+/// Counts the open photograph with `recipe` while `chart` is in the page, and again when either changes. The previous
+/// histogram stays until then.
 pub(super) fn input_histogram<E>(
     chart: NodeRef<E>,
     recipe: impl Fn(&Document) -> Recipe + Send + Sync + 'static,
@@ -29,10 +30,10 @@ where
         is_seen.get().then(|| (photo, editor.document.with(&recipe)))
     });
     let histogram = RwSignal::new(None);
-    at_rest(editor, subject, move |(_, recipe), round| async move {
-        // Where the steps before it cannot be rendered, the stage says why.
+    debounced_effect(editor, subject, move |(_, recipe), run| async move {
+        // If the previous steps cannot be rendered, the stage shows why.
         let counted = editor.viewport.count(recipe).await.ok();
-        if !round.is_over() {
+        if !run.is_cancelled() {
             histogram.set(counted);
         }
     });

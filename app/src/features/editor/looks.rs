@@ -1,4 +1,4 @@
-//! The tool of looks: each is shown on the open photograph; and the look-up table.
+//! The looks tool: each look is shown on the open photograph; and the look-up table.
 
 mod favourites;
 mod groups;
@@ -12,32 +12,32 @@ use filters::{Look, looks};
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use super::thumbnails::{Trials, render_thumbnails};
+use super::thumbnails::{ThumbnailSet, render_thumbnails};
 use crate::text::looks as text;
 use crate::ui::roving::move_focus;
 use favourites::Favourites;
 use groups::GROUPS;
 use strength::Strength;
-use table::TableSection;
+use table::LutSection;
 use tile::{LookTile, NoneTile, Preview};
 
 static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
 
-/// The name of the photograph without a look.
+/// The name of the tile without a look.
 const NONE: &str = "";
 
-/// Each look in place of the one that is used.
-const TRIALS: Trials = Trials {
+/// Each look in place of the one in use.
+const THUMBNAILS: ThumbnailSet = ThumbnailSet {
     names: || std::iter::once(NONE).chain(LOOKS.iter().map(|look| look.name)).collect(),
     subject: |document| document.draft().with_look(&[]),
     recipe: |document, name| document.draft().with_look(find(name).map_or(&[], |look| &look.steps)),
 };
 
-/// The looks, first the favourites; the strength of the one that is used; the look-up table.
+/// The looks, favourites first; the strength of the look in use; the look-up table.
 #[component]
 pub(super) fn LooksPanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    render_thumbnails(editor, editor.look_thumbnails, TRIALS);
+    render_thumbnails(editor, editor.look_thumbnails, THUMBNAILS);
     let favourites = Favourites::load();
     let preview = Preview::new(editor);
     let tile = move |look: &'static Look| view! { <LookTile look favourites preview/> };
@@ -67,7 +67,7 @@ pub(super) fn LooksPanel() -> impl IntoView {
             >
                 {chosen}
                 {groups.collect_view()}
-                <TableSection/>
+                <LutSection/>
             </div>
             <Strength favourites/>
         </div>

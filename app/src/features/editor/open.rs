@@ -8,27 +8,27 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{Blob, File};
 
-use super::state::wish::Wish;
-use super::state::{EditorState, Photo};
+use super::state::open_request::OpenRequest;
+use super::state::{EditorState, OpenPhotograph};
 use crate::browser::focus::focus_if_lost;
 use crate::document::Document;
 use crate::engine::protocol::Refusal;
 use crate::library::local::record::Photograph;
-use crate::library::local::{document_text, words};
+use crate::library::local::{document_text, messages};
 use crate::library::remote::{files, images};
 use crate::ui::format;
 
-/// A photograph that is to be opened.
+/// The source of a photograph to open.
 pub(super) struct Source {
     pub(super) name: String,
     pub(super) file: Blob,
-    /// The SHA-256 of the bytes, where it is known.
+    /// The SHA-256 of the bytes, if it is known.
     pub(super) id: Option<String>,
     /// Its id at the edge.
     pub(super) image_id: Option<String>,
-    /// The edit that it is opened with; else its own.
+    /// The edit to open it with; `None` for its own.
     pub(super) recipe: Option<Recipe>,
-    /// Its place in the strip; milliseconds since 1970.
+    /// Its position in the strip; milliseconds since 1970.
     pub(super) added_at_ms: f64,
 }
 
@@ -37,7 +37,7 @@ impl Source {
         Self { name, file, id: None, image_id: None, recipe: None, added_at_ms: Date::now() }
     }
 
-    /// The `index`-th of the files that came together: the first comes first in the strip.
+    /// The file at `index` of several files. The first one comes first in the strip.
     fn chosen(index: usize, now_ms: f64, file: File) -> Self {
         let name = Some(file.name())
             .filter(|name| !name.is_empty())
@@ -45,7 +45,7 @@ impl Source {
         Self { added_at_ms: now_ms - index as f64, ..Self::new(name, file.into()) }
     }
 
-    /// Before the bytes are read: a file that the engine would refuse for its size need not fill the memory first.
+    /// Checked before the bytes are read, so that a file that the engine would refuse does not fill the memory.
     fn check_size(&self) -> Result<(), String> {
         let (size, limit) = (self.file.size() as u64, Limits::BROWSER.source_bytes);
         if size > limit {
@@ -54,7 +54,7 @@ impl Source {
         Ok(())
     }
 
-    /// The photograph's record: the one that is there, or a new one.
+    /// The record of the photograph: the existing one or a new one.
     fn record(&self, known: Option<Photograph>, id: String, info: &ImageInfo) -> Photograph {
         let mut photograph = known.unwrap_or_else(|| Photograph {
             id,
@@ -67,7 +67,7 @@ impl Source {
             opened_at_ms: 0.0,
             edited: false,
             shown_revision: 0,
-            kept: false,
+            is_stored: false,
         });
         if self.image_id.is_some() {
             photograph.image_id.clone_from(&self.image_id);
@@ -77,12 +77,12 @@ impl Source {
 }
 
 impl EditorState {
-    /// Opens the first of the files that a person chose, dropped or pasted, and puts the others into the strip.
+    /// Opens the first of the files that the user chose, dropped or pasted, and adds the others to the strip.
     pub(crate) fn open_files(self, files: Vec<File>) {
-        self.wish(Wish::Files(files));
+        self.request_open(OpenRequest::Files(files));
     }
 
-    /// `opens`: the first one that is a photograph is shown; the others go into the strip.
+    /// `opens`: the first photograph is shown and the others are added to the strip.
     pub(super) fn begin_files(self, files: Vec<File>, opens: bool) {
         let now_ms = Date::now();
         let mut opened = !opens;
@@ -92,12 +92,12 @@ impl EditorState {
             for (index, file) in files.into_iter().enumerate() {
                 let source = Source::chosen(index, now_ms, file);
                 let name = source.name.clone();
-                // After a bad file, another wish may have come first.
+                // After an invalid file, another request may be first.
                 let outcome = if opened || self.opening.with_untracked(Option::is_some) {
                     self.add(source).await
                 } else {
                     let outcome = self.open(source).await;
-                    self.opening_ended();
+                    self.on_opening_ended();
                     outcome
                 };
                 match outcome {
@@ -110,14 +110,14 @@ impl EditorState {
                 self.adding.update(|adding| *adding = adding.saturating_sub(1));
             }
             if let Some(reason) = reason {
-                self.notices.bad(words::bad_files(&bad, &reason));
+                self.notices.error(messages::bad_files(&bad, &reason));
             }
         });
     }
 
-    /// Opens one of the sample photographs.
+    /// Opens a sample photograph.
     pub(super) fn open_sample(self, file_name: &'static str) {
-        self.wish(Wish::Sample(file_name));
+        self.request_open(OpenRequest::Sample(file_name));
     }
 
     pub(super) fn begin_sample(self, file_name: &'static str) {
@@ -130,7 +130,7 @@ impl EditorState {
 
     /// Opens a photograph of the strip.
     pub(super) fn open_photograph(self, photograph: Photograph) {
-        self.wish(Wish::Photograph(photograph));
+        self.request_open(OpenRequest::Photograph(photograph));
     }
 
     pub(super) fn begin_photograph(self, photograph: Photograph) {
@@ -139,21 +139,21 @@ impl EditorState {
         }
     }
 
-    /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph keeps its edit; the image's own
-    /// edit, if it has one on this device, is what undo brings back.
+    /// Opens an image of the gallery, with a recipe that was made for it or with its own edit. The open photograph
+    /// keeps its edit. Undo restores the image's own edit, if this device has one.
     pub(crate) fn open_from_edge(self, image: Image, recipe: Option<Recipe>) {
-        self.wish(Wish::Image(Box::new(image), recipe));
+        self.request_open(OpenRequest::Image(Box::new(image), recipe));
     }
 
     pub(super) fn begin_image(self, image: Image, recipe: Option<Recipe>) {
         self.open_fetched(image.name.clone(), async move {
-            let is_here = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
-            let here = self.library.photographs.with_untracked(|list| list.iter().find(is_here).cloned());
-            let here = match here {
-                Some(photograph) => self.source_here(photograph).await.ok(),
+            let is_image = |photograph: &&Photograph| photograph.image_id.as_deref() == Some(image.id.as_str());
+            let known = self.library.photographs.with_untracked(|list| list.iter().find(is_image).cloned());
+            let known = match known {
+                Some(photograph) => self.source_on_device(photograph).await.ok(),
                 None => None,
             };
-            let source = match here {
+            let source = match known {
                 Some(source) => source,
                 None => Source::new(image.name, self.original(&image.id).await?),
             };
@@ -161,31 +161,31 @@ impl EditorState {
         });
     }
 
-    /// Opens what is fetched first.
+    /// Opens a source that must be fetched first.
     fn open_fetched(self, name: String, source: impl Future<Output = Result<Source, String>> + 'static) {
         self.notices.dismiss();
         self.opening.set(Some(name.clone()));
         spawn_local(async move {
-            self.open_or_tell(name, source).await;
-            self.opening_ended();
+            self.open_or_notify(name, source).await;
+            self.on_opening_ended();
         });
     }
 
-    /// Opens what is fetched first, or says why not.
-    pub(super) async fn open_or_tell(self, name: String, source: impl Future<Output = Result<Source, String>>) {
+    /// Opens a source that must be fetched first, and notifies the user of an error.
+    pub(super) async fn open_or_notify(self, name: String, source: impl Future<Output = Result<Source, String>>) {
         let outcome = match source.await {
-            Ok(source) => self.open(source).await.map_err(|reason| words::bad_files(&[name], &reason)),
+            Ok(source) => self.open(source).await.map_err(|reason| messages::bad_files(&[name], &reason)),
             Err(sentence) => Err(sentence),
         };
         if let Err(sentence) = outcome {
-            self.notices.bad(sentence);
+            self.notices.error(sentence);
         }
     }
 
-    /// A photograph of this device; where the browser has removed its bytes, the edge may have them.
+    /// A photograph on this device. If the browser has removed its bytes, they are fetched from the edge.
     pub(super) async fn source_of(self, photograph: Photograph) -> Result<Source, String> {
         let (name, image_id) = (photograph.name.clone(), photograph.image_id.clone());
-        match (self.source_here(photograph).await, image_id) {
+        match (self.source_on_device(photograph).await, image_id) {
             (Err(sentence), Some(image_id)) => match self.original(&image_id).await {
                 Ok(file) => Ok(Source { image_id: Some(image_id), ..Source::new(name, file) }),
                 Err(_) => Err(sentence),
@@ -194,131 +194,138 @@ impl EditorState {
         }
     }
 
-    async fn source_here(self, photograph: Photograph) -> Result<Source, String> {
+    async fn source_on_device(self, photograph: Photograph) -> Result<Source, String> {
         match self.library.bytes(&photograph).await {
             Ok(Some(file)) => {
                 let Photograph { id, name, image_id, .. } = photograph;
                 Ok(Source { id: Some(id), image_id, ..Source::new(name, file) })
             }
-            Ok(None) => Err(words::evicted(&photograph.name)),
-            Err(_) => Err(words::unreadable(&photograph.name)),
+            Ok(None) => Err(messages::evicted(&photograph.name)),
+            Err(_) => Err(messages::unreadable(&photograph.name)),
         }
     }
 
-    /// The bytes of an image at the edge.
+    /// Fetches the bytes of an image from the edge.
     async fn original(self, image_id: &str) -> Result<Blob, String> {
-        let bytes = images::original(image_id).await.map_err(|error| self.edge.failed(&error))?;
+        let bytes = images::original(image_id).await.map_err(|error| self.edge.report_failure(&error))?;
         Blob::new_with_buffer_source_sequence(&Array::of1(&bytes))
             .map_err(|_| crate::text::editor::no_room().to_owned())
     }
 
-    /// Opens a photograph with its edit; the one before it keeps its own. If it cannot be opened, the one before it stays, and the reason
-    /// is returned. Then comes [`Self::opening_ended`].
+    /// Opens a photograph with its edit. If it cannot be opened, the previous one stays, and the reason is returned.
+    /// Then call [`Self::on_opening_ended`].
     pub(super) async fn open(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         self.notices.dismiss();
         self.opening.set(Some(source.name.clone()));
         let outcome = self.open_now(source).await.map_err(|refusal| refusal.message);
-        // What was pressed to open it may be gone with the empty stage.
+        // The control that opened it may have been removed with the empty stage.
         focus_if_lost(["#stage".to_owned()]);
         outcome
     }
 
     async fn open_now(self, source: Source) -> Result<(), Refusal> {
         self.write_edit().await;
-        // The engine holds one photograph: the one before it is left only once this one is known to be one.
+        // The engine holds one photograph. The previous one is left only after this one has been decoded and
+        // identified.
         let (opened, id) = join(self.viewport.open(&source.file), self.identify(&source)).await;
         let info = opened?;
-        // A change that is made from now on would belong to neither photograph.
+        // A change from now on would belong to neither photograph.
         self.switching.set(true);
         self.leave().await;
         self.writer.enter(&id).await;
-        // After the lock: the tab that held it has saved by then.
+        // After the lock, because the tab that held it has saved by then.
         let known = self.library.photograph(&id).await;
         let record = source.record(known, id.clone(), &info);
         let document = self.stored_document(&record, source.recipe.clone()).await;
-        self.end_trial();
+        self.end_preview();
         self.picking.set(false);
         self.before.set(false);
         self.document.set(document);
-        let photo = Photo { id, name: record.name.clone(), file: source.file, info, image_id: record.image_id.clone() };
+        let photo = OpenPhotograph {
+            id,
+            name: record.name.clone(),
+            file: source.file,
+            info,
+            image_id: record.image_id.clone(),
+        };
         self.photo.set(Some(photo.clone()));
         self.switching.set(false);
         self.remember_open(&photo.id);
-        spawn_local(self.keep_open(photo, Photograph { opened_at_ms: Date::now(), ..record }));
+        spawn_local(self.store_opened(photo, Photograph { opened_at_ms: Date::now(), ..record }));
         Ok(())
     }
 
-    /// The SHA-256 of the bytes. Without a worker it is not known, and the photograph is a new one.
+    /// The SHA-256 of the bytes. Without a worker it is unknown, and the photograph counts as new.
     async fn identify(self, source: &Source) -> String {
         if let Some(id) = &source.id {
             return id.clone();
         }
-        match self.files.examine(&source.file).await {
+        match self.files.identify(&source.file).await {
             Ok((id, _)) => id,
             Err(_) => format!("unknown-{}", Date::now()),
         }
     }
 
-    /// The document of a photograph that is being opened: its edit, or what `recipe` makes of it.
+    /// The document of a photograph that is being opened: its stored edit, or the result of `recipe`.
     async fn stored_document(self, record: &Photograph, recipe: Option<Recipe>) -> Document {
         let edit = match self.library.edit(&record.id).await {
-            // The tab that edits tells what comes after it.
+            // The tab that edits sends later changes.
             Ok(Some(stored)) if self.is_following() => Some(stored),
-            Ok(stored) => self.library.resume(&record.id, stored),
+            Ok(stored) => self.library.latest_edit(&record.id, stored),
             Err(why) => {
                 let document = self.unstored_document(&record.id, recipe);
-                self.block_edit(&record.id, &record.name, &why, &document);
+                self.block_writes(&record.id, &record.name, &why, &document);
                 return document;
             }
         };
         let (document, revision) = edit.map_or_else(Default::default, |edit| (edit.document, edit.revision));
-        self.expect_edit(&record.id, revision, &document);
+        self.set_saved_edit(&record.id, revision, &document);
         match recipe {
             None => document,
             Some(recipe) if self.is_following() => {
-                self.adopt_later(recipe);
+                self.queue_recipe(recipe);
                 document
             }
             Some(recipe) if revision == 0 => Document::with(recipe),
             Some(recipe) => {
                 let mut document = document;
-                document.adopt(recipe);
+                document.load_recipe(recipe);
                 document
             }
         }
     }
 
-    /// The document of a photograph whose stored edit is not known: what is in memory, or what `recipe` makes.
+    /// The document of a photograph whose stored edit is unknown: the one in memory, or the result of `recipe`.
     fn unstored_document(self, id: &str, recipe: Option<Recipe>) -> Document {
-        match (self.library.unwritten_edit(id), recipe) {
+        match (self.library.unsaved_edit(id), recipe) {
             (Some(edit), _) => edit.document,
             (None, None) => Document::default(),
             (None, Some(recipe)) => {
                 let document = Document::with(recipe);
-                self.library.hold_edit(id, &document_text(&document));
+                self.library.keep_edit_in_memory(id, &document_text(&document));
                 document
             }
         }
     }
 
-    /// Puts a photograph into the strip without opening it.
+    /// Adds a photograph to the strip without opening it.
     async fn add(self, source: Source) -> Result<(), String> {
         source.check_size()?;
         let message = |refusal: Refusal| refusal.message;
-        let (id, info) = self.files.examine(&source.file).await.map_err(message)?;
+        let (id, info) = self.files.identify(&source.file).await.map_err(message)?;
         let known = self.library.photograph(&id).await;
-        let is_there = known.as_ref().is_some_and(|photograph| photograph.kept);
+        let is_there = known.as_ref().is_some_and(|photograph| photograph.is_stored);
         let record = source.record(known, id, &info);
         if !is_there || !self.library.has_thumbnail(&record.id) {
-            // What cannot be decoded is found out here.
+            // Decoding for the thumbnail also detects files that cannot be decoded.
             let edit = self.library.edit(&record.id).await.ok().flatten();
             let recipe = edit.map(|edit| edit.document.draft().recipe()).unwrap_or_default();
-            let picture = self.files.show(&record.id, recipe, &source.file).await.map_err(message)?;
-            self.keep_and_tell(record.clone(), &source.file).await;
+            let picture = self.files.render_thumbnail(&record.id, recipe, &source.file).await.map_err(message)?;
+            self.store_or_notify(record.clone(), &source.file).await;
             self.show_thumbnail(&record.id, &picture).await;
         } else {
-            self.keep_and_tell(record, &source.file).await;
+            self.store_or_notify(record, &source.file).await;
         }
         Ok(())
     }

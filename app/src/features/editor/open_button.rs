@@ -8,22 +8,22 @@ use crate::browser::drop_and_paste::list;
 use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The formats that the engine reads, for the browser's file picker.
+/// The formats that the engine reads, for the file picker of the browser.
 const ACCEPT: &str =
     "image/jpeg,image/png,image/webp,image/gif,image/tiff,image/bmp,.jpg,.jpeg,.png,.webp,.gif,.tif,.tiff,.bmp,.qoi";
 
 /// The id of its input.
 pub(super) const OPEN_INPUT: &str = "open-file";
 
-/// Opens the browser's file picker.
+/// Opens the file picker of the browser.
 #[component]
 pub(super) fn OpenButton(#[prop(optional)] primary: bool) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let input = NodeRef::<Input>::new();
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            editor.take_files(input.files().map(|files| list(&files)).unwrap_or_default());
-            // The same file can be chosen again.
+            editor.import_files(input.files().map(|files| list(&files)).unwrap_or_default());
+            // Allows the same file to be chosen again.
             input.set_value("");
         }
     };

@@ -1,10 +1,10 @@
-//! The panel beside the picture: the histogram, the tool that is chosen, and where the edit goes.
+//! The panel beside the picture: the histogram, the selected tool, and the save buttons.
 
 use leptos::prelude::*;
 
 use super::adjust::AdjustPanel;
-use super::deliver::Deliver;
-use super::part::EditorView;
+use super::lazy_views::EditorView;
+use super::save_buttons::SaveButtons;
 use super::state::EditorState;
 use super::tool::Tool;
 use crate::text;
@@ -27,15 +27,15 @@ pub(super) fn Panel() -> impl IntoView {
             class="panel"
             data-tool=move || editor.tool.get().name()
             aria-label=text::tools::edit()
-            inert=move || editor.is_inert()
+            inert=move || editor.is_read_only()
         >
             <HistogramPanel stage=editor.stage/>
             <div class="scroll">
-                // The steps show a title of their own.
+                // The steps tool shows its own title.
                 {move || (editor.tool.get() != Tool::Steps).then(|| view! { <h2 class="visually-hidden">{editor.tool.get().label()}</h2> })}
                 {content}
             </div>
-            <Deliver/>
+            <SaveButtons/>
         </aside>
     }
 }

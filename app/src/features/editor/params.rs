@@ -1,16 +1,16 @@
-//! The control of a parameter, made from its specification: a new operation needs nothing here.
+//! Controls of parameters, generated from the specifications of the engine. A new operation needs no code here.
 
+mod checkbox;
+mod choice;
 mod color;
+mod color_temperature;
 mod curve;
-mod flag;
 mod handle;
 mod integer;
 mod kernel;
-mod light;
 mod lut;
 mod notation;
 mod number;
-mod word;
 
 use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
 use leptos::prelude::*;
@@ -23,7 +23,7 @@ pub(super) use number::text as written;
 
 use crate::text;
 
-/// The name and the value of a control's number, as `Exposure +0.35 EV`.
+/// The name and the value of a number, such as `Exposure +0.35 EV`.
 pub(super) fn number_text(op: &OpSpec, param: &ParamSpec, value: &ParamValue) -> String {
     format!("{} {}", text::adjust::control_label(op, param), number::text(op, param, value))
 }
@@ -38,10 +38,10 @@ pub(super) fn ParamControl(target: Target, param: &'static ParamSpec) -> impl In
         ParamKind::Integer { soft, hard, step, default } => {
             integer::control(param, integer::Limits { soft, hard, step, default }).into_any()
         }
-        ParamKind::Choice { options, default } => word::control(param, options, default).into_any(),
-        ParamKind::Flag { default } => flag::control(param, default).into_any(),
+        ParamKind::Choice { options, default } => choice::control(param, options, default).into_any(),
+        ParamKind::Flag { default } => checkbox::control(param, default).into_any(),
         ParamKind::Color { default } => color::control(param, default).into_any(),
-        // One chart has all curves of an operation: `ToneCurves`.
+        // One chart shows all curves of an operation: `ToneCurves`.
         ParamKind::Curve => ().into_any(),
         ParamKind::Numbers { default, counts, .. } => kernel::control(param, default, counts).into_any(),
         ParamKind::Lut => lut::control(param).into_any(),

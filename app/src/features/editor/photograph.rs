@@ -1,16 +1,16 @@
-//! What surrounds an open photograph: the stage, the line on top, the rail of tools, the panel; and the strip. They load on demand, in one
-//! part of the module: a first visit does not wait for them before it can open a photograph.
+//! Views around an open photograph: the stage, the top bar, the tool rail, the panel, and the strip. They are lazily
+//! loaded in one part of the module, so that a first visit can open a photograph without waiting for them.
 
 use leptos::prelude::*;
 
-use super::adjust::pipette::Pipette;
+use super::adjust::eyedropper::Eyedropper;
 use super::adjust::value_bubble::ValueBubble;
 use super::crop::CropOverlay;
 use super::floating_bar::FloatingBar;
-use super::follow_bar::FollowBar;
+use super::lazy_views::EditorView;
 use super::panel::Panel;
-use super::part::EditorView;
-use super::recipes::offer::Offer;
+use super::read_only_bar::ReadOnlyBar;
+use super::recipes::import_prompt::ImportPrompt;
 use super::shortcuts::use_shortcuts;
 use super::state::EditorState;
 use super::strip::Strip;
@@ -20,8 +20,8 @@ use crate::browser::focus::focus_if_lost;
 use crate::text::{editor as text, export as export_text};
 use crate::ui::dialog::{Dialog, Shape};
 use crate::ui::on_demand::OnDemand;
-use crate::ui::slot::{Rail, TopLine};
-use crate::viewport::easel::Easel;
+use crate::ui::slot::{Rail, TopBarSlot};
+use crate::viewport::stage_view::StageView;
 
 /// A view of the open photograph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,36 +39,38 @@ impl PhotographView {
     pub(super) const PANEL: Self = Self(View::Panel);
     pub(super) const STRIP: Self = Self(View::Strip);
 
-    /// Makes the view. The program calls it in the part, and nobody else does: it would be in the first part otherwise.
+    /// Creates the view. Only the program may call it, inside the part; any other caller would move the code into the
+    /// first part.
     pub fn build(self) -> AnyView {
         match self.0 {
-            View::Stage => view! { <OnStage/> }.into_any(),
-            View::Panel => view! { <BesideStage/> }.into_any(),
+            View::Stage => view! { <StageArea/> }.into_any(),
+            View::Panel => view! { <SidePanel/> }.into_any(),
             View::Strip => view! { <Strip/> }.into_any(),
         }
     }
 }
 
-/// The photograph, with what lies above it. While it is there, the frame has its tools, and keys act on it.
+/// The photograph and the views on top of it. While it exists, the frame shows its tools and keyboard shortcuts apply
+/// to it.
 #[component]
-fn OnStage() -> impl IntoView {
+fn StageArea() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    use_shortcuts(move |shortcut| editor.act(shortcut));
-    // What was pressed to open it may be gone with the empty stage, before this part arrived.
+    use_shortcuts(move |shortcut| editor.run_shortcut(shortcut));
+    // The control that opened it may have been removed with the empty stage before this part was loaded.
     focus_if_lost(["#stage".to_owned()]);
     let open = Memo::new(move |_| editor.is_open());
-    expect_context::<TopLine>().0.fill(open, || view! { <Toolbar/> });
+    expect_context::<TopBarSlot>().0.fill(open, || view! { <Toolbar/> });
     expect_context::<Rail>().0.fill(open, || view! { <ToolRail/> });
     view! {
-        <FollowBar/>
-        <Offer/>
+        <ReadOnlyBar/>
+        <ImportPrompt/>
         <Picture/>
     }
 }
 
-/// The panel, and the sheet of the export.
+/// The panel, and the export sheet.
 #[component]
-fn BesideStage() -> impl IntoView {
+fn SidePanel() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     view! {
         <Panel/>
@@ -87,10 +89,10 @@ fn Picture() -> impl IntoView {
         if editor.before.get() { text::untouched(name) } else { text::edited(name) }
     });
     view! {
-        <Easel stage=editor.stage label held=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
-            <Pipette/>
+        <StageView stage=editor.stage label shows_before=editor.before overlay=|| view! { <CropOverlay><OnDemand view=EditorView::CROP_FRAME/></CropOverlay> }>
+            <Eyedropper/>
             <ValueBubble/>
             <FloatingBar/>
-        </Easel>
+        </StageView>
     }
 }

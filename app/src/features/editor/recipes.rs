@@ -1,37 +1,39 @@
-//! Edits go out and come in: the clipboard, links, files; also look-up tables, which come by the same ways.
+//! Import and export of edits by the clipboard, links and files; also import of look-up tables.
 
 mod apply;
 mod clipboard;
 mod files;
+pub(super) mod import_prompt;
 mod link;
 pub(super) mod menu;
-pub(super) mod offer;
-mod words;
+mod messages;
 
 use leptos::prelude::*;
 
 use super::state::EditorState;
-use super::state::waiting::{Incoming, Waiting};
-use crate::document::portable::Scope;
+use super::state::pending_import::{Incoming, PendingImport};
+use crate::document::exchange::Scope;
 pub(super) use clipboard::use_recipe_keys;
 pub(super) use link::use_recipe_link;
-pub(super) use words::bad_value;
+pub(super) use messages::bad_value;
 
-/// Uses what waits as soon as a photograph is opened from the empty stage, while the calling component lives.
-pub(super) fn use_waiting(editor: EditorState) {
+/// Applies the pending import as soon as a photograph is opened from the empty stage, while the calling component
+/// lives.
+pub(super) fn use_pending_import(editor: EditorState) {
     Effect::new(move |_| {
-        let asks = editor.waiting.with(|waiting| waiting.as_ref().map(|waiting| waiting.asks));
-        let Some(asks) = asks else { return };
-        let (is_open, can_edit) = (editor.is_open(), !editor.is_inert());
-        if !is_open && asks && !editor.restoring.get() {
-            editor.waiting.update(|waiting| {
-                if let Some(waiting) = waiting {
+        let needs_confirmation =
+            editor.pending_import.with(|pending| pending.as_ref().map(|pending| pending.needs_confirmation));
+        let Some(needs_confirmation) = needs_confirmation else { return };
+        let (is_open, can_edit) = (editor.is_open(), !editor.is_read_only());
+        if !is_open && needs_confirmation && !editor.restoring.get() {
+            editor.pending_import.update(|pending| {
+                if let Some(pending) = pending {
                     // The empty stage lists all of it.
-                    (waiting.asks, waiting.scope) = (false, Scope::Whole);
+                    (pending.needs_confirmation, pending.scope) = (false, Scope::Whole);
                 }
             });
-        } else if is_open && !asks && can_edit {
-            editor.use_what_waits(None);
+        } else if is_open && !needs_confirmation && can_edit {
+            editor.apply_pending_import(None);
         }
     });
 }

@@ -1,27 +1,27 @@
-//! Opens the photograph of the last visit again, closes the open one, and follows the other tabs.
+//! Session restore: opens the photograph of the last visit, closes the open one, and synchronizes with other tabs.
 
 use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::kept::Kept;
 use super::state::EditorState;
-use crate::browser::page_cache::on_page_left;
-use crate::browser::page_hidden::on_page_hidden;
-use crate::browser::tab_memory::{Of, forget, recall, remember};
+use super::storage_status::StorageStatus;
+use crate::browser::bfcache::on_page_hide;
+use crate::browser::page_visibility::on_visibility_change;
+use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
 use crate::document::Document;
 use crate::library::local::record::Photograph;
 use crate::library::local::writer_lock::{Access, Hook};
 use crate::text::editor as text;
 
-/// The id of the open photograph; empty after it was closed.
+/// Storage key of the id of the open photograph; empty after it was closed.
 const OPEN: &str = "safelight.open";
 
-/// How often this tab has begun to open a photograph by itself without coming to an end.
+/// Storage key of the number of attempts of this tab to open a photograph automatically that did not finish.
 const ATTEMPTS: &str = "safelight.attempts";
 
-/// A photograph that ends the tab so often is not opened again without being asked for.
+/// After so many crashes, a photograph is no longer opened automatically.
 const ATTEMPTS_MAX: u32 = 2;
 
 impl EditorState {
@@ -31,32 +31,32 @@ impl EditorState {
     }
 
     pub(super) fn remember_open(self, id: &str) {
-        remember(Of::Tab, OPEN, id);
-        remember(Of::AllTabs, OPEN, id);
+        set_item(StorageScope::Tab, OPEN, id);
+        set_item(StorageScope::AllTabs, OPEN, id);
     }
 
-    /// Opens the photograph of the last visit, the first time that this is called.
+    /// Opens the photograph of the last visit, at the first call.
     pub(super) fn restore(self) {
         if !self.restoring.get_untracked() || self.opening.with_untracked(Option::is_some) {
             return;
         }
         let Some(id) = last_open() else { return self.restoring.set(false) };
-        let attempts = recall(Of::Tab, ATTEMPTS).and_then(|count| count.parse().ok()).unwrap_or(0_u32);
+        let attempts = get_item(StorageScope::Tab, ATTEMPTS).and_then(|count| count.parse().ok()).unwrap_or(0_u32);
         if attempts >= ATTEMPTS_MAX {
             self.restoring.set(false);
-            forget(Of::Tab, ATTEMPTS);
-            return self.notices.bad(text::stopped_this_page());
+            remove_item(StorageScope::Tab, ATTEMPTS);
+            return self.notices.error(text::page_stopped());
         }
-        remember(Of::Tab, ATTEMPTS, &(attempts + 1).to_string());
+        set_item(StorageScope::Tab, ATTEMPTS, &(attempts + 1).to_string());
         self.opening.set(Some(text::your_photograph().to_owned()));
         spawn_local(async move {
-            // Nothing is said if it is not there: it may have been removed in another tab.
+            // No notice if it does not exist, because another tab may have removed it.
             if let Some(photograph) = self.library.photograph(&id).await {
                 let name = photograph.name.clone();
-                self.open_or_tell(name, self.source_of(photograph)).await;
+                self.open_or_notify(name, self.source_of(photograph)).await;
             }
-            forget(Of::Tab, ATTEMPTS);
-            self.opening_ended();
+            remove_item(StorageScope::Tab, ATTEMPTS);
+            self.on_opening_ended();
         });
     }
 
@@ -64,11 +64,11 @@ impl EditorState {
     pub(super) fn close(self) {
         spawn_local(async move {
             self.leave().await;
-            self.show_nothing();
+            self.clear_stage();
         });
     }
 
-    /// Saves the open photograph's edit and thumbnail, and lets other tabs edit it.
+    /// Saves the edit and the thumbnail of the open photograph, and releases the writer lock.
     pub(super) async fn leave(self) {
         let thumbnail = self.refresh_thumbnail();
         self.write_edit().await;
@@ -76,12 +76,12 @@ impl EditorState {
         self.writer.leave();
     }
 
-    fn show_nothing(self) {
-        self.end_trial();
+    fn clear_stage(self) {
+        self.end_preview();
         self.picking.set(false);
         self.photo.set(None);
         self.document.set(Document::default());
-        self.kept.set(Kept::Pending);
+        self.storage_status.set(StorageStatus::Pending);
         self.remember_open("");
     }
 
@@ -89,26 +89,26 @@ impl EditorState {
     pub(super) fn remove(self, photograph: Photograph) {
         spawn_local(async move {
             let Photograph { id, name, .. } = photograph;
-            if self.writer.is_taken(&id).await {
-                return self.notices.bad(text::taken(name));
+            if self.writer.is_held_elsewhere(&id).await {
+                return self.notices.error(text::taken(name));
             }
             if self.has_open(&id) {
                 self.writer.leave();
-                self.show_nothing();
+                self.clear_stage();
             }
             match self.library.remove(&id).await {
-                Ok(()) => self.keep_what_is_in_memory().await,
-                Err(_) => self.notices.bad(text::not_removed(name)),
+                Ok(()) => self.retry_unstored().await,
+                Err(_) => self.notices.error(text::not_removed(name)),
             }
         });
     }
 
-    /// Follows what other tabs do, and saves when this one is left.
-    pub(super) fn follow_tabs(self) {
+    /// Follows the changes of other tabs, and saves when this page is left.
+    pub(super) fn sync_with_tabs(self) {
         let save: Hook = Rc::new(move || Box::pin(self.write_edit()));
-        let load: Hook = Rc::new(move || Box::pin(self.take_turn()));
+        let load: Hook = Rc::new(move || Box::pin(self.start_editing()));
         self.writer.set_hooks(save, load);
-        self.library.on_edit(move |id, edit| {
+        self.library.on_edit_changed(move |id, edit| {
             if self.is_following() && self.has_open(id) {
                 self.follow_edit(id, edit);
             }
@@ -116,27 +116,27 @@ impl EditorState {
         self.library.on_removed(move |id| {
             if self.has_open(id) {
                 self.writer.leave();
-                self.show_nothing();
-                self.notices.bad(text::removed_elsewhere());
+                self.clear_stage();
+                self.notices.error(text::removed_elsewhere());
             }
         });
-        on_page_hidden(move || spawn_local(self.write_edit()));
-        // A page that is left, as by a reload, was not stopped by its photograph.
-        on_page_left(|| forget(Of::Tab, ATTEMPTS), || {});
+        on_visibility_change(move || spawn_local(self.write_edit()));
+        // A page that was left, for example by a reload, was not crashed by its photograph.
+        on_page_hide(|| remove_item(StorageScope::Tab, ATTEMPTS), || {});
     }
 
-    /// This tab edits from now on: with what the other one has saved.
-    async fn take_turn(self) {
+    /// Starts to edit in this tab, with the edit that the other tab has saved.
+    async fn start_editing(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let stored = self.library.edit(&photo.id).await;
         if !self.has_open(&photo.id) {
             return;
         }
         match stored {
-            Ok(stored) => self.go_on_with(&photo.id, stored),
-            Err(why) => self.document.with_untracked(|shown| self.block_edit(&photo.id, &photo.name, &why, shown)),
+            Ok(stored) => self.resume_edit(&photo.id, stored),
+            Err(why) => self.document.with_untracked(|shown| self.block_writes(&photo.id, &photo.name, &why, shown)),
         }
-        self.adopt_now();
+        self.apply_queued_recipe();
     }
 
     pub(super) fn is_following(self) -> bool {
@@ -145,5 +145,5 @@ impl EditorState {
 }
 
 fn last_open() -> Option<String> {
-    recall(Of::Tab, OPEN).or_else(|| recall(Of::AllTabs, OPEN)).filter(|id| !id.is_empty())
+    get_item(StorageScope::Tab, OPEN).or_else(|| get_item(StorageScope::AllTabs, OPEN)).filter(|id| !id.is_empty())
 }

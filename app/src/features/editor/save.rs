@@ -1,4 +1,4 @@
-//! Saves the edit: puts it into the outbox, and tells what becomes of it.
+//! Saves the edit to the outbox, and reports its progress.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::library::remote::request::EdgeResult;
 use crate::text::editor as text;
 
 impl EditorState {
-    /// Puts the edit into the outbox, whether the edge answers or not.
+    /// Adds the edit to the outbox, whether the edge is online or not.
     pub(super) fn save(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
@@ -31,18 +31,18 @@ impl EditorState {
         };
         spawn_local(async move {
             let saved = self.outbox.add(new).await;
-            match saved_words(&saved, self.edge.is_online_untracked()) {
-                Some(words) => self.notices.good(words, None),
-                // The progress tells the rest.
+            match save_notice(&saved, self.edge.is_online_untracked()) {
+                Some(words) => self.notices.success(words, None),
+                // The progress indicator shows the rest.
                 None => self.notices.dismiss(),
             }
         });
     }
 
-    /// Tells what becomes of saved edits, as long as the app lives.
+    /// Reports the progress of saved edits for the lifetime of the app.
     pub(super) fn watch_outbox(self) {
         let library = self.library;
-        self.outbox.read_originals(Rc::new(move |id| {
+        self.outbox.set_original_reader(Rc::new(move |id| {
             async move { library.bytes(&library.photograph(&id).await?).await.ok().flatten() }.boxed_local()
         }));
         self.outbox.on_change(move |before, item| {
@@ -56,10 +56,10 @@ impl EditorState {
         });
     }
 
-    /// Notes where the edge keeps the photograph, or that it does not any more.
+    /// Stores the image id of the photograph at the edge, or removes it if the image no longer exists.
     fn remember(self, item: &Item) {
         if self.photo.with_untracked(|open| open.as_ref().is_some_and(|open| open.id == item.photograph_id)) {
-            // Untracked: the id changes nothing that is shown, and no render is due.
+            // Untracked, because the id changes nothing visible and needs no render.
             self.photo.update_untracked(|open| {
                 if let Some(open) = open {
                     open.image_id.clone_from(&item.image_id);
@@ -68,41 +68,41 @@ impl EditorState {
         }
         let (library, id, image_id) = (self.library, item.photograph_id.clone(), item.image_id.clone());
         spawn_local(async move {
-            // Without it, the next save sends the photograph again.
+            // If this fails, the next save uploads the photograph again.
             let _ = library.set_image_id(&id, image_id).await;
         });
     }
 
     fn announce(self, item: &Item) {
         let link = |text: &str| item.rendition_id.as_ref().map(|id| (format!("/renditions/{id}"), text.to_owned()));
-        // What is said of the end takes the place of what was said on the way there.
+        // The final notice replaces the notices of the steps before it.
         if item.state != ItemState::Checking {
-            self.notices.retract(text::checking());
+            self.notices.dismiss_text(text::checking());
         }
-        let reason = item.error.as_ref().map(|error| error.reason.sentence()).unwrap_or_default();
+        let reason = item.error.as_ref().map(|error| error.reason.message()).unwrap_or_default();
         match item.state {
             ItemState::Waiting | ItemState::Sending | ItemState::Rendering => {}
             ItemState::Checking => {
-                self.notices.good(text::checking(), link(text::see_proof()));
+                self.notices.success(text::checking(), link(text::see_proof()));
             }
             ItemState::Matched => {
-                self.notices.good(text::matched(), link(text::see_the_proof()));
+                self.notices.success(text::matched(), link(text::see_the_proof()));
             }
             ItemState::Unchecked => {
-                self.notices.good(text::checking_because(reason), link(text::see_proof()));
+                self.notices.success(text::checking_because(reason), link(text::see_proof()));
             }
             ItemState::Differs => {
-                self.notices.bad_with_link(text::differs(&item.name, reason), link(text::see_where()));
+                self.notices.error_with_link(text::differs(&item.name, reason), link(text::see_where()));
             }
             ItemState::Failed => {
-                self.notices.bad_with_link(text::not_saved(&item.name, reason), link(text::see_rendition()));
+                self.notices.error_with_link(text::not_saved(&item.name, reason), link(text::see_rendition()));
             }
         }
     }
 }
 
-/// What is said right after a save; nothing where it goes up at once.
-fn saved_words(saved: &Saved, is_online: bool) -> Option<&'static str> {
+/// The notice right after a save; `None` if the edit is uploaded at once.
+fn save_notice(saved: &Saved, is_online: bool) -> Option<&'static str> {
     match (&saved.added, is_online) {
         (Added::New, _) if !saved.is_stored => Some(text::saved_in_tab()),
         (Added::New, true) => None,
@@ -139,19 +139,19 @@ mod tests {
     use crate::text::verdict::Fault;
 
     #[test]
-    fn save_says_when_the_edit_goes_up() {
-        let said = |added, is_online, is_stored| saved_words(&Saved { added, is_stored }, is_online);
-        assert_eq!(said(Added::New, true, true), None);
+    fn save_notice_says_when_the_edit_is_uploaded() {
+        let notice = |added, is_online, is_stored| save_notice(&Saved { added, is_stored }, is_online);
+        assert_eq!(notice(Added::New, true, true), None);
         for (added, is_online, is_stored, words) in [
-            (Added::New, false, true, "goes up when the edge is back"),
+            (Added::New, false, true, "is uploaded when the edge is back"),
             (Added::New, true, false, "in this tab only"),
             (Added::New, false, false, "in this tab only"),
             (Added::Already(ItemState::Waiting), false, true, "already waiting"),
             (Added::Already(ItemState::Waiting), true, true, "already on its way"),
             (Added::Already(ItemState::Checking), false, true, "already on its way"),
         ] {
-            let said = said(added, is_online, is_stored).unwrap_or_default();
-            assert!(said.contains(words), "{words}: {said}");
+            let notice = notice(added, is_online, is_stored).unwrap_or_default();
+            assert!(notice.contains(words), "{words}: {notice}");
         }
     }
 

@@ -9,50 +9,51 @@ use crate::browser::keyboard::{is_inside, is_page_blocked};
 use crate::viewport::camera::Camera;
 
 const TEXT_FIELDS: &str = "input[type=text], input[type=number], textarea";
-/// These take letters themselves.
+/// Elements that use letter keys themselves.
 const LETTER_FIELDS: &str = "input[type=text], input[type=search], input[type=number], textarea, select, dialog";
-/// Space presses these when they have the focus.
+/// Elements that the space key presses while they have the focus.
 const PRESSED_BY_SPACE: &str = "input, button, a, select, textarea, summary, dialog";
-/// A control that was reached by keyboard keeps all keys without Ctrl: speech control types letters wherever the focus is (WCAG 2.1.4). One that was
-/// clicked leaves the keys to the stage, as editors of photographs do. The stage is none of them.
+/// A control that was focused by keyboard receives all keys without Ctrl, because speech control types letters wherever
+/// the focus is (WCAG 2.1.4). After a click the shortcuts stay active, as in other photo editors. The stage is not such
+/// a control.
 const CONTROLS: &str = "input, button, a, select, textarea, summary, dialog, [role=slider]";
 
-/// What a key does.
+/// The action of a key.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Shortcut {
     Undo,
     Redo,
-    /// Show the untouched picture until [`Self::After`].
+    /// Show the unedited picture until [`Self::After`].
     Before,
     After,
-    /// The whole picture.
+    /// Show the whole picture.
     Fit,
-    /// Device pixels per rendition pixel.
+    /// Zoom to device pixels per rendition pixel.
     Zoom(f64),
     Larger,
     Smaller,
-    /// The next way to compare.
+    /// Next comparison mode.
     Compare,
-    /// Mark what is clipped, or stop.
+    /// Toggle the clipping warning.
     Clipping,
-    /// Open the tool that crops, or end it.
+    /// Open or end the crop tool.
     Crop,
-    /// Portrait becomes landscape, in that tool.
+    /// Swap portrait and landscape in the crop tool.
     SwapAspect,
 }
 
 impl EditorState {
-    pub(super) fn act(self, shortcut: Shortcut) {
+    pub(super) fn run_shortcut(self, shortcut: Shortcut) {
         let stage = self.stage;
         match shortcut {
-            // The tab that edits the photograph has the history, and crops.
-            Shortcut::Undo | Shortcut::Redo | Shortcut::Crop if untrack(|| self.is_inert()) => {}
+            // The tab that edits the photograph has the history and the crop tool.
+            Shortcut::Undo | Shortcut::Redo | Shortcut::Crop if untrack(|| self.is_read_only()) => {}
             Shortcut::Undo => {
-                self.end_trial();
+                self.end_preview();
                 self.document.update(|document| document.undo());
             }
             Shortcut::Redo => {
-                self.end_trial();
+                self.end_preview();
                 self.document.update(|document| document.redo());
             }
             Shortcut::After => self.before.set(false),
@@ -70,9 +71,9 @@ impl EditorState {
     }
 }
 
-/// Calls `act` on shortcuts while the calling component lives.
+/// Calls `act` for each shortcut while the calling component lives.
 pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
-    // Whether a pointer is down, and whether the focus is where one put it.
+    // Whether a pointer is down, and whether the focus was set by a pointer.
     let (pressing, by_pointer) = (StoredValue::new(false), StoredValue::new(false));
     let press = window_event_listener(ev::pointerdown, move |_| {
         pressing.set_value(true);
@@ -93,7 +94,7 @@ pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
             act(Shortcut::After);
         }
     });
-    // The page does not see a key that is released while another window has the focus.
+    // The page does not see the release of a key while another window has the focus.
     let blur = window_event_listener(ev::blur, move |_| act(Shortcut::After));
     on_cleanup(move || {
         [press, release, cancel, focus, down, up, blur].into_iter().for_each(|listener| listener.remove())
@@ -103,7 +104,7 @@ pub(super) fn use_shortcuts(act: impl Fn(Shortcut) + Copy + 'static) {
 fn pressed(event: &KeyboardEvent, by_pointer: bool) -> Option<Shortcut> {
     let command = event.ctrl_key() || event.meta_key();
     match (command, event.shift_key(), event.key().to_ascii_lowercase().as_str()) {
-        // A text field has an undo of its own.
+        // A text field has its own undo.
         (true, _, "z" | "y") if is_inside(event, TEXT_FIELDS) => None,
         (true, false, "z") => Some(Shortcut::Undo),
         (true, true, "z") | (true, false, "y") => Some(Shortcut::Redo),
@@ -117,7 +118,7 @@ fn pressed(event: &KeyboardEvent, by_pointer: bool) -> Option<Shortcut> {
     }
 }
 
-/// Keys that other editors of photographs use too.
+/// Keys that other photo editors use too.
 fn stage_key(key: &str) -> Option<Shortcut> {
     match key {
         "0" => Some(Shortcut::Fit),

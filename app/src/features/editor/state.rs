@@ -1,22 +1,22 @@
-//! The editor's state, for the whole app: the open photograph, its document, and what is under way. It lives longer than the
-//! editor's page, so that a visit to the gallery loses nothing.
+//! The editor's state, for the whole app: the open photograph, its document, and operations in progress. It outlives
+//! the page of the editor, so that a visit to the gallery loses nothing.
 
 pub(super) mod aspect;
 pub(super) mod crop_tool;
 pub(super) mod export_sheet;
+pub(super) mod open_request;
+pub(super) mod pending_import;
 pub(super) mod sizing;
 mod steps_view;
 pub(super) mod thumbnails;
-pub(super) mod waiting;
-pub(super) mod wish;
 
 use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use super::kept::{Kept, Written};
+use super::storage_status::{AutosaveState, StorageStatus};
 use super::tool::{Section, Tool};
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 use crate::document::Document;
 use crate::engine::file_worker::FileWorker;
 use crate::library::local::LocalLibrary;
@@ -29,23 +29,23 @@ use crate::viewport::stage::Stage;
 
 use crop_tool::CropTool;
 use export_sheet::Export;
+use open_request::OpenRequest;
+use pending_import::PendingImport;
 use steps_view::StepsView;
 use thumbnails::Thumbnails;
-use waiting::Waiting;
-use wish::Wish;
 
-/// The name of the tool that this tab showed last.
+/// Storage key of the tool that this tab showed last.
 const TOOL: &str = "safelight.tool";
 
-/// The open photograph. Its bytes stay in the browser's blob store until they are needed.
+/// The open photograph. Its bytes stay in the blob store of the browser until they are needed.
 #[derive(Clone)]
-pub(crate) struct Photo {
+pub(crate) struct OpenPhotograph {
     /// SHA-256 of the bytes, in hexadecimal.
     pub(crate) id: String,
     pub(crate) name: String,
     pub(crate) file: Blob,
     pub(crate) info: ImageInfo,
-    /// Its id at the edge, once it was saved there.
+    /// Its id at the edge, once it is saved there.
     pub(crate) image_id: Option<String>,
 }
 
@@ -53,49 +53,49 @@ pub(crate) struct Photo {
 #[derive(Clone, Copy)]
 pub(crate) struct EditorState {
     pub(super) document: RwSignal<Document>,
-    pub(super) photo: RwSignal<Option<Photo>, LocalStorage>,
+    pub(super) photo: RwSignal<Option<OpenPhotograph>, LocalStorage>,
     pub(super) viewport: Viewport,
     pub(super) stage: Stage,
-    /// What the panel shows.
+    /// The tool in the panel.
     pub(super) tool: RwSignal<Tool>,
-    /// The section that a phone shows of the tool that adjusts.
+    /// The section of the adjust tool that a phone shows.
     pub(super) section: RwSignal<Section>,
-    /// Whether the next press on the photograph picks what shall be grey.
+    /// Whether the eyedropper is active.
     pub(super) picking: RwSignal<bool>,
     pub(super) crop: CropTool,
-    /// How the stack of steps is looked at.
+    /// The view state of the steps tool.
     pub(super) steps: StepsView,
-    /// A recipe that is shown instead of the edit's: a look under the pointer, the whole photograph while it is cropped.
-    pub(super) trial: RwSignal<Option<Recipe>>,
-    /// The open photograph with each look, and with each effect.
+    /// A recipe that is shown instead of the edit: a hovered look, or the whole photograph in the crop tool.
+    pub(super) preview_recipe: RwSignal<Option<Recipe>>,
+    /// Thumbnails of the open photograph with each look, and with each effect.
     pub(super) look_thumbnails: Thumbnails,
     pub(super) effect_thumbnails: Thumbnails,
-    /// A recipe or a look-up table from outside, until it is used.
-    pub(super) waiting: RwSignal<Option<Waiting>>,
-    /// Whether the untouched picture is shown.
+    /// An imported recipe or look-up table, until it is applied.
+    pub(super) pending_import: RwSignal<Option<PendingImport>>,
+    /// Whether the unedited picture is shown.
     pub(super) before: RwSignal<bool>,
     /// The name of the file that is being opened.
     pub(super) opening: RwSignal<Option<String>>,
-    /// Whether one photograph is giving way to the next: nothing can be edited.
+    /// Whether the photograph is being replaced by another one, so that nothing can be edited.
     pub(super) switching: RwSignal<bool>,
-    /// How many files are still to be put into the strip.
+    /// The number of files that are not added to the strip yet.
     pub(super) adding: RwSignal<usize>,
-    /// Whether the photograph of the last visit is still to be opened.
+    /// Whether the photograph of the last visit is not opened yet.
     pub(super) restoring: RwSignal<bool>,
-    /// What is opened as soon as nothing else is being opened.
-    pub(super) next: StoredValue<Option<Wish>, LocalStorage>,
-    /// The photographs of this device.
+    /// The next photograph to open when the current opening has ended.
+    pub(super) next_to_open: StoredValue<Option<OpenRequest>, LocalStorage>,
+    /// The photographs on this device.
     pub(crate) library: LocalLibrary,
-    /// Identifies, shows and keeps their files.
+    /// Identifies and stores their files, and renders their thumbnails.
     pub(super) files: FileWorker,
-    /// Whether this tab edits the open photograph, or follows another one.
+    /// Whether this tab edits the open photograph, or follows another tab.
     pub(super) writer: WriterLock,
-    /// Where the open photograph and its edit are kept.
-    pub(super) kept: RwSignal<Kept>,
-    pub(super) written: StoredValue<Written, LocalStorage>,
-    /// The sheet of the export.
+    /// Where the open photograph and its edit are stored.
+    pub(super) storage_status: RwSignal<StorageStatus>,
+    pub(super) autosave: StoredValue<AutosaveState, LocalStorage>,
+    /// The export sheet.
     pub(super) export: Export,
-    /// What the edit costs and may cost at the edge, in milliseconds, where that is more than it may.
+    /// The cost of the edit at the edge and its limit, in milliseconds, if the cost exceeds the limit.
     pub(super) over_cost: RwSignal<Option<(u64, u64)>>,
     pub(super) notices: Notices,
     pub(super) edge: Edge,
@@ -115,21 +115,21 @@ impl EditorState {
             picking: RwSignal::new(false),
             crop: CropTool::new(),
             steps: StepsView::new(),
-            trial: RwSignal::new(None),
+            preview_recipe: RwSignal::new(None),
             look_thumbnails: Thumbnails::new(),
             effect_thumbnails: Thumbnails::new(),
-            waiting: RwSignal::new(None),
+            pending_import: RwSignal::new(None),
             before: RwSignal::new(false),
             opening: RwSignal::new(None),
             switching: RwSignal::new(false),
             adding: RwSignal::new(0),
             restoring: RwSignal::new(Self::has_open_photograph()),
-            next: StoredValue::new_local(None),
+            next_to_open: StoredValue::new_local(None),
             library: LocalLibrary::start(),
             files: FileWorker::new(),
             writer: WriterLock::new(),
-            kept: RwSignal::new(Kept::Pending),
-            written: StoredValue::new_local(Written::default()),
+            storage_status: RwSignal::new(StorageStatus::Pending),
+            autosave: StoredValue::new_local(AutosaveState::default()),
             export: Export::new(),
             over_cost: RwSignal::new(None),
             notices,
@@ -138,10 +138,10 @@ impl EditorState {
         };
         state.render_changes();
         state.remember_tool();
-        state.follow_crop();
-        state.forget_steps_view();
-        state.keep_changes();
-        state.follow_tabs();
+        state.sync_crop_preview();
+        state.reset_steps_view();
+        state.start_autosave();
+        state.sync_with_tabs();
         state.watch_outbox();
         state.watch_cost();
         state
@@ -160,39 +160,41 @@ impl EditorState {
         self.writer.access.get() == Access::Writing
     }
 
-    /// Whether changes have to wait: another tab edits, or another photograph is about to be shown.
-    pub(super) fn is_inert(self) -> bool {
+    /// Whether changes must wait: another tab edits, or another photograph is about to be shown.
+    pub(super) fn is_read_only(self) -> bool {
         !self.can_edit() || self.switching.get()
     }
 
-    /// Shows the edit again: a look that is still under the pointer was tried on another photograph. What is cropped makes its own.
-    pub(super) fn end_trial(self) {
+    /// Ends the preview and shows the edit again, because a hovered look was previewed on another photograph. The crop
+    /// tool starts its own preview.
+    pub(super) fn end_preview(self) {
         if self.tool.get_untracked() != Tool::Crop {
-            self.trial.set(None);
+            self.preview_recipe.set(None);
         }
     }
 
-    /// What is open or alone in the stack of one photograph means nothing in another's.
-    fn forget_steps_view(self) {
+    /// Resets the view state of the steps, because solo and open cards of one photograph have no meaning in another.
+    fn reset_steps_view(self) {
         let id = Memo::new(move |_| self.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone())));
         Effect::new(move |_| {
             id.track();
-            self.steps.forget();
+            self.steps.reset();
         });
     }
 
-    /// Renders whenever the photograph, or the recipe that is to be seen, changes.
+    /// Renders whenever the photograph or the displayed recipe changes.
     fn render_changes(self) {
         let visible = Memo::new(move |_| {
             let before = self.before.get();
-            let trial = self.trial.get().filter(|_| !before && self.can_edit());
-            let is_uncropped = trial.is_some() && self.tool.get() == Tool::Crop;
-            let recipe = trial.unwrap_or_else(|| {
+            let preview = self.preview_recipe.get().filter(|_| !before && self.can_edit());
+            let is_uncropped = preview.is_some() && self.tool.get() == Tool::Crop;
+            let recipe = preview.unwrap_or_else(|| {
                 let solo = self.steps.solo.get();
                 self.document
                     .with(|document| if before { document.draft().before() } else { document.draft().solo(solo) })
             });
-            // The file's encoding cannot be seen at this size. The corners of a picture that is being straightened are transparent.
+            // The encoding of the file is not visible at this size. The corners of a picture that is being straightened
+            // are transparent.
             let output = if is_uncropped { recipe.output } else { Output::default() };
             (Recipe { output, ..recipe }, self.document.with(Document::in_gesture))
         });
@@ -206,15 +208,15 @@ impl EditorState {
 }
 
 impl EditorState {
-    /// The tool that the panel shows first: the one that this tab showed last. A crop ends with its page.
+    /// The first tool in the panel: the last one of this tab. The crop tool ends with its page.
     fn first_tool() -> Tool {
-        let name = recall(Of::Tab, TOOL);
+        let name = get_item(StorageScope::Tab, TOOL);
         let known = Tool::ALL.into_iter().find(|tool| Some(tool.name()) == name.as_deref());
         known.filter(|tool| *tool != Tool::Crop).unwrap_or_default()
     }
 
-    /// Keeps in mind which tool is shown, for a reload.
+    /// Stores the selected tool for a reload.
     fn remember_tool(self) {
-        Effect::new(move |_| remember(Of::Tab, TOOL, self.tool.get().name()));
+        Effect::new(move |_| set_item(StorageScope::Tab, TOOL, self.tool.get().name()));
     }
 }

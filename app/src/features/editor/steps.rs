@@ -1,4 +1,4 @@
-//! The tool for people who order operations: the stack of steps, and the list of operations.
+//! The steps tool: the stack of steps, which can be reordered, and the menu of operations.
 
 mod action;
 mod operation_menu;
@@ -22,7 +22,7 @@ pub(super) fn StepsPanel() -> impl IntoView {
     let document = editor.document;
     let list = NodeRef::<Ol>::new();
     let reorder = Reorder::new(list, document);
-    // A step that stands alone does so while it is seen here that it does.
+    // Solo ends with this view, because only here the user sees that it is on.
     on_cleanup(move || editor.steps.solo.set(None));
     let steps = move || {
         let photo = editor.photo.with(|photo| photo.as_ref().map_or_else(String::new, |photo| photo.id.clone()));
@@ -52,13 +52,14 @@ pub(super) fn StepsPanel() -> impl IntoView {
         <ol class="steps" aria-label=text::steps::list() node_ref=list>
             <For
                 each=steps
-                // The identities of two photographs' steps are the same numbers: a drag ends with its photograph.
+                // The steps of two photographs have the same ids, so the key contains the photograph, and a drag ends
+                // with it.
                 key=|(photo, entry)| (photo.clone(), entry.id, entry.step.spec().name)
                 children=move |(_, entry)| view! { <StepCard entry reorder/> }
             />
         </ol>
         <p class="visually-hidden" role="status">
-            {move || reorder.spoken.get()}
+            {move || reorder.announcement.get()}
         </p>
     }
 }

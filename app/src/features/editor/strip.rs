@@ -1,4 +1,4 @@
-//! The strip below the stage: the photographs of this device.
+//! The strip below the stage: the photographs on this device.
 
 mod remove_dialog;
 
@@ -10,22 +10,22 @@ use web_sys::{Element, HtmlElement};
 use super::state::EditorState;
 use crate::document::Document;
 use crate::library::local::record::{Photograph, count_text};
-use crate::library::outbox::waiting_words;
+use crate::library::outbox::unsent_text;
 use crate::text::editor as text;
 use crate::ui::icon::{Icon, Symbol};
 use remove_dialog::RemoveDialog;
 
-/// The strip; nothing as long as there is no photograph.
+/// The strip; hidden while there is no photograph.
 #[component]
 pub(super) fn Strip() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let photographs = editor.library.photographs;
-    let doomed = RwSignal::new(None);
+    let to_remove = RwSignal::new(None);
     let count = move || {
-        let (count, waiting) = (photographs.with(|list| count_text(list)), waiting_words(editor.outbox.unsent()));
+        let (count, waiting) = (photographs.with(|list| count_text(list)), unsent_text(editor.outbox.unsent()));
         match editor.adding.get() {
             0 | 1 => format!("{count} · {waiting}"),
-            adding => text::to_come(count, adding, waiting),
+            adding => text::count_adding(count, adding, waiting),
         }
     };
     let is_there = Memo::new(move |_| photographs.with(|list| !list.is_empty()));
@@ -36,7 +36,7 @@ pub(super) fn Strip() -> impl IntoView {
                     <For
                         each=move || photographs.get()
                         key=|photograph| photograph.id.clone()
-                        children=move |photograph| view! { <StripItem id=photograph.id doomed/> }
+                        children=move |photograph| view! { <StripItem id=photograph.id to_remove/> }
                     />
                 </ul>
                 <p class="count" role="status">
@@ -45,13 +45,13 @@ pub(super) fn Strip() -> impl IntoView {
                 <CloseButton/>
             </section>
         </Show>
-        <RemoveDialog doomed/>
+        <RemoveDialog to_remove/>
     }
 }
 
-/// One photograph: its thumbnail opens it, and it can be removed.
+/// A photograph: its thumbnail opens it, and a button removes it.
 #[component]
-fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView {
+fn StripItem(id: String, to_remove: RwSignal<Option<Photograph>>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let id = StoredValue::new(id);
     let find = move |list: &Vec<Photograph>| id.with_value(|id| list.iter().find(|it| it.id == *id).cloned());
@@ -64,9 +64,9 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
     let label = move || if is_edited() { text::edited(name()) } else { name() };
     let url = move || id.with_value(|id| editor.library.thumbnail_url(id));
     let remove = move || {
-        // The record follows the edit after a moment.
+        // The record is updated a moment after the edit.
         let is_edited = is_open.get_untracked() && editor.document.with_untracked(Document::is_edited);
-        doomed.set(photograph.get_untracked().map(|it| Photograph { edited: it.edited || is_edited, ..it }));
+        to_remove.set(photograph.get_untracked().map(|it| Photograph { edited: it.edited || is_edited, ..it }));
     };
     view! {
         <li data-photo=id.get_value() data-open=move || is_open.get().to_string() data-edited=move || is_edited().to_string()>
@@ -105,7 +105,7 @@ fn StripItem(id: String, doomed: RwSignal<Option<Photograph>>) -> impl IntoView 
     }
 }
 
-/// Back to the stage without a photograph.
+/// Closes the photograph and shows the empty stage.
 #[component]
 fn CloseButton() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -123,7 +123,7 @@ fn CloseButton() -> impl IntoView {
     }
 }
 
-/// The arrow keys move along the thumbnails.
+/// Arrow keys move the focus along the thumbnails.
 fn move_focus(event: KeyboardEvent) {
     let step: fn(&Element) -> Option<Element> = match event.key().as_str() {
         "ArrowLeft" => Element::previous_element_sibling,
@@ -135,7 +135,7 @@ fn move_focus(event: KeyboardEvent) {
     if let Some(thumbnail) = thumbnail.and_then(|thumbnail| thumbnail.dyn_into::<HtmlElement>().ok()) {
         let _ = thumbnail.focus();
     }
-    // The stage has other uses for them.
+    // The stage uses these keys too.
     event.prevent_default();
     event.stop_propagation();
 }

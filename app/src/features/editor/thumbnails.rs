@@ -1,56 +1,63 @@
-//! Draws thumbnails of the open photograph in its current edit, each with something tried on it: a look, an effect. They are rendered one
-//! after another, so that the preview can come between, and kept until the photograph or the edit changes.
+//! Renders thumbnails of the open photograph with variants of its current edit: looks or effects. They are rendered one
+//! at a time, so that the preview has priority, and cached until the photograph or the edit changes.
 
 use filters::Recipe;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
-use super::rest::{Round, at_rest};
+use super::debounce::{DebouncedRun, debounced_effect};
 use super::state::EditorState;
 use super::state::thumbnails::{Subject, Thumbnails};
 use crate::browser::canvas::draw;
 use crate::document::Document;
 
-/// What a tool tries on the photograph.
+/// A set of thumbnails: the variants of a tool.
 #[derive(Clone, Copy)]
-pub(super) struct Trials {
-    /// The names, in the order in which they are rendered.
+pub(super) struct ThumbnailSet {
+    /// The names, in the order of rendering.
     pub(super) names: fn() -> Vec<&'static str>,
-    /// What all depend on.
+    /// The part of the edit that all thumbnails depend on.
     pub(super) subject: fn(&Document) -> Recipe,
-    /// The edit with one of them.
+    /// The edit with one of the variants.
     pub(super) recipe: fn(&Document, &str) -> Recipe,
 }
 
-/// Renders the thumbnails that are missing. When the photograph or the edit changes, renders all of them again. Ends with the calling component.
-pub(super) fn render_thumbnails(editor: EditorState, thumbnails: Thumbnails, trials: Trials) {
+/// Renders the missing thumbnails, and all of them after the photograph or the edit has changed. Ends with the calling
+/// component.
+pub(super) fn render_thumbnails(editor: EditorState, thumbnails: Thumbnails, thumbnail_set: ThumbnailSet) {
     let subject = Memo::new(move |_| {
         let photo = editor.photo.with(|photo| photo.as_ref().map(|photo| photo.id.clone()))?;
-        Some(Subject { photo, recipe: editor.document.with(trials.subject) })
+        Some(Subject { photo, recipe: editor.document.with(thumbnail_set.subject) })
     });
-    at_rest(editor, subject, move |subject, round| render_round(editor, thumbnails, trials, subject, round));
+    debounced_effect(editor, subject, move |subject, run| render_all(editor, thumbnails, thumbnail_set, subject, run));
 }
 
-async fn render_round(editor: EditorState, thumbnails: Thumbnails, trials: Trials, subject: Subject, round: Round) {
-    let of = thumbnails.take_subject(&subject);
-    for name in (trials.names)() {
-        if !round.rests().await {
+async fn render_all(
+    editor: EditorState,
+    thumbnails: Thumbnails,
+    thumbnail_set: ThumbnailSet,
+    subject: Subject,
+    run: DebouncedRun,
+) {
+    let of = thumbnails.set_subject(&subject);
+    for name in (thumbnail_set.names)() {
+        if !run.settled().await {
             return;
         }
         if untrack(|| thumbnails.version(name)) == Some(of) {
             continue;
         }
-        let recipe = editor.document.with_untracked(|document| (trials.recipe)(document, name));
-        // What does not fit the photograph has no picture; choosing it says why.
+        let recipe = editor.document.with_untracked(|document| (thumbnail_set.recipe)(document, name));
+        // A variant that does not fit the photograph has no thumbnail. The reason is shown when it is selected.
         if let Ok(pixels) = editor.viewport.thumbnail(recipe).await
-            && !round.is_over()
+            && !run.is_cancelled()
         {
             thumbnails.put(name, pixels, of);
         }
     }
 }
 
-/// One of the thumbnails.
+/// A thumbnail of the set.
 #[component]
 pub(super) fn Thumbnail(thumbnails: Thumbnails, name: &'static str) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();

@@ -1,11 +1,11 @@
-//! The tools of the editor, and the sections of the one that adjusts.
+//! The tools of the editor, and the sections of the adjust tool.
 
 use crate::document::Document;
 
 use crate::text;
 use crate::ui::icon::Symbol;
 
-/// What the panel shows.
+/// A tool of the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Tool {
     Looks,
@@ -16,7 +16,7 @@ pub(super) enum Tool {
     Steps,
 }
 
-/// A part of [`Tool::Adjust`]. A phone shows one at a time.
+/// A section of [`Tool::Adjust`]. A phone shows one at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Section {
     #[default]
@@ -29,7 +29,7 @@ pub(super) enum Section {
 impl Tool {
     pub(super) const ALL: [Self; 5] = [Self::Looks, Self::Adjust, Self::Crop, Self::Effects, Self::Steps];
 
-    /// The name in the page's attributes.
+    /// The name in attributes of the page.
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Looks => "looks",
@@ -81,7 +81,7 @@ impl Section {
             Self::Detail => text::tools::detail(),
         }
     }
-    /// The operations that its controls stand for.
+    /// The operations of its controls.
     pub(super) const fn ops(self) -> &'static [&'static str] {
         match self {
             Self::Light => &["exposure", "contrast", "highlights", "shadows", "whites", "blacks"],
@@ -98,7 +98,7 @@ impl Section {
     pub(super) const fn symbol(self) -> Symbol {
         match self {
             Self::Light => Symbol::Sliders,
-            Self::Colour => Symbol::Pipette,
+            Self::Colour => Symbol::Eyedropper,
             Self::Curve => Symbol::Curve,
             Self::Detail => Symbol::Detail,
         }

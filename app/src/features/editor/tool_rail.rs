@@ -1,4 +1,4 @@
-//! The rail of tools: which one the panel shows. A phone has the sections of the tool that adjusts in its place.
+//! The tool rail selects the tool of the panel. On a phone it shows the sections of the adjust tool instead.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::state::EditorState;
 use super::tool::{Section, Tool};
 use crate::ui::icon::Icon;
 
-/// The buttons, one for each tool.
+/// One button for each tool.
 #[component]
 pub(super) fn ToolRail() -> impl IntoView {
     let EditorState { document, tool, section, .. } = expect_context();

@@ -1,20 +1,20 @@
-//! The line on top: the photograph's name and size, undo, redo, history, before and after, open.
+//! The top bar of the editor: the name and size of the photograph, undo, redo, history, before and after, open.
 
 use leptos::ev::PointerEvent;
 use leptos::prelude::*;
 
 use super::history::{HistoryButton, HistoryPanel};
-use super::kept_state::KeptState;
+use super::lazy_views::EditorView;
 use super::open_button::OpenButton;
-use super::part::EditorView;
 use super::recipes::menu::{RecipeMenu, ShareButton};
 use super::state::EditorState;
+use super::storage_indicator::StorageIndicator;
 use crate::text::decimal;
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::on_demand::OnDemand;
 
-/// The line.
+/// The bar.
 #[component]
 pub(super) fn Toolbar() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -31,9 +31,9 @@ pub(super) fn Toolbar() -> impl IntoView {
             <div class="facts">
                 <strong>{name}</strong>
                 <span class="size">{facts}</span>
-                <KeptState/>
+                <StorageIndicator/>
             </div>
-            <div class="tools" inert=move || editor.is_inert()>
+            <div class="tools" inert=move || editor.is_read_only()>
                 <UndoButton/>
                 <RedoButton/>
                 <HistoryButton/>
@@ -85,7 +85,7 @@ fn RedoButton() -> impl IntoView {
     }
 }
 
-/// Shows the untouched picture while it is held, by pointer or by key.
+/// Shows the unedited picture while it is pressed, by pointer or key.
 #[component]
 fn BeforeButton() -> impl IntoView {
     let before = expect_context::<EditorState>().before;
@@ -126,7 +126,7 @@ fn BeforeButton() -> impl IntoView {
     }
 }
 
-/// `12.2 MP`; small pictures in thousandths of it.
+/// `12.2 MP`; small pictures with two decimals.
 fn megapixels(width: u32, height: u32) -> String {
     let megapixels = f64::from(width) * f64::from(height) / 1e6;
     let decimals = if megapixels < 1.0 { 2 } else { 1 };

@@ -1,16 +1,16 @@
-//! The query of the gallery in the page's address, so that Back and a reload keep it.
+//! The query of the gallery in the address of the page, so that Back and a reload keep it.
 
 use web_sys::UrlSearchParams;
 
 use crate::library::image_query::ImageQuery;
 
-/// Reads the query from an address.
+/// Parses the query of an address.
 pub(super) fn query_in(search: &str) -> ImageQuery {
     UrlSearchParams::new_with_str(search)
         .map_or_else(|_| ImageQuery::default(), |params| ImageQuery::read(|name| params.get(name)))
 }
 
-/// A path with the query, as [`query_in`] reads it.
+/// A path with the query, for [`query_in`].
 pub(super) fn with_query(path: &str, query: &ImageQuery) -> String {
     let Ok(params) = UrlSearchParams::new() else { return path.to_owned() };
     for (name, value) in query.pairs() {

@@ -1,85 +1,88 @@
-//! Asks before an image and what was made of it are deleted, and before one rendition is.
+//! Confirmation dialogs for deleting an image with its renditions, and for deleting one rendition.
 
 use api::{Image, JobState, RenditionSummary};
 use leptos::prelude::*;
 
 use super::loader::ImageLoader;
-use crate::browser::focus::{focus_if_lost, focus_neighbour, place_among};
+use crate::browser::focus::{focus_if_lost, focus_neighbour, index_among};
 use crate::document::summary::operations_summary;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::{images, renditions};
 use crate::text::{gallery as text, rendition as rendition_text};
-use crate::ui::confirm::{ConfirmDialog, Deed, Question};
+use crate::ui::confirm::{ConfirmAction, ConfirmDialog, ConfirmTexts};
 use crate::ui::notice::Notices;
 
 /// A rendition, and the name of its photograph.
-pub(super) type Made = (RenditionSummary, String);
+pub(super) type RenditionToDelete = (RenditionSummary, String);
 
-/// What a rendition is called.
+/// The title of a rendition.
 pub(super) fn title_of(rendition: &RenditionSummary) -> String {
     rendition.name.clone().unwrap_or_else(|| operations_summary(&rendition.operations))
 }
 
-/// Open while `image` is set. Then the focus goes to the card of a neighbour.
+/// Open while `image` is set. After the deletion the card of a neighbour gets the focus.
 #[component]
 pub(super) fn DeleteDialog(image: RwSignal<Option<Image>>, loader: ImageLoader) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
-    let act = move |()| -> Deed {
-        let doomed = image.get_untracked();
+    let act = move |()| -> ConfirmAction {
+        let target = image.get_untracked();
         Box::pin(async move {
-            let Some(doomed) = doomed else { return Ok(()) };
-            let beside = loader.neighbour(&doomed.id);
-            images::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
-            loader.remove(&doomed.id);
-            let card = beside.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
+            let Some(target) = target else { return Ok(()) };
+            let neighbour = loader.neighbour(&target.id);
+            images::delete(&target.id).await.map_err(|error| edge.report_failure(&error))?;
+            loader.remove(&target.id);
+            let card = neighbour.map(|id| format!("[data-image-id=\"{id}\"] [data-action=\"open\"]"));
             focus_if_lost(card.into_iter().chain([".gallery .blank .button".to_owned()]));
-            notices.good(text::deleted(&doomed.name), None);
+            notices.success(text::deleted(&target.name), None);
             Ok(())
         })
     };
-    let question = Question {
+    let texts = ConfirmTexts {
         title: text::delete_question(),
-        keep: text::keep_it(),
+        cancel_label: text::keep_it(),
         confirm: text::delete(),
-        under_way: text::deleting(),
+        progress_label: text::deleting(),
     };
     let what = Signal::derive(move || image.with(|image| image.as_ref().map(consequence)));
-    view! { <ConfirmDialog id="delete" question consequence=what closed=move |()| image.set(None) act/> }
+    view! { <ConfirmDialog id="delete" texts consequence=what closed=move |()| image.set(None) act/> }
 }
 
-/// Open while `rendition` is set. Then the focus goes to the rendition beside it, or to its photograph.
+/// Open while `rendition` is set. After the deletion the next rendition, or its photograph, gets the focus.
 #[component]
-pub(super) fn DeleteRenditionDialog(rendition: RwSignal<Option<Made>>, loader: ImageLoader) -> impl IntoView {
+pub(super) fn DeleteRenditionDialog(
+    rendition: RwSignal<Option<RenditionToDelete>>,
+    loader: ImageLoader,
+) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
-    let act = move |()| -> Deed {
-        let doomed = rendition.get_untracked();
+    let act = move |()| -> ConfirmAction {
+        let target = rendition.get_untracked();
         Box::pin(async move {
-            let Some((doomed, _)) = doomed else { return Ok(()) };
-            let card = format!("[data-image-id=\"{}\"]", doomed.image_id);
+            let Some((target, _)) = target else { return Ok(()) };
+            let card = format!("[data-image-id=\"{}\"]", target.image_id);
             let rows = format!("{card} [data-rendition-id]");
-            // The row may go before the answer comes.
-            let place = place_among(&rows, &format!("[data-rendition-id=\"{}\"]", doomed.id));
-            renditions::delete(&doomed.id).await.map_err(|error| edge.failed(&error))?;
-            loader.remove_rendition(&doomed);
+            // The row may be removed before the response arrives.
+            let place = index_among(&rows, &format!("[data-rendition-id=\"{}\"]", target.id));
+            renditions::delete(&target.id).await.map_err(|error| edge.report_failure(&error))?;
+            loader.remove_rendition(&target);
             focus_neighbour(rows, place, [format!("{card} [data-action=\"open\"]")]);
-            notices.good(rendition_text::deleted(title_of(&doomed)), None);
+            notices.success(rendition_text::deleted(title_of(&target)), None);
             Ok(())
         })
     };
-    let question = Question {
+    let texts = ConfirmTexts {
         title: rendition_text::delete_question(),
-        keep: text::keep_it(),
+        cancel_label: text::keep_it(),
         confirm: text::delete(),
-        under_way: text::deleting(),
+        progress_label: text::deleting(),
     };
     let what = Signal::derive(move || {
-        let sentence = |(rendition, name): &Made| {
+        let sentence = |(rendition, name): &RenditionToDelete| {
             rendition_text::delete_consequence(&title_of(rendition), name, rendition.state == JobState::Done)
         };
         rendition.with(|rendition| rendition.as_ref().map(sentence))
     });
     view! {
-        <ConfirmDialog id="delete-rendition" question consequence=what closed=move |()| rendition.set(None) act/>
+        <ConfirmDialog id="delete-rendition" texts consequence=what closed=move |()| rendition.set(None) act/>
     }
 }
 

@@ -1,4 +1,4 @@
-//! A card of the gallery: an image as it was edited last, its facts, its renditions.
+//! A card of the gallery: an image with its newest edit, its facts and its renditions.
 
 mod picture;
 mod rendition_list;
@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 
 use super::image_list::newest_edit;
 use super::loader::ImageLoader;
-use super::{Doomed, image_facts};
+use super::{DeleteTarget, image_facts};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::gallery as text;
@@ -24,12 +24,12 @@ use rendition_list::RenditionList;
 pub(super) fn ImageCard(
     id: String,
     loader: ImageLoader,
-    to_delete: Doomed,
+    to_delete: DeleteTarget,
     edit: Callback<(Image, Option<Recipe>)>,
 ) -> impl IntoView {
     let of = id.clone();
     let image = Memo::new(move |_| loader.images.with(|images| images.iter().find(|image| image.id == of).cloned()));
-    // Without renditions, so that a rendition's progress does not load the picture again.
+    // Without renditions, so that the progress of a rendition does not reload the picture.
     let photograph = Memo::new(move |_| {
         let bare = |it: Image| Image { renditions: Vec::new(), rendition_count: 0, state: JobState::Done, ..it };
         image.with(|image| image.clone().map(bare))
@@ -46,7 +46,7 @@ pub(super) fn ImageCard(
     }
 }
 
-/// The picture, which opens the newest edit in the editor; without one, the photograph as this device has it.
+/// The picture, which opens the newest edit in the editor; without one, the photograph with the edit on this device.
 #[component]
 fn Open(photograph: Image, newest: Option<RenditionSummary>, edit: Callback<(Image, Option<Recipe>)>) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
@@ -57,7 +57,7 @@ fn Open(photograph: Image, newest: Option<RenditionSummary>, edit: Callback<(Ima
     let image = photograph.clone();
     let shows = newest.as_ref().map(|newest| newest.id.clone());
     let newest_id = shows.clone();
-    // The list has no recipes.
+    // The list contains no recipes.
     let open = move |_| {
         let (image, newest_id) = (image.clone(), newest_id.clone());
         spawn_local(async move {
@@ -65,7 +65,7 @@ fn Open(photograph: Image, newest: Option<RenditionSummary>, edit: Callback<(Ima
                 None => None,
                 Some(id) => match renditions::get(&id).await {
                     Ok(rendition) => Recipe::from_value(&rendition.recipe).ok(),
-                    Err(error) => return notices.bad(edge.failed(&error)),
+                    Err(error) => return notices.error(edge.report_failure(&error)),
                 },
             };
             edit.try_run((image, recipe));
@@ -108,7 +108,7 @@ fn About(photograph: Image, now: Memo<Option<Image>>, to_delete: RwSignal<Option
     }
 }
 
-/// Camera and date; unfolded, all facts.
+/// Camera and date; when expanded, all facts.
 #[component]
 fn Details(photograph: Image) -> impl IntoView {
     let (camera, when) = image_facts::summary(&photograph);

@@ -1,4 +1,4 @@
-//! The facts of a photograph in words: file, camera, exposure, dates.
+//! The facts of a photograph as text: file, camera, exposure, dates.
 
 use api::{Exposure, Image};
 
@@ -12,7 +12,8 @@ pub(super) fn file(image: &Image) -> String {
     format!("{label} · {} × {} · {}", image.width, image.height, size(image.size_bytes))
 }
 
-/// What tells most: the camera, if it is known, and the day it was taken, or came here. The camera's name may be cut off.
+/// The most important facts: the camera, if it is known, and the day of the photograph or of the upload. The name of
+/// the camera may be truncated.
 pub(super) fn summary(image: &Image) -> (Option<String>, String) {
     let when = match (&image.camera, image.taken_at.as_deref()) {
         (Some(_), Some(taken)) => time::clock_day(taken),
@@ -22,7 +23,7 @@ pub(super) fn summary(image: &Image) -> (Option<String>, String) {
     (image.camera.clone(), when)
 }
 
-/// All that is known, each with its name.
+/// All known facts, each with its label.
 pub(super) fn details(image: &Image) -> Vec<(&'static str, String)> {
     let facts = [
         (text::fact_camera(), image.camera.clone()),
@@ -37,8 +38,8 @@ pub(super) fn details(image: &Image) -> Vec<(&'static str, String)> {
 /// `35 mm · f/2.8 · 1/250 s · ISO 400`, as far as it is known.
 pub(super) fn exposure(exposure: &Exposure) -> Option<String> {
     let known = [
-        exposure.focal_length_mm.map(|length_mm| format!("{} mm", short(length_mm))),
-        exposure.f_number.map(|f_number| format!("f/{}", short(f_number))),
+        exposure.focal_length_mm.map(|length_mm| format!("{} mm", one_decimal(length_mm))),
+        exposure.f_number.map(|f_number| format!("f/{}", one_decimal(f_number))),
         exposure.time_s.map(shutter),
         exposure.iso.map(|iso| format!("ISO {iso}")),
     ];
@@ -46,13 +47,13 @@ pub(super) fn exposure(exposure: &Exposure) -> Option<String> {
     (!words.is_empty()).then(|| words.join(" · "))
 }
 
-/// Fractions as a camera's dial has them; from three tenths of a second on decimals are what one reads.
+/// Exposure times as fractions, as on a camera's dial; decimals from 0.3 seconds.
 fn shutter(time_s: f64) -> String {
-    if time_s > 0.0 && time_s < 0.3 { format!("1/{:.0} s", 1.0 / time_s) } else { format!("{} s", short(time_s)) }
+    if time_s > 0.0 && time_s < 0.3 { format!("1/{:.0} s", 1.0 / time_s) } else { format!("{} s", one_decimal(time_s)) }
 }
 
-/// At most one decimal.
-fn short(number: f64) -> String {
+/// Formats with at most one decimal.
+fn one_decimal(number: f64) -> String {
     let rounded = (number * 10.0).round() / 10.0;
     localized(rounded.to_string())
 }

@@ -4,18 +4,18 @@ use api::{Image, Job, JobState, LiveEvent, RenditionSummary};
 
 use crate::library::image_query::ImageQuery;
 
-/// The follow-up that an event asks for.
+/// The action that an event requires.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum FollowUp {
     /// Nothing.
     Nothing,
-    /// Fetch one image: the event does not carry all of it.
+    /// Fetch one image, because the event does not contain all of it.
     FetchImage(String),
-    /// Reload the list: only the edge knows which images match, and in what order.
+    /// Reload the list, because only the edge knows which images match, and their order.
     Reload,
 }
 
-/// Appends a page; no image twice.
+/// Appends a page without duplicates.
 pub(super) fn append(images: &mut Vec<Image>, page: Vec<Image>) {
     for image in page {
         if images.iter().all(|known| known.id != image.id) {
@@ -24,7 +24,7 @@ pub(super) fn append(images: &mut Vec<Image>, page: Vec<Image>) {
     }
 }
 
-/// Applies an event. `is_complete`: the list has its last page.
+/// Applies an event. `is_complete`: the last page is loaded.
 pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQuery, is_complete: bool) -> FollowUp {
     match event {
         LiveEvent::ImageAdded { image } | LiveEvent::ImageUpdated { image } => {
@@ -34,7 +34,7 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             images.retain(|image| image.id != *image_id);
             FollowUp::Nothing
         }
-        // The image follows, as it is without it.
+        // The image is then fetched without the rendition.
         LiveEvent::RenditionDeleted { rendition_id, image_id } => {
             if let Some(image) = images.iter_mut().find(|image| image.id == *image_id) {
                 image.renditions.retain(|rendition| rendition.id != *rendition_id);
@@ -43,18 +43,18 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
         }
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);
-            // The image has another state, and may match now or no longer.
+            // The state of the image has changed, so it may start or stop to match.
             if query.state.is_empty() { follow_up } else { FollowUp::Reload }
         }
     }
 }
 
-/// The newest edit that is rendered, among the renditions that come with the image. Ids sort by time.
+/// The newest finished edit among the renditions of the image. Ids sort by time.
 pub(super) fn newest_edit(image: &Image) -> Option<&RenditionSummary> {
     image.renditions.iter().filter(|rendition| rendition.result.is_some()).max_by(|one, other| one.id.cmp(&other.id))
 }
 
-/// The images with a rendition under way.
+/// The images with a rendition in progress.
 pub(super) fn with_work_under_way(images: &[Image]) -> Vec<String> {
     let is_busy = |image: &&Image| {
         image.renditions.iter().any(|rendition| matches!(rendition.state, JobState::Queued | JobState::Running))
@@ -62,7 +62,7 @@ pub(super) fn with_work_under_way(images: &[Image]) -> Vec<String> {
     images.iter().filter(is_busy).map(|image| image.id.clone()).collect()
 }
 
-/// Inserts or replaces an image. Ids sort by time, and the newest is first.
+/// Inserts or replaces an image. Ids sort by time, newest first.
 fn upsert(images: &mut Vec<Image>, image: &Image, query: &ImageQuery, is_complete: bool) -> FollowUp {
     if let Some(known) = images.iter_mut().find(|known| known.id == image.id) {
         *known = image.clone();
@@ -70,7 +70,7 @@ fn upsert(images: &mut Vec<Image>, image: &Image, query: &ImageQuery, is_complet
         return FollowUp::Reload;
     } else {
         let at = images.partition_point(|known| known.id > image.id);
-        // An image older than all that are shown comes with its page.
+        // An image older than all loaded ones is added with its page.
         if at < images.len() || is_complete {
             images.insert(at, image.clone());
         }
@@ -86,7 +86,7 @@ fn update_rendition(images: &mut [Image], job: &Job) -> FollowUp {
     };
     rendition.state = job.state;
     rendition.error.clone_from(&job.error);
-    // The event does not say what was made.
+    // The event does not contain the result.
     if job.state == JobState::Done && rendition.result.is_none() {
         return FollowUp::FetchImage(image.id.clone());
     }
@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn list_puts_new_images_where_their_page_will_have_them() {
+    fn list_inserts_new_images_at_the_position_of_their_page() {
         let mut list = images("fdc");
         for (id, is_complete, shown) in
             [("g", false, "gfdc"), ("e", false, "gfedc"), ("b", false, "gfedc"), ("b", true, "gfedcb")]

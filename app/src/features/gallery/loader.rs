@@ -1,5 +1,5 @@
-//! Loads the gallery's images page by page, and applies live events to them. Events that arrive while an answer is on its way are
-//! applied to that answer again, since it may be older.
+//! Loads the gallery's images page by page and applies live events to them. Events that arrive during a request are
+//! applied again to its response, which may be older.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::library::remote::{images, session};
 use crate::text::gallery as text;
 use crate::ui::notice::Notices;
 
-/// Many images may be added at once: the list is reloaded once for all of them.
+/// Debounce: many images may be added at once, and the list is reloaded once for all of them.
 const RELOAD_DELAY: Duration = Duration::from_millis(400);
 
 /// The images, and the cursor of the next page. Cheap to copy: every field is a handle.
@@ -26,16 +26,16 @@ pub(super) struct ImageLoader {
     pub(super) images: RwSignal<Vec<Image>>,
     pub(super) next_cursor: RwSignal<Option<String>>,
     query: Memo<ImageQuery>,
-    /// The query that the images answer.
+    /// The query of the listed images.
     pub(super) shown_query: RwSignal<ImageQuery>,
-    /// Whether there is an answer.
+    /// Whether there was a response.
     pub(super) loaded: RwSignal<bool>,
     pub(super) loading: RwSignal<bool>,
-    /// The renditions that were deleted while the page is open: lists may have them from before.
+    /// The renditions that were deleted while the page is open, because a list may be older than the deletion.
     pub(super) deleted_renditions: RwSignal<HashSet<String>>,
     /// Why nothing can be shown.
     failure: RwSignal<Option<String>>,
-    /// Counts the requests: only the answer to the last one is used.
+    /// Counts the requests: only the response to the last one is used.
     request: StoredValue<u64>,
     /// The events since the last request.
     events: StoredValue<Vec<LiveEvent>>,
@@ -48,9 +48,9 @@ pub(super) struct ImageLoader {
 /// What a request loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Load {
-    /// The page after the images that are shown.
+    /// The page after the listed images.
     NextPage,
-    /// As many images as are shown, from the beginning.
+    /// The same number of images from the beginning.
     Reload,
     /// The first page of another query.
     FirstPage,
@@ -74,7 +74,7 @@ impl ImageLoader {
             live: expect_context::<Live>(),
             notices: expect_context::<Notices>(),
         };
-        // When the edge is reached, and whenever the query changes.
+        // When the edge becomes reachable, and after each change of the query.
         Effect::new(move |requested: Option<Option<ImageQuery>>| {
             let (requested, query) = (requested.flatten(), loader.query.get());
             if !loader.edge.is_online() {
@@ -89,7 +89,7 @@ impl ImageLoader {
         loader
     }
 
-    /// Whether there is an answer, and it has no images.
+    /// Whether there was a response without images.
     pub(super) fn is_empty(self) -> bool {
         self.loaded.get() && self.images.with(Vec::is_empty)
     }
@@ -102,13 +102,13 @@ impl ImageLoader {
         }
     }
 
-    /// Tries again after a failure.
+    /// Retries after a failure.
     pub(super) fn retry(self) {
         self.edge.check();
         self.load(Load::FirstPage);
     }
 
-    /// Why nothing can be shown: a title and a sentence.
+    /// Why nothing can be shown: a title and a message.
     pub(super) fn failure_text(self) -> Option<(&'static str, String)> {
         match (self.edge.state(), self.failure.get()) {
             (EdgeState::Offline, _) => Some((text::offline(), text::offline_sentence().to_owned())),
@@ -116,25 +116,25 @@ impl ImageLoader {
         }
     }
 
-    /// The image was deleted on this page.
+    /// Removes an image that was deleted on this page.
     pub(super) fn remove(self, id: &str) {
         self.apply(&LiveEvent::ImageDeleted { image_id: id.to_owned() });
     }
 
-    /// The rendition was deleted on this page.
+    /// Removes a rendition that was deleted on this page.
     pub(super) fn remove_rendition(self, rendition: &RenditionSummary) {
         let RenditionSummary { id, image_id, .. } = rendition;
         self.apply(&LiveEvent::RenditionDeleted { rendition_id: id.clone(), image_id: image_id.clone() });
-        // The image comes with a live connection only.
+        // Without a live connection, the changed image must be fetched.
         self.fetch_image(image_id.clone());
     }
 
-    /// The image after this one, or before it if it is the last.
+    /// The next image, or the previous one if it is the last.
     pub(super) fn neighbour(self, id: &str) -> Option<String> {
         self.images.with_untracked(|images| {
             let at = images.iter().position(|image| image.id == id)?;
-            let beside = images.get(at + 1).or_else(|| images.get(at.checked_sub(1)?));
-            beside.map(|image| image.id.clone())
+            let neighbour = images.get(at + 1).or_else(|| images.get(at.checked_sub(1)?));
+            neighbour.map(|image| image.id.clone())
         })
     }
 
@@ -176,10 +176,10 @@ impl ImageLoader {
     }
 
     fn fail(self, error: &EdgeError, load: Load) {
-        let sentence = self.edge.failed(error);
+        let sentence = self.edge.report_failure(error);
         match load {
-            Load::NextPage => self.notices.bad(sentence),
-            // The images that are shown stay.
+            Load::NextPage => self.notices.error(sentence),
+            // The listed images stay.
             Load::Reload => {}
             Load::FirstPage => {
                 self.loaded.set(false);
@@ -205,7 +205,7 @@ impl ImageLoader {
         }
     }
 
-    /// Applies an event to the images that are shown.
+    /// Applies an event to the listed images.
     fn apply(self, event: &LiveEvent) {
         if !self.loaded.get_untracked() {
             return;
@@ -240,7 +240,7 @@ impl ImageLoader {
         set_timeout(reload, RELOAD_DELAY);
     }
 
-    /// Fetches an image and replaces the one that is shown.
+    /// Fetches an image and replaces the listed one.
     fn fetch_image(self, id: String) {
         spawn_local(async move {
             if let Ok(fresh) = images::get(&id).await {
@@ -254,7 +254,7 @@ impl ImageLoader {
     }
 }
 
-/// Pages from `cursor` on, until there are `count` images or no more; with a session, and its live connection.
+/// Fetches pages from `cursor` until there are `count` images or no more. Ensures a session, and its live connection.
 async fn fetch(live: Live, query: &ImageQuery, cursor: Option<String>, count: usize) -> EdgeResult<Page<Image>> {
     session::ensure().await?;
     live.start();

@@ -13,10 +13,10 @@ use crate::library::image_query::{
 use crate::text::gallery as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The pause in typing after which the search begins.
+/// Debounce: the search starts after this pause in typing.
 const DEBOUNCE: Duration = Duration::from_millis(250);
 
-/// The bar shows `query`, and calls `search` with the query that is wanted instead.
+/// The bar shows `query`, and calls `search` with the query that the user selects.
 #[component]
 pub(super) fn SearchBar(query: Memo<ImageQuery>, search: Callback<ImageQuery>) -> impl IntoView {
     let change = move |change: &dyn Fn(&mut ImageQuery)| {
@@ -25,7 +25,7 @@ pub(super) fn SearchBar(query: Memo<ImageQuery>, search: Callback<ImageQuery>) -
         search.run(wanted);
     };
     let typed = RwSignal::new(String::new());
-    // Back and Clear change the words as well; while one types, the text stays as it is.
+    // Back and Clear change the words too; while the user types, the text stays.
     Effect::new(move |_| {
         let current = query.with(|query| query.words.clone());
         if typed.with_untracked(|typed| normalized_words(typed) != current) {
@@ -97,7 +97,7 @@ fn Select(
     }
 }
 
-/// The slash key focuses the search, unless it goes into another field.
+/// The slash key focuses the search, unless it is typed into another field.
 fn focus_by_slash(field: NodeRef<Input>) {
     let pressed = window_event_listener(ev::keydown, move |event| {
         let is_slash = event.key() == "/" && !event.ctrl_key() && !event.meta_key() && !event.alt_key();
@@ -110,7 +110,7 @@ fn focus_by_slash(field: NodeRef<Input>) {
     on_cleanup(move || pressed.remove());
 }
 
-/// Debounces `act`: it is called with the last value once no other follows.
+/// Debounces `act`: calls it with the last value once no other follows.
 fn debounced(act: impl Fn(String) + Copy + 'static) -> impl Fn(String) + Copy {
     let pending = StoredValue::new(None::<TimeoutHandle>);
     let stop = move || {

@@ -1,4 +1,4 @@
-//! The gallery without images: before the first answer, without one, without matches, without photographs.
+//! The gallery without images: loading, failed, no matches, no photographs.
 
 use leptos::prelude::*;
 
@@ -6,9 +6,9 @@ use super::loader::ImageLoader;
 use crate::text::gallery as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// Before the first answer: placeholders, or the reason why there is none.
+/// While loading: placeholders, or the reason of a failure.
 #[component]
-pub(super) fn Waiting(loader: ImageLoader) -> impl IntoView {
+pub(super) fn LoadingState(loader: ImageLoader) -> impl IntoView {
     move || match loader.failure_text() {
         Some((title, sentence)) => view! { <Failure loader title sentence/> }.into_any(),
         None => view! {
@@ -49,7 +49,7 @@ pub(super) fn NoMatches(show_all: Callback<()>) -> impl IntoView {
     }
 }
 
-/// There are no images at all.
+/// There are no images.
 #[component]
 pub(super) fn NothingSaved() -> impl IntoView {
     view! {

@@ -1,50 +1,54 @@
-//! Asks before the rendition of the page is deleted, and leads to the gallery when it is gone.
+//! Confirmation dialog for deleting the rendition of the page. Navigates to the gallery afterwards.
 
 use api::JobState;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
-use super::examination::Examination;
+use super::verification::Verification;
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::{gallery, rendition as text};
-use crate::ui::confirm::{ConfirmDialog, Deed, Question};
+use crate::ui::confirm::{ConfirmAction, ConfirmDialog, ConfirmTexts};
 use crate::ui::notice::Notices;
 
-/// Open while `asked`.
+/// Open while `confirming` is true.
 #[component]
-pub(super) fn DeleteDialog(examination: Examination, title: Memo<String>, asked: RwSignal<bool>) -> impl IntoView {
+pub(super) fn DeleteDialog(
+    verification: Verification,
+    title: Memo<String>,
+    confirming: RwSignal<bool>,
+) -> impl IntoView {
     let (edge, notices) = (expect_context::<Edge>(), expect_context::<Notices>());
     let navigate = StoredValue::new_local(use_navigate());
-    let act = move |()| -> Deed {
-        let rendition = examination.rendition.get_untracked();
+    let act = move |()| -> ConfirmAction {
+        let rendition = verification.rendition.get_untracked();
         let title = title.get_untracked();
-        examination.deleting.set_value(true);
+        verification.deleting.set_value(true);
         Box::pin(async move {
             let Some(rendition) = rendition else { return Ok(()) };
             if let Err(error) = renditions::delete(&rendition.id).await {
-                examination.deleting.try_set_value(false);
-                return Err(edge.failed(&error));
+                verification.deleting.try_set_value(false);
+                return Err(edge.report_failure(&error));
             }
-            // The page may be left by now.
+            // The user may have left the page.
             if navigate.try_with_value(|navigate| navigate("/gallery", Default::default())).is_some() {
                 focus_if_lost(["#gallery-title".to_owned()]);
             }
-            notices.good(text::deleted(title), None);
+            notices.success(text::deleted(title), None);
             Ok(())
         })
     };
-    let question = Question {
+    let texts = ConfirmTexts {
         title: text::delete_question(),
-        keep: gallery::keep_it(),
+        cancel_label: gallery::keep_it(),
         confirm: text::delete(),
-        under_way: gallery::deleting(),
+        progress_label: gallery::deleting(),
     };
     let what = Signal::derive(move || {
-        let image = examination.image.get().filter(|_| asked.get())?;
-        let is_made = examination.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done));
+        let image = verification.image.get().filter(|_| confirming.get())?;
+        let is_made = verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done));
         Some(title.with(|title| text::delete_consequence(title, &image.name, is_made)))
     });
-    view! { <ConfirmDialog id="delete-rendition" question consequence=what closed=move |()| asked.set(false) act/> }
+    view! { <ConfirmDialog id="delete-rendition" texts consequence=what closed=move |()| confirming.set(false) act/> }
 }

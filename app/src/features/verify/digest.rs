@@ -1,4 +1,4 @@
-//! A digest, shortened, with a button that copies the whole.
+//! A shortened digest, with a button that copies it in full.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -8,10 +8,10 @@ use crate::browser::clipboard;
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
-/// How long the tick is shown.
+/// The duration of the check mark, in milliseconds.
 const TICK_MS: u32 = 1500;
 
-/// `copy_label` names the copy button.
+/// `copy_label` is the label of the copy button.
 #[component]
 pub(super) fn DigestText(#[prop(into)] value: String, copy_label: &'static str) -> impl IntoView {
     let copied = RwSignal::new(false);

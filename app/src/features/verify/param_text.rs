@@ -1,4 +1,4 @@
-//! The value of a parameter in words.
+//! Formats the value of a parameter.
 
 use filters::{ParamKind, ParamSpec, ParamValue, Step};
 
@@ -6,10 +6,12 @@ use crate::library::luts;
 use crate::text::{localized, operations, rendition as text};
 use crate::ui::number;
 
-/// A parameter's value as a person reads it, with its unit.
+/// The value of a parameter for people, with its unit.
 pub(super) fn value_text(step: &Step, param: &ParamSpec) -> String {
     let number = match (step.get(param.name), param.kind) {
-        (Some(ParamValue::Number(number)), ParamKind::Number { step, .. }) => localized(number::written(number, step)),
+        (Some(ParamValue::Number(number)), ParamKind::Number { step, .. }) => {
+            localized(number::format_number(number, step))
+        }
         (Some(ParamValue::Number(number)), _) => localized(number.to_string()),
         (Some(ParamValue::Integer(number)), _) => number.to_string(),
         (Some(ParamValue::Choice(word)), ParamKind::Choice { options, .. }) => {

@@ -3,22 +3,22 @@
 use api::{Image, RenditionResult};
 use leptos::prelude::*;
 
-use super::examination::Examination;
+use super::verification::Verification;
 use crate::text::{rendition as text, size};
 
-/// The pictures that are there.
+/// The available pictures.
 #[component]
-pub(super) fn Pictures(examination: Examination) -> impl IntoView {
-    let original = move || examination.image.get().map(|image| view! { <Original image/> });
+pub(super) fn Pictures(verification: Verification) -> impl IntoView {
+    let original = move || verification.image.get().map(|image| view! { <OriginalFigure image/> });
     let made = move || {
-        let result = examination.rendition.with(|rendition| rendition.as_ref()?.result.clone())?;
-        Some(view! { <Made result/> })
+        let result = verification.rendition.with(|rendition| rendition.as_ref()?.result.clone())?;
+        Some(view! { <RenditionFigure result/> })
     };
     view! { <div class="pictures">{original} {made}</div> }
 }
 
 #[component]
-fn Original(image: Image) -> impl IntoView {
+fn OriginalFigure(image: Image) -> impl IntoView {
     let srcset: Vec<_> = image.thumbnails.iter().map(|it| format!("{} {}w", it.url, it.width)).collect();
     let src = image.thumbnails.last().map_or_else(|| image.original_url.clone(), |it| it.url.clone());
     view! {
@@ -40,7 +40,7 @@ fn Original(image: Image) -> impl IntoView {
 }
 
 #[component]
-fn Made(result: RenditionResult) -> impl IntoView {
+fn RenditionFigure(result: RenditionResult) -> impl IntoView {
     view! {
         <figure>
             <img src=result.content_url width=result.width height=result.height alt=text::rendition()/>

@@ -1,4 +1,4 @@
-//! The proof of a rendition: the outcome, the checks made in this browser, and the facts of the receipt.
+//! The proof of a rendition: the outcome, the checks in this browser, and the facts of the receipt.
 
 use filters::Receipt;
 use leptos::prelude::*;
@@ -12,14 +12,14 @@ use crate::ui::icon::{Icon, Symbol};
 /// The state of the verification.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Match {
-    /// Under way; the step.
+    /// In progress; with the current step.
     Checking(&'static str),
-    /// Impossible; a sentence.
+    /// Impossible; with a message.
     Unavailable(String),
-    /// There is nothing to verify: it could not be rendered; a sentence.
+    /// Nothing to verify, because the rendition failed; with a message.
     Failed(String),
-    /// Done.
-    Made(Box<Verdict>),
+    /// Finished.
+    Verified(Box<Verdict>),
 }
 
 impl Match {
@@ -28,7 +28,7 @@ impl Match {
             Self::Checking(_) => "checking",
             Self::Unavailable(_) => "unavailable",
             Self::Failed(_) => "failed",
-            Self::Made(verdict) => match verdict.outcome {
+            Self::Verified(verdict) => match verdict.outcome {
                 Outcome::Identical => "identical",
                 Outcome::Differs => "differs",
                 Outcome::Undecided => "unavailable",
@@ -36,25 +36,25 @@ impl Match {
         }
     }
 
-    fn sentence(&self) -> String {
+    fn message(&self) -> String {
         match self {
             Self::Checking(what) => (*what).to_owned(),
             Self::Unavailable(sentence) | Self::Failed(sentence) => sentence.clone(),
-            Self::Made(verdict) => {
-                verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), Fault::sentence)
+            Self::Verified(verdict) => {
+                verdict.fault().map_or_else(|| text::identical_sentence().to_owned(), Fault::message)
             }
         }
     }
 
     fn tile(&self) -> Option<String> {
         match self {
-            Self::Made(verdict) => verdict.tile.map(|(column, row)| format!("{column},{row}")),
+            Self::Verified(verdict) => verdict.tile.map(|(column, row)| format!("{column},{row}")),
             _ => None,
         }
     }
 }
 
-/// The outcome, large.
+/// The outcome as a large badge.
 #[component]
 pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     let title = move || match outcome.get().word() {
@@ -81,17 +81,17 @@ pub(super) fn MatchBadge(#[prop(into)] outcome: Signal<Match>) -> impl IntoView 
             <span class="sign">{sign}</span>
             <div>
                 <strong>{title}</strong>
-                <p>{move || outcome.get().sentence()}</p>
+                <p>{move || outcome.get().message()}</p>
             </div>
         </div>
     }
 }
 
-/// The checks, one by one, and the facts of a receipt that can be believed.
+/// The checks, and the facts of a valid receipt.
 #[component]
 pub(super) fn ProofDetails(#[prop(into)] outcome: Signal<Match>) -> impl IntoView {
     move || match outcome.get() {
-        Match::Made(verdict) => Some(view! { <Details verdict=*verdict/> }),
+        Match::Verified(verdict) => Some(view! { <Details verdict=*verdict/> }),
         _ => None,
     }
 }
@@ -112,11 +112,11 @@ fn Details(verdict: Verdict) -> impl IntoView {
 
 #[component]
 fn CheckItem(check: Check) -> impl IntoView {
-    let holds = check.fault.is_none();
+    let has_passed = check.fault.is_none();
     view! {
-        <li data-holds=holds.to_string()>
-            <Icon symbol=if holds { Symbol::Check } else { Symbol::Cross }/>
-            <span>{check.what.label()} <span class="visually-hidden">{if holds { text::holds() } else { text::does_not_hold() }}</span></span>
+        <li data-holds=has_passed.to_string()>
+            <Icon symbol=if has_passed { Symbol::Check } else { Symbol::Cross }/>
+            <span>{check.what.label()} <span class="visually-hidden">{if has_passed { text::check_passed() } else { text::check_failed() }}</span></span>
         </li>
     }
 }

@@ -1,4 +1,4 @@
-//! A recipe to read: its operations and their values.
+//! A recipe as a list of its operations and their values.
 
 use filters::{BitDepth, Encoding, Metadata, Output, Recipe, Subsampling};
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub(super) fn RecipeList(recipe: Recipe) -> impl IntoView {
     }
 }
 
-/// The output settings in words.
+/// The output settings as text.
 fn described(output: Output) -> String {
     let encoding = match output.encoding {
         Encoding::Png { depth: None } => "PNG".to_owned(),

@@ -1,39 +1,39 @@
-//! The record of a photograph's edit: a revision, a time, and the document in a form of its own (`document/stored.rs`).
+//! The stored record of an edit: a revision, a time, and the document (`document/serialization.rs`).
 
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::document::portable::table::take_inline;
-use crate::document::stored::Unreadable;
+use crate::document::exchange::lut_text::extract_inline_luts;
+use crate::document::serialization::ReadError;
 use crate::library::luts;
 
 const VERSION: u64 = 1;
 
-/// An edit as it is kept.
+/// A stored edit.
 #[derive(Debug, Clone)]
 pub(crate) struct Edit {
-    /// Counts the writes, from 1.
+    /// Number of writes, from 1.
     pub(crate) revision: u64,
     pub(crate) document: Document,
 }
 
-/// The text for [`read`]. `document` is the text of [`Document::to_value`].
+/// Serializes the record for [`read`]. `document` is the text of [`Document::to_value`].
 pub(super) fn write(revision: u64, updated_at_ms: f64, document: &str) -> String {
     format!(r#"{{"version":{VERSION},"revision":{revision},"updated_at_ms":{updated_at_ms:.0},"document":{document}}}"#)
 }
 
-pub(super) fn read(text: &str) -> Result<Edit, Unreadable> {
-    let mut value: Value = serde_json::from_str(text).map_err(|_| Unreadable::Damaged)?;
+pub(super) fn read(text: &str) -> Result<Edit, ReadError> {
+    let mut value: Value = serde_json::from_str(text).map_err(|_| ReadError::Damaged)?;
     match value.get("version").and_then(Value::as_u64) {
         Some(VERSION) => {}
-        Some(version) if version > VERSION => return Err(Unreadable::Newer),
-        _ => return Err(Unreadable::Damaged),
+        Some(version) if version > VERSION => return Err(ReadError::Newer),
+        _ => return Err(ReadError::Damaged),
     }
-    let revision = value.get("revision").and_then(Value::as_u64).ok_or(Unreadable::Damaged)?;
-    let document = value.get_mut("document").ok_or(Unreadable::Damaged)?;
-    // Before version 3, steps held their look-up tables.
-    let tables = document.get_mut("steps").map(take_inline).unwrap_or_default();
-    tables.iter().for_each(|table| luts::keep_text(table.id, &table.name, &table.text));
+    let revision = value.get("revision").and_then(Value::as_u64).ok_or(ReadError::Damaged)?;
+    let document = value.get_mut("document").ok_or(ReadError::Damaged)?;
+    // Before version 3, steps contained their look-up tables.
+    let tables = document.get_mut("steps").map(extract_inline_luts).unwrap_or_default();
+    tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
     Ok(Edit { revision, document: Document::from_value(document)? })
 }
 
@@ -57,10 +57,10 @@ mod tests {
         assert_ne!(newer_document, write(1, 0.0, &document));
         let newer_record = r#"{"version":2,"anything":true}"#;
         for newer in [newer_document.as_str(), newer_record] {
-            assert_eq!(read(newer).err(), Some(Unreadable::Newer), "{newer}");
+            assert_eq!(read(newer).err(), Some(ReadError::Newer), "{newer}");
         }
         for damaged in ["", "{}", r#"{"version":1}"#, r#"{"version":1,"revision":1,"document":"x"}"#] {
-            assert_eq!(read(damaged).err(), Some(Unreadable::Damaged), "{damaged}");
+            assert_eq!(read(damaged).err(), Some(ReadError::Damaged), "{damaged}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The edits of the photographs of this device: what is stored, and what this tab could not store.
+//! Edits of the photographs on this device: those that are stored, and those that this tab could not store.
 
 use std::collections::HashMap;
 
@@ -10,30 +10,30 @@ use super::{EDIT, LocalLibrary, REMOVED};
 use crate::browser::broadcast;
 use crate::browser::database::{Database, StorageError, Store};
 use crate::document::Document;
-use crate::document::stored::Unreadable;
+use crate::document::serialization::ReadError;
 
-/// The revision of an edit that was made without knowing the stored one: it is never written over it.
-const BLIND: u64 = 0;
+/// Revision of an edit that was made while the stored one was unknown. It never overwrites the stored one.
+const UNKNOWN_REVISION: u64 = 0;
 
-/// Why the edit of a photograph is not known. Nothing may be written over it.
+/// Why the stored edit of a photograph cannot be read. It must not be overwritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Unknown {
-    Record(Unreadable),
-    /// The browser did not answer.
+pub(crate) enum EditReadError {
+    Record(ReadError),
+    /// The browser did not respond.
     Storage(StorageError),
 }
 
-/// The records of edits that are not stored, or not yet. Cheap to copy: every field is a handle.
+/// Records of edits that are not stored yet, or could not be stored. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
-pub(super) struct Unwritten {
+pub(super) struct UnsavedEdits {
     records: StoredValue<HashMap<String, String>>,
-    /// The photographs whose edits are not on their way either: they would be gone with the tab.
-    at_risk: RwSignal<Vec<String>>,
+    /// The photographs whose write failed. Their edits are lost when the tab closes.
+    failed_writes: RwSignal<Vec<String>>,
 }
 
-impl Unwritten {
+impl UnsavedEdits {
     pub(super) fn new() -> Self {
-        Self { records: StoredValue::new(HashMap::new()), at_risk: RwSignal::new(Vec::new()) }
+        Self { records: StoredValue::new(HashMap::new()), failed_writes: RwSignal::new(Vec::new()) }
     }
 
     fn insert(self, id: &str, record: String) {
@@ -44,58 +44,58 @@ impl Unwritten {
         self.records.with_value(|records| records.get(id).is_some_and(|known| known == record))
     }
 
-    fn is_at_risk(self, id: &str) {
-        if self.at_risk.with_untracked(|ids| ids.iter().all(|known| known != id)) {
-            self.at_risk.update(|ids| ids.push(id.to_owned()));
+    fn mark_failed(self, id: &str) {
+        if self.failed_writes.with_untracked(|ids| ids.iter().all(|known| known != id)) {
+            self.failed_writes.update(|ids| ids.push(id.to_owned()));
         }
     }
 
     pub(super) fn forget(self, id: &str) {
         self.records.update_value(|records| drop(records.remove(id)));
-        if self.at_risk.with_untracked(|ids| ids.iter().any(|known| known == id)) {
-            self.at_risk.update(|ids| ids.retain(|known| known != id));
+        if self.failed_writes.with_untracked(|ids| ids.iter().any(|known| known == id)) {
+            self.failed_writes.update(|ids| ids.retain(|known| known != id));
         }
     }
 }
 
 impl LocalLibrary {
-    /// An edit that this tab could not store.
-    pub(crate) fn unwritten_edit(self, id: &str) -> Option<Edit> {
-        let record = self.unwritten.records.with_value(|records| records.get(id).cloned())?;
+    /// The edit that this tab could not store.
+    pub(crate) fn unsaved_edit(self, id: &str) -> Option<Edit> {
+        let record = self.unsaved.records.with_value(|records| records.get(id).cloned())?;
         edit_record::read(&record).ok()
     }
 
-    /// The edit to go on with, of a photograph whose stored edit is `stored`. What this tab could not store is dropped if a later one is
-    /// stored since.
-    pub(crate) fn resume(self, id: &str, stored: Option<Edit>) -> Option<Edit> {
-        let unwritten = self.unwritten_edit(id);
-        if is_outdated(unwritten.as_ref(), stored.as_ref()) {
-            self.unwritten.forget(id);
+    /// The latest edit of a photograph whose stored edit is `stored`. Drops the edit that this tab could not store if a
+    /// later one is stored.
+    pub(crate) fn latest_edit(self, id: &str, stored: Option<Edit>) -> Option<Edit> {
+        let unsaved = self.unsaved_edit(id);
+        if is_outdated(unsaved.as_ref(), stored.as_ref()) {
+            self.unsaved.forget(id);
         }
-        newest(unwritten, stored)
+        newest(unsaved, stored)
     }
 
-    /// Whether an edit would be gone with this tab, or a photograph that has one.
+    /// Whether closing this tab would lose an edit, or an edited photograph.
     pub(crate) fn would_lose_edits(self) -> bool {
-        self.unwritten.at_risk.with(|ids| !ids.is_empty())
-            || self.photographs.with(|list| list.iter().any(|photograph| photograph.edited && !photograph.kept))
+        self.unsaved.failed_writes.with(|ids| !ids.is_empty())
+            || self.photographs.with(|list| list.iter().any(|photograph| photograph.edited && !photograph.is_stored))
     }
 
-    /// Holds an edit in memory until the tab is closed: the stored one is not known.
-    pub(crate) fn hold_edit(self, id: &str, document: &str) {
-        self.unwritten.insert(id, edit_record::write(BLIND, js_sys::Date::now(), document));
-        self.unwritten.is_at_risk(id);
+    /// Keeps an edit in memory until the tab closes, because the stored one is unknown.
+    pub(crate) fn keep_edit_in_memory(self, id: &str, document: &str) {
+        self.unsaved.insert(id, edit_record::write(UNKNOWN_REVISION, js_sys::Date::now(), document));
+        self.unsaved.mark_failed(id);
     }
 
     /// The edit of a photograph; `None` if there is none.
-    pub(crate) async fn edit(self, id: &str) -> Result<Option<Edit>, Unknown> {
-        match super::read(Store::Edits, id).await.map_err(Unknown::Storage)? {
-            Some(record) => edit_record::read(&record).map(Some).map_err(Unknown::Record),
+    pub(crate) async fn edit(self, id: &str) -> Result<Option<Edit>, EditReadError> {
+        match super::read(Store::Edits, id).await.map_err(EditReadError::Storage)? {
+            Some(record) => edit_record::read(&record).map(Some).map_err(EditReadError::Record),
             None => Ok(None),
         }
     }
 
-    /// Writes an edit, and tells the other tabs. The write is sent before the first `await`, if the database is open.
+    /// Writes an edit and notifies the other tabs. The write is sent before the first `await` if the database is open.
     pub(crate) fn write_edit(
         self,
         id: &str,
@@ -103,30 +103,34 @@ impl LocalLibrary {
         document: &str,
     ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
         let record = edit_record::write(revision, js_sys::Date::now(), document);
-        self.unwritten.insert(id, record.clone());
-        self.send_edit(id, record)
+        self.unsaved.insert(id, record.clone());
+        self.write_record(id, record)
     }
 
-    /// Tries again to store what this tab could not store.
-    pub(crate) async fn write_again(self, id: &str) {
-        let Some(unwritten) = self.unwritten_edit(id).filter(|edit| edit.revision != BLIND) else { return };
-        // Where the stored one is not known, it stays as it is.
+    /// Retries the write of an edit that this tab could not store.
+    pub(crate) async fn retry_write(self, id: &str) {
+        let Some(unsaved) = self.unsaved_edit(id).filter(|edit| edit.revision != UNKNOWN_REVISION) else { return };
+        // If the stored edit is unknown, it is not overwritten.
         let Ok(stored) = self.edit(id).await else { return };
-        if is_outdated(Some(&unwritten), stored.as_ref()) {
-            return self.unwritten.forget(id);
+        if is_outdated(Some(&unsaved), stored.as_ref()) {
+            return self.unsaved.forget(id);
         }
-        if let Some(record) = self.unwritten.records.with_value(|records| records.get(id).cloned()) {
-            // It is tried again another time.
-            let _ = self.send_edit(id, record).await;
+        if let Some(record) = self.unsaved.records.with_value(|records| records.get(id).cloned()) {
+            // The next call tries again.
+            let _ = self.write_record(id, record).await;
         }
     }
 
-    /// The photographs whose edits would be gone with this tab.
-    pub(crate) fn at_risk(self) -> Vec<String> {
-        self.unwritten.at_risk.get_untracked()
+    /// The photographs whose edits would be lost if this tab closed.
+    pub(crate) fn failed_writes(self) -> Vec<String> {
+        self.unsaved.failed_writes.get_untracked()
     }
 
-    fn send_edit(self, id: &str, record: String) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
+    fn write_record(
+        self,
+        id: &str,
+        record: String,
+    ) -> impl Future<Output = Result<(), StorageError>> + 'static + use<> {
         broadcast::send(EDIT, &format!("{id}\n{record}"));
         let value = JsValue::from_str(&record);
         let sent = Database::opened().map(|database| database.put(Store::Edits, id, &value));
@@ -137,29 +141,29 @@ impl LocalLibrary {
                 None => put(&id, &value).await,
             };
             match &outcome {
-                Ok(()) if self.unwritten.is(&id, &record) => self.unwritten.forget(&id),
+                Ok(()) if self.unsaved.is(&id, &record) => self.unsaved.forget(&id),
                 Ok(()) => {}
-                Err(_) => self.unwritten.is_at_risk(&id),
+                Err(_) => self.unsaved.mark_failed(&id),
             }
             outcome
         }
     }
 
-    /// Calls `hear` with the id and the document when another tab has changed an edit.
-    pub(crate) fn on_edit(self, hear: impl Fn(&str, Edit) + 'static) {
+    /// Calls `listener` with the photograph id and the edit when another tab changes an edit.
+    pub(crate) fn on_edit_changed(self, listener: impl Fn(&str, Edit) + 'static) {
         broadcast::listen(EDIT, move |text| {
             let Some((id, record)) = text.split_once('\n') else { return };
             if let Ok(edit) = edit_record::read(record) {
-                hear(id, edit);
+                listener(id, edit);
             }
         });
     }
 
-    /// Calls `hear` with the id of a photograph that another tab has removed, with its edit.
-    pub(crate) fn on_removed(self, hear: impl Fn(&str) + 'static) {
+    /// Calls `listener` with the id of a photograph when another tab removes it and its edit.
+    pub(crate) fn on_removed(self, listener: impl Fn(&str) + 'static) {
         broadcast::listen(REMOVED, move |id| {
-            self.unwritten.forget(&id);
-            hear(&id);
+            self.unsaved.forget(&id);
+            listener(&id);
         });
     }
 }
@@ -169,26 +173,27 @@ async fn put(id: &str, value: &JsValue) -> Result<(), StorageError> {
 }
 
 /// Whether another tab has stored a later edit than the one that this tab could not store.
-fn is_outdated(unwritten: Option<&Edit>, stored: Option<&Edit>) -> bool {
-    match (unwritten, stored) {
-        (Some(unwritten), Some(stored)) => unwritten.revision != BLIND && unwritten.revision <= stored.revision,
+fn is_outdated(unsaved: Option<&Edit>, stored: Option<&Edit>) -> bool {
+    match (unsaved, stored) {
+        (Some(unsaved), Some(stored)) => unsaved.revision != UNKNOWN_REVISION && unsaved.revision <= stored.revision,
         _ => false,
     }
 }
 
-/// The edit to go on with. One that was made without knowing the stored one comes after it: undo brings the stored one back.
-fn newest(unwritten: Option<Edit>, stored: Option<Edit>) -> Option<Edit> {
-    match (unwritten, stored) {
-        (Some(unwritten), Some(mut stored)) if unwritten.revision == BLIND => {
-            stored.document.adopt(unwritten.document.draft().recipe());
+/// The later one of two edits. An edit that was made while the stored one was unknown comes after it: undo brings the
+/// stored one back.
+fn newest(unsaved: Option<Edit>, stored: Option<Edit>) -> Option<Edit> {
+    match (unsaved, stored) {
+        (Some(unsaved), Some(mut stored)) if unsaved.revision == UNKNOWN_REVISION => {
+            stored.document.load_recipe(unsaved.document.draft().recipe());
             Some(stored)
         }
-        (Some(unwritten), Some(stored)) if unwritten.revision <= stored.revision => Some(stored),
-        (unwritten, stored) => unwritten.or(stored),
+        (Some(unsaved), Some(stored)) if unsaved.revision <= stored.revision => Some(stored),
+        (unsaved, stored) => unsaved.or(stored),
     }
 }
 
-/// What is compared, to know whether an edit has to be written.
+/// The text that is compared to find out whether an edit must be written.
 pub(crate) fn document_text(document: &Document) -> String {
     document.to_value().to_string()
 }
@@ -209,13 +214,13 @@ mod tests {
 
     #[test]
     fn later_of_the_stored_and_the_unwritten_edit_wins() {
-        for (unwritten, stored, winner, outdated) in
+        for (unsaved, stored, winner, outdated) in
             [(5, 4, "sepia", false), (5, 5, "invert", true), (5, 9, "invert", true)]
         {
-            let (ours, theirs) = (edit(unwritten, "sepia"), edit(stored, "invert"));
-            assert_eq!(is_outdated(Some(&ours), Some(&theirs)), outdated, "{unwritten} and {stored}");
+            let (ours, theirs) = (edit(unsaved, "sepia"), edit(stored, "invert"));
+            assert_eq!(is_outdated(Some(&ours), Some(&theirs)), outdated, "{unsaved} and {stored}");
             let next = newest(Some(ours), Some(theirs)).unwrap();
-            assert_eq!((ops(&next), next.revision), (vec![winner], unwritten.max(stored)));
+            assert_eq!((ops(&next), next.revision), (vec![winner], unsaved.max(stored)));
         }
         assert_eq!(ops(&newest(Some(edit(5, "sepia")), None).unwrap()), ["sepia"]);
         assert_eq!(ops(&newest(None, Some(edit(5, "invert"))).unwrap()), ["invert"]);
@@ -224,7 +229,7 @@ mod tests {
 
     #[test]
     fn edit_that_was_made_without_the_stored_one_comes_after_it() {
-        let (ours, theirs) = (edit(BLIND, "sepia"), edit(7, "invert"));
+        let (ours, theirs) = (edit(UNKNOWN_REVISION, "sepia"), edit(7, "invert"));
         assert!(!is_outdated(Some(&ours), Some(&theirs)));
         let mut next = newest(Some(ours), Some(theirs)).unwrap();
         assert_eq!((ops(&next), next.revision), (vec!["sepia"], 7));

@@ -1,44 +1,45 @@
-//! What is kept of a photograph beside its bytes and its edit: JSON with a version.
+//! The record of a photograph, stored beside its bytes and its edit: JSON with a version.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::document::stored::Unreadable;
+use crate::document::serialization::ReadError;
 use crate::json;
 use crate::text::local as text;
 
 const VERSION: u64 = 1;
 
-/// A photograph of this device.
+/// A photograph on this device.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Photograph {
     /// SHA-256 of the bytes, in hexadecimal.
     pub(crate) id: String,
-    /// The file's name.
+    /// The name of the file.
     pub(crate) name: String,
     pub(crate) size_bytes: u64,
-    /// Upright, in pixels.
+    /// Width in pixels, of the upright picture.
     pub(crate) width: u32,
     pub(crate) height: u32,
-    /// Its id at the edge, once it was saved there.
+    /// Its id at the edge, once it is saved there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) image_id: Option<String>,
-    /// Milliseconds since 1970. The strip shows what was added last first.
+    /// Milliseconds since 1970. The strip shows the newest first.
     pub(crate) added_at_ms: f64,
     pub(crate) opened_at_ms: f64,
-    /// Whether its edit changes anything.
+    /// Whether its edit changes the picture.
     #[serde(default)]
     pub(crate) edited: bool,
-    /// The revision of the edit that its thumbnail shows.
+    /// The revision of the edit that the thumbnail shows.
     #[serde(default)]
     pub(crate) shown_revision: u64,
-    /// Whether the bytes are stored; else they are in this tab's memory only. Not written: a record is written after the bytes.
+    /// Whether the bytes are stored; otherwise they are only in the memory of this tab. Not serialized, because a
+    /// record is written after the bytes.
     #[serde(skip)]
-    pub(crate) kept: bool,
+    pub(crate) is_stored: bool,
 }
 
 impl Photograph {
-    /// The text for [`Photograph::read`].
+    /// Serializes the record for [`Photograph::read`].
     pub(super) fn write(&self) -> String {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Value::Object(fields) = &mut value {
@@ -47,26 +48,26 @@ impl Photograph {
         value.to_string()
     }
 
-    /// A record of a newer version, or one that is damaged, is not shown.
-    pub(super) fn read(text: &str) -> Result<Self, Unreadable> {
-        /// What records of every version have.
+    /// Reads a record. One that is damaged, or of a newer version, is not shown.
+    pub(super) fn read(text: &str) -> Result<Self, ReadError> {
+        /// The fields that records of all versions have.
         #[derive(Deserialize)]
         struct Versioned {
             version: u64,
         }
-        let Versioned { version } = json::read(text).map_err(|_| Unreadable::Damaged)?;
+        let Versioned { version } = json::read(text).map_err(|_| ReadError::Damaged)?;
         match version {
             VERSION => {}
-            version if version > VERSION => return Err(Unreadable::Newer),
-            _ => return Err(Unreadable::Damaged),
+            version if version > VERSION => return Err(ReadError::Newer),
+            _ => return Err(ReadError::Damaged),
         }
-        let photograph: Self = json::read(text).map_err(|_| Unreadable::Damaged)?;
-        Ok(Self { kept: true, ..photograph })
+        let photograph: Self = json::read(text).map_err(|_| ReadError::Damaged)?;
+        Ok(Self { is_stored: true, ..photograph })
     }
 
-    /// The bytes are stored from now on. The record that this one takes the place of may know more.
-    pub(crate) fn is_kept_over(&mut self, stored: Option<Self>) {
-        self.kept = true;
+    /// Marks the bytes as stored and takes over what only the stored record knows.
+    pub(crate) fn merge_stored(&mut self, stored: Option<Self>) {
+        self.is_stored = true;
         if let Some(stored) = stored {
             self.added_at_ms = stored.added_at_ms;
             self.edited |= stored.edited;
@@ -75,7 +76,7 @@ impl Photograph {
     }
 }
 
-/// Sorts for the strip: what was added last comes first.
+/// Sorts for the strip: newest first.
 pub(super) fn sort(photographs: &mut [Photograph]) {
     photographs.sort_unstable_by(|one, other| {
         other.added_at_ms.total_cmp(&one.added_at_ms).then_with(|| one.id.cmp(&other.id))
@@ -107,7 +108,7 @@ mod tests {
             opened_at_ms: 0.0,
             edited: false,
             shown_revision: 0,
-            kept: true,
+            is_stored: true,
         }
     }
 
@@ -123,24 +124,24 @@ mod tests {
     #[test]
     fn record_of_a_newer_version_or_damaged_is_told_apart() {
         let text = photograph("a", 1.0).write();
-        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), Err(Unreadable::Newer));
-        assert_eq!(Photograph::read(r#"{"version":2,"anything":true}"#), Err(Unreadable::Newer));
+        assert_eq!(Photograph::read(&text.replace(r#""version":1"#, r#""version":2"#)), Err(ReadError::Newer));
+        assert_eq!(Photograph::read(r#"{"version":2,"anything":true}"#), Err(ReadError::Newer));
         for damaged in ["", "{}", "[]", r#"{"version":1}"#, &text[1..]] {
-            assert_eq!(Photograph::read(damaged), Err(Unreadable::Damaged), "{damaged}");
+            assert_eq!(Photograph::read(damaged), Err(ReadError::Damaged), "{damaged}");
         }
     }
 
     #[test]
-    fn record_that_takes_the_place_of_another_keeps_what_that_one_knows() {
+    fn record_that_replaces_another_keeps_what_only_that_one_has() {
         let stored = Photograph { image_id: Some("img_1".to_owned()), edited: true, ..photograph("a", 1.0) };
-        let mut fresh = Photograph { kept: false, ..photograph("a", 9.0) };
-        fresh.is_kept_over(Some(stored.clone()));
+        let mut fresh = Photograph { is_stored: false, ..photograph("a", 9.0) };
+        fresh.merge_stored(Some(stored.clone()));
         assert_eq!(fresh, stored);
-        let mut saved = Photograph { image_id: Some("img_2".to_owned()), kept: false, ..photograph("a", 9.0) };
-        saved.is_kept_over(Some(stored));
+        let mut saved = Photograph { image_id: Some("img_2".to_owned()), is_stored: false, ..photograph("a", 9.0) };
+        saved.merge_stored(Some(stored));
         assert_eq!(saved.image_id.as_deref(), Some("img_2"));
-        let mut first = Photograph { kept: false, ..photograph("a", 9.0) };
-        first.is_kept_over(None);
+        let mut first = Photograph { is_stored: false, ..photograph("a", 9.0) };
+        first.merge_stored(None);
         assert_eq!(first, photograph("a", 9.0));
     }
 

@@ -1,4 +1,4 @@
-//! The thumbnails of the photographs of this device: small JPEG or PNG files in IndexedDB, object URLs in the page.
+//! Thumbnails of the photographs on this device: small JPEG or PNG files in IndexedDB, object URLs in the page.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,10 +9,10 @@ use super::LocalLibrary;
 use crate::browser::broadcast;
 use crate::browser::database::{Database, StorageError, Store};
 
-/// A thumbnail has changed: the photograph's id.
+/// Broadcast topic: a thumbnail changed. The text is the id of the photograph.
 const THUMBNAIL: &str = "thumbnail";
 
-/// Follows the thumbnails that other tabs make.
+/// Subscribes to the thumbnails that other tabs make.
 pub(super) fn follow(library: LocalLibrary) {
     broadcast::listen(THUMBNAIL, move |id| {
         spawn_local(async move {
@@ -41,12 +41,12 @@ impl LocalLibrary {
         Ok(())
     }
 
-    /// Shows a thumbnail, and keeps it if the photograph is kept.
+    /// Shows a thumbnail, and stores it if the photograph is stored.
     pub(crate) async fn put_thumbnail(self, id: &str, picture: Blob) {
         self.show_thumbnail(id.to_owned(), Some(picture.clone()));
-        if self.known(id).is_some_and(|photograph| photograph.kept)
+        if self.get(id).is_some_and(|photograph| photograph.is_stored)
             && let Ok(database) = Database::open().await
-            // A thumbnail that is not stored is made again.
+            // A thumbnail that is not stored is rendered again.
             && database.put(Store::Thumbnails, id, &picture).await.is_ok()
         {
             broadcast::send(THUMBNAIL, id);

@@ -1,7 +1,8 @@
-//! One tab writes the edit of a photograph at a time (a lock per photograph); the others follow.
+//! Writer lock: one tab writes the edit of a photograph at a time (a Web Lock per photograph), and the others follow
+//! it.
 //!
-//! A tab that wants to edit asks the writer to yield. The writer saves, lets go of the lock and follows. A writer that does not answer, such
-//! as a tab that the browser has frozen, loses the lock after a while.
+//! A tab that wants to edit asks the writer to yield. The writer saves, releases the lock and follows. If the writer
+//! does not respond, for example because the browser has frozen its tab, the lock is stolen after a timeout.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -12,240 +13,242 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
+use crate::browser::bfcache::on_page_hide;
 use crate::browser::broadcast;
-use crate::browser::locks::{self, Asking, LockGuard};
-use crate::browser::page_cache::on_page_left;
+use crate::browser::locks::{self, LockGuard, LockMode};
 
-/// A tab asks for the lock of a photograph: its id.
+/// Broadcast topic: a tab asks for the lock of a photograph. The text is its id.
 const YIELD: &str = "yield";
 
-/// The others wait this long before they line up again, so that the tab that asked comes first.
+/// The other tabs wait for this time before they queue for the lock again, so that the tab that asked gets it first.
 const YIELD_DELAY: Duration = Duration::from_millis(500);
 
-/// After this long without an answer the lock is taken.
+/// The lock is stolen after this time without a response.
 const YIELD_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A lock that was let go of is free a little later (in WebKit): this tab's own, or that of the page before a reload.
+/// In WebKit a released lock becomes free a little later: the lock of this tab, or of the page before a reload.
 const RELEASE_DELAYS: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(200)];
 
-/// What this tab may do with the open photograph.
+/// The access of this tab to the open photograph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// It edits.
+    /// This tab edits.
     Writing,
-    /// Another tab edits, this one shows.
+    /// Another tab edits, and this one shows the result.
     Following,
 }
 
-/// Something to do before or after the lock changes hands.
+/// Runs before or after the lock changes hands.
 pub(crate) type Hook = Rc<dyn Fn() -> LocalBoxFuture<'static, ()>>;
 
-/// This tab's end of the lock. Cheap to copy: every field is a handle.
+/// The lock as this tab sees it. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(crate) struct WriterLock {
     pub(crate) access: RwSignal<Access>,
-    held: StoredValue<Held, LocalStorage>,
+    state: StoredValue<LockState, LocalStorage>,
 }
 
 #[derive(Default)]
-struct Held {
+struct LockState {
     /// The open photograph.
     id: Option<String>,
     guard: Option<LockGuard>,
-    /// Ends the wait for the lock.
+    /// Aborts the wait for the lock.
     waiting: Option<AbortController>,
-    /// Counts the photographs: what is under way for an earlier one is over.
-    round: u32,
+    /// Counts the opened photographs. Tasks of an earlier one stop.
+    generation: u32,
     save: Option<Hook>,
     load: Option<Hook>,
 }
 
 impl WriterLock {
     pub(crate) fn new() -> Self {
-        let lock = Self { access: RwSignal::new(Access::Writing), held: StoredValue::new_local(Held::default()) };
+        let lock = Self { access: RwSignal::new(Access::Writing), state: StoredValue::new_local(LockState::default()) };
         broadcast::listen(YIELD, move |id| {
-            if let Some(round) = lock.round_of(&id) {
-                spawn_local(lock.make_way(round));
+            if let Some(generation) = lock.generation_of(&id) {
+                spawn_local(lock.yield_lock(generation));
             }
         });
-        // A page that is kept for the way back (WebKit keeps it on a reload, too) would hold the lock for ever.
-        on_page_left(move || lock.page_left(), move || spawn_local(lock.page_back()));
+        // A page in the back/forward cache would hold the lock forever. WebKit caches the page on a reload too.
+        on_page_hide(move || lock.on_page_hide(), move || spawn_local(lock.on_page_restore()));
         lock
     }
 
-    fn page_left(self) {
-        // The save begins at once, so it is before what the next writer reads.
-        if let Some(save) = self.held.with_value(|held| held.save.clone()) {
+    fn on_page_hide(self) {
+        // The save starts at once, so that the next writer reads its result.
+        if let Some(save) = self.state.with_value(|state| state.save.clone()) {
             spawn_local(save());
         }
-        self.held.update_value(let_go);
+        self.state.update_value(release);
     }
 
-    async fn page_back(self) {
-        if let Some(id) = self.held.with_value(|held| held.id.clone()) {
+    async fn on_page_restore(self) {
+        if let Some(id) = self.state.with_value(|state| state.id.clone()) {
             self.enter(&id).await;
-            self.run(|held| held.load.clone()).await;
+            self.run(|state| state.load.clone()).await;
         }
     }
 
-    /// `save` runs before the lock is given away, `load` after it was got from another tab.
+    /// Sets the hooks: `save` runs before the lock is yielded, `load` after it was acquired from another tab.
     pub(crate) fn set_hooks(self, save: Hook, load: Hook) {
-        self.held.update_value(|held| (held.save, held.load) = (Some(save), Some(load)));
+        self.state.update_value(|state| (state.save, state.load) = (Some(save), Some(load)));
     }
 
-    /// Opens a photograph: takes its lock if it is free, else waits for it in the background.
+    /// Opens a photograph. Acquires its lock if it is free; otherwise waits for it in the background.
     pub(crate) async fn enter(self, id: &str) {
         self.leave();
-        let round = self.held.try_update_value(|held| {
-            held.id = Some(id.to_owned());
-            held.round
+        let generation = self.state.try_update_value(|state| {
+            state.id = Some(id.to_owned());
+            state.generation
         });
-        let Some(round) = round.filter(|_| locks::are_there()) else {
+        let Some(generation) = generation.filter(|_| locks::is_supported()) else {
             return self.access.set(Access::Writing);
         };
-        let mut guard = self.acquire(round, &Asking::IfFree).await;
+        let mut guard = self.acquire(generation, &LockMode::IfFree).await;
         for delay in RELEASE_DELAYS {
-            if guard.is_none() && self.is_current(round) {
+            if guard.is_none() && self.is_current(generation) {
                 sleep(delay).await;
-                guard = self.acquire(round, &Asking::IfFree).await;
+                guard = self.acquire(generation, &LockMode::IfFree).await;
             }
         }
         match guard {
-            Some(guard) => self.hold(round, guard),
+            Some(guard) => self.store_guard(generation, guard),
             None => {
                 self.access.set(Access::Following);
-                self.wait(round);
+                self.wait(generation);
             }
         }
     }
 
-    /// Lets go of the photograph.
+    /// Releases the lock of the photograph.
     pub(crate) fn leave(self) {
-        self.held.update_value(|held| {
-            held.round = held.round.wrapping_add(1);
-            held.id = None;
-            let_go(held);
+        self.state.update_value(|state| {
+            state.generation = state.generation.wrapping_add(1);
+            state.id = None;
+            release(state);
         });
         self.access.set(Access::Writing);
     }
 
-    /// Asks the tab that edits to let this one edit.
+    /// Asks the tab that edits to yield the lock to this one.
     pub(crate) fn take_over(self) {
-        let Some((id, round)) = self.held.with_value(|held| Some((held.id.clone()?, held.round))) else { return };
+        let Some((id, generation)) = self.state.with_value(|state| Some((state.id.clone()?, state.generation))) else {
+            return;
+        };
         broadcast::send(YIELD, &id);
         spawn_local(async move {
             sleep(YIELD_TIMEOUT).await;
-            if self.is_following(round)
-                && let Some(guard) = self.acquire(round, &Asking::Stealing).await
+            if self.is_waiting_for(generation)
+                && let Some(guard) = self.acquire(generation, &LockMode::Stealing).await
             {
-                self.gained(round, guard).await;
+                self.on_acquired(generation, guard).await;
             }
         });
     }
 
     /// Whether another tab has this photograph open for editing.
-    pub(crate) async fn is_taken(self, id: &str) -> bool {
-        if !locks::are_there() || self.holds(id) {
+    pub(crate) async fn is_held_elsewhere(self, id: &str) -> bool {
+        if !locks::is_supported() || self.holds(id) {
             return false;
         }
-        locks::acquire(&lock_name(id), &Asking::IfFree).await.is_none()
+        locks::acquire(&lock_name(id), &LockMode::IfFree).await.is_none()
     }
 
     fn holds(self, id: &str) -> bool {
-        self.held.with_value(|held| held.guard.is_some() && held.id.as_deref() == Some(id))
+        self.state.with_value(|state| state.guard.is_some() && state.id.as_deref() == Some(id))
     }
 
-    async fn make_way(self, round: u32) {
-        if self.is_following(round) {
-            self.held.update_value(stop_waiting);
+    async fn yield_lock(self, generation: u32) {
+        if self.is_waiting_for(generation) {
+            self.state.update_value(stop_waiting);
         } else {
-            self.run(|held| held.save.clone()).await;
-            if self.is_current(round) {
+            self.run(|state| state.save.clone()).await;
+            if self.is_current(generation) {
                 self.access.set(Access::Following);
-                self.held.update_value(|held| held.guard = None);
+                self.state.update_value(|state| state.guard = None);
             }
         }
         sleep(YIELD_DELAY).await;
-        if self.is_following(round) {
-            self.wait(round);
+        if self.is_waiting_for(generation) {
+            self.wait(generation);
         }
     }
 
-    /// Waits for the lock: until the tab that edits closes the photograph, or makes way.
-    fn wait(self, round: u32) {
+    /// Waits for the lock until the tab that edits closes the photograph or yields.
+    fn wait(self, generation: u32) {
         let Ok(controller) = AbortController::new() else { return };
-        self.held.update_value(|held| {
-            stop_waiting(held);
-            held.waiting = Some(controller.clone());
+        self.state.update_value(|state| {
+            stop_waiting(state);
+            state.waiting = Some(controller.clone());
         });
         spawn_local(async move {
-            if let Some(guard) = self.acquire(round, &Asking::Waiting(controller)).await {
-                self.gained(round, guard).await;
+            if let Some(guard) = self.acquire(generation, &LockMode::Waiting(controller)).await {
+                self.on_acquired(generation, guard).await;
             }
         });
     }
 
-    async fn acquire(self, round: u32, asking: &Asking) -> Option<LockGuard> {
-        let id = self.held.with_value(|held| held.id.clone().filter(|_| held.round == round))?;
+    async fn acquire(self, generation: u32, mode: &LockMode) -> Option<LockGuard> {
+        let id = self.state.with_value(|state| state.id.clone().filter(|_| state.generation == generation))?;
         let stolen = move || {
-            if self.is_current(round) && self.held.with_value(|held| held.guard.is_some()) {
+            if self.is_current(generation) && self.state.with_value(|state| state.guard.is_some()) {
                 self.access.set(Access::Following);
-                self.held.update_value(|held| held.guard = None);
-                self.wait(round);
+                self.state.update_value(|state| state.guard = None);
+                self.wait(generation);
             }
         };
-        locks::acquire_watched(&lock_name(&id), asking, stolen).await
+        locks::acquire_stealable(&lock_name(&id), mode, stolen).await
     }
 
-    /// The lock came from another tab, which has saved.
-    async fn gained(self, round: u32, guard: LockGuard) {
-        if self.is_current(round) {
-            self.held.update_value(|held| {
-                // The wait is over by itself: to abort it now would end the lock in some browsers.
-                held.waiting = None;
-                held.guard = Some(guard);
+    /// Called when the lock came from another tab, which has saved by then.
+    async fn on_acquired(self, generation: u32, guard: LockGuard) {
+        if self.is_current(generation) {
+            self.state.update_value(|state| {
+                // The wait is over. Aborting it now would release the lock in some browsers.
+                state.waiting = None;
+                state.guard = Some(guard);
             });
-            self.run(|held| held.load.clone()).await;
-            if self.is_current(round) {
+            self.run(|state| state.load.clone()).await;
+            if self.is_current(generation) {
                 self.access.set(Access::Writing);
             }
         }
     }
 
-    fn hold(self, round: u32, guard: LockGuard) {
-        if self.is_current(round) {
-            self.held.update_value(|held| held.guard = Some(guard));
+    fn store_guard(self, generation: u32, guard: LockGuard) {
+        if self.is_current(generation) {
+            self.state.update_value(|state| state.guard = Some(guard));
             self.access.set(Access::Writing);
         }
     }
 
-    async fn run(self, hook: impl FnOnce(&Held) -> Option<Hook>) {
-        // Outside of the borrow: the hook may use the lock.
-        if let Some(hook) = self.held.with_value(hook) {
+    async fn run(self, hook: impl FnOnce(&LockState) -> Option<Hook>) {
+        // Called outside of the borrow, because the hook may use the lock.
+        if let Some(hook) = self.state.with_value(hook) {
             hook().await;
         }
     }
 
-    fn round_of(self, id: &str) -> Option<u32> {
-        self.held.with_value(|held| (held.id.as_deref() == Some(id)).then_some(held.round))
+    fn generation_of(self, id: &str) -> Option<u32> {
+        self.state.with_value(|state| (state.id.as_deref() == Some(id)).then_some(state.generation))
     }
 
-    fn is_current(self, round: u32) -> bool {
-        self.held.with_value(|held| held.round == round)
+    fn is_current(self, generation: u32) -> bool {
+        self.state.with_value(|state| state.generation == generation)
     }
 
-    fn is_following(self, round: u32) -> bool {
-        self.is_current(round) && self.access.get_untracked() == Access::Following
+    fn is_waiting_for(self, generation: u32) -> bool {
+        self.is_current(generation) && self.access.get_untracked() == Access::Following
     }
 }
 
-fn let_go(held: &mut Held) {
-    held.guard = None;
-    stop_waiting(held);
+fn release(state: &mut LockState) {
+    state.guard = None;
+    stop_waiting(state);
 }
 
-fn stop_waiting(held: &mut Held) {
-    if let Some(waiting) = held.waiting.take() {
+fn stop_waiting(state: &mut LockState) {
+    if let Some(waiting) = state.waiting.take() {
         waiting.abort();
     }
 }

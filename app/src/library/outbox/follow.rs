@@ -1,4 +1,4 @@
-//! Follows an item whose request the edge has: waits for its job, then compares the rendition with what this browser renders.
+//! Follows an accepted item: waits for its job, then compares the rendition with what this browser renders.
 
 use std::time::Duration;
 
@@ -6,22 +6,23 @@ use api::{Job, JobState, Session};
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
-use super::failure::{FollowNext, after_following};
 use super::item::{Item, ItemError, ItemState};
 use super::reason::Reason;
+use super::retry_policy::{FollowAction, follow_action};
 use super::{Comparison, Outbox, store};
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{jobs, renditions, session};
 
-/// Larger originals are not rendered again unasked: it would take many seconds of all the machine has. The page of the rendition does it.
+/// Larger originals are not compared automatically, because rendering one uses the whole machine for many seconds. The
+/// page of the rendition compares them.
 const MAX_COMPARED_PIXELS: u64 = 50_000_000;
 
-/// A comparison is begun so often at most: if the page ends under it each time, it may be too much for this browser.
+/// A comparison starts at most so many times. If the page ends during each one, it may be too much for this browser.
 const MAX_COMPARISONS: u32 = 3;
 
 impl Outbox {
-    /// One attempt at the oldest item whose match is not known.
+    /// One attempt at the oldest accepted item without a comparison.
     pub(super) async fn follow_next(self) {
         let Some(item) = self.queue.with_untracked(|queue| queue.next_to_follow().cloned()) else { return };
         let outcome = match item.state {
@@ -66,12 +67,12 @@ impl Outbox {
         }
         let rendition = match renditions::get(item.rendition_id.as_deref().unwrap_or_default()).await {
             Err(error) if error.status() == Some(404) => {
-                self.missing(item).await;
+                self.handle_missing(item).await;
                 return Ok(());
             }
             rendition => rendition?,
         };
-        // Written before it begins: the page may end under it.
+        // Stored before the comparison starts, because the page may end during it.
         self.change(&item.id, |item| item.comparisons += 1).await;
         let original = self.original(&item.photograph_id).await;
         let compare = self.shared.with_value(|shared| shared.compare);
@@ -80,7 +81,7 @@ impl Outbox {
             Ok(Comparison::Differs(reason)) => (ItemState::Differs, Some(reason)),
             Ok(Comparison::Undecided(reason)) => (ItemState::Unchecked, Some(reason)),
             Err(error) => {
-                // An answer that did not come is no comparison that was too much.
+                // A missing response does not count as a comparison.
                 self.change(&item.id, |now| now.comparisons = item.comparisons).await;
                 return Err(error);
             }
@@ -93,35 +94,36 @@ impl Outbox {
         Ok(())
     }
 
-    /// The edge has what was saved: a failure to hear of it says nothing of the edit.
+    /// Handles a failure to follow. The edge already has the saved edit, so the item does not fail.
     async fn follow_failed(self, item: &Item, error: &EdgeError) {
         let attempts = item.attempts + 1;
-        match after_following(error, self.is_edge_there(error).await, item.state, attempts) {
-            FollowNext::WhenBack => {}
-            FollowNext::After { pause_ms } => {
+        match follow_action(error, self.is_edge_reachable(error).await, item.state, attempts) {
+            FollowAction::WhenOnline => {}
+            FollowAction::After { pause_ms } => {
                 self.change(&item.id, |item| item.attempts = attempts).await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
-            FollowNext::SendAgain => self.send_in_new_session(item).await,
-            FollowNext::Missing => self.missing(item).await,
-            FollowNext::Uncompared => {
+            FollowAction::SendAgain => self.send_in_new_session(item).await,
+            FollowAction::Missing => self.handle_missing(item).await,
+            FollowAction::Uncompared => {
                 let reason = Reason::NotCompared(error.clone());
                 self.change(&item.id, |item| item.end(ItemState::Unchecked, reason, false)).await;
             }
         }
     }
 
-    /// The edge answers that there is no such thing.
-    async fn missing(self, item: &Item) {
+    /// The edge responds that the job does not exist.
+    async fn handle_missing(self, item: &Item) {
         let has_changed = |now: Session| item.owner_id.as_ref().is_some_and(|owner_id| *owner_id != now.owner_id);
         if session::ensure().await.is_ok_and(has_changed) {
             self.send_in_new_session(item).await;
         } else {
-            self.change(&item.id, Item::lose).await;
+            self.change(&item.id, Item::mark_deleted).await;
         }
     }
 
-    /// What a session has made that ended is out of reach. Keys of requests are known in their session only: this makes a rendition of its own.
+    /// Sends the item again, because the renditions of a session that has ended are out of reach. Idempotency keys are
+    /// scoped to a session, so this makes a new rendition.
     async fn send_in_new_session(self, item: &Item) {
         self.change(&item.id, |item| {
             item.send_again();
@@ -131,7 +133,7 @@ impl Outbox {
         self.wake();
     }
 
-    /// What is known of the step before says nothing of the next one.
+    /// Resets the progress for the next step.
     pub(super) fn begin_step(self) {
         self.job.set(None);
         self.share.set(0.0);
@@ -139,13 +141,13 @@ impl Outbox {
 
     fn show_job(self, job: &Job) {
         self.share.set(job.progress);
-        // Set only when it changes: a screen reader reads it each time.
+        // Set only on a change, because a screen reader reads it each time.
         if self.job.get_untracked() != Some(job.state) {
             self.job.set(Some(job.state));
         }
     }
 
-    /// Settled items leave when there are many, and so do the files of photographs that no item waits with.
+    /// Removes surplus settled items, and the files of photographs without a waiting item.
     async fn forget_settled(self) {
         let mut surplus = Vec::new();
         self.update_queue(|queue| surplus = queue.remove_surplus());

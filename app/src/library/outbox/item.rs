@@ -1,34 +1,34 @@
-//! One item of the outbox: an edit that was saved, and how far it has come.
+//! An item of the outbox: a saved edit with its state.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::reason::Reason;
 use crate::json;
 
-/// How far an item has come.
+/// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ItemState {
-    /// Nothing is sent yet, or it has to be sent again.
+    /// Nothing is sent yet, or it must be sent again.
     Waiting,
     /// The photograph or the recipe is being sent.
     Sending,
-    /// The edge has it, and its job has not ended.
+    /// The edge has it, and its job is in progress.
     Rendering,
-    /// The edge has rendered it; this browser renders it again and compares.
+    /// The edge has rendered it, and this browser renders it again to compare.
     Checking,
-    /// Rendered at the edge and here with the same pixels.
+    /// Rendered at the edge and in this browser with the same pixels.
     Matched,
-    /// Rendered at the edge, and not compared here; `error` says why.
+    /// Rendered at the edge, and not compared in this browser; `error` says why.
     Unchecked,
-    /// The rendition is not what this browser renders; `error` says where.
+    /// The rendition differs from what this browser renders; `error` says where.
     Differs,
-    /// Given up; `error` says why.
+    /// Failed; `error` says why.
     Failed,
 }
 
 impl ItemState {
-    /// The word for the style and for tests.
+    /// The name of the state in styles and tests.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -47,51 +47,51 @@ impl ItemState {
         matches!(self, Self::Waiting | Self::Sending)
     }
 
-    /// Whether the edge has it, and its match is not known yet.
+    /// Whether the edge has it and the comparison is pending.
     pub(crate) const fn is_followed(self) -> bool {
         matches!(self, Self::Rendering | Self::Checking)
     }
 }
 
-/// Why an item came no further.
+/// Why an item did not continue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ItemError {
     #[serde(flatten)]
     pub(crate) reason: Reason,
-    /// Whether another attempt may succeed.
+    /// Whether a retry can succeed.
     pub(crate) can_retry: bool,
 }
 
-/// One saved edit. The database keeps it as JSON.
+/// A saved edit. The database stores it as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Item {
     /// A UUID; also the `Idempotency-Key` of the request for the rendition.
     pub(crate) id: String,
     /// The SHA-256 of the original, in hexadecimal.
     pub(crate) photograph_id: String,
-    /// The photograph's file name.
+    /// The file name of the photograph.
     pub(crate) name: String,
-    /// Canonical JSON.
+    /// The recipe as canonical JSON.
     pub(crate) recipe: String,
     /// Width times height of the original.
     pub(crate) pixels: u64,
     /// Milliseconds since 1970.
     pub(crate) created_at_ms: u64,
     pub(crate) state: ItemState,
-    /// The original's id at the edge, once it is there.
+    /// The id of the original at the edge, once it is there.
     #[serde(default)]
     pub(crate) image_id: Option<String>,
-    /// Whose session sent it; what another session has made is out of reach.
+    /// The owner of the session that sent it. Renditions of another session are out of reach.
     #[serde(default)]
     pub(crate) owner_id: Option<String>,
     #[serde(default)]
     pub(crate) rendition_id: Option<String>,
     #[serde(default)]
     pub(crate) job_id: Option<String>,
-    /// Failures in a row of the present step.
+    /// Consecutive failures of the current step.
     #[serde(default)]
     pub(crate) attempts: u32,
-    /// Comparisons that began and neither ended nor failed: the page ended under them.
+    /// Comparisons that started and neither ended nor failed, because the page ended.
     #[serde(default)]
     pub(crate) comparisons: u32,
     #[serde(default, deserialize_with = "error_of_any_version")]
@@ -99,12 +99,12 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// The text that the database keeps.
+    /// Serializes the item for the database.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
-    /// Reads [`Self::to_text`]; none for the text of another version of the app.
+    /// Reads [`Self::to_text`]. `None` for the text of another version of the app.
     pub(crate) fn from_text(text: &str) -> Option<Self> {
         json::read(text).ok()
     }
@@ -114,7 +114,8 @@ impl Item {
         self.photograph_id == other.photograph_id && self.recipe == other.recipe
     }
 
-    /// Whether nothing is left to do or to decide here. A job that failed at the edge is the edge's: it shows it, and may try it again.
+    /// Whether nothing remains to be done or decided here. A job that failed at the edge is shown and retried with the
+    /// edge's jobs.
     pub(crate) const fn is_settled(&self) -> bool {
         match self.state {
             ItemState::Matched | ItemState::Unchecked => true,
@@ -123,12 +124,12 @@ impl Item {
         }
     }
 
-    /// Whether a person should see it beside the edge's jobs: it waits, or something went wrong.
+    /// Whether the item is listed beside the jobs of the edge: it waits, or something went wrong.
     pub(crate) const fn is_shown(&self) -> bool {
         self.state.is_unsent() || (matches!(self.state, ItemState::Differs | ItemState::Failed) && !self.is_settled())
     }
 
-    /// The edge has stored the request.
+    /// The edge has accepted the request.
     pub(crate) fn accepted(&mut self, owner_id: &str, rendition_id: &str, job_id: &str) {
         self.owner_id = Some(owner_id.to_owned());
         self.rendition_id = Some(rendition_id.to_owned());
@@ -136,7 +137,7 @@ impl Item {
         self.advance(ItemState::Rendering);
     }
 
-    /// Begins the next step.
+    /// Starts the next step.
     pub(crate) fn advance(&mut self, state: ItemState) {
         self.state = state;
         self.attempts = 0;
@@ -144,20 +145,21 @@ impl Item {
         self.error = None;
     }
 
-    /// Ends with a reason.
+    /// Ends the item with a reason.
     pub(crate) fn end(&mut self, state: ItemState, reason: Reason, can_retry: bool) {
         self.state = state;
         self.error = Some(ItemError { reason, can_retry });
     }
 
-    /// The edge answers that it has no such thing. It is not sent again unasked: whoever deleted it there does not want it back.
-    pub(crate) fn lose(&mut self) {
+    /// The edge responds that the rendition does not exist. It is not sent again automatically, because whoever deleted
+    /// it there does not want it back.
+    pub(crate) fn mark_deleted(&mut self) {
         self.rendition_id = None;
         self.job_id = None;
         self.end(ItemState::Failed, Reason::DeletedThere, true);
     }
 
-    /// Back to the beginning, with what is known of the edge except what was made there.
+    /// Resets the item to the beginning. Keeps what is known of the edge, except the rendition.
     pub(crate) fn send_again(&mut self) {
         self.rendition_id = None;
         self.job_id = None;
@@ -165,7 +167,7 @@ impl Item {
     }
 }
 
-/// An item whose reason this version does not know is not lost.
+/// An unknown reason, of another version, must not lose the item.
 fn error_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ItemError>, D::Error> {
     let error = Option::<serde_json::Value>::deserialize(deserializer)?;
     Ok(error.map(|error| {
@@ -174,7 +176,7 @@ fn error_of_any_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     }))
 }
 
-/// A UUID of version 7: ids sort by the time they were made.
+/// A UUID of version 7, so that ids sort by creation time.
 pub(crate) fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
     let [a, b, c, d, rest @ ..] = random;
     let tail = rest.iter().fold(0_u64, |tail, byte| tail << 8 | u64::from(*byte));
@@ -196,7 +198,7 @@ pub(super) mod tests {
     use crate::text::verdict::Fault;
     use crate::text::{Language, set_language};
 
-    /// The item `id` of the photograph `photograph`, as it is saved.
+    /// The item `id` of the photograph `photograph`, as it is after a save.
     pub(in crate::library::outbox) fn item(id: &str, photograph: &str, recipe: &str) -> Item {
         Item {
             id: id.to_owned(),
@@ -250,10 +252,10 @@ pub(super) mod tests {
     #[test]
     fn item_keeps_a_reason_and_no_sentence() {
         let mut one = item("1", "p", "{}");
-        one.lose();
+        one.mark_deleted();
         let text = one.to_text();
         assert!(!text.contains("deleted there"), "{text}");
-        let sentence = |item: &Item| item.error.as_ref().map(|error| error.reason.sentence()).unwrap_or_default();
+        let sentence = |item: &Item| item.error.as_ref().map(|error| error.reason.message()).unwrap_or_default();
         let read = Item::from_text(&text).unwrap();
         assert!(sentence(&read).contains("deleted there"));
         set_language(Language::German);
@@ -266,7 +268,7 @@ pub(super) mod tests {
         let text = item("1", "p", "{}").to_text();
         let with = |error: &str| Item::from_text(&text.replace(r#""error":null"#, &format!(r#""error":{error}"#)));
         let old = with(r#"{"sentence":"It is too large.","can_retry":false}"#).and_then(|item| item.error).unwrap();
-        assert_eq!((old.reason.sentence().as_str(), old.can_retry), ("It is too large.", false));
+        assert_eq!((old.reason.message().as_str(), old.can_retry), ("It is too large.", false));
         let newer = with(r#"{"too_frobnicated":{"by":3},"can_retry":true}"#).and_then(|item| item.error);
         assert_eq!(newer, Some(ItemError { reason: Reason::Unknown, can_retry: true }));
     }
@@ -275,7 +277,7 @@ pub(super) mod tests {
     fn item_that_the_edge_lost_is_shown_and_can_be_sent_again() {
         let mut one = item("1", "p", "{}");
         one.accepted("o", "r", "j");
-        one.lose();
+        one.mark_deleted();
         assert!(one.is_shown() && one.error.as_ref().is_some_and(|error| error.can_retry));
         assert_eq!((one.rendition_id, one.job_id), (None, None));
     }

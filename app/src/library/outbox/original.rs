@@ -1,4 +1,4 @@
-//! The bytes of the original that an item is made of.
+//! Reads the original of an item.
 
 use std::rc::Rc;
 
@@ -9,7 +9,7 @@ use web_sys::Blob;
 use super::Outbox;
 
 impl Outbox {
-    /// The original, as this page opened it or as this device keeps it; `None` if neither can be read.
+    /// The original, as this page opened it or as this device stores it; `None` if neither can be read.
     pub(super) async fn original(self, photograph_id: &str) -> Option<Blob> {
         let (file, read) = self
             .shared
@@ -19,13 +19,13 @@ impl Outbox {
         {
             return Some(file);
         }
-        let kept = read(photograph_id.to_owned()).await?;
-        is_readable(&kept).await.then_some(kept)
+        let file = read(photograph_id.to_owned()).await?;
+        is_readable(&file).await.then_some(file)
     }
 }
 
-/// Reads one byte. A file on a card that was pulled out, or that has changed since it was opened, cannot be read; an upload of it would fail as
-/// if there were no network.
+/// Reads one byte. A file on a removed card, or one that changed since it was opened, cannot be read. Its upload would
+/// fail like a network error.
 async fn is_readable(file: &Blob) -> bool {
     match file.slice_with_i32_and_i32(0, 1) {
         Ok(byte) => JsFuture::from(byte.array_buffer()).await.is_ok(),

@@ -1,12 +1,13 @@
-//! How far a save has come, as a percentage that never goes back.
+//! Progress of a save in percent. It never decreases.
 
 use super::item::ItemState;
 
-/// Where each stage begins and ends. Sending takes longest where it is needed; how long a comparison takes is not known, so it waits near the end.
+/// Where each stage ends. Sending takes longest if it is needed. The duration of a comparison is unknown, so the
+/// progress waits near the end.
 const SENT: f64 = 50.0;
 const RENDERED: f64 = 90.0;
 
-/// The percentage of the item that is under way.
+/// The progress of the current item.
 #[derive(Debug, Default)]
 pub(super) struct Percent {
     item_id: String,
@@ -14,7 +15,7 @@ pub(super) struct Percent {
 }
 
 impl Percent {
-    /// The percentage of the item with `share` of its present stage done, 0 to 1.
+    /// The percentage of the item when the fraction `share` (0 to 1) of its current stage is done.
     pub(super) fn raise(&mut self, item_id: &str, state: ItemState, share: f64) -> u32 {
         if self.item_id != item_id {
             *self = Self { item_id: item_id.to_owned(), shown: 0 };
@@ -27,7 +28,7 @@ impl Percent {
             ItemState::Checking => RENDERED + (99.0 - RENDERED) * share,
             ItemState::Matched | ItemState::Unchecked | ItemState::Differs | ItemState::Failed => 100.0,
         };
-        // A job that is tried again starts anew; what is shown waits for it.
+        // A job that is retried starts again at zero; the shown value waits for it.
         self.shown = self.shown.max(now.floor() as u32);
         self.shown
     }

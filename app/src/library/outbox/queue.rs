@@ -1,20 +1,20 @@
-//! The items of the outbox in their order, oldest first. No browser and no network: the host tests it.
+//! The queue of the outbox, oldest first. No browser and no network, so tests run on the host.
 
 use super::item::{Item, ItemState};
 
-/// How many settled items are kept, so that their match can be shown.
+/// How many settled items are kept, so that their comparison can be shown.
 const SETTLED_KEPT: usize = 20;
 
 /// The items.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Queue(Vec<Item>);
 
-/// What became of a saved edit.
+/// The result of adding a saved edit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Added {
     /// It is in the queue.
     New,
-    /// The same edit is in the queue and has not come to its end.
+    /// The same edit is already in the queue and has not ended.
     Already(ItemState),
 }
 
@@ -32,7 +32,7 @@ impl Queue {
         self.0.iter().find(|item| item.id == id)
     }
 
-    /// Adds an edit, unless the same one is under way.
+    /// Adds an edit, unless the same one is in progress.
     pub(crate) fn add(&mut self, item: Item) -> Added {
         let same = self
             .0
@@ -46,7 +46,7 @@ impl Queue {
         Added::New
     }
 
-    /// Puts an item in the place of the one with its id; `false` if that is gone.
+    /// Replaces the item with the same id. Returns `false` if it is gone.
     pub(crate) fn replace(&mut self, item: Item) -> bool {
         match self.0.iter_mut().find(|known| known.id == item.id) {
             Some(known) => {
@@ -62,17 +62,18 @@ impl Queue {
         Some(self.0.remove(at))
     }
 
-    /// The item to send: the oldest that the edge does not have. One that is marked as being sent was left behind by a page that ended.
+    /// The item to send: the oldest one that the edge does not have. An item in the state "sending" was left by a page
+    /// that ended.
     pub(crate) fn next_to_send(&self) -> Option<&Item> {
         self.0.iter().find(|item| item.state.is_unsent())
     }
 
-    /// The item whose job is waited for, or whose match is checked. One of which the edge tells nothing holds up no other.
+    /// The item whose job or comparison is pending. An item without news of the edge does not block the others.
     pub(crate) fn next_to_follow(&self) -> Option<&Item> {
         self.0.iter().filter(|item| item.state.is_followed()).min_by_key(|item| item.attempts)
     }
 
-    /// How many the edge does not have yet.
+    /// How many items the edge does not have yet.
     pub(crate) fn unsent(&self) -> usize {
         self.0.iter().filter(|item| item.state.is_unsent()).count()
     }
@@ -82,17 +83,17 @@ impl Queue {
         self.0.iter().filter(move |item| item.state.is_unsent() && item.photograph_id == photograph_id)
     }
 
-    /// Where the edge keeps the original of a photograph, if an item knows it.
+    /// The image of a photograph at the edge, if an item knows it.
     pub(crate) fn image_of(&self, photograph_id: &str) -> Option<&str> {
         self.0.iter().rev().filter(|item| item.photograph_id == photograph_id).find_map(|item| item.image_id.as_deref())
     }
 
-    /// What a person should see beside the edge's jobs.
+    /// The items to list beside the jobs of the edge.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Item> {
         self.0.iter().filter(|item| item.is_shown())
     }
 
-    /// The item that failed at this job of the edge.
+    /// The item that failed with this job of the edge.
     pub(crate) fn failed_at(&self, job_id: &str) -> Option<&Item> {
         self.0.iter().find(|item| item.state == ItemState::Failed && item.job_id.as_deref() == Some(job_id))
     }
@@ -102,26 +103,26 @@ impl Queue {
         self.0.iter().find(|known| known.is_same_edit(item) && known.state == ItemState::Failed)
     }
 
-    /// How the rendition `id` compares with what this browser rendered, if an item knows it.
+    /// The result of comparing the rendition, if an item knows it.
     pub(crate) fn match_of(&self, rendition_id: &str) -> Option<ItemState> {
         let item = self.0.iter().find(|item| item.rendition_id.as_deref() == Some(rendition_id))?;
         matches!(item.state, ItemState::Matched | ItemState::Differs).then_some(item.state)
     }
 
-    /// Takes out the settled items that are not kept any longer, the oldest first.
+    /// Removes and returns the surplus settled items, oldest first.
     pub(crate) fn remove_surplus(&mut self) -> Vec<Item> {
         let settled = self.0.iter().filter(|item| item.is_settled()).count();
         let mut surplus = settled.saturating_sub(SETTLED_KEPT);
-        let (kept, removed) = std::mem::take(&mut self.0).into_iter().partition(|item| {
+        let (remaining, removed) = std::mem::take(&mut self.0).into_iter().partition(|item| {
             let goes = surplus > 0 && item.is_settled();
             surplus -= usize::from(goes);
             !goes
         });
-        self.0 = kept;
+        self.0 = remaining;
         removed
     }
 
-    /// The items that differ from those of `before`, with what they were.
+    /// The items that differ from those of `before`, each with its previous state.
     pub(crate) fn changes<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = (Option<&'a Item>, &'a Item)> {
         self.0.iter().map(|item| (before.get(&item.id), item)).filter(|(known, item)| *known != Some(*item))
     }
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_goes_on_behind_what_failed_and_begins_with_what_was_being_sent() {
+    fn queue_continues_after_a_failure_and_starts_with_the_interrupted_item() {
         use ItemState::{Failed, Rendering, Sending, Waiting};
         let queue = queue(&[Failed, Rendering, Sending, Waiting]);
         assert_eq!(queue.next_to_send().map(|item| item.id.as_str()), Some("2"));
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_follows_the_oldest_and_those_of_which_nothing_is_told_last() {
+    fn queue_follows_the_oldest_first_and_items_without_news_last() {
         use ItemState::{Checking, Rendering};
         let mut queue = queue(&[Rendering, Rendering, Checking]);
         let next = |queue: &Queue| queue.next_to_follow().map(|item| item.id.clone());
@@ -217,8 +218,8 @@ mod tests {
 
     #[test]
     fn queue_finds_an_original_that_is_at_the_edge_already() {
-        let there = Item { image_id: Some("i".to_owned()), ..item("1", "p", "{}") };
-        let queue = Queue::of(vec![there, item("2", "p", "{\"version\":1}")]);
+        let uploaded = Item { image_id: Some("i".to_owned()), ..item("1", "p", "{}") };
+        let queue = Queue::of(vec![uploaded, item("2", "p", "{\"version\":1}")]);
         assert_eq!((queue.image_of("p"), queue.image_of("q")), (Some("i"), None));
     }
 
@@ -237,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_shows_what_waits_and_what_went_wrong_here() {
+    fn queue_shows_waiting_and_failed_items() {
         use ItemState::{Checking, Differs, Failed, Matched, Rendering, Sending, Unchecked, Waiting};
         let shown = |queue: &Queue| queue.shown().map(|item| item.state).collect::<Vec<_>>();
         let mut queue = queue(&[Matched, Waiting, Sending, Rendering, Checking, Unchecked, Differs, Failed]);
@@ -258,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_tells_a_match_by_its_rendition() {
+    fn queue_finds_a_match_by_its_rendition() {
         use ItemState::{Checking, Differs, Matched};
         let mut queue = queue(&[Matched, Checking, Differs]);
         for item in &mut queue.0 {
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn queue_tells_what_changed() {
+    fn queue_reports_changes() {
         let before = queue(&[ItemState::Waiting, ItemState::Waiting]);
         let after = queue(&[ItemState::Waiting, ItemState::Sending, ItemState::Waiting]);
         let changes: Vec<_> =

@@ -8,23 +8,23 @@ use gloo_timers::future::sleep;
 use leptos::prelude::*;
 
 use super::Outbox;
-use super::failure::{Next, after};
 use super::item::{Item, ItemError, ItemState};
 use super::queue::Queue;
 use super::reason::Reason;
-use crate::browser::leave_guard::ask_before_leaving;
-use crate::document::portable::{self, Portable};
+use super::retry_policy::{RetryAction, retry_action};
+use crate::browser::before_unload::confirm_before_unload;
+use crate::document::exchange::{self, ImportedRecipe};
 use crate::library::luts;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{self, images, renditions, session};
 
-/// What became of an attempt that the edge did not refuse.
+/// The result of an attempt that the edge did not refuse.
 enum Sent {
     Accepted,
-    /// Another tab discarded the item meanwhile.
+    /// Another tab discarded the item in the meantime.
     Discarded,
-    /// What there is of it is not enough.
+    /// Data of the item is missing.
     Unsendable(Reason),
 }
 
@@ -52,12 +52,12 @@ impl Outbox {
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
         let session = session::ensure().await?;
         self.live.start();
-        // An earlier version kept tables inside.
-        let Ok(Portable { recipe, tables }) = portable::read(&item.recipe) else {
+        // An earlier version stored the tables inside the recipe.
+        let Ok(ImportedRecipe { recipe, tables }) = exchange::read(&item.recipe) else {
             return Ok(Sent::Unsendable(Reason::UnreadableRecipe));
         };
-        tables.iter().for_each(|table| luts::keep_text(table.id, &table.name, &table.text));
-        if !self.send_tables(&recipe).await? {
+        tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
+        if !self.upload_luts(&recipe).await? {
             return Ok(Sent::Unsendable(Reason::NoTable));
         }
         let recipe = recipe.to_value();
@@ -74,7 +74,7 @@ impl Outbox {
         if self.queue.with_untracked(|queue| queue.get(&item.id).is_none()) {
             return Ok(Sent::Discarded);
         }
-        // The job may end before the answer to the request arrives: the watch is there first.
+        // Starts before the request, because the job may end before its response arrives.
         let watch = JobWatch::start(self.live);
         let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
@@ -83,14 +83,14 @@ impl Outbox {
         Ok(Sent::Accepted)
     }
 
-    /// Sends the look-up tables of a recipe that the edge does not have; `false` if one cannot be found.
-    async fn send_tables(self, recipe: &Recipe) -> EdgeResult<bool> {
+    /// Uploads the look-up tables of a recipe that the edge does not have. Returns `false` if one cannot be found.
+    async fn upload_luts(self, recipe: &Recipe) -> EdgeResult<bool> {
         for id in recipe.assets() {
-            if remote::luts::is_there(id).await? {
+            if remote::luts::exists(id).await? {
                 continue;
             }
             let Some(file) = luts::local_file(id).await else { return Ok(false) };
-            let _guard = ask_before_leaving();
+            let _guard = confirm_before_unload();
             let shown = self.share;
             let name = untrack(|| luts::name(id)).unwrap_or_default();
             let sent = remote::luts::add(&name, &file, move |share| shown.set(share)).await;
@@ -100,14 +100,14 @@ impl Outbox {
         Ok(true)
     }
 
-    /// Another item of the same photograph may have brought it to the edge.
+    /// The image at the edge, which another item of the same photograph may have uploaded.
     fn known_image(self, item: &Item) -> Option<String> {
         self.queue.with_untracked(|queue| queue.image_of(&item.photograph_id).map(str::to_owned))
     }
 
     async fn upload(self, item: &Item) -> EdgeResult<Option<String>> {
         let Some(file) = self.original(&item.photograph_id).await else { return Ok(None) };
-        let _guard = ask_before_leaving();
+        let _guard = confirm_before_unload();
         let shown = self.share;
         let on_progress = move |share: f64| shown.set(share);
         let uploaded = images::upload(&item.name, &file, on_progress).await;
@@ -117,15 +117,15 @@ impl Outbox {
 
     async fn send_failed(self, item: &Item, error: &EdgeError) {
         let attempts = item.attempts + 1;
-        match after(error, self.is_edge_there(error).await, attempts) {
-            Next::WhenBack => {
+        match retry_action(error, self.is_edge_reachable(error).await, attempts) {
+            RetryAction::WhenOnline => {
                 self.change(&item.id, |item| {
                     item.state = ItemState::Waiting;
                     item.error = None;
                 })
                 .await;
             }
-            Next::After { pause_ms } => {
+            RetryAction::After { pause_ms } => {
                 self.change(&item.id, |item| {
                     item.state = ItemState::Waiting;
                     item.attempts = attempts;
@@ -134,11 +134,11 @@ impl Outbox {
                 .await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
-            Next::SendOriginal => {
+            RetryAction::SendOriginal => {
                 self.forget_image(&item.photograph_id).await;
                 self.change(&item.id, |item| item.attempts = attempts).await;
             }
-            Next::GiveUp { can_retry } => {
+            RetryAction::GiveUp { can_retry } => {
                 self.change(&item.id, |item| item.end(ItemState::Failed, Reason::NotSent(error.clone()), can_retry))
                     .await;
                 self.sent.update(|sent| *sent += 1);
@@ -146,7 +146,7 @@ impl Outbox {
         }
     }
 
-    /// The edge does not have this original any more, whichever item says so.
+    /// Removes the image id from all items of the photograph, because the edge no longer has the original.
     async fn forget_image(self, photograph_id: &str) {
         let of_it = |queue: &Queue| {
             let items =
@@ -158,8 +158,8 @@ impl Outbox {
         }
     }
 
-    /// Whether the edge answers, after a failure.
-    pub(super) async fn is_edge_there(self, error: &EdgeError) -> bool {
-        *error != EdgeError::Offline || self.edge.is_there().await
+    /// Checks, after a failure, whether the edge is online.
+    pub(super) async fn is_edge_reachable(self, error: &EdgeError) -> bool {
+        *error != EdgeError::Offline || self.edge.check_reachable().await
     }
 }

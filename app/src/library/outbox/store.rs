@@ -1,11 +1,11 @@
-//! The outbox on this device: a row of IndexedDB for each item.
+//! The stored outbox: a row of IndexedDB for each item.
 
 use wasm_bindgen::JsValue;
 
 use super::item::Item;
 use crate::browser::database::{Database, StorageError, Store};
 
-/// All items, in no order. Rows of another version of the app are left alone.
+/// All items, unordered. Rows of another version of the app are ignored and stay.
 pub(super) async fn load() -> Result<Vec<Item>, StorageError> {
     let rows = Database::open().await?.all(Store::Outbox).await?;
     Ok(rows.into_iter().filter_map(|(_, row)| Item::from_text(&row.as_string()?)).collect())
@@ -17,7 +17,7 @@ pub(super) async fn insert(item: &Item) -> Result<(), StorageError> {
     database.put(Store::Outbox, &item.id, &JsValue::from_str(&item.to_text())).await
 }
 
-/// Writes what an item is now; `false` if another tab has discarded it.
+/// Updates an item. Returns `false` if another tab has discarded it.
 pub(super) async fn update(item: &Item) -> Result<bool, StorageError> {
     Database::open().await?.replace(Store::Outbox, &item.id, &JsValue::from_str(&item.to_text())).await
 }

@@ -19,7 +19,7 @@ pub(crate) async fn get(id: &str) -> EdgeResult<Image> {
     json(with_timeout(Request::get(&paths::image(id))).build()).await
 }
 
-/// Uploads a photograph; the same bytes again give the image that is there. `on_progress` gets the share that is sent, 0 to 1.
+/// Uploads a photograph. The same bytes again return the existing image. `on_progress` gets the sent fraction, 0 to 1.
 pub(crate) async fn upload(name: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> EdgeResult<Image> {
     let url = format!("{}?name={}", paths::IMAGES, encode_uri_component(name));
     upload::post(&url, file, on_progress).await

@@ -1,5 +1,5 @@
-//! Waits for the end of a job by live updates. The edge is asked only where updates cannot tell: after a gap, without a
-//! connection, and when no update named the job for a while, since a failed push is not repeated.
+//! Waits for the end of a job by live updates. Requests the job only when updates are not enough: after a gap, without
+//! a connection, and after a long silence, because a failed push is not repeated.
 
 use std::time::Duration;
 
@@ -12,10 +12,10 @@ use super::jobs;
 use super::live::{Live, LiveUpdate, Subscription};
 use super::request::EdgeResult;
 
-/// After this long without an update of the job, the edge is asked.
+/// The job is requested after this time without an update.
 const SILENCE_LIMIT: Duration = Duration::from_secs(15);
 
-/// A watch over a job. Start it before the job is requested or read, so that no update is lost in between.
+/// A watch of a job. Start it before the job is requested or read, so that no update is lost in between.
 pub(crate) struct JobWatch(Subscription);
 
 impl JobWatch {
@@ -23,7 +23,7 @@ impl JobWatch {
         Self(live.subscribe())
     }
 
-    /// Waits until `job` is done or failed. `on_change` gets the job as it is now, and each time it changes.
+    /// Waits until `job` is done or failed. `on_change` gets the job at the start and after each change.
     pub(crate) async fn until_ended(mut self, job: Job, on_change: impl FnMut(&Job)) -> EdgeResult<Job> {
         let id = job.id.clone();
         follow(&mut self.0.updates, job, || jobs::get(&id), || sleep(SILENCE_LIMIT), on_change).await
@@ -32,43 +32,43 @@ impl JobWatch {
 
 /// What an update means for the job.
 #[derive(Debug, PartialEq)]
-enum Next {
+enum WatchAction {
     /// Nothing.
     Wait,
-    /// The edge has to be asked.
-    Ask,
-    /// The job changed.
+    /// The job must be requested.
+    Request,
+    /// The job has changed.
     Change(Box<Job>),
 }
 
-fn next(job: &Job, update: &LiveUpdate) -> Next {
+fn watch_action(job: &Job, update: &LiveUpdate) -> WatchAction {
     match update {
         LiveUpdate::Event(LiveEvent::JobUpdated { job: new })
             if new.id == job.id && new.updated_at >= job.updated_at =>
         {
-            Next::Change(new.clone())
+            WatchAction::Change(new.clone())
         }
-        // An image's jobs are deleted with it; the edge answers 404 for them.
+        // The jobs of an image are deleted with it, and the edge responds with 404.
         LiveUpdate::Event(LiveEvent::ImageDeleted { image_id })
             if job.image_id.as_ref().is_none_or(|of| of == image_id) =>
         {
-            Next::Ask
+            WatchAction::Request
         }
         LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. })
             if job.rendition_id.as_ref() == Some(rendition_id) =>
         {
-            Next::Ask
+            WatchAction::Request
         }
-        LiveUpdate::Resync | LiveUpdate::Poll => Next::Ask,
-        LiveUpdate::Event(_) => Next::Wait,
+        LiveUpdate::Resync | LiveUpdate::Poll => WatchAction::Request,
+        LiveUpdate::Event(_) => WatchAction::Wait,
     }
 }
 
-/// [`JobWatch::until_ended`] with its sources: `ask` reads the job from the edge, `silence` ends after the limit.
+/// [`JobWatch::until_ended`] with injected sources: `request_job` requests the job, `silence` ends after the limit.
 async fn follow<A, S>(
     updates: &mut (impl Stream<Item = LiveUpdate> + Unpin),
     mut job: Job,
-    ask: impl Fn() -> A,
+    request_job: impl Fn() -> A,
     silence: impl Fn() -> S,
     mut on_change: impl FnMut(&Job),
 ) -> EdgeResult<Job>
@@ -80,26 +80,27 @@ where
     on_change(&job);
     while matches!(job.state, JobState::Queued | JobState::Running) {
         let decision = match select(updates.next(), &mut silent).await {
-            Either::Left((Some(update), _)) => next(&job, &update),
+            Either::Left((Some(update), _)) => watch_action(&job, &update),
             Either::Left((None, silent)) => {
                 silent.await;
-                Next::Ask
+                WatchAction::Request
             }
-            Either::Right(_) => Next::Ask,
+            Either::Right(_) => WatchAction::Request,
         };
         let mut new = match decision {
-            Next::Wait => continue,
-            Next::Ask => match ask().await {
+            WatchAction::Wait => continue,
+            WatchAction::Request => match request_job().await {
                 Ok(new) => new,
-                // The job goes on while the edge has no time to say so.
-                Err(error) if error.is_passing() => job.clone(),
+                // The job continues while the edge is too busy to respond.
+                Err(error) if error.is_transient() => job.clone(),
                 Err(error) => return Err(error),
             },
-            Next::Change(new) => *new,
+            WatchAction::Change(new) => *new,
         };
-        // The answer covers what came while the edge was asked: a slow edge is not asked again at once for each of these updates.
+        // The response covers the updates that arrived during the request. So a slow edge does not get a request for
+        // each of them.
         while let Some(Some(update)) = updates.next().now_or_never() {
-            if let Next::Change(newer) = next(&new, &update) {
+            if let WatchAction::Change(newer) = watch_action(&new, &update) {
                 new = *newer;
             }
         }
@@ -140,7 +141,7 @@ mod tests {
         pending().boxed_local()
     }
 
-    fn must_not_ask() -> Ready<EdgeResult<Job>> {
+    fn unexpected_request() -> Ready<EdgeResult<Job>> {
         ready(Err(EdgeError::Unclear(Unclear::Internal)))
     }
 
@@ -153,7 +154,7 @@ mod tests {
         let (sender, mut updates) = channel();
         let states = RefCell::new(Vec::new());
         let seen = |job: &Job| states.borrow_mut().push(job.state);
-        let mut watch = pin!(follow(&mut updates, job("queued", "1"), must_not_ask, never, seen));
+        let mut watch = pin!(follow(&mut updates, job("queued", "1"), unexpected_request, never, seen));
         assert_eq!(watch.as_mut().now_or_never(), None);
         sender.unbounded_send(updated(Job { id: "other".to_owned(), ..job("done", "9") })).unwrap();
         sender.unbounded_send(updated(job("running", "3"))).unwrap();
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn watch_of_an_ended_job_ends_at_once() {
         let (_sender, mut updates) = channel();
-        let watch = follow(&mut updates, job("failed", "1"), must_not_ask, never, |_| ());
+        let watch = follow(&mut updates, job("failed", "1"), unexpected_request, never, |_| ());
         assert_eq!(watch.now_or_never(), Some(Ok(job("failed", "1"))));
     }
 
@@ -177,8 +178,8 @@ mod tests {
         for update in [LiveUpdate::Resync, LiveUpdate::Poll, deleted] {
             let (sender, mut updates) = channel();
             sender.unbounded_send(update).unwrap();
-            let ask = || ready(Ok(job("done", "2")));
-            let watch = follow(&mut updates, job("queued", "1"), ask, never, |_| ());
+            let request_job = || ready(Ok(job("done", "2")));
+            let watch = follow(&mut updates, job("queued", "1"), request_job, never, |_| ());
             assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
         }
     }
@@ -187,7 +188,7 @@ mod tests {
     fn watch_ignores_the_deletion_of_another_image() {
         let (sender, mut updates) = channel();
         sender.unbounded_send(LiveUpdate::Event(LiveEvent::ImageDeleted { image_id: "other".to_owned() })).unwrap();
-        let watch = follow(&mut updates, job("queued", "1"), must_not_ask, never, |_| ());
+        let watch = follow(&mut updates, job("queued", "1"), unexpected_request, never, |_| ());
         assert_eq!(watch.now_or_never(), None);
     }
 
@@ -197,14 +198,15 @@ mod tests {
         for update in [LiveUpdate::Poll, LiveUpdate::Poll, updated(job("running", "3")), LiveUpdate::Poll] {
             sender.unbounded_send(update).unwrap();
         }
-        let (asked, states) = (Cell::new(0), RefCell::new(Vec::new()));
-        let ask = || {
-            asked.set(asked.get() + 1);
+        let (requests, states) = (Cell::new(0), RefCell::new(Vec::new()));
+        let request_job = || {
+            requests.set(requests.get() + 1);
             ready(Ok(job("queued", "2")))
         };
-        let watch = follow(&mut updates, job("queued", "1"), ask, never, |job| states.borrow_mut().push(job.state));
+        let watch =
+            follow(&mut updates, job("queued", "1"), request_job, never, |job| states.borrow_mut().push(job.state));
         assert_eq!(watch.now_or_never(), None);
-        assert_eq!((asked.get(), states.into_inner()), (1, vec![JobState::Queued, JobState::Running]));
+        assert_eq!((requests.get(), states.into_inner()), (1, vec![JobState::Queued, JobState::Running]));
     }
 
     #[test]
@@ -215,26 +217,26 @@ mod tests {
             EdgeError::Problem(serde_json::from_value(problem).unwrap(), None)
         };
         let (_sender, mut updates) = channel();
-        let asked = Cell::new(0);
-        let ask = || {
-            asked.set(asked.get() + 1);
-            ready(if asked.get() < 3 { Err(busy()) } else { Ok(job("done", "2")) })
+        let requests = Cell::new(0);
+        let request_job = || {
+            requests.set(requests.get() + 1);
+            ready(if requests.get() < 3 { Err(busy()) } else { Ok(job("done", "2")) })
         };
-        let watch = follow(&mut updates, job("running", "1"), ask, || ready(()), |_| ());
+        let watch = follow(&mut updates, job("running", "1"), request_job, || ready(()), |_| ());
         assert_eq!(watch.now_or_never(), Some(Ok(job("done", "2"))));
-        assert_eq!(asked.get(), 3);
+        assert_eq!(requests.get(), 3);
     }
 
     #[test]
     fn watch_asks_after_silence_and_reports_what_the_edge_says() {
         let (_sender, mut updates) = channel();
-        let asked = Cell::new(0);
-        let ask = || {
-            asked.set(asked.get() + 1);
-            ready(if asked.get() < 3 { Ok(job("running", "2")) } else { Err(EdgeError::Offline) })
+        let requests = Cell::new(0);
+        let request_job = || {
+            requests.set(requests.get() + 1);
+            ready(if requests.get() < 3 { Ok(job("running", "2")) } else { Err(EdgeError::Offline) })
         };
-        let watch = follow(&mut updates, job("queued", "1"), ask, || ready(()), |_| ());
+        let watch = follow(&mut updates, job("queued", "1"), request_job, || ready(()), |_| ());
         assert_eq!(watch.now_or_never(), Some(Err(EdgeError::Offline)));
-        assert_eq!(asked.get(), 3);
+        assert_eq!(requests.get(), 3);
     }
 }

@@ -14,12 +14,12 @@ pub(crate) async fn get(id: &str) -> EdgeResult<Job> {
     json(with_timeout(Request::get(&paths::job(id))).build()).await
 }
 
-/// Queues a failed job once more.
+/// Queues a failed job again.
 pub(crate) async fn retry(id: &str) -> EdgeResult<Job> {
     json(with_timeout(Request::post(&paths::retry(id))).build()).await
 }
 
-/// Gives a job a name, or removes it.
+/// Sets or removes the name of a job.
 pub(crate) async fn rename(id: &str, name: Option<String>) -> EdgeResult<Job> {
     json(with_timeout(Request::patch(&paths::job(id))).json(&JobPatch { name: Some(name) })).await
 }

@@ -1,5 +1,5 @@
-//! The live connection: the edge pushes what happens to the owner's images and jobs. A broken connection is opened again and catches
-//! up; where something blocks WebSockets, listeners are told every two seconds to ask the edge themselves.
+//! Live connection (WebSocket): the edge pushes changes of the owner's images and jobs. After a disconnect it
+//! reconnects and catches up. If something blocks WebSockets, listeners are told to poll every two seconds.
 
 mod backoff;
 mod event_cursor;
@@ -24,45 +24,45 @@ use backoff::Backoff;
 use event_cursor::{EventCursor, Received};
 use socket::{Closed, LiveSocket};
 
-/// How often listeners are told to ask the edge themselves while there is no connection.
+/// Interval at which listeners are told to poll while there is no connection.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// After this many failures in a row, with an edge that answers otherwise, WebSockets count as blocked.
+/// WebSockets count as blocked after this many consecutive failures while the edge responds to requests.
 const BLOCKED_AFTER_FAILURES: u32 = 3;
 
-/// Set in the browser's storage once it has a session: without a session there are no events.
+/// Key of the browser's storage that is set once there is a session. Without a session there are no events.
 const HAS_SESSION: &str = "safelight.session";
 
 /// How updates reach the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum LiveState {
-    /// Not at all: there is no session yet.
+    /// No updates, because there is no session yet.
     Off,
-    /// The first connection is being made.
+    /// The first connection is being established.
     Connecting,
-    /// By the connection, at once.
+    /// Pushed through the connection.
     Live,
-    /// The connection broke and is being opened again.
+    /// The connection broke and is being re-established.
     Reconnecting,
-    /// By asking every few seconds: something blocks WebSockets.
+    /// By polling, because something blocks WebSockets.
     Polling,
 }
 
-/// What listeners are told.
+/// An update for listeners.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum LiveUpdate {
-    /// Something happened.
+    /// An event of the edge.
     Event(LiveEvent),
-    /// The page may have missed events: it reloads its data.
+    /// The page may have missed events and must reload its data.
     Resync,
-    /// The connection is down: the page asks the edge for unfinished jobs.
+    /// The connection is down: request unfinished jobs from the edge.
     Poll,
 }
 
 type Listener = Rc<dyn Fn(&LiveUpdate)>;
 type Listeners = Rc<RefCell<Vec<(u64, Listener)>>>;
 
-/// The connection, for the whole app.
+/// The live connection of the app.
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
     state: RwSignal<LiveState>,
@@ -97,12 +97,12 @@ impl Drop for Registration {
 }
 
 impl Live {
-    /// Connects if an earlier visit left a session behind; otherwise waits for [`Self::start`].
+    /// Connects if an earlier visit left a session; otherwise waits for [`Self::start`].
     pub(crate) fn new(edge: Edge) -> Self {
         let live =
             Self { state: RwSignal::new(LiveState::Off), edge, shared: StoredValue::new_local(Shared::default()) };
         Effect::new(move |_| {
-            if edge.is_online() && had_session() {
+            if edge.is_online() && has_session() {
                 live.start();
             }
         });
@@ -117,7 +117,7 @@ impl Live {
         self.state.with_untracked(|state| *state == LiveState::Live)
     }
 
-    /// There is a session: connects, and stays connected while the page lives.
+    /// Connects, because there is a session, and stays connected while the page lives.
     pub(crate) fn start(self) {
         if self.state.get_untracked() != LiveState::Off {
             return;
@@ -126,7 +126,7 @@ impl Live {
         self.state.set(LiveState::Connecting);
         let (wake, woken) = unbounded();
         self.shared.update_value(|shared| shared.wake = Some(wake.clone()));
-        // The network is back, or the person returned to the page: try again now.
+        // Reconnect now, because the network is back or the user returned to the page.
         let online = wake.clone();
         window_event_listener(ev::online, move |_| drop(online.unbounded_send(())));
         window_event_listener(ev::focus, move |_| drop(wake.unbounded_send(())));
@@ -140,7 +140,7 @@ impl Live {
         on_cleanup(move || drop(registration.try_update_value(Option::take)));
     }
 
-    /// All updates from now on. Subscribe before you ask for what you watch, so that no update is lost in between.
+    /// All updates from now on. Subscribe before you request the data, so that no update is lost in between.
     pub(crate) fn subscribe(self) -> Subscription {
         let (sender, updates) = unbounded();
         let registration = self.register(move |update| drop(sender.unbounded_send(update.clone())));
@@ -158,7 +158,7 @@ impl Live {
     }
 
     fn notify(self, update: &LiveUpdate) {
-        // Listeners may be added and removed by a listener that runs.
+        // A listener may add and remove listeners.
         let listeners = self.shared.with_value(|shared| shared.listeners.borrow().clone());
         for (_, listener) in listeners {
             listener(update);
@@ -181,10 +181,10 @@ impl Live {
                 Err(closed) => closed,
             };
             let wait = backoff.failed(js_sys::Math::random());
-            // The session may have expired; the call also shows whether the edge answers at all.
+            // The session may have expired. The call also shows whether the edge is online.
             let answers = match session::ensure().await {
                 Ok(session) => {
-                    // After an expired session there is another owner, whose events are numbered apart.
+                    // A new session after an expired one has another owner, whose events have their own numbers.
                     if owner.as_ref().is_some_and(|known| *known != session.owner_id) {
                         cursor = EventCursor::default();
                     }
@@ -192,7 +192,7 @@ impl Live {
                     true
                 }
                 Err(error) => {
-                    self.edge.failed(&error);
+                    self.edge.report_failure(&error);
                     false
                 }
             };
@@ -203,7 +203,7 @@ impl Live {
         }
     }
 
-    /// Passes messages on until the connection ends.
+    /// Forwards messages until the connection ends.
     async fn receive(self, mut socket: LiveSocket, cursor: &mut EventCursor, backoff: &mut Backoff) -> Closed {
         loop {
             let message = match socket.next().await {
@@ -217,7 +217,7 @@ impl Live {
             };
             backoff.reset();
             self.set_state(LiveState::Live);
-            self.edge.answered();
+            self.edge.mark_reachable();
             match cursor.take(message) {
                 Received::Event(event) => self.notify(&LiveUpdate::Event(event)),
                 Received::Gap => self.notify(&LiveUpdate::Resync),
@@ -226,7 +226,7 @@ impl Live {
         }
     }
 
-    /// The fallback without a connection; it sends nothing while there is one.
+    /// Polling, as the fallback without a connection. Sends nothing while there is one.
     async fn poll_while_disconnected(self) {
         loop {
             sleep(POLL_INTERVAL).await;
@@ -237,14 +237,14 @@ impl Live {
     }
 }
 
-fn had_session() -> bool {
+fn has_session() -> bool {
     let storage = window().local_storage().ok().flatten();
     storage.is_some_and(|storage| storage.get_item(HAS_SESSION).ok().flatten().is_some())
 }
 
 fn remember_session() {
     if let Ok(Some(storage)) = window().local_storage() {
-        // Without storage, the next visit connects at its first call instead.
+        // Without storage, the next visit connects at its first call.
         let _ = storage.set_item(HAS_SESSION, "1");
     }
 }

@@ -1,4 +1,4 @@
-//! Look-up tables at the edge: look, add, read.
+//! Look-up tables at the edge: check, add, fetch.
 
 use api::{Lut, paths};
 use filters::AssetId;
@@ -10,11 +10,11 @@ use super::request::{self, EdgeResult, bytes};
 use super::upload;
 
 /// Whether the edge has the table.
-pub(crate) async fn is_there(id: AssetId) -> EdgeResult<bool> {
-    request::is_there(Request::get(&paths::lut(&id.to_string())), &format!("\"{}\"", id.0)).await
+pub(crate) async fn exists(id: AssetId) -> EdgeResult<bool> {
+    request::matches_etag(Request::get(&paths::lut(&id.to_string())), &format!("\"{}\"", id.0)).await
 }
 
-/// Adds a table; the same bytes again give the one that is there.
+/// Adds a table. The same bytes again return the existing one.
 pub(crate) async fn add(name: &str, file: &Blob, on_progress: impl Fn(f64) + 'static) -> EdgeResult<Lut> {
     upload::post(&format!("{}?name={}", paths::LUTS, encode_uri_component(name)), file, on_progress).await
 }

@@ -1,5 +1,5 @@
-//! Whether the edge answers. Checked at the start, when the network comes back, after a failed call, and every
-//! twenty seconds while it does not answer.
+//! Reachability of the edge. Checked at the start, when the network returns, after a failed call, and every twenty
+//! seconds while the edge is offline.
 
 use std::time::Duration;
 
@@ -11,27 +11,27 @@ use leptos::task::spawn_local;
 
 use super::request::{EdgeError, EdgeResult, json, with_timeout};
 
-/// Interval of checks while the edge does not answer.
+/// Interval of checks while the edge is offline.
 const RETRY_INTERVAL: Duration = Duration::from_secs(20);
 
-/// What is known of the edge.
+/// Whether the edge is online.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum EdgeState {
-    /// Asked, not answered yet.
+    /// The first check is in progress.
     Checking,
-    /// It answers.
+    /// The edge responds.
     Online(Health),
-    /// It does not answer.
+    /// The edge does not respond.
     Offline,
 }
 
-/// The edge's state, for the whole app.
+/// The reachability of the edge, for the whole app.
 #[derive(Clone, Copy)]
 pub(crate) struct Edge {
     state: RwSignal<EdgeState>,
 }
 
-/// Starts watching the edge.
+/// Starts to watch the edge.
 pub(crate) fn watch_edge() -> Edge {
     let edge = Edge { state: RwSignal::new(EdgeState::Checking) };
     edge.check();
@@ -42,7 +42,7 @@ pub(crate) fn watch_edge() -> Edge {
             edge.check();
         }
     };
-    // The app lives as long as its page, and so does this interval.
+    // The interval lives as long as the page.
     let _ = set_interval_with_handle(retry, RETRY_INTERVAL);
     edge
 }
@@ -60,22 +60,22 @@ impl Edge {
         self.state.with_untracked(|state| matches!(state, EdgeState::Online(_)))
     }
 
-    /// The edge sent something: if it counted as offline, its state is read again.
-    pub(crate) fn answered(self) {
+    /// The edge responded: if it counted as offline, checks it again.
+    pub(crate) fn mark_reachable(self) {
         if !self.is_online_untracked() {
             self.check();
         }
     }
 
-    /// Reads the edge's state again.
+    /// Checks the edge again.
     pub(crate) fn check(self) {
         spawn_local(async move {
-            self.is_there().await;
+            self.check_reachable().await;
         });
     }
 
-    /// Reads the edge's state again; returns whether it answers.
-    pub(crate) async fn is_there(self) -> bool {
+    /// Checks the edge again and returns whether it responds.
+    pub(crate) async fn check_reachable(self) -> bool {
         let state = health().await.map_or(EdgeState::Offline, EdgeState::Online);
         let is_there = state != EdgeState::Offline;
         if self.state.with_untracked(|known| *known != state) {
@@ -84,13 +84,14 @@ impl Edge {
         is_there
     }
 
-    /// A call failed: without an answer, the edge counts as offline from now on. Returns the error's sentence.
-    pub(crate) fn failed(self, error: &EdgeError) -> String {
+    /// Handles the error of a call: if there was no response, the edge counts as offline. Returns the message of the
+    /// error.
+    pub(crate) fn report_failure(self, error: &EdgeError) -> String {
         if *error == EdgeError::Offline {
             self.state.set(EdgeState::Offline);
             self.check();
         }
-        error.sentence()
+        error.message()
     }
 }
 

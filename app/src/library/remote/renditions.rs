@@ -1,4 +1,4 @@
-//! Renditions at the edge, with what proves them: receipt and keys.
+//! Renditions at the edge, with receipts and keys.
 
 use api::{Jwks, Page, Rendition, RenditionAccepted, RenditionRequest, RenditionSummary, paths};
 use gloo_net::http::Request;
@@ -7,7 +7,8 @@ use web_sys::RequestCache;
 
 use super::request::{EdgeError, EdgeResult, bytes, json, send, with_timeout};
 
-/// Requests a rendition of an image; a job makes it. The same request with the same key makes no second one.
+/// Requests a rendition of an image, which a job renders. A repeated request with the same idempotency key makes no
+/// second one.
 pub(crate) async fn create(
     image_id: &str,
     request: &RenditionRequest,
@@ -27,7 +28,7 @@ pub(crate) async fn list(image_id: &str, cursor: Option<&str>) -> EdgeResult<Pag
     json(with_timeout(Request::get(&paths::renditions(image_id))).query(query).build()).await
 }
 
-/// Deletes a rendition. One that is gone already is what was asked for.
+/// Deletes a rendition. One that does not exist is not an error.
 pub(crate) async fn delete(id: &str) -> EdgeResult<()> {
     match send(with_timeout(Request::delete(&paths::rendition(id))).build()).await {
         Err(error) if error.status() == Some(404) => Ok(()),
@@ -46,7 +47,7 @@ pub(crate) async fn receipt(id: &str) -> EdgeResult<String> {
     response.text().await.map_err(|_| EdgeError::Offline)
 }
 
-/// The keys that sign receipts; never from the browser's cache, so that a check does not trust a stale set.
+/// The keys that sign receipts. They bypass the browser's cache, so that a check does not trust a stale set.
 pub(crate) async fn keys() -> EdgeResult<Jwks> {
     json(with_timeout(Request::get(paths::JWKS)).cache(RequestCache::NoCache).build()).await
 }

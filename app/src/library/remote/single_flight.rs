@@ -7,7 +7,7 @@ use futures_util::future::{LocalBoxFuture, Shared, WeakShared};
 
 type Call<T> = LocalBoxFuture<'static, T>;
 
-/// The call in flight, if there is one and a caller still waits for it.
+/// The call in flight, if a caller still waits for it.
 pub(crate) struct SingleFlight<T: Clone>(RefCell<Option<WeakShared<Call<T>>>>);
 
 impl<T: Clone> SingleFlight<T> {
@@ -37,7 +37,7 @@ mod tests {
 
     use super::*;
 
-    /// Counts itself, then waits for `answer`.
+    /// Counts the call, then waits for `answer`.
     fn call(count: &Rc<Cell<u32>>, answer: Receiver<u32>) -> impl Future<Output = Option<u32>> + use<> {
         let count = count.clone();
         async move {

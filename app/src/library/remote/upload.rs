@@ -1,4 +1,4 @@
-//! Uploads with progress. `fetch` tells none, so this is an XMLHttpRequest.
+//! Uploads with progress by XMLHttpRequest, because `fetch` reports none.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use web_sys::{Blob, ProgressEvent, XmlHttpRequest};
 use super::request::{EdgeError, EdgeResult, RETRY_AFTER, Unclear, refusal};
 use crate::json;
 
-/// A request that is aborted when nobody waits for it any more.
+/// A request that is aborted when it is dropped.
 struct Upload(XmlHttpRequest);
 
 impl Drop for Upload {
@@ -19,13 +19,13 @@ impl Drop for Upload {
         if let Ok(upload) = self.0.upload() {
             upload.set_onprogress(None);
         }
-        // Does nothing to a request that has ended.
+        // Has no effect on a request that has ended.
         let _ = self.0.abort();
     }
 }
 
-/// Posts a file and reads the answer's JSON. `on_progress` gets the share that is sent, 0 to 1. Without a time limit: a slow connection may
-/// take minutes.
+/// Posts a file and parses the JSON of the response. `on_progress` gets the sent fraction, 0 to 1. There is no timeout,
+/// because a slow connection may take minutes.
 pub(super) async fn post<T: DeserializeOwned>(
     url: &str,
     file: &Blob,
@@ -45,17 +45,17 @@ pub(super) async fn post<T: DeserializeOwned>(
     });
     let xhr = &request.0;
     xhr.open("POST", url).map_err(unclear)?;
-    // The engine finds out what the file is; a type guessed from its name must not get in the way.
+    // The engine detects the format of the file, so no type is guessed from its name.
     xhr.set_request_header("content-type", "application/octet-stream").map_err(unclear)?;
     xhr.upload().map_err(unclear)?.set_onprogress(Some(on_progress.as_ref().unchecked_ref()));
-    // Comes after every end: an answer, a broken connection, an abort.
+    // Fires after every end: a response, a broken connection, an abort.
     xhr.set_onloadend(Some(on_end.as_ref().unchecked_ref()));
     xhr.send_with_opt_blob(Some(file)).map_err(unclear)?;
     let _ = ended.await;
-    answer(xhr)
+    parse_response(xhr)
 }
 
-fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
+fn parse_response<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
     let status = xhr.status().unwrap_or_default();
     if status == 0 {
         return Err(EdgeError::Offline);
@@ -65,7 +65,7 @@ fn answer<T: DeserializeOwned>(xhr: &XmlHttpRequest) -> EdgeResult<T> {
     if !(200..300).contains(&status) {
         return Err(refusal(status, header(RETRY_AFTER).as_deref(), &text));
     }
-    // A static host answers every path with the app's page: that is no edge.
+    // A static host responds to every path with the page of the app, so this is not an edge.
     if !header("content-type").is_some_and(|kind| kind.contains("json")) {
         return Err(EdgeError::Offline);
     }

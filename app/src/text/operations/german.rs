@@ -1,17 +1,17 @@
-//! German words of operations, parameters, choices and looks, by their names on the wire.
+//! German labels of operations, parameters, choices and looks, by their names in the recipe format.
 
 /// The label and the summary of an operation.
 pub(super) fn operation(name: &str) -> Option<(&'static str, &'static str)> {
     OPERATIONS.iter().find(|(known, _, _)| *known == name).map(|(_, label, summary)| (*label, *summary))
 }
 
-/// The label of a parameter: the one for this operation, or the one for all operations with a parameter of that name.
+/// The label of a parameter: that for this operation, or that for all operations with a parameter of this name.
 pub(super) fn param(op: &str, name: &str) -> Option<&'static str> {
     let known = |op: &str| PARAMS.iter().find(|(of, known, _)| *of == op && *known == name).map(|(_, _, label)| *label);
     known(op).or_else(|| known(""))
 }
 
-/// The label of a word that a parameter takes.
+/// The label of a choice of a parameter.
 pub(super) fn choice(op: &str, param: &str, value: &str) -> Option<&'static str> {
     CHOICES
         .iter()
@@ -86,7 +86,7 @@ pub(super) const OPERATIONS: &[(&str, &str, &str)] = &[
     ("rounded_corners", "Runde Ecken", "Rundet die Ecken ab; sie werden durchsichtig."),
 ];
 
-/// Operation (empty: any), parameter, label.
+/// Operation (empty for all), parameter, label.
 pub(super) const PARAMS: &[(&str, &str, &str)] = &[
     ("", "amount", "Stärke"),
     ("", "angle_degrees", "Winkel"),
@@ -216,7 +216,7 @@ pub(super) const PARAMS: &[(&str, &str, &str)] = &[
     ("rotate", "color", "Ecken"),
 ];
 
-/// Operation, parameter, word on the wire, label.
+/// Operation, parameter, choice, label.
 pub(super) const CHOICES: &[(&str, &str, &str, &str)] = &[
     ("grayscale", "weights", "bt709", "BT.709"),
     ("grayscale", "weights", "bt601", "BT.601"),

@@ -1,4 +1,4 @@
-//! Every word of the engine's catalogue is there in German, and none is left over.
+//! Tests that the German labels match the catalogue of the engine exactly.
 
 use std::collections::BTreeSet;
 

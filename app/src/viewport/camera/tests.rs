@@ -1,6 +1,6 @@
 use super::*;
 
-/// A 12 MP photograph on a stage of a laptop.
+/// A 12 MP photograph on the stage of a laptop.
 fn camera() -> Camera {
     let mut camera = Camera::default();
     camera.resize_stage((1000.0, 700.0), 1.0);
@@ -8,7 +8,7 @@ fn camera() -> Camera {
     camera
 }
 
-fn near(a: Point, b: Point, tolerance: f64) {
+fn assert_close(a: Point, b: Point, tolerance: f64) {
     assert!((a.0 - b.0).abs() <= tolerance && (a.1 - b.1).abs() <= tolerance, "{a:?} is not {b:?}");
 }
 
@@ -45,12 +45,12 @@ fn zoom_keeps_the_point_under_the_cursor() {
     for at in [(500.0, 350.0), (420.0, 300.0), (610.0, 471.0)] {
         let mut camera = camera();
         camera.zoom_at(1.0, at);
-        let kept = camera.to_rendition(at);
+        let anchor = camera.to_rendition(at);
         for factor in [1.3, 1.1, 1.9, 0.6, 1.01] {
             camera.zoom_by(factor, at);
-            // The picture's corner is a whole number of stage pixels.
-            near(camera.to_rendition(at), kept, 2.0 / camera.scale().min(1.0));
-            near(camera.to_stage(kept), at, 2.0);
+            // The corner of the picture is a whole number of stage pixels.
+            assert_close(camera.to_rendition(at), anchor, 2.0 / camera.scale().min(1.0));
+            assert_close(camera.to_stage(anchor), at, 2.0);
         }
     }
 }
@@ -60,12 +60,12 @@ fn zoom_does_not_drift() {
     let mut camera = camera();
     let at = (333.0, 444.0);
     camera.zoom_at(1.0, at);
-    let kept = camera.to_rendition(at);
+    let anchor = camera.to_rendition(at);
     for _ in 0..200 {
         camera.zoom_by(1.01, at);
         camera.zoom_by(1.0 / 1.01, at);
     }
-    near(camera.to_rendition(at), kept, 1.0);
+    assert_close(camera.to_rendition(at), anchor, 1.0);
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn picture_cannot_leave_the_stage() {
     assert_eq!(camera.visible(), RectF { x: 0.0, y: 2300.0, width: 1000.0, height: 700.0 });
     camera.pan((-1e9, 1e9));
     assert_eq!(camera.visible(), RectF { x: 3000.0, y: 0.0, width: 1000.0, height: 700.0 });
-    // Wider than high: at this scale only one side is larger than the stage, the other stays in the middle.
+    // Wider than high: at this scale only one side exceeds the stage, and the other is centred.
     camera.resize_stage((4100.0, 700.0), 1.0);
     camera.pan((300.0, 0.0));
     assert_eq!(camera.origin().0, 50.0);
@@ -137,7 +137,7 @@ fn toggle_goes_to_the_point_and_back() {
     camera.toggle(at);
     assert_eq!(camera.zoom(), Zoom::Scale(1.0));
     // Half a stage pixel of the fitted picture.
-    near(camera.to_rendition(at), wanted, 2.2);
+    assert_close(camera.to_rendition(at), wanted, 2.2);
     camera.toggle(at);
     assert!(camera.is_fit());
 }
@@ -146,7 +146,7 @@ fn toggle_goes_to_the_point_and_back() {
 fn crop_keeps_the_middle_and_the_scale() {
     let mut camera = camera();
     camera.zoom_at(1.0, (500.0, 350.0));
-    camera.look_at((1000.0, 1500.0));
+    camera.centre_on((1000.0, 1500.0));
     camera.resize_rendition((2000.0, 3000.0));
     assert_eq!(camera.zoom(), Zoom::Scale(1.0));
     assert_eq!(camera.visible(), RectF { x: 0.0, y: 1150.0, width: 1000.0, height: 700.0 });
@@ -159,10 +159,10 @@ fn crop_keeps_the_middle_and_the_scale() {
 fn stage_resize_keeps_the_middle() {
     let mut camera = camera();
     camera.zoom_at(2.0, (500.0, 350.0));
-    camera.look_at((1234.0, 2345.0));
+    camera.centre_on((1234.0, 2345.0));
     camera.resize_stage((400.0, 900.0), 2.0);
     let RectF { x, y, width, height } = camera.visible();
-    near((x + width / 2.0, y + height / 2.0), (1234.0, 2345.0), 0.5);
+    assert_close((x + width / 2.0, y + height / 2.0), (1234.0, 2345.0), 0.5);
     assert_eq!(camera.zoom(), Zoom::Scale(2.0));
 }
 
@@ -171,7 +171,7 @@ fn transforms_are_inverse() {
     let mut camera = camera();
     camera.zoom_at(1.7, (123.0, 456.0));
     for at in [(0.0, 0.0), (999.0, 1.0), (250.5, 690.25)] {
-        near(camera.to_stage(camera.to_rendition(at)), at, 1e-6);
+        assert_close(camera.to_stage(camera.to_rendition(at)), at, 1e-6);
     }
 }
 
@@ -183,23 +183,24 @@ fn frames_are_placed_pixel_on_pixel() {
     let scale = camera.scale();
     let size = ((4001.0 * scale).round(), (3003.0 * scale).round());
     assert_eq!(camera.place(whole, size), Placement { at: camera.origin(), scale: (1.0, 1.0) });
-    // A draft of half the size covers the same place.
+    // A draft of half the size covers the same area.
     let draft = camera.place(whole, ((size.0 / 2.0).floor(), (size.1 / 2.0).floor()));
     assert!((draft.scale.0 - 2.0).abs() < 0.01 && draft.at == camera.origin());
     camera.zoom_at(2.0, (500.0, 350.0));
     let part = RectF { x: 1700.0, y: 1300.0, width: 300.0, height: 200.0 };
     let place = camera.place(part, (300.0, 200.0));
     assert_eq!(place.scale, (2.0, 2.0));
-    near(place.at, camera.to_stage((1700.0, 1300.0)), 0.5);
+    assert_close(place.at, camera.to_stage((1700.0, 1300.0)), 0.5);
 }
 
-/// A pinch reports each finger's movement by itself, so the middle between them moves to and fro, and at fit the picture cannot follow.
+/// A pinch reports the movement of each finger separately, so the point between them moves back and forth, and at fit
+/// the picture cannot follow.
 #[test]
 fn pinch_from_fit_keeps_what_is_between_the_fingers() {
     let mut camera = camera();
     camera.resize_rendition((5000.0, 3000.0));
     let (start, middle) = (camera, 480.0);
-    let kept = camera.to_rendition((middle, 350.0));
+    let anchor = camera.to_rendition((middle, 350.0));
     let mut fingers = (400.0, 560.0);
     for finger in 0..16 {
         if finger % 2 == 0 {
@@ -211,7 +212,7 @@ fn pinch_from_fit_keeps_what_is_between_the_fingers() {
         camera.pinch(&start, factor, (middle, 350.0), ((fingers.0 + fingers.1) / 2.0, 350.0));
     }
     // Each corner is a whole number of stage pixels.
-    near(camera.to_stage(kept), (middle, 350.0), 1.5);
+    assert_close(camera.to_stage(anchor), (middle, 350.0), 1.5);
     assert!((camera.scale() - 2.0 * start.scale()).abs() < 1e-9);
     camera.pinch(&start, 1.0, (middle, 350.0), (middle, 350.0));
     assert_eq!(camera, start, "the fingers are back");

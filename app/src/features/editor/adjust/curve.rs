@@ -1,4 +1,4 @@
-//! Curve: the tone curves of all channels and of each, and the levels.
+//! Curve: the tone curves of all channels together and of each, and the levels.
 
 mod levels;
 
@@ -10,7 +10,7 @@ use crate::text::curve as text;
 use crate::ui::tabs::Tabs;
 use levels::LevelsControl;
 
-/// The chart and, below it, the levels. A phone shows one of them.
+/// The chart, with the levels below it. A phone shows one of them.
 #[component]
 pub(super) fn Curve() -> impl IntoView {
     let part = RwSignal::new("curve");

@@ -1,4 +1,4 @@
-//! Light: exposure, contrast, and the four parts of the tones.
+//! Light: exposure, contrast, highlights, shadows, whites and blacks.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The rows of a section. On a laptop all are in sight; a phone shows one, and chips choose which.
+//! The rows of a section. On a laptop all are visible; a phone shows one, and chips select it.
 
 use filters::Step;
 use leptos::prelude::*;
@@ -9,16 +9,16 @@ use crate::text;
 
 /// A row.
 pub(in super::super) struct Row {
-    /// Names it in the page.
+    /// The name of the row in the page.
     key: String,
-    /// Of its chip; none has no chip.
+    /// The label of its chip; `None`: no chip.
     label: Option<String>,
-    /// A phone shows it with that many of the rows after it.
+    /// The number of following rows that a phone shows together with this one.
     with_next: usize,
     changed: Signal<bool>,
-    /// Whether it is in sight.
+    /// Whether it is visible.
     shown: Signal<bool>,
-    /// Whether it can be moved.
+    /// Whether it is enabled.
     usable: Signal<bool>,
     view: AnyView,
 }
@@ -37,12 +37,12 @@ impl Row {
         }
     }
 
-    /// What stands above the next `count` rows.
+    /// A view above the next `count` rows.
     pub(in super::super) fn above(count: usize, key: &str, view: AnyView) -> Self {
         Self { label: None, with_next: count, ..Self::new(key, "", Signal::stored(false), view) }
     }
 
-    /// The slider of one parameter of the edit's own step of `op`; none if the engine has no such parameter.
+    /// The slider of one parameter of the control step of `op`; `None` if the engine has no such parameter.
     pub(in super::super) fn control(op: &'static str, param: &'static str) -> Option<Self> {
         let op_spec = Step::new(op)?.spec();
         let spec = op_spec.param(param)?;
@@ -54,13 +54,13 @@ impl Row {
         Some(Self::new(&format!("{op}.{param}"), text::adjust::control_label(op_spec, spec), changed, view))
     }
 
-    /// The same, in sight only while the step of `op` is there: without it there is nothing to refine.
+    /// The same, visible only while the step of `op` exists, because otherwise there is nothing to refine.
     pub(in super::super) fn refinement(op: &'static str, param: &'static str) -> Option<Self> {
         let shown = has_step(op);
         Self::control(op, param).map(|row| Self { shown, ..row })
     }
 
-    /// The same, always in sight, and at rest while there is nothing to refine.
+    /// The same, always visible, but disabled while there is nothing to refine.
     pub(in super::super) fn dependent(op: &'static str, param: &'static str) -> Option<Self> {
         let usable = has_step(op);
         Self::control(op, param).map(|row| Self { usable, ..row })
@@ -72,7 +72,7 @@ fn has_step(op: &'static str) -> Signal<bool> {
     Memo::new(move |_| document.with(|document| document.control(op).is_some())).into()
 }
 
-/// The rows, and their chips.
+/// The rows and their chips.
 #[component]
 pub(in super::super) fn Rows(#[prop(into)] label: String, rows: Vec<Row>) -> impl IntoView {
     let active = RwSignal::new(0);

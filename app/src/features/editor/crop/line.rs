@@ -1,4 +1,4 @@
-//! A line that a person draws along what shall be level or upright: the picture is straightened by it.
+//! Straightens the picture by a line that the user draws along something level or upright.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -7,15 +7,15 @@ use web_sys::PointerEvent;
 use crate::features::editor::state::EditorState;
 use crate::text;
 
-/// A shorter line says nothing about an angle, in CSS pixels.
+/// A shorter line has no reliable angle, in CSS pixels.
 const SHORTEST_PX: f64 = 12.0;
 
-/// Covers the stage until a line was drawn.
+/// Covers the stage until a line is drawn.
 #[component]
 pub(super) fn LineLayer() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let layer = NodeRef::<Div>::new();
-    // From where to where, in CSS pixels of the layer.
+    // Start and end, in CSS pixels of the layer.
     let line = RwSignal::new(None::<[f64; 4]>);
     let at = move |event: &PointerEvent| {
         let rect = layer.get_untracked().map(|layer| layer.get_bounding_client_rect());
@@ -47,8 +47,8 @@ pub(super) fn LineLayer() -> impl IntoView {
         let drawn = line.get_untracked();
         line.set(None);
         let angle = untrack(|| editor.geometry()).map(|geometry| geometry.angle());
-        if let (Some(lean), Some(angle)) = (drawn.and_then(lean), angle) {
-            editor.straighten(angle - lean);
+        if let (Some(tilt), Some(angle)) = (drawn.and_then(tilt), angle) {
+            editor.straighten(angle - tilt);
             editor.end_crop_drag();
             editor.crop.drawing.set(false);
         }
@@ -82,8 +82,8 @@ pub(super) fn LineLayer() -> impl IntoView {
     }
 }
 
-/// How far a line leans from level or upright, whichever is nearer, in degrees clockwise.
-fn lean([x1, y1, x2, y2]: [f64; 4]) -> Option<f64> {
+/// The deviation of a line from level or upright, whichever is closer, in degrees clockwise.
+fn tilt([x1, y1, x2, y2]: [f64; 4]) -> Option<f64> {
     let (across, down) = (x2 - x1, y2 - y1);
     if across.hypot(down) < SHORTEST_PX {
         return None;
@@ -97,13 +97,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lean_is_from_the_nearer_of_level_and_upright() {
-        let lean = |x, y| lean([10.0, 10.0, 10.0 + x, 10.0 + y]).map(|degrees| (degrees * 100.0).round() / 100.0);
-        assert_eq!(lean(100.0, 10.0), Some(5.71));
-        assert_eq!(lean(-100.0, -10.0), Some(5.71), "drawn from the other end");
-        assert_eq!(lean(100.0, -10.0), Some(-5.71));
-        assert_eq!(lean(10.0, 100.0), Some(-5.71));
-        assert_eq!(lean(0.0, -100.0), Some(0.0));
-        assert_eq!(lean(3.0, 4.0), None);
+    fn tilt_is_from_the_closer_of_level_and_upright() {
+        let tilt = |x, y| tilt([10.0, 10.0, 10.0 + x, 10.0 + y]).map(|degrees| (degrees * 100.0).round() / 100.0);
+        assert_eq!(tilt(100.0, 10.0), Some(5.71));
+        assert_eq!(tilt(-100.0, -10.0), Some(5.71), "drawn from the other end");
+        assert_eq!(tilt(100.0, -10.0), Some(-5.71));
+        assert_eq!(tilt(10.0, 100.0), Some(-5.71));
+        assert_eq!(tilt(0.0, -100.0), Some(0.0));
+        assert_eq!(tilt(3.0, 4.0), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The crop over the picture on the stage: a frame to move, eight handles, a grid; what is cut off is darker.
+//! The crop overlay on the picture: a movable frame, eight handles, a grid, and a dark area outside of the crop.
 
 use leptos::ev;
 use leptos::html::Div;
@@ -11,12 +11,12 @@ use crate::document::geometry::Geometry;
 use crate::document::geometry::bounds::Handle;
 use crate::features::editor::state::EditorState;
 use crate::text;
-use crate::ui::press_run::PressRun;
+use crate::ui::key_gesture::KeyGesture;
 
-/// An arrow key moves by so many pixels, with Shift by more.
+/// Distance of an arrow key in pixels, without and with Shift.
 const KEY_PX: f64 = 1.0;
 const SHIFT_PX: f64 = 10.0;
-/// Enter and Escape are these elements' own.
+/// Elements that handle Enter or Escape themselves.
 const OWN_ENTER: &str = "button:not([data-handle]), a, input, select, textarea, summary, dialog, [popover]";
 const OWN_ESCAPE: &str = "input:not([type=range], [type=radio]), select, textarea, dialog, [popover]";
 
@@ -45,7 +45,7 @@ fn label(name: &str) -> &'static str {
     }
 }
 
-/// Shows the frame while the tool is chosen.
+/// Shows the frame while the tool is selected.
 #[component]
 pub(in crate::features::editor) fn CropOverlay(children: ChildrenFn) -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -53,7 +53,7 @@ pub(in crate::features::editor) fn CropOverlay(children: ChildrenFn) -> impl Int
     view! { <Show when=move || shown.get()>{children()}</Show> }
 }
 
-/// The frame, and the line that straightens while it is drawn.
+/// The frame, and the straightening line while it is drawn.
 #[component]
 pub(in crate::features::editor) fn CropFrame() -> impl IntoView {
     let drawing = expect_context::<EditorState>().crop.drawing;
@@ -65,7 +65,7 @@ pub(in crate::features::editor) fn CropFrame() -> impl IntoView {
     }
 }
 
-/// A drag that is under way.
+/// A drag in progress.
 #[derive(Debug, Clone, Copy)]
 struct Drag {
     pointer: i32,
@@ -97,7 +97,7 @@ fn Frame() -> impl IntoView {
         let per_px = editor.stage.camera.with_untracked(|camera| camera.pixel_ratio() / camera.scale());
         let by = |now: i32, from: i32| f64::from(now - from) * per_px;
         let by = (by(event.client_x(), drag.from.0), by(event.client_y(), drag.from.1));
-        let ratio = untrack(|| editor.crop_ratio()).or_else(|| event.shift_key().then(|| drag.start.kept_ratio()));
+        let ratio = untrack(|| editor.crop_ratio()).or_else(|| event.shift_key().then(|| drag.start.crop_aspect()));
         editor.set_geometry(drag.start.drag(drag.handle, by, ratio), true);
     };
     let end = move |event: PointerEvent| {
@@ -107,7 +107,7 @@ fn Frame() -> impl IntoView {
             editor.end_crop_drag();
         }
     };
-    let run = PressRun::new(Callback::new(move |()| editor.end_crop_drag()));
+    let run = KeyGesture::new(Callback::new(move |()| editor.end_crop_drag()));
     let key = move |event: KeyboardEvent, handle: Handle| {
         let Some((x, y)) = arrow(&event) else { return };
         event.prevent_default();
@@ -127,7 +127,7 @@ fn Frame() -> impl IntoView {
             ></button>
         }
     });
-    let size = move || editor.geometry().map(|geometry| geometry.kept());
+    let size = move || editor.geometry().map(|geometry| geometry.crop_rect());
     view! {
         <div
             id="crop-frame"
@@ -139,7 +139,7 @@ fn Frame() -> impl IntoView {
             style=move || place(editor)
             data-rect=move || size().map(|rect| format!("{} {} {} {}", rect.x, rect.y, rect.width, rect.height))
             data-dragging=move || drag.get().is_some().to_string()
-            // Invisible, and not away: it keeps the focus.
+            // Invisible, but not removed, so that it keeps the focus.
             data-covered=move || (editor.before.get() || editor.stage.compare.get().is_on()).to_string()
             data-grid=move || if editor.crop.straightening.get() { "fine" } else { "thirds" }
             on:pointerdown=move |event| grab(event, Handle::MOVE)
@@ -157,7 +157,7 @@ fn Frame() -> impl IntoView {
     }
 }
 
-/// Enter ends the tool, Escape takes back what it did.
+/// Enter ends the tool, Escape reverts its changes.
 fn use_keys(editor: EditorState) {
     let keys = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() || event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -188,18 +188,18 @@ fn arrow(event: &KeyboardEvent) -> Option<(f64, f64)> {
     }
 }
 
-/// Where the crop is on the stage, in CSS pixels. The middle of the canvas is where the picture's is, so the two move together while the
-/// frame of another angle is still being drawn.
+/// The position of the crop on the stage, in CSS pixels. The centres of canvas and picture coincide, so the two move
+/// together while the frame of another angle is still being rendered.
 fn place(editor: EditorState) -> String {
     let Some(geometry) = editor.geometry() else { return "display:none".to_owned() };
     let camera = editor.stage.camera.get();
     let (scale, ratio, origin, shown) = (camera.scale(), camera.pixel_ratio(), camera.origin(), camera.rendition());
-    let (kept, canvas) = (geometry.kept(), geometry.canvas());
+    let (crop, canvas) = (geometry.crop_rect(), geometry.canvas());
     let start = |origin: f64, shown: f64, canvas: u32, at: u32| {
         (origin + (shown / 2.0 + f64::from(at) - f64::from(canvas) / 2.0) * scale) / ratio
     };
-    let x = start(origin.0, shown.0, canvas.width, kept.x);
-    let y = start(origin.1, shown.1, canvas.height, kept.y);
+    let x = start(origin.0, shown.0, canvas.width, crop.x);
+    let y = start(origin.1, shown.1, canvas.height, crop.y);
     let length = |px: u32| f64::from(px) * scale / ratio;
-    format!("left:{x:.2}px;top:{y:.2}px;width:{:.2}px;height:{:.2}px", length(kept.width), length(kept.height))
+    format!("left:{x:.2}px;top:{y:.2}px;width:{:.2}px;height:{:.2}px", length(crop.width), length(crop.height))
 }

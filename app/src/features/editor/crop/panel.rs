@@ -1,4 +1,4 @@
-//! The tool's panel: shapes, the angle, turns, numbers.
+//! The panel of the crop tool: aspect ratios, angle, turns, numbers.
 
 use leptos::prelude::*;
 
@@ -159,19 +159,19 @@ fn Turns() -> impl IntoView {
     }
 }
 
-/// A number of the rectangle: its value, and the handle that changes it.
+/// A number of the rectangle: its value, and the handle and movement that change it.
 type Part = (fn(Rect) -> u32, fn(f64) -> (Handle, (f64, f64)));
 
 #[component]
 fn Numbers() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let kept = Memo::new(move |_| editor.geometry().map(|geometry| geometry.kept()));
+    let crop = Memo::new(move |_| editor.geometry().map(|geometry| geometry.crop_rect()));
     let range = Range { soft: [0.0, 4000.0], hard: [0.0, 30_000.0], step: 1.0 };
     let number = move |name: &'static str, label: &'static str, (read, by): Part| {
-        let value = Signal::derive(move || kept.get().map(|rect| f64::from(read(rect))));
+        let value = Signal::derive(move || crop.get().map(|rect| f64::from(read(rect))));
         let set = move |wanted: Option<f64>| {
             let (Some(wanted), Some(geometry)) = (wanted, untrack(|| editor.geometry())) else { return };
-            let (handle, by) = by(wanted.round() - f64::from(read(geometry.kept())));
+            let (handle, by) = by(wanted.round() - f64::from(read(geometry.crop_rect())));
             editor.nudge(handle, by, false);
         };
         view! {

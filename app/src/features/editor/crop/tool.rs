@@ -1,9 +1,9 @@
-//! What the crop tool does to the edit.
+//! The actions of the crop tool on the edit.
 
 use leptos::prelude::*;
 
 use super::aspect::Aspect;
-use crate::browser::focus::{focus_soon, has_focus};
+use crate::browser::focus::{focus_after_render, has_focus};
 use crate::document::geometry::bounds::Handle;
 use crate::document::geometry::{Geometry, Rect, Size};
 use crate::features::editor::state::EditorState;
@@ -14,8 +14,8 @@ use crate::viewport::camera::Camera;
 use crate::viewport::compare::Compare;
 
 impl EditorState {
-    /// Shows the whole picture while the tool is chosen.
-    pub(in crate::features::editor) fn follow_crop(self) {
+    /// Shows the whole picture while the tool is selected.
+    pub(in crate::features::editor) fn sync_crop_preview(self) {
         let tool = self.crop;
         let cropping = Memo::new(move |_| self.is_cropping());
         Effect::new(move |was: Option<bool>| {
@@ -24,7 +24,7 @@ impl EditorState {
                 self.stage.compare.set(Compare::Off);
                 self.stage.with_camera(Camera::fit);
             } else if was == Some(true) {
-                self.trial.set(None);
+                self.preview_recipe.set(None);
             }
             tool.drawing.set(false);
             is
@@ -32,7 +32,7 @@ impl EditorState {
         Effect::new(move |before: Option<Tool>| {
             let now = self.tool.get();
             if let Some(before) = before.filter(|before| *before != Tool::Crop) {
-                tool.before.set_value(before);
+                tool.previous_tool.set_value(before);
             }
             if now != Tool::Crop {
                 tool.start.set_value(None);
@@ -44,8 +44,8 @@ impl EditorState {
             let Some(photo) = photo.filter(|_| cropping.get()) else { return };
             let is_new = tool.start.with_value(|start| start.as_ref().is_none_or(|start| start.photo != photo));
             if let Some(geometry) = untrack(|| self.geometry()).filter(|_| is_new) {
-                let kept = geometry.kept();
-                tool.portrait.set(kept.height > kept.width);
+                let crop = geometry.crop_rect();
+                tool.portrait.set(crop.height > crop.width);
                 tool.aspect.set(Aspect::Free);
                 tool.start.set_value(Some(Start { photo, geometry }));
             }
@@ -56,17 +56,17 @@ impl EditorState {
         });
         Effect::new(move |_| {
             if let Some(recipe) = whole.get() {
-                self.trial.set(Some(recipe));
+                self.preview_recipe.set(Some(recipe));
             }
         });
     }
 
-    /// Whether the stage shows what is cropped.
+    /// Whether the stage shows the uncropped picture.
     pub(super) fn is_cropping(self) -> bool {
-        self.tool.get() == Tool::Crop && self.is_open() && !self.is_inert()
+        self.tool.get() == Tool::Crop && self.is_open() && !self.is_read_only()
     }
 
-    /// The photograph's size, upright.
+    /// The size of the upright photograph.
     pub(super) fn picture_size(self) -> Option<Size> {
         self.photo.with(|photo| photo.as_ref().map(|photo| Size { width: photo.info.width, height: photo.info.height }))
     }
@@ -76,16 +76,17 @@ impl EditorState {
         Some(self.document.with(|document| document.draft().geometry(size).0))
     }
 
-    /// The shape to keep; none where any will do.
+    /// The aspect ratio to keep; `None` for a free crop.
     pub(super) fn crop_ratio(self) -> Option<f64> {
         let picture = self.geometry()?.turned();
         self.crop.aspect.get().ratio(picture, self.crop.portrait.get())
     }
 
-    /// Writes another geometry. `drags`: more may follow, and one undo takes all back; [`Self::end_crop_drag`] ends it.
+    /// Writes another geometry. `drags`: more changes may follow, and one undo reverts all; [`Self::end_crop_drag`]
+    /// ends the drag.
     pub(super) fn set_geometry(self, geometry: Geometry, drags: bool) {
         if self.document.try_update(|document| document.set_geometry(&geometry, drags)) == Some(false) {
-            self.notices.bad(text::crop::no_room().to_owned());
+            self.notices.error(text::crop::no_room().to_owned());
         }
     }
 
@@ -96,7 +97,7 @@ impl EditorState {
         }
     }
 
-    /// A change of its own, that can be undone apart.
+    /// Makes a change with its own undo entry.
     pub(super) fn change_geometry(self, change: impl FnOnce(Geometry) -> Geometry) {
         if let Some(geometry) = untrack(|| self.geometry()) {
             self.end_crop_drag();
@@ -119,9 +120,9 @@ impl EditorState {
         }
     }
 
-    /// Chooses a shape, and gives it to the crop.
+    /// Selects an aspect ratio and applies it to the crop.
     pub(super) fn choose_aspect(self, aspect: Aspect) {
-        if let Some(Rect { width, height, .. }) = untrack(|| self.geometry()).map(|geometry| geometry.kept()) {
+        if let Some(Rect { width, height, .. }) = untrack(|| self.geometry()).map(|geometry| geometry.crop_rect()) {
             let portrait = if width == height { self.picture_is_portrait() } else { height > width };
             self.crop.portrait.set(portrait);
         }
@@ -129,14 +130,14 @@ impl EditorState {
         self.reshape();
     }
 
-    /// Portrait becomes landscape.
+    /// Swaps portrait and landscape.
     pub(in crate::features::editor) fn swap_aspect(self) {
         if !untrack(|| self.is_cropping()) {
             return;
         }
         self.crop.portrait.update(|portrait| *portrait = !*portrait);
         if self.crop.aspect.get_untracked() == Aspect::Free {
-            self.change_geometry(|geometry| geometry.reshape(1.0 / geometry.kept_ratio()));
+            self.change_geometry(|geometry| geometry.reshape(1.0 / geometry.crop_aspect()));
         } else {
             self.reshape();
         }
@@ -152,11 +153,11 @@ impl EditorState {
         untrack(|| self.geometry()).is_some_and(|geometry| geometry.turned().ratio() < 1.0)
     }
 
-    /// Moves a handle from where it is now, as one step of a run of key presses.
+    /// Moves a handle from its current position, as one step of repeated key presses.
     pub(super) fn nudge(self, handle: Handle, by: (f64, f64), keeps_shape: bool) {
         let (geometry, ratio) = untrack(|| (self.geometry(), self.crop_ratio()));
         if let Some(geometry) = geometry {
-            let ratio = ratio.or_else(|| keeps_shape.then(|| geometry.kept_ratio()));
+            let ratio = ratio.or_else(|| keeps_shape.then(|| geometry.crop_aspect()));
             self.set_geometry(geometry.drag(handle, by, ratio), true);
         }
     }
@@ -167,16 +168,16 @@ impl EditorState {
         self.crop.portrait.set(self.picture_is_portrait());
     }
 
-    /// The crop stays; the tool before comes back.
+    /// Keeps the crop and returns to the previous tool.
     pub(super) fn finish_crop(self) {
         self.end_crop_drag();
         if has_focus(".crop-frame, .crop-frame *, .crop-panel *") {
-            focus_soon("#stage".to_owned());
+            focus_after_render("#stage".to_owned());
         }
-        self.tool.set(self.crop.before.get_value());
+        self.tool.set(self.crop.previous_tool.get_value());
     }
 
-    /// The geometry becomes what it was when the tool began.
+    /// Reverts the geometry to the start of the tool.
     pub(super) fn cancel_crop(self) {
         if let Some(start) = self.crop.start.get_value() {
             self.change_geometry(|_| start.geometry);
@@ -184,7 +185,7 @@ impl EditorState {
         self.finish_crop();
     }
 
-    /// Opens the tool, or ends it.
+    /// Opens or ends the tool.
     pub(in crate::features::editor) fn toggle_crop(self) {
         if self.tool.get_untracked() == Tool::Crop { self.finish_crop() } else { self.tool.set(Tool::Crop) }
     }

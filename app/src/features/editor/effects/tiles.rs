@@ -1,4 +1,4 @@
-//! The tiles: one for each effect, with the open photograph as the effect makes it. A tap adds the effect or takes it away.
+//! The tiles of the effects. Each shows the open photograph with the effect. A tap adds or removes the effect.
 
 use filters::{OpSpec, catalog};
 use leptos::prelude::*;
@@ -6,13 +6,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 
 use super::super::state::EditorState;
-use super::super::thumbnails::{Thumbnail, Trials, render_thumbnails};
+use super::super::thumbnails::{Thumbnail, ThumbnailSet, render_thumbnails};
 use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text::operations::{op_label, op_summary};
 
-/// Operations that other tools have, and those that are always in sight.
-const ELSEWHERE: [&str; 23] = [
+/// Operations of other tools, and those that are permanently visible.
+const OPS_OF_OTHER_TOOLS: [&str; 23] = [
     "exposure",
     "contrast",
     "highlights",
@@ -38,36 +38,36 @@ const ELSEWHERE: [&str; 23] = [
     "grain",
 ];
 
-/// Each effect at its defaults, beside the rest of the edit.
-const TRIALS: Trials = Trials {
+/// Each effect at its defaults, added to the edit.
+const THUMBNAILS: ThumbnailSet = ThumbnailSet {
     names: || effects().map(|spec| spec.name).collect(),
     subject: |document| document.draft().recipe(),
     recipe: |document, op| document.recipe_with_effect(op),
 };
 
 pub(super) fn effects() -> impl Iterator<Item = &'static OpSpec> {
-    catalog().filter(|spec| !ELSEWHERE.contains(&spec.name))
+    catalog().filter(|spec| !OPS_OF_OTHER_TOOLS.contains(&spec.name))
 }
 
-/// The effects that are on, in the order of the steps.
-pub(super) fn on(document: &Document) -> Vec<(&'static str, StepId)> {
-    let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.of_look);
+/// The enabled effects, in the order of the steps.
+pub(super) fn enabled_effects(document: &Document) -> Vec<(&'static str, StepId)> {
+    let steps = document.draft().entries.iter().filter(|entry| entry.enabled && !entry.from_look);
     let mut on: Vec<(&'static str, StepId)> = Vec::new();
     for entry in steps {
         let op = entry.step.spec().name;
-        // The tiles stand for the first step of each operation.
-        if !ELSEWHERE.contains(&op) && on.iter().all(|(known, _)| *known != op) {
+        // A tile represents the first step of its operation.
+        if !OPS_OF_OTHER_TOOLS.contains(&op) && on.iter().all(|(known, _)| *known != op) {
             on.push((op, entry.id));
         }
     }
     on
 }
 
-pub(super) fn is_any_on(document: &Document) -> bool {
-    !on(document).is_empty()
+pub(super) fn has_enabled_effects(document: &Document) -> bool {
+    !enabled_effects(document).is_empty()
 }
 
-/// Gives the focus to a tile.
+/// Focuses a tile.
 pub(super) fn focus(op: &str) {
     let tile = document().query_selector(&format!("[data-effect=\"{op}\"]")).ok().flatten();
     if let Some(tile) = tile.and_then(|tile| tile.dyn_into::<HtmlElement>().ok()) {
@@ -78,7 +78,7 @@ pub(super) fn focus(op: &str) {
 #[component]
 pub(super) fn Tiles() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    render_thumbnails(editor, editor.effect_thumbnails, TRIALS);
+    render_thumbnails(editor, editor.effect_thumbnails, THUMBNAILS);
     view! {
         <ul class="tiles">
             {effects().map(|spec| view! { <Tile spec/> }).collect_view()}
@@ -90,7 +90,8 @@ pub(super) fn Tiles() -> impl IntoView {
 fn Tile(spec: &'static OpSpec) -> impl IntoView {
     let EditorState { document, effect_thumbnails: thumbnails, .. } = expect_context();
     let op = spec.name;
-    let is_on = Memo::new(move |_| document.with(|document| on(document).iter().any(|(known, _)| *known == op)));
+    let is_on =
+        Memo::new(move |_| document.with(|document| enabled_effects(document).iter().any(|(known, _)| *known == op)));
     let toggle = move |_| {
         document.update(|document| {
             if is_on.get_untracked() {
@@ -126,7 +127,7 @@ mod tests {
         let names: Vec<_> = effects().map(|spec| spec.name).collect();
         assert!(names.contains(&"sepia") && names.contains(&"halftone") && !names.contains(&"crop"), "{names:?}");
         let known: Vec<_> = catalog().map(|spec| spec.name).collect();
-        assert!(ELSEWHERE.iter().all(|op| known.contains(op)));
-        assert_eq!(names.len() + ELSEWHERE.len(), known.len());
+        assert!(OPS_OF_OTHER_TOOLS.iter().all(|op| known.contains(op)));
+        assert_eq!(names.len() + OPS_OF_OTHER_TOOLS.len(), known.len());
     }
 }

@@ -1,4 +1,4 @@
-//! How the file is encoded: format, its settings, and metadata.
+//! The encoding of the file: format, its settings, and metadata.
 
 use filters::{BitDepth, Encoding, Metadata, Output, Subsampling, may_be_transparent};
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::ui::choices::Choices;
 use crate::ui::number::Range;
 use crate::ui::slider::Slider;
 
-/// Format, its settings, and a note where JPEG loses transparency.
+/// The format, its settings, and a note if JPEG loses transparency.
 #[component]
 pub(super) fn Format() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -67,7 +67,7 @@ pub(super) fn Format() -> impl IntoView {
     }
 }
 
-/// The note leaves with its button: the focus goes to what it changed.
+/// The note is removed with its button, so the format that it selected gets the focus.
 fn focus_chosen_format() {
     let chosen = document().query_selector("#export-sheet input[name=format][value=png]").ok().flatten();
     if let Some(chosen) = chosen.and_then(|chosen| chosen.dyn_into::<HtmlElement>().ok()) {
@@ -75,7 +75,7 @@ fn focus_chosen_format() {
     }
 }
 
-/// What the file says besides its pixels.
+/// The metadata of the file.
 #[component]
 pub(super) fn MetadataChoice() -> impl IntoView {
     let editor = expect_context::<EditorState>();
@@ -119,7 +119,7 @@ fn JpegSettings(
     };
     let set_quality = move |quality: f64| {
         if let Encoding::Jpeg { subsampling, .. } = encoding.get_untracked() {
-            // A saturating cast; the clamp keeps JPEG's range.
+            // A saturating cast; the clamp limits it to JPEG's range.
             set.run(Encoding::Jpeg { quality: (quality.round() as u8).clamp(1, 100), subsampling });
         }
     };

@@ -1,4 +1,5 @@
-//! A part of the file at 100 %, one pixel of it on one of the screen, as the browser decodes it; and the same part before it was encoded.
+//! Loupe: a part of the file at 100 %, one file pixel per screen pixel, as the browser decodes it, and the same part
+//! before encoding.
 
 use std::rc::Rc;
 
@@ -9,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlCanvasElement;
 
-use super::Made;
+use super::ExportedFile;
 use super::sizing::Pixels;
 use crate::browser::canvas;
 use crate::engine::area::{Area, RectF, Region, Strip};
@@ -18,11 +19,12 @@ use crate::features::editor::state::EditorState;
 use crate::text::export as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// How far an arrow key moves the part, in pixels; with Shift, so many times as far.
+/// Distance of an arrow key in pixels, and its factor with Shift.
 const KEY_STEP: f64 = 32.0;
 const LONG_STEP: f64 = 8.0;
 
-/// The part of a picture that a window shows, as near to the `middle` (a share of width and height) as the edges let it.
+/// The part of a picture that a window shows, centred on `middle` (a fraction of width and height) as far as the edges
+/// allow.
 fn part_at(size: Pixels, window: Pixels, middle: (f64, f64)) -> Region {
     let span = |length: u32, window: u32, middle: f64| {
         let shown = window.min(length).max(1);
@@ -33,7 +35,7 @@ fn part_at(size: Pixels, window: Pixels, middle: (f64, f64)) -> Region {
     Region { x, y, width, height }
 }
 
-/// The middle after a move by pixels of the picture: never further than the window goes.
+/// The middle after a move by picture pixels, limited to where the window can go.
 fn moved(middle: (f64, f64), by: (f64, f64), size: Pixels, window: Pixels) -> (f64, f64) {
     let along = |middle: f64, by: f64, length: u32, window: u32| {
         let length = f64::from(length.max(1));
@@ -54,7 +56,7 @@ struct View {
     comparing: RwSignal<bool>,
     is_drawing: StoredValue<bool>,
     is_stale: StoredValue<bool>,
-    /// What the canvas of the part before encoding shows.
+    /// The content of the canvas with the part before encoding.
     plain_of: StoredValue<Option<(Vec<Step>, Region)>>,
 }
 
@@ -130,7 +132,7 @@ pub(super) fn Loupe() -> impl IntoView {
     }
 }
 
-/// Shows the part before encoding while it is held, by pointer or by key.
+/// Shows the part before encoding while it is pressed, by pointer or key.
 #[component]
 fn CompareButton(comparing: RwSignal<bool>, disabled: Signal<bool>) -> impl IntoView {
     let is_press_key = |event: &KeyboardEvent| matches!(event.key().as_str(), " " | "Enter");
@@ -185,11 +187,11 @@ impl View {
         self.middle.update(|middle| *middle = moved(*middle, by, size, window));
     }
 
-    fn made(self) -> Option<Rc<Made>> {
+    fn made(self) -> Option<Rc<ExportedFile>> {
         self.editor.export.made.get_untracked()
     }
 
-    /// The window's size in pixels of the screen.
+    /// The size of the window in screen pixels.
     fn window(self) -> Option<Pixels> {
         let frame = self.frame.try_get_untracked()??;
         let ratio = window().device_pixel_ratio();
@@ -197,7 +199,7 @@ impl View {
         Some((pixels(frame.client_width()), pixels(frame.client_height())))
     }
 
-    /// Draws what is wanted now. Decoding takes a while: what is wanted meanwhile follows, and only the last of it.
+    /// Draws the requested part. Decoding takes time; of the requests in the meantime only the last one is drawn.
     fn draw(self) {
         self.is_stale.set_value(true);
         if self.is_drawing.get_value() {
@@ -205,7 +207,7 @@ impl View {
         }
         self.is_drawing.set_value(true);
         spawn_local(async move {
-            // The sheet may be closed meanwhile.
+            // The sheet may be closed in the meantime.
             while self.is_stale.try_get_value() == Some(true) {
                 self.is_stale.set_value(false);
                 self.draw_once().await;
@@ -228,9 +230,9 @@ impl View {
         self.draw_plain(&made, part).await
     }
 
-    /// The same part before it was encoded: the engine draws it, as it does for the stage.
-    async fn draw_plain(self, made: &Made, part: Region) -> Option<()> {
-        let recipe = made.order.recipe.clone();
+    /// Draws the same part before encoding with the engine, as the stage does.
+    async fn draw_plain(self, made: &ExportedFile, part: Region) -> Option<()> {
+        let recipe = made.spec.recipe.clone();
         let of = (recipe.steps.clone(), part);
         if self.plain_of.try_with_value(|shown| shown.as_ref() == Some(&of))? {
             return None;
@@ -251,7 +253,7 @@ impl View {
     }
 }
 
-/// One pixel of the canvas on one of the screen.
+/// One canvas pixel per screen pixel.
 fn scaled_to_screen(canvas: &HtmlCanvasElement) {
     let ratio = window().device_pixel_ratio().max(f64::EPSILON);
     let style = web_sys::HtmlElement::style(canvas);

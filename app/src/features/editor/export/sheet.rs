@@ -1,4 +1,4 @@
-//! The sheet: what the file looks like and how large it is, its settings, and the button that saves it.
+//! The export sheet: appearance and size of the file, its settings, and the save button.
 
 use leptos::prelude::*;
 
@@ -12,15 +12,15 @@ use crate::text::export as text;
 use crate::ui::format;
 use crate::ui::icon::{Icon, Symbol};
 
-/// What is there while the sheet is open.
+/// The content of the open sheet.
 #[component]
 pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    editor.make_exports();
+    editor.start_export_renderer();
     let sheet = editor.export;
     Effect::new(move |_| {
         // The tab that edits the photograph exports it.
-        if editor.is_inert() {
+        if editor.is_read_only() {
             sheet.open.set(false);
         }
     });
@@ -39,7 +39,7 @@ pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
                 <MetadataChoice/>
                 <FileName/>
             </fieldset>
-            <Foot/>
+            <Footer/>
         </form>
     }
 }
@@ -48,7 +48,8 @@ pub(in crate::features::editor) fn ExportForm() -> impl IntoView {
 #[component]
 fn Facts() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
-    let pixels = move || sheet.natural.get().map(|natural| size_text(sheet.sizing.get().target(natural)));
+    let pixels =
+        move || sheet.natural_size.get().map(|natural_size| size_text(sheet.sizing.get().target(natural_size)));
     let bytes = move || match sheet.size.get() {
         Some(FileSize { bytes, is_exact: true }) => format::size(bytes),
         Some(FileSize { bytes, is_exact: false }) => text::about(format::size(bytes)),
@@ -90,11 +91,11 @@ fn FileName() -> impl IntoView {
     }
 }
 
-/// The button, how far the file has come, and what went wrong.
+/// The button, the progress, and the error.
 #[component]
-fn Foot() -> impl IntoView {
+fn Footer() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
-    // While nobody waits for the file, its progress is no news.
+    // The progress is shown only while the user waits for the file.
     let percent =
         Memo::new(move |_| sheet.saving.get().then(|| (sheet.share.get().unwrap_or_default() * 100.0).floor() as u32));
     let fault = move || sheet.fault.get();
@@ -118,7 +119,7 @@ fn Foot() -> impl IntoView {
                     type="button"
                     id="export-cancel"
                     on:click=move |_| {
-                        // The one that runs ends; the sheet stays, since its settings may be changed then.
+                        // Cancels the running render. The sheet stays open, so that the settings can be changed.
                         if sheet.saving.get_untracked() {
                             sheet.cancel();
                         } else {
@@ -133,7 +134,7 @@ fn Foot() -> impl IntoView {
                     id="export-save"
                     class="primary"
                     aria-disabled=move || percent.get().is_some().to_string()
-                    disabled=move || sheet.natural.get().is_none()
+                    disabled=move || sheet.natural_size.get().is_none()
                 >
                     <Icon symbol=Symbol::Export/>
                     <span>{move || percent.get().map_or_else(|| label().to_owned(), text::making)}</span>

@@ -1,9 +1,9 @@
-//! How large the file is in pixels: the original's size, a percentage, or sides.
+//! The size of the file in pixels: that of the original, a percentage, or sides.
 
 use leptos::prelude::*;
 
 use super::make::size_text;
-use super::sizing::{By, MAX_SIDE, Sizing};
+use super::sizing::{MAX_SIDE, SizeMode, Sizing};
 use crate::features::editor::state::EditorState;
 use crate::text::export as text;
 use crate::ui::choices::Choices;
@@ -25,19 +25,19 @@ pub(super) fn Size() -> impl IntoView {
     let choose = move |word: String| {
         sizing.update(|sizing| {
             sizing.by = match word.as_str() {
-                "percent" => By::Percent,
-                "longest" => By::Longest,
-                "sides" => By::Width,
-                _ => By::Original,
+                "percent" => SizeMode::Percent,
+                "longest" => SizeMode::Longest,
+                "sides" => SizeMode::Width,
+                _ => SizeMode::Original,
             };
         });
     };
     let chosen = move || {
         match by.get() {
-            By::Original => "original",
-            By::Percent => "percent",
-            By::Longest => "longest",
-            By::Width | By::Height => "sides",
+            SizeMode::Original => "original",
+            SizeMode::Percent => "percent",
+            SizeMode::Longest => "longest",
+            SizeMode::Width | SizeMode::Height => "sides",
         }
         .to_owned()
     };
@@ -50,7 +50,7 @@ pub(super) fn Size() -> impl IntoView {
     let options = options.map(|(word, label)| (word.to_owned(), label.to_owned())).to_vec();
     view! {
         <Choices name="export-size" label=text::size() options value=Signal::derive(chosen) set=choose/>
-        <Show when=move || by.get() == By::Percent>
+        <Show when=move || by.get() == SizeMode::Percent>
             <Slider
                 name="export-percent"
                 label=text::percent()
@@ -63,7 +63,7 @@ pub(super) fn Size() -> impl IntoView {
                 reset=move |()| change(|sizing, number| sizing.percent = number, 50.0)
             />
         </Show>
-        <Show when=move || by.get() == By::Longest>
+        <Show when=move || by.get() == SizeMode::Longest>
             <Side
                 name="export-longest"
                 label=text::longest()
@@ -71,7 +71,7 @@ pub(super) fn Size() -> impl IntoView {
                 set=move |side| sizing.update(|sizing| sizing.longest = side)
             />
         </Show>
-        <Show when=move || matches!(by.get(), By::Width | By::Height)>
+        <Show when=move || matches!(by.get(), SizeMode::Width | SizeMode::Height)>
             <Sides/>
         </Show>
         <Enlarging/>
@@ -83,10 +83,10 @@ pub(super) fn Size() -> impl IntoView {
 fn Sides() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
     let sizing = sheet.sizing;
-    // What is asked for, whether it is enlarged or not: a box that changes what is typed cannot be typed in.
-    let asked = move || {
-        let natural = sheet.natural.get()?;
-        Some(Sizing { enlarge: true, ..sizing.get() }.target(natural))
+    // The requested size, whether it is enlarged or not, because a field that changes during typing is not usable.
+    let requested = move || {
+        let natural_size = sheet.natural_size.get()?;
+        Some(Sizing { enlarge: true, ..sizing.get() }.target(natural_size))
     };
     let set = move |by, side| sizing.update(|sizing| (sizing.by, sizing.side) = (by, side));
     view! {
@@ -94,20 +94,20 @@ fn Sides() -> impl IntoView {
             <Side
                 name="export-width"
                 label=text::width()
-                value=Signal::derive(move || asked().map(|(width, _)| width))
-                set=move |side| set(By::Width, side)
+                value=Signal::derive(move || requested().map(|(width, _)| width))
+                set=move |side| set(SizeMode::Width, side)
             />
             <Side
                 name="export-height"
                 label=text::height()
-                value=Signal::derive(move || asked().map(|(_, height)| height))
-                set=move |side| set(By::Height, side)
+                value=Signal::derive(move || requested().map(|(_, height)| height))
+                set=move |side| set(SizeMode::Height, side)
             />
         </div>
     }
 }
 
-/// One side, to be typed.
+/// A field for one side.
 #[component]
 fn Side(
     name: &'static str,
@@ -139,15 +139,16 @@ fn Side(
     }
 }
 
-/// Where more pixels are asked for than there are: whether they are made.
+/// The option to enlarge, if more pixels are requested than exist.
 #[component]
 fn Enlarging() -> impl IntoView {
     let sheet = expect_context::<EditorState>().export;
-    let natural = move || sheet.natural.get();
-    let exceeds = Memo::new(move |_| natural().is_some_and(|natural| sheet.sizing.get().exceeds(natural)));
+    let natural_size = move || sheet.natural_size.get();
+    let exceeds =
+        Memo::new(move |_| natural_size().is_some_and(|natural_size| sheet.sizing.get().exceeds(natural_size)));
     let note = move || {
-        let natural = size_text(natural().unwrap_or_default());
-        if sheet.sizing.get().enlarge { text::enlarged(natural) } else { text::not_enlarged(natural) }
+        let natural_size = size_text(natural_size().unwrap_or_default());
+        if sheet.sizing.get().enlarge { text::enlarged(natural_size) } else { text::not_enlarged(natural_size) }
     };
     view! {
         <Show when=move || exceeds.get()>
@@ -166,6 +167,6 @@ fn Enlarging() -> impl IntoView {
 
 fn within(number: f64, range: Range) -> f64 {
     let [low, high] = range.hard;
-    // Not a number becomes the smallest.
+    // NaN becomes the smallest value.
     number.max(low).min(high)
 }

@@ -1,4 +1,4 @@
-//! Every change, the newest first: a press goes to the state after it. What comes after that stays, to be redone.
+//! The list of changes, newest first. A press jumps to the state after a change. Later changes stay and can be redone.
 
 use filters::{OpSpec, ParamSpec, ParamValue};
 use leptos::html::Ol;
@@ -11,7 +11,7 @@ use crate::document::changes::{describe, is_untouched};
 use crate::text::history as text;
 use crate::ui::roving::move_focus;
 
-/// What the states of the edit are called, the oldest first.
+/// The names of the states of the edit, oldest first.
 fn names(document: &Document) -> Vec<String> {
     let states: Vec<_> = document.timeline().collect();
     let first = states.first().map(|first| if is_untouched(first) { text::untouched() } else { text::earlier() });
@@ -22,7 +22,7 @@ fn names(document: &Document) -> Vec<String> {
     first.map(str::to_owned).into_iter().chain(changes).collect()
 }
 
-/// A number as its control shows it; levels are from 0 to 255 there.
+/// Formats a number as its control does; levels are from 0 to 255 there.
 fn number_text(op: &OpSpec, param: &ParamSpec, value: &ParamValue) -> String {
     match value {
         ParamValue::Number(share) if op.name == "levels" && param.name != "gamma" => format!("{:.0}", share * 255.0),
@@ -35,7 +35,7 @@ pub(super) fn ChangeList() -> impl IntoView {
     let document = expect_context::<EditorState>().document;
     let list = NodeRef::<Ol>::new();
     let position = Memo::new(move |_| document.with(Document::position));
-    // The newest first, each with its place in the timeline.
+    // Newest first, each with its index in the timeline.
     let entries = Memo::new(move |_| {
         let mut names: Vec<_> = document.with(names).into_iter().enumerate().collect();
         names.reverse();

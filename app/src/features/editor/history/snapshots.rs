@@ -1,11 +1,11 @@
-//! The snapshots: take one, go back to it, give it a name, delete it.
+//! Snapshots: take, restore, rename, delete.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::document::snapshots::{MAX_SNAPSHOTS, Snapshot};
 use crate::text::history as text;
 use crate::ui::icon::{Icon, Symbol};
@@ -13,7 +13,7 @@ use crate::ui::icon::{Icon, Symbol};
 #[component]
 pub(super) fn SnapshotList() -> impl IntoView {
     let EditorState { document, notices, .. } = expect_context();
-    // The snapshot whose name is being typed.
+    // The snapshot that is being renamed.
     let renaming = RwSignal::new(None::<u32>);
     let snapshots = move || document.with(|document| document.snapshots().to_vec());
     let empty = move || document.with(|document| document.snapshots().is_empty());
@@ -25,7 +25,7 @@ pub(super) fn SnapshotList() -> impl IntoView {
         });
         match document.try_update(|document| document.take_snapshot(&name)).flatten() {
             Some(id) => renaming.set(Some(id)),
-            None => notices.bad(text::too_many(MAX_SNAPSHOTS)),
+            None => notices.error(text::too_many(MAX_SNAPSHOTS)),
         }
     };
     view! {
@@ -106,7 +106,7 @@ fn SnapshotRow(snapshot: Snapshot, renaming: RwSignal<Option<u32>>) -> impl Into
     }
 }
 
-/// The field in the place of a name. Enter keeps what was typed, Escape does not.
+/// The field that replaces a name during renaming. Enter stores the text, Escape discards it.
 #[component]
 fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl IntoView {
     let document = expect_context::<EditorState>().document;
@@ -119,7 +119,7 @@ fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl Int
         }
     });
     let done = move |keep: bool| {
-        // A field that is taken away loses the focus, too.
+        // A removed field loses the focus too.
         if renaming.try_update(Option::take).flatten() != Some(id) {
             return;
         }
@@ -133,7 +133,7 @@ fn NameField(id: u32, name: String, renaming: RwSignal<Option<u32>>) -> impl Int
             event.prevent_default();
             event.stop_propagation();
             done(key == "Enter");
-            focus_soon(format!("[data-snapshot=\"{id}\"] .restore"));
+            focus_after_render(format!("[data-snapshot=\"{id}\"] .restore"));
         }
     };
     view! {

@@ -1,18 +1,18 @@
-//! The looks that a person likes best. This browser remembers them.
+//! The user's favourite looks, stored in this browser.
 
 use leptos::prelude::*;
 
-use crate::browser::tab_memory::{Of, recall, remember};
+use crate::browser::web_storage::{StorageScope, get_item, set_item};
 
 const KEY: &str = "safelight.favourite-looks";
 
-/// Their names, in the order in which they were chosen. Cheap to copy.
+/// Their names, in the order of selection. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Favourites(RwSignal<Vec<String>>);
 
 impl Favourites {
     pub(super) fn load() -> Self {
-        let names = recall(Of::AllTabs, KEY).unwrap_or_default();
+        let names = get_item(StorageScope::AllTabs, KEY).unwrap_or_default();
         Self(RwSignal::new(names.split(' ').filter(|name| !name.is_empty()).map(str::to_owned).collect()))
     }
 
@@ -20,16 +20,16 @@ impl Favourites {
         self.0.get()
     }
 
-    pub(super) fn has(self, name: &str) -> bool {
+    pub(super) fn contains(self, name: &str) -> bool {
         self.0.with(|names| names.iter().any(|own| own == name))
     }
 
-    /// Adds the look, or removes it.
+    /// Adds or removes the look.
     pub(super) fn toggle(self, name: &str) {
         self.0.update(|names| match names.iter().position(|own| own == name) {
             Some(index) => drop(names.remove(index)),
             None => names.push(name.to_owned()),
         });
-        remember(Of::AllTabs, KEY, &self.0.with_untracked(|names| names.join(" ")));
+        set_item(StorageScope::AllTabs, KEY, &self.0.with_untracked(|names| names.join(" ")));
     }
 }

@@ -1,10 +1,10 @@
-//! The looks in groups, by what they do to the colours.
+//! The groups of looks, by their effect on the colours.
 
 use crate::text::looks as text;
 
 /// Looks under one heading.
 pub(super) struct Group {
-    /// In the page's attributes.
+    /// The name in attributes of the page.
     pub(super) name: &'static str,
     /// Names of looks.
     pub(super) looks: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! How much of the look that is used.
+//! The strength of the look in use.
 
 use filters::Look;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::ui::slider::Slider;
 
 const RANGE: Range = Range { soft: [0.0, 100.0], hard: [0.0, 100.0], step: 1.0 };
 
-/// The slider, while a look is used.
+/// The slider, visible while a look is in use.
 #[component]
 pub(super) fn Strength(favourites: Favourites) -> impl IntoView {
     let document = expect_context::<EditorState>().document;

@@ -1,4 +1,4 @@
-//! The edit's own look-up table: chosen or dropped, its strength, removed.
+//! The look-up table of the edit: chosen or dropped, its strength, removal.
 
 use leptos::prelude::*;
 
@@ -14,7 +14,7 @@ use filters::Step;
 
 /// The section.
 #[component]
-pub(super) fn TableSection() -> impl IntoView {
+pub(super) fn LutSection() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let document = editor.document;
     let own = Memo::new(move |_| document.with(|document| document.table().map(|entry| entry.id)));
@@ -24,7 +24,7 @@ pub(super) fn TableSection() -> impl IntoView {
             {move || match own.get() {
                 None => {
                     view! {
-                        <button type="button" id="choose-table" on:click=move |_| editor.choose_table()>
+                        <button type="button" id="choose-table" on:click=move |_| editor.pick_lut()>
                             <Icon symbol=Symbol::Open/>
                             <span>{text::choose_table()}</span>
                         </button>
@@ -32,14 +32,14 @@ pub(super) fn TableSection() -> impl IntoView {
                     }
                         .into_any()
                 }
-                Some(id) => view! { <OwnTable id/> }.into_any(),
+                Some(id) => view! { <OwnLut id/> }.into_any(),
             }}
         </section>
     }
 }
 
 #[component]
-fn OwnTable(id: StepId) -> impl IntoView {
+fn OwnLut(id: StepId) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let document = editor.document;
     let name = Memo::new(move |_| {
@@ -56,7 +56,7 @@ fn OwnTable(id: StepId) -> impl IntoView {
             <span class="name" id="table-name">
                 {name}
             </span>
-            <button type="button" class="ghost" id="replace-table" on:click=move |_| editor.choose_table()>
+            <button type="button" class="ghost" id="replace-table" on:click=move |_| editor.pick_lut()>
                 {text::replace_table()}
             </button>
             <button

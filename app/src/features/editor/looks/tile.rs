@@ -1,5 +1,5 @@
-//! A look as a tile: its picture and name. Under the pointer, or with the keyboard's focus, the stage shows it; a press uses it, another one
-//! takes it away.
+//! The tile of a look: its picture and name. While it is hovered or has the keyboard focus, the stage previews the
+//! look. A press applies the look, another press removes it.
 
 use std::time::Duration;
 
@@ -19,10 +19,10 @@ use crate::text::looks as text;
 use crate::text::operations::{look_label, look_summary};
 use crate::ui::icon::{Icon, Symbol};
 
-/// A pointer on its way across the tiles shows nothing.
+/// A pointer that only crosses the tiles starts no preview.
 const PREVIEW_DELAY: Duration = Duration::from_millis(80);
 
-/// Shows a look on the stage without using it. Cheap to copy.
+/// Previews a look on the stage. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Preview {
     editor: EditorState,
@@ -30,7 +30,7 @@ pub(super) struct Preview {
 }
 
 impl Preview {
-    /// For the calling component; nothing is shown any more when that ends.
+    /// For the calling component. The preview ends with the component.
     pub(super) fn new(editor: EditorState) -> Self {
         let preview = Self { editor, timer: StoredValue::new(None) };
         on_cleanup(move || preview.hide());
@@ -42,21 +42,21 @@ impl Preview {
         let editor = self.editor;
         let show = move || {
             let recipe = editor.document.with_untracked(|document| match look {
-                // The one that is used is shown as it is used.
+                // The look in use is shown with its strength.
                 Some(look) if is_used(document, look.name) => None,
                 None if document.look().is_none() => None,
                 Some(look) => Some(document.draft().with_look(&look.steps)),
                 None => Some(document.draft().with_look(&[])),
             });
-            editor.trial.set(recipe);
+            editor.preview_recipe.set(recipe);
         };
         self.timer.set_value(set_timeout_with_handle(show, PREVIEW_DELAY).ok());
     }
 
     fn hide(self) {
         self.cancel();
-        if self.editor.trial.with_untracked(Option::is_some) {
-            self.editor.trial.set(None);
+        if self.editor.preview_recipe.with_untracked(Option::is_some) {
+            self.editor.preview_recipe.set(None);
         }
     }
 
@@ -71,7 +71,7 @@ fn is_used(document: &Document, look: &str) -> bool {
     document.look().is_some_and(|used| used.name == look)
 }
 
-/// The photograph without a look.
+/// The tile of the photograph without a look.
 #[component]
 pub(super) fn NoneTile(preview: Preview) -> impl IntoView {
     let EditorState { document, .. } = expect_context();
@@ -91,7 +91,7 @@ pub(super) fn NoneTile(preview: Preview) -> impl IntoView {
     }
 }
 
-/// A look, and its star.
+/// A look with its star.
 #[component]
 pub(super) fn LookTile(look: &'static Look, favourites: Favourites, preview: Preview) -> impl IntoView {
     let EditorState { document, .. } = expect_context();
@@ -123,10 +123,11 @@ pub(super) fn LookTile(look: &'static Look, favourites: Favourites, preview: Pre
     }
 }
 
-/// Makes a look a favourite. Tiles are many, so the keyboard reaches the star of the look that is used, beside its strength.
+/// Toggles a look as a favourite. Because there are many tiles, the keyboard reaches only the star of the look in use,
+/// beside its strength.
 #[component]
 pub(super) fn Star(look: &'static Look, favourites: Favourites, #[prop(optional)] reachable: bool) -> impl IntoView {
-    let is_favourite = move || favourites.has(look.name);
+    let is_favourite = move || favourites.contains(look.name);
     let words = move || {
         if is_favourite() { text::remove_favourite(look_label(look)) } else { text::add_favourite(look_label(look)) }
     };
@@ -161,7 +162,7 @@ fn TileButton(
     press: impl Fn() + 'static,
 ) -> impl IntoView {
     let enter = move |event: PointerEvent| {
-        // A finger that scrolls is no pointer that points.
+        // Touch does not hover: the finger may scroll.
         if event.pointer_type() != "touch" {
             preview.show(look);
         }

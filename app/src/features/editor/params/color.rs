@@ -1,4 +1,4 @@
-//! A colour: the browser's colour picker.
+//! A colour: the colour picker of the browser.
 
 use filters::{ParamValue, Rgb};
 use leptos::prelude::*;

@@ -43,14 +43,14 @@ impl Channel {
         }
     }
 
-    /// What a screen reader calls its tab. Speech control finds it by the letter.
-    fn name_of_tab(self) -> String {
+    /// The accessible name of its tab. It contains the letter, so that speech control finds it.
+    fn tab_name(self) -> String {
         let (letter, label) = (self.letter(), self.label);
         if label.starts_with(letter) { label.to_owned() } else { format!("{letter}, {label}") }
     }
 }
 
-/// The curves of an operation, the one that is shown, and its selected point. Cheap to copy.
+/// The curves of an operation, the visible one, and its selected point. Cheap to copy.
 #[derive(Clone, Copy)]
 struct Curves {
     channels: StoredValue<Vec<Channel>>,
@@ -73,7 +73,7 @@ impl Curves {
         self.channel().map_or_else(|| [].into(), |channel| channel.points.get())
     }
 
-    /// Removes a point; returns the index of its neighbour.
+    /// Removes a point and returns the index of its neighbour.
     fn remove(self, index: usize) -> Option<usize> {
         let channel = self.channel_now()?;
         let points = channel.points.get_untracked();
@@ -155,7 +155,7 @@ fn ChannelTabs(curves: Curves) -> impl IntoView {
                 name=channel.name
                 data-tab=channel.name
                 data-changed=move || channel.changed.get().to_string()
-                aria-label=channel.name_of_tab()
+                aria-label=channel.tab_name()
                 title=channel.label
                 aria-selected=move || chosen().to_string()
                 tabindex=move || if chosen() { "0" } else { "-1" }
@@ -244,8 +244,8 @@ fn ResetChannel(channel: Channel) -> impl IntoView {
             type="button"
             class="ghost"
             data-action="reset-curve"
-            aria-label=text::reset_channel(channel.name_of_tab())
-            title=text::reset_channel(channel.name_of_tab())
+            aria-label=text::reset_channel(channel.tab_name())
+            title=text::reset_channel(channel.tab_name())
             disabled=move || !channel.changed.get()
             on:click=move |_| channel.param.reset()
         >

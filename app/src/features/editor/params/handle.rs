@@ -1,4 +1,4 @@
-//! A parameter of a step as its control uses it: name, read, set, reset. Refused values are reported.
+//! Binding of a control to a parameter of a step: label, get, set, reset. It reports refused values.
 
 use filters::{OpSpec, ParamSpec, ParamValue, Step};
 use leptos::prelude::*;
@@ -10,17 +10,17 @@ use crate::features::editor::recipes::bad_value;
 use crate::text;
 use crate::ui::notice::Notices;
 
-/// Whose parameter it is.
+/// The step of a parameter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Target {
     /// A step of the stack.
     Step(StepId),
-    /// The edit's own step of the operation, which is there as long as it has an effect.
+    /// The control step of the operation, which exists while it has an effect.
     Control(&'static str),
 }
 
 impl Target {
-    /// The operation that the step is of.
+    /// The operation of the step.
     fn op(self, document: &Document) -> Option<&'static OpSpec> {
         match self {
             Self::Step(id) => Some(document.draft().entry(id)?.step.spec()),
@@ -29,11 +29,11 @@ impl Target {
     }
 }
 
-/// The parameter. Cheap to copy: every field is a handle.
+/// The binding. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
 pub(super) struct Param {
     pub(super) spec: &'static ParamSpec,
-    /// The name that a person reads.
+    /// The label for the user.
     pub(super) label: &'static str,
     op: Option<&'static OpSpec>,
     document: RwSignal<Document>,
@@ -41,7 +41,7 @@ pub(super) struct Param {
     target: Target,
     value: Memo<Option<ParamValue>>,
     changed: Memo<bool>,
-    /// The sentence of the last value that was refused, while it may be shown.
+    /// The message for the last refused value, while it may be visible.
     refused: StoredValue<Option<String>>,
 }
 
@@ -53,11 +53,11 @@ impl Param {
         spec: &'static ParamSpec,
     ) -> Self {
         let op = document.with_untracked(|document| target.op(document));
-        let at_rest = match target {
+        let debounced_effect = match target {
             Target::Step(_) => spec.kind.default_value(),
             Target::Control(op) => neutral_value(op, spec.name),
         };
-        let neutral = at_rest.clone();
+        let neutral = debounced_effect.clone();
         let value = Memo::new(move |_| {
             document.with(|document| match target {
                 Target::Step(id) => document.draft().entry(id)?.step.get(spec.name),
@@ -71,21 +71,21 @@ impl Param {
             (Some(op), Target::Step(_)) => text::operations::param_label(op, spec),
             (None, _) => spec.label,
         };
-        let changed = Memo::new(move |_| value.with(|value| *value != at_rest));
+        let changed = Memo::new(move |_| value.with(|value| *value != debounced_effect));
         Self { spec, label, op, document, notices, target, value, changed, refused: StoredValue::new(None) }
     }
 
-    /// The operation's name on the wire.
+    /// The name of the operation in the recipe format.
     pub(super) fn op_name(self) -> &'static str {
         self.op.map_or("", |op| op.name)
     }
 
-    /// The name of a word that the parameter takes.
+    /// The label of a choice of the parameter.
     pub(super) fn choice_label(self, choice: &filters::Choice) -> &'static str {
         self.op.map_or(choice.label, |op| text::operations::choice_label(op, self.spec, choice))
     }
 
-    /// The value as `read` understands it, or else the default.
+    /// The value as parsed by `read`, or else the default.
     pub(super) fn value<T>(
         self,
         default: T,
@@ -97,12 +97,12 @@ impl Param {
         Signal::derive(move || self.value.get().and_then(&read).unwrap_or_else(|| default.clone()))
     }
 
-    /// Whether the value is not the default.
+    /// Whether the value differs from the default.
     pub(super) fn is_changed(self) -> Signal<bool> {
         self.changed.into()
     }
 
-    /// Sets the value. The engine's specification decides whether it is valid.
+    /// Sets the value. The specification of the engine decides whether it is valid.
     pub(super) fn set(self, value: ParamValue) {
         let param = self.spec.name;
         let outcome = self.document.try_update(|document| match self.target {
@@ -111,21 +111,21 @@ impl Param {
         });
         let refused = outcome.and_then(Result::err).map(|_| bad_value(self.label, self.spec));
         if let Some(before) = self.refused.get_value() {
-            self.notices.retract(&before);
+            self.notices.dismiss_text(&before);
         }
         if let Some(sentence) = &refused {
-            self.notices.bad(sentence.clone());
+            self.notices.error(sentence.clone());
         }
         self.refused.set_value(refused);
     }
 
-    /// Sets the value as a change of its own, apart from a drag.
+    /// Sets the value with its own undo entry, separate from a drag.
     pub(super) fn set_once(self, value: ParamValue) {
         self.set(value);
         self.end();
     }
 
-    /// A drag is over: the next change can be undone apart.
+    /// Ends a drag: the next change has its own undo entry.
     pub(super) fn end(self) {
         self.document.update(|document| document.end_gesture());
     }
@@ -138,8 +138,8 @@ impl Param {
         });
     }
 
-    /// Reports a value that never reached the document.
+    /// Reports a value that was refused before it reached the document.
     pub(super) fn refuse(self, sentence: String) {
-        self.notices.bad(sentence);
+        self.notices.error(sentence);
     }
 }

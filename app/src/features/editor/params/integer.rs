@@ -1,4 +1,4 @@
-//! A whole number: choices if they are few, a number box for pixels, otherwise a slider.
+//! An integer: a row of choices if there are few, a number field for pixels, otherwise a slider.
 
 use filters::{ParamValue, parse_decimal};
 use leptos::prelude::*;
@@ -10,10 +10,10 @@ use crate::ui::number::Range;
 use crate::ui::number_box::NumberBox;
 use crate::ui::slider::Slider;
 
-/// Whole numbers with at most this many values are a row of choices.
+/// An integer with at most this many values is a row of choices.
 const MAX_CHOICES: i64 = 5;
 
-/// The numbers that the parameter accepts; without a default, no number means "worked out".
+/// The range of the parameter. Without a default, an empty value means "automatic".
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) soft: [i64; 2],
@@ -35,7 +35,7 @@ impl Limits {
         if self.default.is_some() && self.count() <= MAX_CHOICES {
             Shape::Choices
         } else if unit == "px" || self.default.is_none() {
-            // Places and sizes in a picture are typed: a slider over thousands of pixels hits none of them.
+            // Positions and sizes in a picture are typed, because a slider over thousands of pixels is too coarse.
             Shape::NumberBox
         } else {
             Shape::Slider
@@ -81,7 +81,7 @@ fn value(param: Param) -> Signal<Option<f64>> {
 }
 
 fn set(param: Param, number: f64) {
-    // For a fraction the engine's sentence says which numbers are possible.
+    // For a fraction, the message of the engine states the valid numbers.
     let is_whole = number.fract() == 0.0;
     param.set(if is_whole { ParamValue::Integer(number as i64) } else { ParamValue::Number(number) });
 }

@@ -1,4 +1,4 @@
-//! A square of numbers: the kernel of a convolution, in one of several sizes.
+//! Square matrix of numbers: the kernel of a convolution, in one of several sizes.
 
 use std::sync::Arc;
 
@@ -12,13 +12,13 @@ use crate::ui::number;
 /// The numbers, row by row.
 type Numbers = Arc<[f64]>;
 
-/// `counts` are the possible sizes, squares of whole numbers.
+/// `counts` are the possible numbers of elements: squares of integers.
 pub(super) fn control(param: Param, default: &'static [f64], counts: &'static [usize]) -> impl IntoView {
     let numbers = param.value(Numbers::from(default), |value| match value {
         ParamValue::Numbers(numbers) => Some(numbers),
         _ => None,
     });
-    // The cells are made anew only when their number changes, so that the focus stays while one types.
+    // The cells are recreated only when their number changes, so that the focus stays during typing.
     let count = Memo::new(move |_| numbers.with(|numbers| numbers.len()));
     view! {
         <fieldset class="control kernel">
@@ -50,7 +50,7 @@ fn SizeButton(param: Param, numbers: Signal<Numbers>, own: usize) -> impl IntoVi
 #[component]
 fn Cells(param: Param, numbers: Signal<Numbers>, side: usize) -> impl IntoView {
     let change = move |index: usize, text: String| {
-        if let Some(number) = number::typed(&text) {
+        if let Some(number) = number::parse_number(&text) {
             param.set_once(ParamValue::Numbers(replaced(&numbers.get_untracked(), index, number)));
         }
     };
@@ -83,7 +83,7 @@ fn side(count: usize) -> usize {
     count.isqrt().max(1)
 }
 
-/// The numbers in the middle of a larger square, or the middle of them in a smaller one.
+/// Resizes the matrix: places the numbers in the middle of a larger one, or keeps the middle for a smaller one.
 fn resized(numbers: &[f64], count: usize) -> Numbers {
     let (from, to) = (side(numbers.len()), side(count));
     let old = |row: usize, column: usize| {

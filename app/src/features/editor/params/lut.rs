@@ -23,7 +23,7 @@ pub(super) fn control(param: Param) -> impl IntoView {
     let choose = move |_| {
         spawn_local(async move {
             let Some(file) = pick(".cube").await else { return };
-            match editor.take_table(&file).await {
+            match editor.import_lut(&file).await {
                 Err(sentence) => param.refuse(sentence),
                 Ok(id) => param.set_once(ParamValue::Lut(id)),
             }

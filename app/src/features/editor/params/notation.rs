@@ -1,13 +1,14 @@
-//! How a number of a recipe is written for a person, and read from one: shares as hundredths (+35 for 0.35), the temperature of light in kelvin.
+//! Formats and parses numbers of a recipe for people: fractions as hundredths (+35 for 0.35), the temperature of light
+//! in kelvin.
 
 use filters::ParamSpec;
 
-use crate::ui::number::{typed, written};
+use crate::ui::number::{format_number, parse_number};
 
-/// Shares of at most this are written as hundredths; what goes further is a factor.
+/// Fractions up to this value are shown as hundredths; larger values are factors.
 const MAX_SHARE: f64 = 2.0;
 
-/// The writing of a number. `None` is a plain decimal number.
+/// The notation of a number. `None` is a plain decimal number.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Notation {
     pub(super) format: Option<fn(f64) -> String>,
@@ -27,7 +28,7 @@ impl Notation {
 
 fn hundredths(share: f64) -> String {
     // A product such as 0.29 * 100 is not exact.
-    written((share * 1e6).round() / 1e4, 1.0).replace('-', "\u{2212}")
+    format_number((share * 1e6).round() / 1e4, 1.0).replace('-', "\u{2212}")
 }
 
 fn signed_hundredths(share: f64) -> String {
@@ -40,18 +41,18 @@ fn signed_hundredths(share: f64) -> String {
 }
 
 fn share(text: &str) -> Option<f64> {
-    typed(text.trim().trim_end_matches('%')).map(|hundredths| hundredths / 100.0)
+    parse_number(text.trim().trim_end_matches('%')).map(|hundredths| hundredths / 100.0)
 }
 
-/// Kelvin with its thousands apart: `5 650`.
+/// Formats kelvin with a thousands separator: `5 650`.
 pub(super) fn kelvin(kelvin: f64) -> String {
     let whole = kelvin.round() as u32;
     if whole < 1000 { whole.to_string() } else { format!("{}\u{2009}{:03}", whole / 1000, whole % 1000) }
 }
 
-/// Reads kelvin as people type them: `5650`, `5 650 K`, `5.65k` is none.
+/// Parses typed kelvin: `5650` and `5 650 K`, but not `5.65k`.
 pub(super) fn typed_kelvin(text: &str) -> Option<f64> {
-    typed(text.trim().trim_end_matches(['K', 'k']))
+    parse_number(text.trim().trim_end_matches(['K', 'k']))
 }
 
 #[cfg(test)]

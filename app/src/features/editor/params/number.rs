@@ -3,10 +3,10 @@
 use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};
 use leptos::prelude::*;
 
+use super::color_temperature;
 use super::handle::Param;
-use super::light;
 use super::notation::{Notation, kelvin, typed_kelvin};
-use crate::ui::number::{Range, Scale, shown};
+use crate::ui::number::{Range, Scale, format_value};
 use crate::ui::slider::Slider;
 
 pub(super) fn control(param: Param, soft: [f64; 2], hard: [f64; 2], step: f64, default: f64) -> AnyView {
@@ -37,18 +37,22 @@ pub(super) fn control(param: Param, soft: [f64; 2], hard: [f64; 2], step: f64, d
     .into_any()
 }
 
-/// Of the light: kelvin, which lie along the slider by what the eye sees.
+/// Colour temperature: kelvin on a reciprocal scale, which is perceived as linear.
 fn temperature(param: Param, soft: [f64; 2], hard: [f64; 2], value: Signal<f64>) -> impl IntoView {
-    let range = Range { soft: soft.map(light::slider_end_k), hard: hard.map(light::kelvin), step: light::STEP_K };
+    let range = Range {
+        soft: soft.map(color_temperature::slider_end_k),
+        hard: hard.map(color_temperature::kelvin),
+        step: color_temperature::STEP_K,
+    };
     view! {
         <Slider
             name=param.spec.name
             label=param.label
             unit="K"
             range
-            value=Signal::derive(move || light::kelvin(value.get()))
+            value=Signal::derive(move || color_temperature::kelvin(value.get()))
             changed=param.is_changed()
-            set=move |kelvin| param.set(ParamValue::Number(light::temperature(kelvin)))
+            set=move |kelvin| param.set(ParamValue::Number(color_temperature::temperature(kelvin)))
             end=move |()| param.end()
             reset=move |()| param.reset()
             scale=Scale::Reciprocal
@@ -59,7 +63,7 @@ fn temperature(param: Param, soft: [f64; 2], hard: [f64; 2], value: Signal<f64>)
     }
 }
 
-/// A number with its unit, as the control shows it.
+/// Formats a number with its unit, as the control does.
 pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) -> String {
     let number = match *value {
         ParamValue::Number(number) => number,
@@ -67,7 +71,7 @@ pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) 
         _ => return String::new(),
     };
     if is_temperature(op.name, spec) {
-        return format!("{} K", kelvin(light::kelvin(number)));
+        return format!("{} K", kelvin(color_temperature::kelvin(number)));
     }
     let range = match spec.kind {
         ParamKind::Number { soft, hard, step, .. } => Range { soft, hard, step },
@@ -75,7 +79,7 @@ pub(in super::super) fn text(op: &OpSpec, spec: &ParamSpec, value: &ParamValue) 
     };
     let text = match Notation::of(spec, range.soft).format {
         Some(format) => format(number),
-        None => shown(number, range),
+        None => format_value(number, range),
     };
     let gap = if spec.unit == "°" { "" } else { " " };
     format!("{text}{gap}{}", spec.unit).trim_end().to_owned()
@@ -85,7 +89,7 @@ fn is_temperature(op: &str, spec: &ParamSpec) -> bool {
     (op, spec.name) == ("white_balance", "temperature")
 }
 
-/// The class of a track that shows where it leads.
+/// The class of a track whose colours show the effect.
 fn track(param: Param) -> &'static str {
     match (param.op_name(), param.spec.name) {
         ("white_balance", "tint") => "tint",

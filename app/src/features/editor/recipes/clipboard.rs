@@ -1,22 +1,22 @@
-//! Copies the edit, and pastes it on other photographs.
+//! Copies the edit, and pastes it onto other photographs.
 
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::super::state::EditorState;
-use super::apply::Told;
-use super::words;
+use super::apply::SuccessNotice;
+use super::messages;
 use crate::browser::clipboard;
 use crate::browser::keyboard::{is_inside, is_page_blocked};
-use crate::document::portable::{self, Scope};
+use crate::document::exchange::{self, Scope};
 use crate::text::recipes as text;
 
-/// These copy and paste by themselves.
+/// Elements that handle copy and paste themselves.
 const FIELDS: &str = "input[type=text], input[type=search], input[type=number], textarea, select, dialog";
 
-/// Ctrl+C copies the edit, unless it would copy something else, while the calling component lives. Returns how much a paste takes:
-/// with Shift, all of it.
+/// Ctrl+C copies the edit, unless it would copy something else, while the calling component lives. Returns the scope of
+/// the next paste: with Shift, everything.
 pub(in super::super) fn use_recipe_keys(editor: EditorState) -> StoredValue<Scope> {
     let scope = StoredValue::new(Scope::WithoutGeometry);
     let down = window_event_listener(ev::keydown, move |event| {
@@ -45,12 +45,12 @@ impl EditorState {
     pub(super) fn copy_edit(self) {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         if recipe.steps.is_empty() {
-            return self.notices.bad(text::nothing_to_copy());
+            return self.notices.error(text::nothing_to_copy());
         }
         spawn_local(async move {
-            match clipboard::copy(&portable::text_of(&recipe)).await {
-                true => self.notices.good(text::copied(), None),
-                false => self.notices.bad(text::copy_refused()),
+            match clipboard::copy(&exchange::text_of(&recipe)).await {
+                true => self.notices.success(text::copied(), None),
+                false => self.notices.error(text::copy_refused()),
             }
         });
     }
@@ -59,39 +59,41 @@ impl EditorState {
     pub(super) fn copy_link(self) {
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
         if recipe.steps.is_empty() {
-            return self.notices.bad(text::nothing_to_copy());
+            return self.notices.error(text::nothing_to_copy());
         }
-        let Some(fragment) = portable::fragment_of(&recipe) else { return self.notices.bad(text::link_too_long()) };
+        let Some(fragment) = exchange::fragment_of(&recipe) else { return self.notices.error(text::link_too_long()) };
         spawn_local(async move {
             match clipboard::copy(&crate::browser::address::with_fragment(&fragment)).await {
-                true => self.notices.good(text::link_copied(), None),
-                false => self.notices.bad(text::copy_refused()),
+                true => self.notices.success(text::link_copied(), None),
+                false => self.notices.error(text::copy_refused()),
             }
         });
     }
 
-    /// Pastes text that is an edit; `false` if it is something else.
+    /// Pastes text that is an edit. Returns `false` for other text.
     pub(in super::super) fn paste_text(self, pasted: &str, scope: Scope) -> bool {
-        if !portable::looks_like_recipe(pasted) {
+        if !exchange::looks_like_recipe(pasted) {
             return false;
         }
         let source = text::the_clipboard().to_owned();
-        match portable::read(pasted) {
-            Err(trouble) => self.notices.bad(words::trouble(&source, trouble)),
-            Ok(_) if !untrack(|| self.is_open()) => self.notices.bad(text::no_photograph()),
-            Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(portable) => spawn_local(self.use_recipe(words::kept(portable), scope, source, Told::Pasted)),
+        match exchange::read(pasted) {
+            Err(error) => self.notices.error(messages::import_error(&source, error)),
+            Ok(_) if !untrack(|| self.is_open()) => self.notices.error(text::no_photograph()),
+            Ok(_) if untrack(|| self.is_read_only()) => {}
+            Ok(imported) => {
+                spawn_local(self.apply_recipe(messages::store_luts(imported), scope, source, SuccessNotice::Pasted))
+            }
         }
         true
     }
 
-    /// Reads the clipboard, as a menu does it: the browser may ask the person first.
+    /// Reads the clipboard for the menu. The browser may ask the user first.
     pub(super) fn paste_from_clipboard(self, scope: Scope) {
         spawn_local(async move {
             match clipboard::read().await {
-                None => self.notices.bad(text::paste_refused()),
+                None => self.notices.error(text::paste_refused()),
                 Some(pasted) if self.paste_text(&pasted, scope) => {}
-                Some(_) => self.notices.bad(text::clipboard_without_edit()),
+                Some(_) => self.notices.error(text::clipboard_without_edit()),
             }
         });
     }

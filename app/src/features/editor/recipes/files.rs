@@ -1,5 +1,5 @@
-//! Files that come in together: photographs are opened, a recipe or a look-up table is used on the one that is open then. And the recipe
-//! as a file.
+//! Incoming files: photographs are opened, and a recipe or a look-up table is applied to the photograph that is open
+//! afterwards. Also saves the recipe as a file.
 
 use std::time::Duration;
 
@@ -11,23 +11,23 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
 use super::super::state::EditorState;
-use super::apply::Told;
-use super::{Incoming, Waiting, words};
+use super::apply::SuccessNotice;
+use super::{Incoming, PendingImport, messages};
 use crate::browser::{download, file_picker};
-use crate::document::portable::file_kind::FileKind;
-use crate::document::portable::{self, Scope, Trouble};
+use crate::document::exchange::file_kind::FileKind;
+use crate::document::exchange::{self, ImportError, Scope};
 use crate::engine::bridge::file_bytes;
 use crate::engine::protocol::{Refusal, Reply, Request};
 use crate::library::luts;
 use crate::text::{looks, recipes as text};
 use crate::ui::format;
 
-/// How often it is looked whether all photographs are open.
-const SETTLE_INTERVAL: Duration = Duration::from_millis(50);
+/// The interval at which the end of opening is polled.
+const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
 impl EditorState {
-    /// Takes files that were dropped, pasted or chosen.
-    pub(crate) fn take_files(self, files: Vec<File>) {
+    /// Handles files that were dropped, pasted or chosen.
+    pub(crate) fn import_files(self, files: Vec<File>) {
         let (photographs, others): (Vec<_>, Vec<_>) =
             files.into_iter().partition(|file| FileKind::of(&file.name()) == FileKind::Photograph);
         if !photographs.is_empty() {
@@ -38,80 +38,86 @@ impl EditorState {
         let name = first.name();
         spawn_local(async move {
             self.wait_for_photographs().await;
-            if self.use_file(first).await && count > 1 {
-                self.notices.bad(text::only_the_first(name));
+            if self.import_file(first).await && count > 1 {
+                self.notices.error(text::only_the_first(name));
             }
         });
     }
 
-    /// Waits until nothing is being opened any more.
+    /// Waits until no photograph is being opened.
     async fn wait_for_photographs(self) {
         while self.opening.with_untracked(Option::is_some) || self.adding.get_untracked() > 0 {
-            sleep(SETTLE_INTERVAL).await;
+            sleep(POLL_INTERVAL).await;
         }
     }
 
-    /// Uses a recipe or a table on the open photograph; without one it waits for the next. `false` if it cannot be read.
-    async fn use_file(self, file: File) -> bool {
+    /// Applies a recipe or a look-up table to the open photograph; without one it stays pending. Returns `false` if the
+    /// file cannot be read.
+    async fn import_file(self, file: File) -> bool {
         let name = file.name();
         let what = match FileKind::of(&name) {
-            FileKind::Table => self.take_table(&file).await.map(Incoming::Table),
+            FileKind::Table => self.import_lut(&file).await.map(Incoming::Table),
             _ => read_recipe(&file).await.map(Incoming::Recipe),
         };
         match what {
             Err(sentence) => {
-                self.notices.bad(sentence);
+                self.notices.error(sentence);
                 return false;
             }
             Ok(what) if !untrack(|| self.is_open()) => {
-                self.waiting.set(Some(Waiting { what, file: Some(name), scope: Scope::Whole, asks: false }));
+                self.pending_import.set(Some(PendingImport {
+                    what,
+                    file: Some(name),
+                    scope: Scope::Whole,
+                    needs_confirmation: false,
+                }));
             }
-            Ok(_) if untrack(|| self.is_inert()) => {}
-            Ok(Incoming::Table(id)) => self.use_table(id),
-            Ok(Incoming::Recipe(recipe)) => self.use_recipe(recipe, Scope::Whole, name, Told::Applied).await,
+            Ok(_) if untrack(|| self.is_read_only()) => {}
+            Ok(Incoming::Table(id)) => self.apply_lut(id),
+            Ok(Incoming::Recipe(recipe)) => self.apply_recipe(recipe, Scope::Whole, name, SuccessNotice::Applied).await,
         }
         true
     }
 
-    /// Lets a person choose a recipe's file.
+    /// Lets the user choose a recipe file.
     pub(super) fn open_recipe_file(self) {
         spawn_local(async move {
             if let Some(file) = file_picker::pick(".json,application/json").await {
-                self.use_file(file).await;
+                self.import_file(file).await;
             }
         });
     }
 
-    /// Saves the edit as a file on this device.
+    /// Downloads the edit as a recipe file.
     pub(super) fn save_recipe_file(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
         let recipe = self.document.with_untracked(|document| document.draft().recipe());
-        let name = portable::file_name(&photo.name);
+        let name = exchange::file_name(&photo.name);
         spawn_local(async move {
             let tables = match luts::texts_of(&recipe).await {
                 Ok(tables) => tables,
-                Err(error) => return self.notices.bad(luts::sentence(&error)),
+                Err(error) => return self.notices.error(luts::error_message(&error)),
             };
-            match download::save_text(&name, "application/json", &portable::file_text_of(&recipe, &tables)) {
-                Ok(()) => self.notices.good(text::file_saved(name), None),
-                Err(_) => self.notices.bad(text::save_refused()),
+            match download::save_text(&name, "application/json", &exchange::file_text_of(&recipe, &tables)) {
+                Ok(()) => self.notices.success(text::file_saved(name), None),
+                Err(_) => self.notices.error(text::save_refused()),
             }
         });
     }
 
-    /// Lets a person choose a look-up table, and uses it.
-    pub(in super::super) fn choose_table(self) {
+    /// Lets the user choose a look-up table, and applies it.
+    pub(in super::super) fn pick_lut(self) {
         spawn_local(async move {
             let Some(file) = file_picker::pick(".cube").await else { return };
-            match self.take_table(&file).await {
-                Ok(id) => self.use_table(id),
-                Err(sentence) => self.notices.bad(sentence),
+            match self.import_lut(&file).await {
+                Ok(id) => self.apply_lut(id),
+                Err(sentence) => self.notices.error(sentence),
             }
         });
     }
 
-    /// Has the engine read a look-up table, and keeps it on this device; the sentence if it is none.
-    pub(in super::super) async fn take_table(self, file: &File) -> Result<AssetId, String> {
+    /// Parses a look-up table with the engine and stores it on this device. Fails with a message if it is not valid.
+    pub(in super::super) async fn import_lut(self, file: &File) -> Result<AssetId, String> {
         let name = file.name();
         if file.size() > luts::MAX_BYTES as f64 {
             let (size, limit) = (format::size(file.size() as u64), format::size(luts::MAX_BYTES));
@@ -121,7 +127,7 @@ impl EditorState {
         let bytes = file_bytes(file).await.map_err(refused)?;
         match self.viewport.engine.call(&Request::AddLut, &[bytes]).await.map_err(refused)? {
             (Reply::LutAdded { id, .. }, _) => {
-                luts::keep(id, &name, file).await;
+                luts::save(id, &name, file).await;
                 Ok(id)
             }
             _ => Err(refused(Refusal::unexpected_reply())),
@@ -131,11 +137,11 @@ impl EditorState {
 
 async fn read_recipe(file: &File) -> Result<filters::Recipe, String> {
     let name = file.name();
-    if file.size() > portable::TEXT_MAX_BYTES as f64 {
-        return Err(words::trouble(&name, Trouble::TooLarge));
+    if file.size() > exchange::TEXT_MAX_BYTES as f64 {
+        return Err(messages::import_error(&name, ImportError::TooLarge));
     }
     let read = text_of(file).await.ok_or_else(|| text::not_used(&name, text::unreadable_file()))?;
-    portable::read(&read).map(words::kept).map_err(|trouble| words::trouble(&name, trouble))
+    exchange::read(&read).map(messages::store_luts).map_err(|error| messages::import_error(&name, error))
 }
 
 async fn text_of(file: &File) -> Option<String> {

@@ -1,15 +1,15 @@
-//! A link that carries a recipe.
+//! A link that contains a recipe.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use super::{Incoming, Waiting, words};
+use super::{Incoming, PendingImport, messages};
 use crate::browser::address;
-use crate::document::portable::{Scope, read_fragment};
+use crate::document::exchange::{Scope, read_fragment};
 use crate::text::recipes as text;
 
-/// Reads the recipe of the page's address, now and when it changes, while the calling component lives.
+/// Reads the recipe in the page's address, now and after each change, while the calling component lives.
 pub(in super::super) fn use_recipe_link(editor: EditorState) {
     read(editor);
     let change = window_event_listener(ev::hashchange, move |_| read(editor));
@@ -18,14 +18,14 @@ pub(in super::super) fn use_recipe_link(editor: EditorState) {
 
 fn read(editor: EditorState) {
     let Some(outcome) = read_fragment(&address::fragment()) else { return };
-    // A reload must not ask once more.
+    // A reload must not ask again.
     address::remove_fragment();
     match outcome {
-        Ok(portable) => {
-            let (what, scope) = (Incoming::Recipe(words::kept(portable)), Scope::WithoutGeometry);
-            // An empty stage takes the question back.
-            editor.waiting.set(Some(Waiting { what, scope, file: None, asks: true }));
+        Ok(imported) => {
+            let (what, scope) = (Incoming::Recipe(messages::store_luts(imported)), Scope::WithoutGeometry);
+            // On an empty stage it needs no confirmation.
+            editor.pending_import.set(Some(PendingImport { what, scope, file: None, needs_confirmation: true }));
         }
-        Err(trouble) => editor.notices.bad(words::trouble(text::the_link(), trouble)),
+        Err(error) => editor.notices.error(messages::import_error(text::the_link(), error)),
     }
 }

@@ -1,4 +1,4 @@
-//! The menu of what one does with a whole edit, and the button that copies a link to it.
+//! The menu for the whole edit, and the button that copies a link.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::super::open_button::OPEN_INPUT;
 use super::super::state::EditorState;
 use crate::browser::file_picker;
 use crate::document::Document;
-use crate::document::portable::Scope;
+use crate::document::exchange::Scope;
 use crate::text::recipes as text;
 use crate::text::shell;
 use crate::ui::icon::{Icon, Symbol};
@@ -16,7 +16,7 @@ impl EditorState {
     fn reset_edit(self) {
         if self.document.with_untracked(Document::is_edited) {
             self.document.update(Document::reset_edit);
-            self.notices.good(text::was_reset(), None);
+            self.notices.success(text::was_reset(), None);
         }
     }
 }
@@ -51,7 +51,7 @@ pub(in super::super) fn RecipeMenu() -> impl IntoView {
                 id="open-photographs"
                 text=text::open_photographs()
                 symbol=Symbol::Open
-                act=|()| file_picker::press(OPEN_INPUT)
+                act=|()| file_picker::open(OPEN_INPUT)
             />
             <MenuItem id="copy-edit" text=text::copy() keys=shell::key_copy() symbol=Symbol::Copy act=move |()| editor.copy_edit()/>
             <MenuItem

@@ -1,16 +1,16 @@
-//! The shapes that a crop can keep.
+//! The aspect ratios that a crop can keep.
 
 use crate::document::geometry::Size;
 use crate::text;
 
-/// A shape.
+/// An aspect ratio.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(in crate::features::editor) enum Aspect {
     #[default]
     Free,
     /// That of the photograph.
     Original,
-    /// The longer side and the shorter one, in their smallest whole numbers.
+    /// The longer and the shorter side, in their smallest integers.
     Sides(u32, u32),
 }
 
@@ -25,7 +25,7 @@ impl Aspect {
         Self::Sides(16, 9),
     ];
 
-    /// In the words of data attributes.
+    /// The name in data attributes.
     pub(in crate::features::editor) fn name(self) -> String {
         match self {
             Self::Free => "free".to_owned(),
@@ -38,13 +38,13 @@ impl Aspect {
         match self {
             Self::Free => text::crop::free().to_owned(),
             Self::Original => text::crop::original().to_owned(),
-            // As photographers name the paper.
+            // As photographers call the paper size.
             Self::Sides(5, 4) => "4:5".to_owned(),
             Self::Sides(long, short) => format!("{long}:{short}"),
         }
     }
 
-    /// Width over height; none where any will do.
+    /// Width over height; `None` for a free crop.
     pub(in crate::features::editor) fn ratio(self, picture: Size, portrait: bool) -> Option<f64> {
         let long = match self {
             Self::Free => return None,

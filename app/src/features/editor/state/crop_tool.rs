@@ -6,7 +6,7 @@ use super::super::tool::Tool;
 use super::aspect::Aspect;
 use crate::document::geometry::Geometry;
 
-/// What the tool began with.
+/// The state at the start of the tool.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::features::editor) struct Start {
     pub(in crate::features::editor) photo: String,
@@ -17,15 +17,15 @@ pub(in crate::features::editor) struct Start {
 #[derive(Clone, Copy)]
 pub(in crate::features::editor) struct CropTool {
     pub(in crate::features::editor) aspect: RwSignal<Aspect>,
-    /// Whether the shape stands upright.
+    /// Whether the aspect ratio is portrait.
     pub(in crate::features::editor) portrait: RwSignal<bool>,
-    /// A line is to be drawn that shall be level or upright.
+    /// Whether the user draws a line to straighten by.
     pub(in crate::features::editor) drawing: RwSignal<bool>,
-    /// The angle is being moved: the grid is finer.
+    /// Whether the angle is being dragged: the grid is finer.
     pub(in crate::features::editor) straightening: RwSignal<bool>,
     pub(in crate::features::editor) start: StoredValue<Option<Start>>,
-    /// The tool to go back to.
-    pub(in crate::features::editor) before: StoredValue<Tool>,
+    /// The tool to return to.
+    pub(in crate::features::editor) previous_tool: StoredValue<Tool>,
 }
 
 impl CropTool {
@@ -36,7 +36,7 @@ impl CropTool {
             drawing: RwSignal::new(false),
             straightening: RwSignal::new(false),
             start: StoredValue::new(None),
-            before: StoredValue::new(Tool::default()),
+            previous_tool: StoredValue::new(Tool::default()),
         }
     }
 }

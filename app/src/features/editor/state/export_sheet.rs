@@ -1,4 +1,4 @@
-//! The state of the export's sheet.
+//! The state of the export sheet.
 
 use std::rc::Rc;
 
@@ -9,25 +9,25 @@ use web_sys::Blob;
 use super::sizing::{Pixels, Sizing};
 use crate::engine::bridge::Bridge;
 
-/// A file that is to be made: of which photograph, and how.
+/// The specification of an export: the photograph and the recipe.
 #[derive(Clone, PartialEq)]
-pub(in crate::features::editor) struct Order {
+pub(in crate::features::editor) struct ExportSpec {
     pub(in crate::features::editor) photo_id: String,
     pub(in crate::features::editor) recipe: Recipe,
 }
 
-/// A file that is made.
-pub(in crate::features::editor) struct Made {
-    pub(in crate::features::editor) order: Order,
+/// A finished file.
+pub(in crate::features::editor) struct ExportedFile {
+    pub(in crate::features::editor) spec: ExportSpec,
     pub(in crate::features::editor) file: Blob,
     pub(in crate::features::editor) rendered: Rendered,
 }
 
-/// How large a file is.
+/// The size of a file.
 #[derive(Clone, Copy, PartialEq)]
 pub(in crate::features::editor) struct FileSize {
     pub(in crate::features::editor) bytes: u64,
-    /// Of exactly the file that the settings make.
+    /// Exact; otherwise an estimate.
     pub(in crate::features::editor) is_exact: bool,
 }
 
@@ -36,22 +36,22 @@ pub(in crate::features::editor) struct FileSize {
 pub(in crate::features::editor) struct Export {
     pub(in crate::features::editor) open: RwSignal<bool>,
     pub(in crate::features::editor) sizing: RwSignal<Sizing>,
-    /// The size of the edit's result, in pixels.
-    pub(in crate::features::editor) natural: RwSignal<Option<Pixels>>,
-    /// The output of the last export of this browser: that of an edit whose output nobody set.
+    /// The size of the result of the edit, in pixels.
+    pub(in crate::features::editor) natural_size: RwSignal<Option<Pixels>>,
+    /// The output settings of the last export in this browser, for edits without output settings.
     pub(in crate::features::editor) last_output: RwSignal<Output>,
-    /// The file's name without its extension.
+    /// The name of the file without its extension.
     pub(in crate::features::editor) stem: RwSignal<String>,
-    pub(in crate::features::editor) made: RwSignal<Option<Rc<Made>>, LocalStorage>,
+    pub(in crate::features::editor) made: RwSignal<Option<Rc<ExportedFile>>, LocalStorage>,
     pub(in crate::features::editor) size: RwSignal<Option<FileSize>>,
-    /// How far the render has come, 0 to 1; none while nothing is rendered.
+    /// The progress of the render, 0 to 1; `None` while nothing is rendered.
     pub(in crate::features::editor) share: RwSignal<Option<f64>>,
-    /// Whether the file is saved as soon as it is made.
+    /// Whether the file is saved as soon as it is finished.
     pub(in crate::features::editor) saving: RwSignal<bool>,
     pub(in crate::features::editor) fault: RwSignal<Option<String>>,
     pub(in crate::features::editor) worker: StoredValue<Option<Bridge>, LocalStorage>,
-    /// Counts what was begun: an outcome of something before is not wanted any more.
-    pub(in crate::features::editor) begun: StoredValue<u64>,
+    /// Counts the renders: a result of an earlier one is ignored.
+    pub(in crate::features::editor) generation: StoredValue<u64>,
 }
 
 impl Export {
@@ -59,7 +59,7 @@ impl Export {
         Self {
             open: RwSignal::new(false),
             sizing: RwSignal::new(Sizing::default()),
-            natural: RwSignal::new(None),
+            natural_size: RwSignal::new(None),
             last_output: RwSignal::new(Output::default()),
             stem: RwSignal::new(String::new()),
             made: RwSignal::new_local(None),
@@ -68,7 +68,7 @@ impl Export {
             saving: RwSignal::new(false),
             fault: RwSignal::new(None),
             worker: StoredValue::new_local(None),
-            begun: StoredValue::new(0),
+            generation: StoredValue::new(0),
         }
     }
 }

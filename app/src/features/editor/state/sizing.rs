@@ -1,17 +1,17 @@
-//! How large the exported file is, in pixels: a step behind those of the edit, which the edit never gets.
+//! The size of the exported file in pixels: a resize step after those of the edit, which is not part of the edit.
 
 use filters::{MAX_STEPS, ParamValue, Recipe, Step};
 use serde::{Deserialize, Serialize};
 
 use crate::json;
 
-/// The longest side that the engine resizes to.
+/// The longest side to which the engine resizes.
 pub(in crate::features::editor) const MAX_SIDE: u32 = 30_000;
 
-/// Which number says how large.
+/// Which number determines the size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(in crate::features::editor) enum By {
+pub(in crate::features::editor) enum SizeMode {
     #[default]
     Original,
     Percent,
@@ -20,22 +20,22 @@ pub(in crate::features::editor) enum By {
     Height,
 }
 
-/// The choice. Each way keeps its own number, so that a look at another one loses nothing.
+/// The size settings. Each mode keeps its own number, so that switching modes loses nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(in crate::features::editor) struct Sizing {
-    pub(in crate::features::editor) by: By,
+    pub(in crate::features::editor) by: SizeMode,
     pub(in crate::features::editor) percent: f64,
     pub(in crate::features::editor) longest: u32,
-    /// Of the side that was typed last; the other one follows.
+    /// The side that was typed last; the other one follows.
     pub(in crate::features::editor) side: u32,
-    /// Whether more pixels are made than there are.
+    /// Whether the picture may be enlarged.
     pub(in crate::features::editor) enlarge: bool,
 }
 
 impl Default for Sizing {
     fn default() -> Self {
-        Self { by: By::Original, percent: 50.0, longest: 2048, side: 1920, enlarge: false }
+        Self { by: SizeMode::Original, percent: 50.0, longest: 2048, side: 1920, enlarge: false }
     }
 }
 
@@ -47,30 +47,30 @@ impl Sizing {
         serde_json::to_string(&self).unwrap_or_default()
     }
 
-    /// What [`Self::to_text`] wrote; the original size for anything else.
+    /// Parses the text of [`Self::to_text`]; the original size for any other text.
     pub(in crate::features::editor) fn from_text(text: &str) -> Self {
         let read: Self = json::read(text).unwrap_or_default();
         let percent = if read.percent.is_finite() { read.percent.clamp(1.0, 400.0) } else { 50.0 };
         Self { percent, longest: read.longest.clamp(1, MAX_SIDE), side: read.side.clamp(1, MAX_SIDE), ..read }
     }
 
-    /// Whether it asks for more pixels than there are.
-    pub(in crate::features::editor) fn exceeds(self, natural: Pixels) -> bool {
-        self.wanted(natural).is_some_and(|(name, length)| length > side_of(natural, name))
+    /// Whether it requests more pixels than exist.
+    pub(in crate::features::editor) fn exceeds(self, natural_size: Pixels) -> bool {
+        self.requested(natural_size).is_some_and(|(name, length)| length > side_of(natural_size, name))
     }
 
-    /// The size of the result, as the engine rounds it.
-    pub(in crate::features::editor) fn target(self, natural: Pixels) -> Pixels {
-        match self.step_side(natural) {
-            Some(("width", length)) => (length, along(natural.1, length, natural.0)),
-            Some((_, length)) => (along(natural.0, length, natural.1), length),
-            None => natural,
+    /// The size of the result, rounded as the engine does.
+    pub(in crate::features::editor) fn target(self, natural_size: Pixels) -> Pixels {
+        match self.step_side(natural_size) {
+            Some(("width", length)) => (length, scaled_length(natural_size.1, length, natural_size.0)),
+            Some((_, length)) => (scaled_length(natural_size.0, length, natural_size.1), length),
+            None => natural_size,
         }
     }
 
-    /// The recipe that makes the file.
-    pub(in crate::features::editor) fn apply(self, mut recipe: Recipe, natural: Pixels) -> Recipe {
-        if let Some((name, length)) = self.step_side(natural).filter(|_| recipe.steps.len() < MAX_STEPS)
+    /// The recipe of the file.
+    pub(in crate::features::editor) fn apply(self, mut recipe: Recipe, natural_size: Pixels) -> Recipe {
+        if let Some((name, length)) = self.step_side(natural_size).filter(|_| recipe.steps.len() < MAX_STEPS)
             && let Some(mut step) = Step::new("resize")
             && step.set(name, ParamValue::Integer(length.into())).is_ok()
         {
@@ -79,21 +79,23 @@ impl Sizing {
         recipe
     }
 
-    /// The side that the step names, and its length; none if nothing is resized.
-    fn step_side(self, natural: Pixels) -> Option<(&'static str, u32)> {
-        self.wanted(natural)
-            .filter(|(name, length)| *length != side_of(natural, name))
-            .filter(|_| self.enlarge || !self.exceeds(natural))
+    /// The side that the resize step names, and its length; `None` if nothing is resized.
+    fn step_side(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
+        self.requested(natural_size)
+            .filter(|(name, length)| *length != side_of(natural_size, name))
+            .filter(|_| self.enlarge || !self.exceeds(natural_size))
     }
 
-    fn wanted(self, natural: Pixels) -> Option<(&'static str, u32)> {
-        let longer = if natural.0 >= natural.1 { "width" } else { "height" };
+    fn requested(self, natural_size: Pixels) -> Option<(&'static str, u32)> {
+        let longer = if natural_size.0 >= natural_size.1 { "width" } else { "height" };
         let (name, length) = match self.by {
-            By::Original => return None,
-            By::Percent => (longer, (f64::from(side_of(natural, longer)) * self.percent / 100.0).round() as u32),
-            By::Longest => (longer, self.longest),
-            By::Width => ("width", self.side),
-            By::Height => ("height", self.side),
+            SizeMode::Original => return None,
+            SizeMode::Percent => {
+                (longer, (f64::from(side_of(natural_size, longer)) * self.percent / 100.0).round() as u32)
+            }
+            SizeMode::Longest => (longer, self.longest),
+            SizeMode::Width => ("width", self.side),
+            SizeMode::Height => ("height", self.side),
         };
         Some((name, length.clamp(1, MAX_SIDE)))
     }
@@ -103,13 +105,13 @@ fn side_of((width, height): Pixels, name: &str) -> u32 {
     if name == "width" { width } else { height }
 }
 
-/// `length` in the proportion of `given` to `other`, rounded half up.
-fn along(length: u32, given: u32, other: u32) -> u32 {
+/// Scales `length` by `given` to `other`, rounded half up.
+fn scaled_length(length: u32, given: u32, other: u32) -> u32 {
     let [length, given, other] = [length, given, other.max(1)].map(u64::from);
     u32::try_from((2 * length * given + other) / (2 * other)).unwrap_or(u32::MAX).max(1)
 }
 
-/// A part of a large result, of which its file's size is estimated: the recipe, and how many times larger the whole is.
+/// A part of a large result, to estimate the size of its file: the recipe, and the ratio of the whole to the part.
 pub(in crate::features::editor) fn sample(mut recipe: Recipe, (width, height): Pixels) -> (Recipe, f64) {
     let [across, down] = [width, height].map(|side| side.min(SAMPLE_SIDE));
     let numbers = [("x", (width - across) / 2), ("y", (height - down) / 2), ("width", across), ("height", down)];
@@ -122,7 +124,7 @@ pub(in crate::features::editor) fn sample(mut recipe: Recipe, (width, height): P
     (recipe, area(width, height) / area(across, down).max(1.0))
 }
 
-/// Of the part: four megapixels tell how dense a photograph is.
+/// The side of the part: four megapixels are enough to estimate the compression.
 const SAMPLE_SIDE: u32 = 2048;
 
 #[cfg(test)]
@@ -131,24 +133,24 @@ mod tests {
 
     const NATURAL: Pixels = (4000, 3000);
 
-    fn by(by: By) -> Sizing {
+    fn by(by: SizeMode) -> Sizing {
         Sizing { by, ..Sizing::default() }
     }
 
     #[test]
     fn sizing_keeps_the_proportions() {
-        assert_eq!(by(By::Original).target(NATURAL), NATURAL);
-        assert_eq!(by(By::Percent).target(NATURAL), (2000, 1500));
-        assert_eq!(by(By::Longest).target(NATURAL), (2048, 1536));
-        assert_eq!(by(By::Longest).target((3000, 4000)), (1536, 2048));
-        assert_eq!(by(By::Width).target(NATURAL), (1920, 1440));
-        assert_eq!(by(By::Height).target(NATURAL), (2560, 1920));
-        assert_eq!(Sizing { percent: 1.0, ..by(By::Percent) }.target((3, 50)), (1, 1));
+        assert_eq!(by(SizeMode::Original).target(NATURAL), NATURAL);
+        assert_eq!(by(SizeMode::Percent).target(NATURAL), (2000, 1500));
+        assert_eq!(by(SizeMode::Longest).target(NATURAL), (2048, 1536));
+        assert_eq!(by(SizeMode::Longest).target((3000, 4000)), (1536, 2048));
+        assert_eq!(by(SizeMode::Width).target(NATURAL), (1920, 1440));
+        assert_eq!(by(SizeMode::Height).target(NATURAL), (2560, 1920));
+        assert_eq!(Sizing { percent: 1.0, ..by(SizeMode::Percent) }.target((3, 50)), (1, 1));
     }
 
     #[test]
     fn sizing_enlarges_only_when_asked() {
-        let large = Sizing { longest: 8000, ..by(By::Longest) };
+        let large = Sizing { longest: 8000, ..by(SizeMode::Longest) };
         assert!(large.exceeds(NATURAL));
         assert_eq!(large.target(NATURAL), NATURAL);
         assert!(large.apply(Recipe::default(), NATURAL).steps.is_empty());
@@ -157,7 +159,7 @@ mod tests {
 
     #[test]
     fn sizing_reads_back_and_survives_nonsense() {
-        let set = Sizing { by: By::Height, percent: 12.5, longest: 1, side: 30_000, enlarge: true };
+        let set = Sizing { by: SizeMode::Height, percent: 12.5, longest: 1, side: 30_000, enlarge: true };
         assert_eq!(Sizing::from_text(&set.to_text()), set);
         assert_eq!(Sizing::from_text("?"), Sizing::default());
         assert_eq!(Sizing::from_text(r#"{"longest":0}"#).longest, 1);

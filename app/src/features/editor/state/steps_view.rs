@@ -1,4 +1,4 @@
-//! How the stack of steps is looked at: which step stands alone, which cards are open. Nothing of it is in the recipe.
+//! The view state of the steps tool: the solo step, and the open cards. It is not part of the recipe.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use crate::document::draft::StepId;
 /// The state. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(in crate::features::editor) struct StepsView {
-    /// The one step that is shown, besides geometry.
+    /// The only step that is shown, besides geometry.
     pub(in crate::features::editor) solo: RwSignal<Option<StepId>>,
     open: RwSignal<BTreeSet<StepId>>,
 }
@@ -19,8 +19,8 @@ impl StepsView {
         Self { solo: RwSignal::new(None), open: RwSignal::new(BTreeSet::new()) }
     }
 
-    /// Another photograph is open: its steps have the same numbers.
-    pub(in crate::features::editor) fn forget(self) {
+    /// Resets the state for another photograph, whose steps have the same ids.
+    pub(in crate::features::editor) fn reset(self) {
         self.solo.set(None);
         self.open.update(BTreeSet::clear);
     }

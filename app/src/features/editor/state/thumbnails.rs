@@ -1,4 +1,4 @@
-//! The thumbnails of a tool that are drawn: the open photograph with each thing that the tool tries on it.
+//! The rendered thumbnails of a tool: the open photograph with each variant of the tool.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use web_sys::ImageData;
 /// Cheap to copy.
 #[derive(Clone, Copy)]
 pub(in crate::features::editor) struct Thumbnails {
-    /// The thumbnails, by the name of the look or effect that each one shows.
+    /// The thumbnails, by the name of the look or effect.
     pictures: RwSignal<BTreeMap<&'static str, Picture>, LocalStorage>,
     subject: StoredValue<(u32, Option<Subject>)>,
 }
@@ -21,7 +21,7 @@ struct Picture {
     of: u32,
 }
 
-/// A photograph, and what the thumbnails depend on of its edit.
+/// The subject of the thumbnails: a photograph, and the part of its edit that they depend on.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::features::editor) struct Subject {
     pub(in crate::features::editor) photo: String,
@@ -42,13 +42,14 @@ impl Thumbnails {
         self.pictures.with_untracked(|pictures| pictures.get(name).map(|picture| picture.pixels.clone()))
     }
 
-    /// Keeps a thumbnail of the subject with this number.
+    /// Stores a thumbnail of the subject with this number.
     pub(in crate::features::editor) fn put(self, name: &'static str, pixels: ImageData, of: u32) {
         self.pictures.update(|pictures| drop(pictures.insert(name, Picture { pixels, of })));
     }
 
-    /// The subject's number. Pictures of the edit before stay until the new ones come; those of another photograph go.
-    pub(in crate::features::editor) fn take_subject(self, wanted: &Subject) -> u32 {
+    /// Sets the subject and returns its number. Thumbnails of the previous edit stay until they are replaced; those of
+    /// another photograph are removed.
+    pub(in crate::features::editor) fn set_subject(self, wanted: &Subject) -> u32 {
         let (number, subject) = self.subject.get_value();
         if subject.as_ref() == Some(wanted) {
             return number;

@@ -1,16 +1,16 @@
-//! What can be done with a step, and its button.
+//! The actions on a step, and their buttons.
 
 use filters::MAX_STEPS;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
 use super::reorder::Reorder;
-use crate::browser::focus::{focus_if_lost, focus_soon};
+use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::document::draft::StepId;
 use crate::text::steps as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// What can be done.
+/// An action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Reset,
@@ -21,8 +21,8 @@ pub(super) enum Action {
 }
 
 impl Action {
-    /// The value of `data-action`, the words, and the icon.
-    fn look(self) -> (&'static str, &'static str, Symbol) {
+    /// The value of `data-action`, the label, and the icon.
+    fn appearance(self) -> (&'static str, &'static str, Symbol) {
         match self {
             Self::Reset => ("reset", text::reset_short(), Symbol::Reset),
             Self::Duplicate => ("duplicate", text::duplicate_short(), Symbol::Duplicate),
@@ -32,8 +32,8 @@ impl Action {
         }
     }
 
-    /// The words with the operation's name.
-    fn spoken(self, op: &str) -> String {
+    /// The accessible name, which contains the name of the operation.
+    fn accessible_name(self, op: &str) -> String {
         match self {
             Self::Reset => text::reset(op),
             Self::Duplicate => text::duplicate(op),
@@ -49,8 +49,8 @@ impl Action {
         match self {
             Self::Reset => document.update(|document| document.reset(id)),
             Self::Duplicate => match document.try_update(|document| document.duplicate(id)) {
-                Some(false) => editor.notices.bad(text::full(MAX_STEPS)),
-                _ => focus_soon(format!("[data-step=\"{}\"] .step-title", index + 1)),
+                Some(false) => editor.notices.error(text::full(MAX_STEPS)),
+                _ => focus_after_render(format!("[data-step=\"{}\"] .step-title", index + 1)),
             },
             Self::MoveUp => reorder.move_to(id, index.saturating_sub(1)),
             Self::MoveDown => reorder.move_to(id, index + 1),
@@ -63,7 +63,7 @@ impl Action {
     }
 }
 
-/// The button of an action on a step of the operation called `op`.
+/// The button of an action on a step of the operation `op`.
 #[component]
 pub(super) fn ActionButton(
     id: StepId,
@@ -71,19 +71,19 @@ pub(super) fn ActionButton(
     action: Action,
     reorder: Reorder,
     #[prop(optional, into)] disabled: Signal<bool>,
-    /// Whether the words stand beside the icon.
+    /// Whether the label is visible beside the icon.
     #[prop(optional)]
     worded: bool,
 ) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let (name, words, symbol) = action.look();
+    let (name, words, symbol) = action.appearance();
     view! {
         <button
             type="button"
             class="ghost"
             class:square=!worded
             data-action=name
-            aria-label=action.spoken(op)
+            aria-label=action.accessible_name(op)
             title=words
             disabled=disabled
             on:click=move |_| action.run(editor, reorder, id)

@@ -1,4 +1,5 @@
-//! The menu of operations: the engine's catalogue by group, with a search. It lies on the panel, and on a phone it is a sheet.
+//! The menu of operations: the catalogue of the engine by group, with a search. It lies on the panel; on a phone it is
+//! a sheet.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::super::state::EditorState;
-use crate::browser::focus::focus_soon;
+use crate::browser::focus::focus_after_render;
 use crate::browser::keyboard::is_inside;
 use crate::text;
 use crate::ui::icon::{Icon, Symbol};
@@ -28,10 +29,10 @@ pub(super) fn OperationMenu() -> impl IntoView {
     let add = Callback::new(move |name: &'static str| {
         close();
         if editor.document.try_update(|document| document.add(name)) == Some(false) {
-            return editor.notices.bad(text::steps::full(MAX_STEPS));
+            return editor.notices.error(text::steps::full(MAX_STEPS));
         }
-        // The selected step is the new one: its card is open.
-        focus_soon(".step[data-selected=\"true\"] .step-title".to_owned());
+        // The selected step is the new one, and its card is open.
+        focus_after_render(".step[data-selected=\"true\"] .step-title".to_owned());
     });
     let rove = move |event: KeyboardEvent| {
         // In the field the other keys move the caret.
@@ -111,7 +112,7 @@ fn Search(query: RwSignal<String>, add: Callback<&'static str>) -> impl IntoView
     }
 }
 
-/// The operations of a group; those that the search does not match are hidden.
+/// The operations of a group. Those that do not match the search are hidden.
 #[component]
 fn OperationGroup(
     group: Group,
@@ -143,19 +144,20 @@ fn by_group() -> BTreeMap<Group, Vec<&'static OpSpec>> {
     groups
 }
 
-/// The first match in the order in which the menu shows them.
+/// The first match in the order of the menu.
 fn first_match(query: &str) -> Option<&'static OpSpec> {
     by_group().into_values().flatten().find(|spec| matches(spec, query))
 }
 
-/// Whether every word of the query is part of the operation's label, name or summary, in the page's language or in the engine's.
+/// Whether every word of the query is part of the label, name or summary of the operation, in the language of the page
+/// or of the engine.
 fn matches(spec: &OpSpec, query: &str) -> bool {
     let (label, summary) = (text::operations::op_label(spec), text::operations::op_summary(spec));
     let text = lower_case(&format!("{label} {} {} {summary}", spec.label, spec.name.replace('_', " ")));
     lower_case(query).split_whitespace().all(|word| text.contains(word))
 }
 
-/// Lower case of the letters that English and German have: the standard library brings a table of all scripts.
+/// Lower case of the letters of English and German, because the standard library would add a table of all scripts.
 fn lower_case(text: &str) -> String {
     let letters = text.chars().map(|letter| match letter {
         'Ä' => 'ä',

@@ -1,4 +1,4 @@
-//! Moves steps by their handles: a pointer drags the card, arrow keys move it by a place.
+//! Drag and drop of steps: a pointer drags the card by its handle, and arrow keys move it by one position.
 
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Ol;
@@ -6,12 +6,12 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::browser::focus::focus_soon;
+use crate::browser::focus::focus_after_render;
 use crate::document::Document;
 use crate::document::draft::StepId;
 use crate::text;
 
-/// Near the edge of the list, a drag scrolls it.
+/// A drag this close to the edge of the list scrolls it, in CSS pixels.
 const EDGE_PX: f64 = 40.0;
 const SCROLL_PX: i32 = 10;
 
@@ -21,11 +21,11 @@ struct Drag {
     id: StepId,
     from: usize,
     to: usize,
-    /// The pointer's way since the press, the list's own scrolling included.
+    /// The distance of the pointer since the press, including the scrolling of the list.
     offset_px: f64,
     start_px: f64,
     scroll_start: i32,
-    /// Middle and height of each card at the press.
+    /// Centre and height of each card at the press.
     cards: Vec<(f64, f64)>,
 }
 
@@ -35,13 +35,13 @@ pub(super) struct Reorder {
     list: NodeRef<Ol>,
     document: RwSignal<Document>,
     drag: RwSignal<Option<Drag>>,
-    /// What a screen reader is told.
-    pub(super) spoken: RwSignal<String>,
+    /// The announcement for screen readers.
+    pub(super) announcement: RwSignal<String>,
 }
 
 impl Reorder {
     pub(super) fn new(list: NodeRef<Ol>, document: RwSignal<Document>) -> Self {
-        Self { list, document, drag: RwSignal::new(None), spoken: RwSignal::new(String::new()) }
+        Self { list, document, drag: RwSignal::new(None), announcement: RwSignal::new(String::new()) }
     }
 
     pub(super) fn press(self, id: StepId, event: &PointerEvent) {
@@ -97,7 +97,7 @@ impl Reorder {
         self.drag.set(None);
     }
 
-    /// Arrow keys move the step; Escape ends a drag.
+    /// Arrow keys move the step; Escape cancels a drag.
     pub(super) fn key(self, id: StepId, event: &KeyboardEvent) {
         let Some(index) = self.document.with_untracked(|document| document.draft().index(id)) else { return };
         match event.key().as_str() {
@@ -109,15 +109,15 @@ impl Reorder {
         event.prevent_default();
     }
 
-    /// Moves the step, says where it is, and keeps the focus on its handle.
+    /// Moves the step, announces its position, and keeps the focus on its handle.
     pub(super) fn move_to(self, id: StepId, to: usize) {
         self.document.update(|document| document.move_to(id, to));
         self.document.with_untracked(|document| {
             let draft = document.draft();
             if let Some((index, entry)) = draft.index(id).zip(draft.entry(id)) {
                 let label = text::operations::op_label(entry.step.spec());
-                self.spoken.set(text::steps::now_at(label, index + 1, draft.entries.len()));
-                focus_soon(format!("[data-step=\"{index}\"] .step-handle"));
+                self.announcement.set(text::steps::now_at(label, index + 1, draft.entries.len()));
+                focus_after_render(format!("[data-step=\"{index}\"] .step-handle"));
             }
         });
     }
@@ -126,7 +126,7 @@ impl Reorder {
         self.drag.with(|drag| drag.as_ref().is_some_and(|drag| drag.id == id))
     }
 
-    /// How far a card stands from its place while one is dragged: the dragged one follows the pointer, the others make room.
+    /// The offset of a card during a drag: the dragged card follows the pointer, the others make room.
     pub(super) fn shift_px(self, id: StepId, index: usize) -> f64 {
         self.drag.with(|drag| match drag {
             Some(drag) if drag.id == id => drag.offset_px,
@@ -149,7 +149,7 @@ impl Reorder {
     }
 }
 
-/// The place of the card that was moved by an offset: behind all cards whose middle its own leading edge has passed.
+/// The position of the dragged card: after all cards whose centre its leading edge has passed.
 fn target(cards: &[(f64, f64)], from: usize, offset_px: f64) -> usize {
     let Some((middle, height)) = cards.get(from) else { return from };
     let edge = middle + offset_px + height.copysign(offset_px) / 2.0;

@@ -1,4 +1,4 @@
-//! A step of the stack: its handle, its switch, its name, its controls. The card opens and closes.
+//! The card of a step: its handle, its switch, its name, its controls. It can be expanded.
 
 use filters::{Group, OpSpec, ParamKind};
 use leptos::prelude::*;
@@ -52,7 +52,7 @@ pub(super) fn StepCard(entry: Entry, reorder: Reorder) -> impl IntoView {
             on:pointerdown=move |_| select()
         >
             <form on:submit=|event| event.prevent_default()>
-                <Head id spec enabled open reorder/>
+                <Header id spec enabled open reorder/>
                 <p class="fault" hidden=move || fault.get().is_none()>
                     {move || fault.get()}
                 </p>
@@ -72,15 +72,15 @@ fn fault(editor: EditorState, id: StepId) -> Option<String> {
     (at == id).then_some(fault.message)
 }
 
-/// The handle, the switch, the name, and what is done most.
+/// The handle, the switch, the name, and the most frequent actions.
 #[component]
-fn Head(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>, reorder: Reorder) -> impl IntoView {
+fn Header(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>, reorder: Reorder) -> impl IntoView {
     let EditorState { document, steps, .. } = expect_context();
     let op = text::operations::op_label(spec);
     let look = Memo::new(move |_| {
         document.with(|document| {
-            let of_look = document.draft().entry(id).is_some_and(|entry| entry.of_look);
-            label_of_used_look(document.draft()).filter(|_| of_look)
+            let from_look = document.draft().entry(id).is_some_and(|entry| entry.from_look);
+            label_of_used_look(document.draft()).filter(|_| from_look)
         })
     });
     let look_mark = move || {
@@ -141,7 +141,7 @@ fn Head(id: StepId, spec: &'static OpSpec, enabled: Memo<bool>, open: Memo<bool>
     }
 }
 
-/// The controls, and what else can be done.
+/// The controls and the other actions.
 #[component]
 fn Body(id: StepId, spec: &'static OpSpec, index: Memo<usize>, reorder: Reorder) -> impl IntoView {
     let document = expect_context::<EditorState>().document;
@@ -174,12 +174,12 @@ fn Body(id: StepId, spec: &'static OpSpec, index: Memo<usize>, reorder: Reorder)
     }
 }
 
-/// Whether the operation's places and sizes refer to the original's pixels.
+/// Whether positions and sizes of the operation are in pixels of the original.
 fn is_in_pixels(spec: &OpSpec) -> bool {
     spec.group == Group::Geometry && spec.params.iter().any(|param| param.unit == "px")
 }
 
-/// The size that places and sizes in pixels refer to.
+/// The size of the original, as a reference for positions and sizes in pixels.
 #[component]
 fn OriginalSize() -> impl IntoView {
     let editor = expect_context::<EditorState>();

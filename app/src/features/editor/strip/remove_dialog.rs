@@ -1,4 +1,4 @@
-//! Asks before a photograph is removed from this device.
+//! Confirmation dialog for removing a photograph from this device.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -8,14 +8,14 @@ use crate::browser::focus::focus_neighbour;
 use crate::library::local::record::Photograph;
 use crate::text::editor as text;
 
-/// Open while `doomed` is set.
+/// Open while `to_remove` is set.
 #[component]
-pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoView {
+pub(super) fn RemoveDialog(to_remove: RwSignal<Option<Photograph>>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
-        match doomed.with(Option::is_some) {
+        match to_remove.with(Option::is_some) {
             true if !dialog.open() => {
                 let _ = dialog.show_modal();
             }
@@ -26,27 +26,27 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     let (leaving, place) = (RwSignal::new(Vec::new()), StoredValue::new(0));
     finish_removals(editor, leaving, place);
     let remove = move |_| {
-        if let Some(photograph) = doomed.get_untracked() {
-            doomed.set(None);
-            let is_it = |kept: &Photograph| kept.id == photograph.id;
+        if let Some(photograph) = to_remove.get_untracked() {
+            to_remove.set(None);
+            let is_it = |other: &Photograph| other.id == photograph.id;
             place.set_value(editor.library.photographs.with_untracked(|list| list.iter().position(is_it)).unwrap_or(0));
             leaving.update(|leaving| leaving.push(photograph.id.clone()));
             editor.remove(photograph);
         }
     };
     let what = move || {
-        doomed.with(|photograph| {
+        to_remove.with(|photograph| {
             let photograph = photograph.as_ref()?;
             let waits = editor.outbox.queue().with(|queue| queue.unsent_of(&photograph.id).next().is_some());
             Some(consequence(photograph, waits))
         })
     };
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| doomed.set(None)>
+        <dialog class="dialog" node_ref=dialog aria-labelledby="remove-title" on:close=move |_| to_remove.set(None)>
             <h2 id="remove-title">{text::remove_question()}</h2>
             <p>{what}</p>
             <div class="buttons">
-                <button type="button" on:click=move |_| doomed.set(None)>
+                <button type="button" on:click=move |_| to_remove.set(None)>
                     {text::keep_it()}
                 </button>
                 <button type="button" id="confirm-remove" class="primary" on:click=remove>
@@ -57,19 +57,19 @@ pub(super) fn RemoveDialog(doomed: RwSignal<Option<Photograph>>) -> impl IntoVie
     }
 }
 
-/// What waits to go up leaves with its photograph, and not before: the removal may be refused, or fail.
+/// Discards the unsent edits of a removed photograph, only after the removal, which may be cancelled or fail.
 fn finish_removals(editor: EditorState, leaving: RwSignal<Vec<String>>, place: StoredValue<usize>) {
     Effect::new(move |_| {
-        let gone = editor.library.photographs.with(|list| {
+        let removed = editor.library.photographs.with(|list| {
             leaving.with_untracked(|leaving| {
-                leaving.iter().filter(|id| list.iter().all(|kept| kept.id != **id)).cloned().collect::<Vec<_>>()
+                leaving.iter().filter(|id| list.iter().all(|other| other.id != **id)).cloned().collect::<Vec<_>>()
             })
         });
-        if gone.is_empty() {
+        if removed.is_empty() {
             return;
         }
-        leaving.update_untracked(|leaving| leaving.retain(|id| !gone.contains(id)));
-        gone.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
+        leaving.update_untracked(|leaving| leaving.retain(|id| !removed.contains(id)));
+        removed.iter().for_each(|id| editor.outbox.discard_unsent_of(id));
         focus_neighbour(".strip .thumbnail".to_owned(), place.get_value(), [".empty input, .empty button".to_owned()]);
     });
 }
@@ -103,7 +103,7 @@ mod tests {
             opened_at_ms: 0.0,
             edited: true,
             shown_revision: 0,
-            kept: true,
+            is_stored: true,
         };
         assert!(consequence(&photograph, false).contains("no other copy"));
         assert!(consequence(&photograph, true).contains("will not be sent"));

@@ -1,5 +1,5 @@
-//! The picture of a card, in a frame that has its shape from the beginning: a blur until it is loaded, and a sentence if it cannot
-//! be shown.
+//! The picture of a card. Its frame has the aspect ratio of the picture from the beginning; it shows a blur until the
+//! picture is loaded, and a message if that fails.
 
 use api::{Image, RenditionSummary, THUMBNAIL_WIDTHS, paths};
 use base64::Engine as _;
@@ -12,8 +12,8 @@ use web_sys::{HtmlCanvasElement, ImageData};
 use crate::browser::canvas::draw;
 use crate::text::gallery as text;
 
-/// How far the shapes of an original and an edit may differ for its blur to stand for both.
-const SAME_SHAPE: f64 = 0.02;
+/// The largest difference between the aspect ratios of an original and an edit for which its blur represents both.
+const ASPECT_TOLERANCE: f64 = 0.02;
 
 /// The picture of `image`: its newest edit, if there is one.
 #[component]
@@ -27,7 +27,7 @@ pub(super) fn Picture(image: Image, newest: Option<RenditionSummary>) -> impl In
     let alt = if made.is_some() { text::newest_edit_of(&image.name) } else { image.name.clone() };
     let ratio_of = |width: u32, height: u32| f64::from(width) / f64::from(height.max(1));
     let ratio = ratio_of(width, height);
-    let has_blur = (ratio / ratio_of(image.width, image.height) - 1.0).abs() < SAME_SHAPE;
+    let has_blur = (ratio / ratio_of(image.width, image.height) - 1.0).abs() < ASPECT_TOLERANCE;
     let shown = RwSignal::new("waiting");
     let blur = NodeRef::<Canvas>::new();
     blur.on_load(move |canvas| {
@@ -70,7 +70,7 @@ pub(super) fn Picture(image: Image, newest: Option<RenditionSummary>) -> impl In
     }
 }
 
-/// The small pictures, each with its width in pixels: they are never enlarged.
+/// The thumbnails, each with its width in pixels. They are never enlarged.
 fn sources(image: &Image, newest: Option<&RenditionSummary>) -> Vec<(String, u32)> {
     let Some((newest, made)) = newest.and_then(|newest| Some((newest, newest.result.as_ref()?))) else {
         return image.thumbnails.iter().map(|it| (it.url.clone(), it.width)).collect();
@@ -84,7 +84,7 @@ fn sources(image: &Image, newest: Option<&RenditionSummary>) -> Vec<(String, u32
     sources
 }
 
-/// Paints a ThumbHash in its own few pixels; the style makes them as large as the picture.
+/// Paints a ThumbHash at its own size of a few pixels. The style enlarges it to the picture.
 fn paint(canvas: &HtmlCanvasElement, placeholder: &str) -> Option<()> {
     let hash = STANDARD.decode(placeholder).ok()?;
     let (width, height, rgba) = thumbhash::thumb_hash_to_rgba(&hash).ok()?;

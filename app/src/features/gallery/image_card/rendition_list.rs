@@ -1,5 +1,5 @@
-//! The renditions of a card: the newest ones, and on demand the older ones, page by page. What was loaded stays where it is, whatever comes and
-//! goes meanwhile.
+//! The renditions of a card: the newest ones, and older ones on demand, page by page. Loaded renditions keep their
+//! order while others are added and removed.
 
 use std::collections::HashMap;
 
@@ -7,24 +7,24 @@ use api::{Image, Job, JobState, LiveEvent, RenditionSummary};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::delete_dialog::{Made, title_of};
+use super::super::delete_dialog::{RenditionToDelete, title_of};
 use super::super::loader::ImageLoader;
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::library::remote::request::EdgeResult;
-use crate::text::{faults, gallery as text, rendition as rendition_text};
+use crate::text::{errors, gallery as text, rendition as rendition_text};
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
 
-/// The pages that were loaded.
+/// The loaded pages.
 #[derive(Clone, Copy)]
 struct Pages {
-    /// Newest first; nothing before the first page was asked for.
+    /// Newest first; empty before the first page is requested.
     items: RwSignal<Vec<RenditionSummary>>,
     next_cursor: RwSignal<Option<String>>,
-    /// Whether there is a first page.
+    /// Whether the first page is loaded.
     loaded: RwSignal<bool>,
     loading: RwSignal<bool>,
     edge: Edge,
@@ -43,7 +43,8 @@ impl Pages {
         }
     }
 
-    /// Loads the next page. The first one has the newest renditions once more: when new ones push them out of the image, they are still there.
+    /// Loads the next page. The first page contains the newest renditions again, so that they remain listed when newer
+    /// ones displace them from the image.
     fn load_more(self, image_id: String, last_shown: Option<String>) {
         if self.loading.get_untracked() {
             return;
@@ -55,20 +56,21 @@ impl Pages {
             let _ = self.loading.try_set(false);
             match page {
                 Ok(page) => {
-                    // The button goes with the last page: the focus goes on to what came.
+                    // After the last page the button is removed, so the first new row gets the focus.
                     let is_older = |it: &&RenditionSummary| last_shown.as_ref().is_none_or(|last| it.id < *last);
                     let next = page.items.iter().find(is_older).map(|next| next.id.clone());
-                    let _ = self.items.try_update(|items| *items = joined(items, &page.items));
+                    let _ = self.items.try_update(|items| *items = merged(items, &page.items));
                     let _ = self.next_cursor.try_set(page.next_cursor);
                     let _ = self.loaded.try_set(true);
                     focus_if_lost(next.map(|id| format!("[data-rendition-id=\"{id}\"]")));
                 }
-                Err(error) => self.notices.bad(self.edge.failed(&error)),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
     }
 
-    /// Loads as much again as was loaded: what came and went meanwhile is not known. Until it is there, the list stays.
+    /// Loads the same number of renditions again, because changes in the meantime are unknown. Until the response
+    /// arrives, the list stays.
     fn reload(self, image_id: String) {
         if !self.loaded.get_untracked() || self.loading.get_untracked() {
             return;
@@ -83,12 +85,12 @@ impl Pages {
                     let _ = self.items.try_set(items);
                     let _ = self.next_cursor.try_set(next_cursor);
                 }
-                Err(error) => drop(self.edge.failed(&error)),
+                Err(error) => drop(self.edge.report_failure(&error)),
             }
         });
     }
 
-    /// The job of a rendition that is not among the newest has moved.
+    /// Updates a rendition that is not among the newest, after its job has changed.
     fn update(self, job: &Job) {
         let is_its = |rendition: &RenditionSummary| job.rendition_id.as_ref() == Some(&rendition.id);
         if let Some(at) = self.items.with_untracked(|items| items.iter().position(is_its)) {
@@ -100,7 +102,7 @@ impl Pages {
     }
 }
 
-/// The newest `count` renditions, rounded up to pages, and the cursor behind them.
+/// The newest `count` renditions, rounded up to whole pages, and the next cursor.
 async fn first(image_id: &str, count: usize) -> EdgeResult<(Vec<RenditionSummary>, Option<String>)> {
     let mut page = renditions::list(image_id, None).await?;
     let mut items = page.items;
@@ -111,8 +113,8 @@ async fn first(image_id: &str, count: usize) -> EdgeResult<(Vec<RenditionSummary
     Ok((items, page.next_cursor))
 }
 
-/// The renditions of both, each once, newest first; as `fresh` has them where both do. Ids sort by time.
-fn joined(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<RenditionSummary> {
+/// Merges two lists, newest first, without duplicates. Entries of `fresh` have priority. Ids sort by time.
+fn merged(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<RenditionSummary> {
     let others = known.iter().filter(|it| fresh.iter().all(|newer| newer.id != it.id));
     let mut all: Vec<_> = fresh.iter().chain(others).cloned().collect();
     all.sort_by(|one, other| other.id.cmp(&one.id));
@@ -124,17 +126,17 @@ fn joined(known: &[RenditionSummary], fresh: &[RenditionSummary]) -> Vec<Renditi
 pub(super) fn RenditionList(
     image: Memo<Option<Image>>,
     loader: ImageLoader,
-    to_delete: RwSignal<Option<Made>>,
+    to_delete: RwSignal<Option<RenditionToDelete>>,
 ) -> impl IntoView {
     let pages = Pages::new();
     let id = move || image.with_untracked(|image| image.as_ref().map(|image| image.id.clone()));
     let newest =
         Memo::new(move |_| image.with(|image| image.as_ref().map(|it| it.renditions.clone()).unwrap_or_default()));
-    // More may come than an image tells of: what it told once stays in the pages.
+    // More renditions may be added than an image lists: what it listed once stays in the pages.
     Effect::new(move |_| {
         let newest = newest.get();
         if pages.loaded.get() && pages.items.with_untracked(|items| newest.iter().any(|it| !items.contains(it))) {
-            pages.items.update(|items| *items = joined(items, &newest));
+            pages.items.update(|items| *items = merged(items, &newest));
         }
     });
     expect_context::<Live>().listen(move |update| match update {
@@ -143,7 +145,7 @@ pub(super) fn RenditionList(
         _ => {}
     });
     let shown = Memo::new(move |_| {
-        let mut all = newest.with(|newest| pages.items.with(|items| joined(items, newest)));
+        let mut all = newest.with(|newest| pages.items.with(|items| merged(items, newest)));
         loader.deleted_renditions.with(|deleted| all.retain(|rendition| !deleted.contains(&rendition.id)));
         all
     });
@@ -160,7 +162,7 @@ pub(super) fn RenditionList(
         }
     });
     let ids = move || shown.with(|shown| shown.iter().map(|it| it.id.clone()).collect::<Vec<_>>());
-    let ask = Callback::new(move |rendition: RenditionSummary| {
+    let on_delete = Callback::new(move |rendition: RenditionSummary| {
         let name = image.with_untracked(|image| image.as_ref().map(|image| image.name.clone()));
         to_delete.set(name.map(|name| (rendition, name)));
     });
@@ -175,7 +177,7 @@ pub(super) fn RenditionList(
                 key=|id| id.clone()
                 children=move |id| {
                     let rendition = Memo::new(move |_| by_id.with(|by_id| by_id.get(&id).cloned()));
-                    move || rendition.get().map(|rendition| view! { <RenditionRow rendition ask/> })
+                    move || rendition.get().map(|rendition| view! { <RenditionRow rendition on_delete/> })
                 }
             />
         </ul>
@@ -193,9 +195,9 @@ pub(super) fn RenditionList(
     }
 }
 
-/// A rendition: the way to its page, and the question whether to delete it.
+/// A rendition: a link to its page, and a delete button.
 #[component]
-fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) -> impl IntoView {
+fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummary>) -> impl IntoView {
     let (state, words) = match rendition.state {
         JobState::Queued => ("queued", text::queued()),
         JobState::Running => ("running", text::running()),
@@ -223,11 +225,11 @@ fn RenditionRow(rendition: RenditionSummary, ask: Callback<RenditionSummary>) ->
                 data-action="delete-rendition"
                 aria-label=delete_label
                 title=text::delete()
-                on:click=move |_| ask.run(rendition.clone())
+                on:click=move |_| on_delete.run(rendition.clone())
             >
                 <Icon symbol=Symbol::Trash/>
             </button>
-            {error.map(|error| view! { <p class="fault">{faults::of_job(&error)}</p> })}
+            {error.map(|error| view! { <p class="fault">{errors::of_job(&error)}</p> })}
         </li>
     }
 }
@@ -254,7 +256,7 @@ mod tests {
             ("", "b", "b"),
             ("fb", "edc", "fedcb"),
         ] {
-            let ids: String = joined(&renditions(pages), &renditions(newest)).iter().map(|it| it.id.as_str()).collect();
+            let ids: String = merged(&renditions(pages), &renditions(newest)).iter().map(|it| it.id.as_str()).collect();
             assert_eq!(ids, shown);
         }
     }

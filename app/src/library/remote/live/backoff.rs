@@ -1,29 +1,29 @@
-//! Exponential backoff with jitter: how long to wait before the next attempt to connect.
+//! Exponential backoff with jitter: the wait before the next attempt to connect.
 
 use std::time::Duration;
 
 const FIRST_LIMIT: Duration = Duration::from_millis(500);
 const LONGEST_LIMIT: Duration = Duration::from_secs(30);
 
-/// Counts failures in a row.
+/// Counts consecutive failures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
-    /// A success: the next wait is short again.
+    /// Resets the wait after a success.
     pub(super) fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// Failures in a row.
+    /// Consecutive failures.
     pub(super) const fn failures(self) -> u32 {
         self.failures
     }
 
-    /// A failure: the wait before the next attempt. The limit doubles each time; `random`, 0 to 1, picks from its upper half, so
-    /// that clients that lost their connections together do not come back together.
+    /// Counts a failure and returns the wait before the next attempt. The limit doubles each time. `random`, 0 to 1,
+    /// selects from its upper half, so that clients that lost their connections together do not return together.
     pub(super) fn failed(&mut self, random: f64) -> Duration {
         let limit = FIRST_LIMIT.saturating_mul(1 << self.failures.min(16)).min(LONGEST_LIMIT);
         self.failures = self.failures.saturating_add(1);

@@ -1,8 +1,8 @@
-//! The position in the edge's sequence of events. Each event's number is one higher than the last, so a gap is detected.
+//! Position in the event sequence of the edge. The numbers of events are consecutive, so a gap is detected.
 
 use api::{LiveEvent, LiveMessage, LivePosition};
 
-/// The number of the last event; none before the first connection.
+/// The number of the last event; `None` before the first connection.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct EventCursor {
     last: Option<u64>,
@@ -13,21 +13,21 @@ pub(super) struct EventCursor {
 pub(super) enum Received {
     /// The next event.
     Event(LiveEvent),
-    /// The page may have missed events: it reloads its data.
+    /// The page may have missed events and must reload its data.
     Gap,
-    /// Nothing was missed.
+    /// No event was missed.
     UpToDate,
-    /// An event that was received before.
+    /// An event that was already received.
     Duplicate,
 }
 
 impl EventCursor {
-    /// The number to continue after when connecting again.
+    /// The event number from which the next connection continues.
     pub(super) const fn last(self) -> Option<u64> {
         self.last
     }
 
-    /// Takes a message in and moves the cursor.
+    /// Processes a message and moves the cursor.
     pub(super) fn take(&mut self, message: LiveMessage) -> Received {
         match message {
             LiveMessage::Event(event) => match self.last {

@@ -1,4 +1,5 @@
-//! One WebSocket to the edge. Pings detect a connection that is gone without a close, after a laptop slept for example.
+//! One WebSocket to the edge. Pings detect a connection that was lost without a close, for example while a laptop
+//! slept.
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use leptos::prelude::window;
 
 use crate::json;
 
-/// Silence after which a ping is sent; after as much again without an answer, the connection counts as broken.
+/// A ping is sent after this silence. After the same time again without a response, the connection counts as broken.
 const SILENCE_LIMIT: Duration = Duration::from_secs(25);
 
 /// Why the connection ended.
@@ -20,11 +21,11 @@ const SILENCE_LIMIT: Duration = Duration::from_secs(25);
 pub(super) enum Closed {
     /// It was never established.
     Refused,
-    /// It was established, and is gone.
+    /// It was established and then lost.
     Broken,
 }
 
-/// A connection, established or on the way.
+/// A WebSocket that is established or being established.
 pub(super) struct LiveSocket {
     socket: WebSocket,
     /// Whether a message was received.
@@ -33,7 +34,7 @@ pub(super) struct LiveSocket {
 }
 
 impl LiveSocket {
-    /// Connects, and asks for the events after number `last`.
+    /// Connects and requests the events after number `last`.
     pub(super) fn open(last: Option<u64>) -> Result<Self, Closed> {
         let location = window().location();
         let (Ok(protocol), Ok(host)) = (location.protocol(), location.host()) else { return Err(Closed::Refused) };
@@ -57,7 +58,7 @@ impl LiveSocket {
             };
             let Some(Ok(Message::Text(text))) = received else { return Err(self.closed()) };
             (self.open, self.pinged) = (true, false);
-            // A pong, or a message of a newer edge, is skipped.
+            // Skips a pong, and a message of a newer edge.
             if let Ok(message) = json::read(&text) {
                 return Ok(message);
             }

@@ -1,4 +1,4 @@
-//! The mixer: hue, saturation and luminance of eight bands of hue. Chips choose the band.
+//! The colour mixer: hue, saturation and luminance of eight hue bands. Chips select the band.
 
 use filters::Step;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use crate::text::adjust as text;
 
 const OP: &str = "color_mixer";
 
-/// A band: the parameters are named by it.
+/// A band. Its name is part of the names of its parameters.
 #[derive(Clone, Copy)]
 struct Band {
     name: &'static str,
@@ -39,7 +39,7 @@ const BANDS: [Band; 8] = [
     band!("magenta", text::band_magenta),
 ];
 
-/// The mixer as rows of the section: the bands, and the three sliders of the one that is chosen.
+/// The mixer as rows of the section: the bands, and the three sliders of the selected one.
 pub(super) fn rows() -> Vec<Row> {
     let [first, ..] = BANDS;
     let chosen = RwSignal::new(first);
@@ -77,7 +77,7 @@ pub(super) fn rows() -> Vec<Row> {
     std::iter::once(Row::above(sliders.len(), "color_mixer", bands.into_any())).chain(sliders).collect()
 }
 
-/// Whether a slider of the mixer that `of` names is moved.
+/// Whether a slider of the parameters that `of` selects differs from neutral.
 fn is_moved(of: impl Fn(&'static str) -> bool + Send + Sync + 'static) -> Memo<bool> {
     let document = expect_context::<EditorState>().document;
     Memo::new(move |_| {

@@ -1,4 +1,4 @@
-//! The row above temperature and tint: the pipette.
+//! The row above temperature and tint: the eyedropper.
 
 use leptos::html::Button;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::ui::icon::{Icon, Symbol};
 pub(super) fn PickRow() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let button = NodeRef::<Button>::new();
-    // The focus comes back from the photograph.
+    // The focus returns from the photograph.
     Effect::new(move |before: Option<bool>| {
         let picking = editor.picking.get();
         if before == Some(true) && !picking {
@@ -32,7 +32,7 @@ pub(super) fn PickRow() -> impl IntoView {
                 aria-pressed=move || editor.picking.get().to_string()
                 on:click=move |_| editor.picking.update(|picking| *picking = !*picking)
             >
-                <Icon symbol=Symbol::Pipette/>
+                <Icon symbol=Symbol::Eyedropper/>
                 <span>{text::pick()}</span>
             </button>
         </div>

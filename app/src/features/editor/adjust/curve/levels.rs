@@ -1,4 +1,4 @@
-//! Levels: handles below the histogram for black, middle and white, and below a ramp for what black and white become.
+//! Levels: handles below the histogram for black, middle and white, and below a ramp for output black and output white.
 
 use filters::ParamValue;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -10,9 +10,9 @@ use super::super::super::input_histogram::input_histogram;
 use super::super::super::state::EditorState;
 use crate::document::levels::{Handle, Levels, automatic};
 use crate::text::curve as text;
+use crate::ui::key_gesture::{KeyGesture, steps};
 use crate::ui::number::Range;
 use crate::ui::number_box::NumberBox;
-use crate::ui::press_run::{PressRun, steps};
 use crate::viewport::histogram::{HEIGHT, outlines};
 
 const OP: &str = "levels";
@@ -36,7 +36,7 @@ impl EditorState {
     }
 
     fn set_level(self, handle: Handle, value: f64) {
-        // What a handle or a box gives is in the engine's range.
+        // The value of a handle or a number field is within the range of the engine.
         self.document.update(|document| drop(document.set_control(OP, handle.param(), ParamValue::Number(value))));
     }
 
@@ -44,7 +44,7 @@ impl EditorState {
         self.document.update(|document| document.end_gesture());
     }
 
-    /// Works black and white out of the picture that enters the levels.
+    /// Computes the black and white points of the picture that enters the levels step.
     fn auto_levels(self) {
         let recipe = self.document.with_untracked(|document| document.recipe_before(OP));
         let photo = self.photo.with_untracked(|photo| photo.as_ref().map(|photo| photo.id.clone()));
@@ -53,13 +53,13 @@ impl EditorState {
             let is_same = self.photo.with_untracked(|open| open.as_ref().map(|open| &open.id) == photo.as_ref());
             match found {
                 _ if !is_same => {}
-                // Both are in the engine's range.
+                // Both are within the range of the engine.
                 Some(found) => self.document.update(|document| {
                     let values = [(Handle::Black, found.0), (Handle::White, found.1)];
                     let _ =
                         document.set_controls(OP, &values.map(|(it, value)| (it.param(), ParamValue::Number(value))));
                 }),
-                None => self.notices.bad(text::auto_failed()),
+                None => self.notices.error(text::auto_failed()),
             }
         });
     }
@@ -131,7 +131,7 @@ fn label(handle: Handle) -> &'static str {
     }
 }
 
-/// What a person reads: levels from 0 to 255, gamma as it is.
+/// Converts a value for the user: levels from 0 to 255, gamma unchanged.
 fn shown(handle: Handle, value: f64) -> f64 {
     if handle == Handle::Gamma { value } else { (value * 255.0).round() }
 }
@@ -140,7 +140,7 @@ fn read(handle: Handle, number: f64) -> f64 {
     if handle == Handle::Gamma { number } else { number / 255.0 }
 }
 
-/// A line with handles.
+/// A track with handles.
 #[component]
 fn Track(levels: Memo<Levels>, handles: &'static [Handle]) -> impl IntoView {
     let track = NodeRef::<Div>::new();
@@ -155,10 +155,10 @@ fn Track(levels: Memo<Levels>, handles: &'static [Handle]) -> impl IntoView {
 #[component]
 fn Knob(levels: Memo<Levels>, handle: Handle, track: NodeRef<Div>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
-    let held = StoredValue::new(false);
+    let is_dragged = StoredValue::new(false);
     let value = move || shown(handle, levels.get().value(handle));
     let range = if handle == Handle::Gamma { GAMMA } else { LEVELS };
-    let run = PressRun::new(Callback::new(move |()| editor.end_levels()));
+    let run = KeyGesture::new(Callback::new(move |()| editor.end_levels()));
     let knob = NodeRef::<Div>::new();
     let press = move |event: PointerEvent| {
         let Some(knob) = knob.get_untracked().filter(|_| event.button() == 0) else { return };
@@ -166,17 +166,17 @@ fn Knob(levels: Memo<Levels>, handle: Handle, track: NodeRef<Div>) -> impl IntoV
         let _ = knob.set_pointer_capture(event.pointer_id());
         let _ = knob.focus();
         run.finish();
-        held.set_value(true);
+        is_dragged.set_value(true);
     };
     let drag = move |event: PointerEvent| {
-        let Some(track) = track.get_untracked().filter(|_| held.get_value()) else { return };
+        let Some(track) = track.get_untracked().filter(|_| is_dragged.get_value()) else { return };
         let bounds = track.get_bounding_client_rect();
         let at = (f64::from(event.client_x()) - bounds.left()) / bounds.width();
         let at = if handle == Handle::Gamma { at } else { (at * 255.0).round() / 255.0 };
         editor.set_level(handle, levels.get_untracked().moved(handle, at));
     };
     let release = move |_: PointerEvent| {
-        if held.try_update_value(std::mem::take) == Some(true) {
+        if is_dragged.try_update_value(std::mem::take) == Some(true) {
             editor.end_levels();
         }
     };

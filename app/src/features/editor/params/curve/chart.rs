@@ -1,5 +1,5 @@
-//! The square: the histogram, the curves, and the points of the one that is shown. A press takes a point or adds one; a point that is dragged
-//! out of the square is removed.
+//! The chart: the histogram, the curves, and the points of the visible one. A press selects or adds a point; dragging a
+//! point out of the square removes it.
 
 use filters::ToneCurve;
 use leptos::ev::{MouseEvent, PointerEvent};
@@ -14,16 +14,16 @@ use crate::document::curve_points::{self, Points};
 use crate::text::curve as text;
 use crate::viewport::histogram::{HEIGHT, outlines};
 
-/// Segments of the line that is drawn.
+/// The number of segments of the drawn line.
 const SEGMENTS: usize = 96;
-/// A press within this distance of a point takes the point: half of a finger's target.
+/// A press within this distance selects the point: half of a touch target, in CSS pixels.
 const REACH_PX: f64 = 22.0;
-/// A point this far outside of the square, as a share of its side, is removed.
+/// A point this far outside of the square, as a fraction of its side, is removed.
 const OUTSIDE: f64 = 0.12;
 
-/// A point under the pointer: its index in the points at the press.
+/// The dragged point: its index in the points at the press.
 #[derive(Clone)]
-struct Held {
+struct DraggedPoint {
     index: usize,
     points: Points,
 }
@@ -31,7 +31,7 @@ struct Held {
 #[component]
 pub(super) fn Chart(curves: Curves) -> impl IntoView {
     let area = NodeRef::<Div>::new();
-    let held = StoredValue::new(None::<Held>);
+    let dragged = StoredValue::new(None::<DraggedPoint>);
     let press = move |event: PointerEvent| {
         let Some(channel) = curves.channel_now().filter(|_| event.button() == 0) else { return };
         let Some((at, reach)) = position(area, &event) else { return };
@@ -39,32 +39,33 @@ pub(super) fn Chart(curves: Curves) -> impl IntoView {
         if let Some(area) = area.get_untracked() {
             let _ = area.set_pointer_capture(event.pointer_id());
         }
-        // A run of keys before is a change of its own.
+        // Earlier repeated key presses are a separate change.
         channel.param.end();
         let (points, index) = curve_points::pressed(&channel.points.get_untracked(), at.map(clamp), reach);
-        held.set_value(Some(Held { index, points: points.clone() }));
+        dragged.set_value(Some(DraggedPoint { index, points: points.clone() }));
         curves.selected.set(index);
         channel.set(points);
         focus_point(area, index);
     };
     let drag = move |event: PointerEvent| {
-        let (Some(held), Some(channel)) = (held.get_value(), curves.channel_now()) else { return };
+        let (Some(dragged), Some(channel)) = (dragged.get_value(), curves.channel_now()) else { return };
         let Some((at, _)) = position(area, &event) else { return };
         let is_outside = at.iter().any(|value| *value < -OUTSIDE || *value > 1.0 + OUTSIDE);
-        if is_outside && curve_points::is_inner(&held.points, held.index) {
-            channel.set(curve_points::without(&held.points, held.index));
+        if is_outside && curve_points::is_inner(&dragged.points, dragged.index) {
+            channel.set(curve_points::without(&dragged.points, dragged.index));
         } else {
-            channel.set(curve_points::moved(&held.points, held.index, at.map(clamp)));
+            channel.set(curve_points::moved(&dragged.points, dragged.index, at.map(clamp)));
         }
     };
     let release = move |_: PointerEvent| {
-        let (Some(held), Some(channel)) = (held.try_update_value(Option::take).flatten(), curves.channel_now()) else {
+        let (Some(dragged), Some(channel)) = (dragged.try_update_value(Option::take).flatten(), curves.channel_now())
+        else {
             return;
         };
         channel.param.end();
-        if channel.points.with_untracked(|points| points.len()) < held.points.len() {
-            curves.selected.set(held.index - 1);
-            focus_point(area, held.index - 1);
+        if channel.points.with_untracked(|points| points.len()) < dragged.points.len() {
+            curves.selected.set(dragged.index - 1);
+            focus_point(area, dragged.index - 1);
         }
     };
     let double_click = move |event: MouseEvent| {
@@ -103,7 +104,7 @@ pub(super) fn Chart(curves: Curves) -> impl IntoView {
     }
 }
 
-/// The histogram of what the curves are used on, of the channel that is shown.
+/// The histogram of the picture that the curves are applied to, of the visible channel.
 #[component]
 fn Backdrop(curves: Curves, area: NodeRef<Div>) -> impl IntoView {
     let target = curves.target;
@@ -127,7 +128,7 @@ fn Backdrop(curves: Curves, area: NodeRef<Div>) -> impl IntoView {
     }
 }
 
-/// A curve; those that are not shown are faint, and hidden while they change nothing.
+/// A curve. The others are faint, and hidden while they are neutral.
 fn line_of(curves: Curves, index: usize, channel: Channel) -> impl IntoView {
     let points = move || line(&channel.points.get());
     let is_shown = move || curves.shown.get() == index;
@@ -152,7 +153,8 @@ const fn clamp(value: f64) -> f64 {
     value.clamp(0.0, 1.0)
 }
 
-/// The pointer's place, from 0 to 1 from the bottom left, and beyond outside; and the reach of a press in the same unit.
+/// The position of the pointer, from 0 to 1 from the bottom left, beyond that outside; and the reach of a press in the
+/// same unit.
 fn position(area: NodeRef<Div>, event: &MouseEvent) -> Option<([f64; 2], f64)> {
     let bounds = area.get_untracked()?.get_bounding_client_rect();
     let x = (f64::from(event.client_x()) - bounds.left()) / bounds.width();

@@ -1,4 +1,4 @@
-//! A point of the curve: a button, so that the keyboard reaches and moves it.
+//! A point of the curve as a button, so that the keyboard can focus and move it.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Div;
@@ -10,7 +10,7 @@ use web_sys::HtmlElement;
 
 use crate::document::curve_points::{self, level};
 use crate::text::curve as text;
-use crate::ui::press_run::PressRun;
+use crate::ui::key_gesture::KeyGesture;
 
 #[component]
 pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl IntoView {
@@ -19,12 +19,12 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
         let [x, y] = point.get().map(|value| 100.0 * value);
         format!("left:{x:.2}%;bottom:{y:.2}%")
     };
-    let spoken = move || {
+    let accessible_name = move || {
         let [x, y] = point.get().map(level);
         let label = curves.channel().map_or("", |channel| channel.label);
         text::point(label, index + 1, curves.points().len(), x, y)
     };
-    let run = PressRun::new(Callback::new(move |()| {
+    let run = KeyGesture::new(Callback::new(move |()| {
         if let Some(channel) = curves.channel_now() {
             channel.param.end();
         }
@@ -51,7 +51,7 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
             style=place
             data-point=index
             data-selected=move || (curves.selected.get() == index).to_string()
-            aria-label=spoken
+            aria-label=accessible_name
             title=text::point_title()
             on:focus=move |_| curves.selected.set(index)
             on:blur=move |_| run.finish()
@@ -60,7 +60,7 @@ pub(super) fn Point(curves: Curves, index: usize, area: NodeRef<Div>) -> impl In
     }
 }
 
-/// The levels that a key moves a point by.
+/// The number of levels by which a key moves a point.
 fn levels(key: &str, shift: bool) -> Option<[f64; 2]> {
     let step = if shift { 10.0 } else { 1.0 };
     match key {
@@ -72,7 +72,7 @@ fn levels(key: &str, shift: bool) -> Option<[f64; 2]> {
     }
 }
 
-/// Gives the focus to a point when it is drawn.
+/// Focuses a point after it is rendered.
 pub(super) fn focus_point(area: NodeRef<Div>, index: usize) {
     request_animation_frame(move || {
         let point =

@@ -1,0 +1,137 @@
+//! Fetches a rendition with its proof, and verifies it.
+
+use api::{Image, JobState, LiveEvent, Rendition};
+use filters::Recipe;
+use futures_util::future::{AbortHandle, abortable};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::proof::Match;
+use crate::browser::focus::focus_if_lost;
+use crate::engine::proof::prove;
+use crate::library::remote::job_watch::JobWatch;
+use crate::library::remote::live::{Live, LiveUpdate};
+use crate::library::remote::reachability::Edge;
+use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::library::remote::{images, jobs, renditions};
+use crate::text::{errors, rendition as text};
+use crate::ui::notice::Notices;
+
+/// The state of the page of a rendition. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(super) struct Verification {
+    pub(super) rendition: RwSignal<Option<Rendition>>,
+    pub(super) image: RwSignal<Option<Image>>,
+    pub(super) outcome: RwSignal<Match>,
+    /// The rendition does not exist, or belongs to another owner.
+    pub(super) missing: RwSignal<bool>,
+    /// This page is deleting it, so events and errors about that are ignored.
+    pub(super) deleting: StoredValue<bool>,
+    /// Aborts the running verification.
+    running: StoredValue<Option<AbortHandle>>,
+    edge: Edge,
+    live: Live,
+    notices: Notices,
+}
+
+impl Verification {
+    /// The state for the calling page. When the page is left, the verification is aborted.
+    pub(super) fn new() -> Self {
+        let verification = Self {
+            rendition: RwSignal::new(None),
+            image: RwSignal::new(None),
+            outcome: RwSignal::new(Match::Checking(text::fetching())),
+            missing: RwSignal::new(false),
+            deleting: StoredValue::new(false),
+            running: StoredValue::new(None),
+            edge: expect_context(),
+            live: expect_context(),
+            notices: expect_context(),
+        };
+        on_cleanup(move || verification.stop());
+        verification.live.listen(move |update| verification.follow(update));
+        verification
+    }
+
+    /// The recipe, if this engine can read it.
+    pub(super) fn recipe(self) -> Option<Recipe> {
+        self.rendition.with(|rendition| Recipe::from_value(&rendition.as_ref()?.recipe).ok())
+    }
+
+    /// Verifies the rendition `id` and aborts the previous verification.
+    pub(super) fn start(self, id: String) {
+        self.stop();
+        self.rendition.set(None);
+        self.image.set(None);
+        self.missing.set(false);
+        self.outcome.set(Match::Checking(text::fetching()));
+        let (examined, handle) = abortable(async move { self.verify(&id).await });
+        self.running.set_value(Some(handle));
+        spawn_local(async move {
+            let outcome = match examined.await {
+                Ok(Ok(outcome)) => outcome,
+                // Without a session there is no rendition either.
+                Ok(Err(error)) if self.is_missing(&error) => return self.missing.set(true),
+                Ok(Err(_)) if self.deleting.get_value() => return,
+                Ok(Err(error)) => {
+                    let sentence = self.edge.report_failure(&error);
+                    self.notices.error(sentence.clone());
+                    Match::Unavailable(sentence)
+                }
+                // Aborted: the signals may be gone.
+                Err(_) => return,
+            };
+            self.outcome.set(outcome);
+        });
+    }
+
+    /// Handles live updates, because another page may delete the rendition.
+    fn follow(self, update: &LiveUpdate) {
+        let LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) = update else { return };
+        let is_it = self.rendition.with_untracked(|it| it.as_ref().is_some_and(|it| it.id == *rendition_id));
+        if is_it && !self.deleting.get_value() {
+            self.stop();
+            self.missing.set(true);
+            focus_if_lost(["#no-rendition a".to_owned()]);
+        }
+    }
+
+    fn is_missing(self, error: &EdgeError) -> bool {
+        self.rendition.with_untracked(Option::is_none) && matches!(error.status(), Some(401 | 404))
+    }
+
+    fn stop(self) {
+        if let Some(handle) = self.running.try_update_value(Option::take).flatten() {
+            handle.abort();
+        }
+    }
+
+    async fn verify(self, id: &str) -> EdgeResult<Match> {
+        let rendition = self.finished_rendition(id).await?;
+        if let Some(error) = rendition.error {
+            return Ok(Match::Failed(errors::of_job(&error)));
+        }
+        self.outcome.set(Match::Checking(text::fetching()));
+        let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(text::rendering()))).await?;
+        Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Verified))
+    }
+
+    /// Shows the rendition and its image, and waits for the end of its job.
+    async fn finished_rendition(self, id: &str) -> EdgeResult<Rendition> {
+        // Starts before the request, because the job may end while the rendition is read.
+        let watch = JobWatch::start(self.live);
+        let rendition = renditions::get(id).await?;
+        self.rendition.set(Some(rendition.clone()));
+        self.image.set(Some(images::get(&rendition.image_id).await?));
+        if matches!(rendition.state, JobState::Done | JobState::Failed) {
+            return Ok(rendition);
+        }
+        self.outcome.set(Match::Checking(text::waiting()));
+        // The edge returned a rendition, so there is a session.
+        self.live.start();
+        watch.until_ended(jobs::get(&rendition.job_id).await?, |_| ()).await?;
+        let rendition = renditions::get(id).await?;
+        self.rendition.set(Some(rendition.clone()));
+        Ok(rendition)
+    }
+}
