@@ -73,7 +73,13 @@ export function pageTest(name, { console: provoked = [], ...profile }, body) {
       if (complaints.length) t.diagnostic(`console: ${complaints.join("\n")}`);
       throw error;
     } finally {
-      await context.close();
+      await closeQuietly(context);
     }
   });
+}
+
+/** Closes a context. A request that a test's route still answers then is one that the page gave up: its failure is no fault of the test. */
+async function closeQuietly(context) {
+  for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: "ignoreErrors" });
+  await context.close();
 }
