@@ -1,6 +1,7 @@
 //! The contract between Safelight's app and edge: types, error codes, URL paths, and the format of a signed receipt. Independent of
 //! databases and browsers.
 
+mod accounts;
 mod job;
 pub mod jws;
 mod live;
@@ -10,6 +11,7 @@ mod problem;
 mod resources;
 mod snake_case;
 
+pub use accounts::{Account, AccountSession, AccountState, CodeRequest, SignIn};
 pub use job::{Job, JobError, JobPatch, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;

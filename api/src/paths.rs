@@ -6,6 +6,14 @@ pub const HEALTH: &str = "/api/health";
 pub const SESSION: &str = "/api/session";
 /// Replaces the session's token.
 pub const ROTATE: &str = "/api/session/rotate";
+/// The account of the session.
+pub const ACCOUNT: &str = "/api/account";
+/// Sends a sign-in code by e-mail.
+pub const ACCOUNT_CODES: &str = "/api/account/codes";
+/// Sign in, and list the sessions of the account.
+pub const ACCOUNT_SESSIONS: &str = "/api/account/sessions";
+/// One session of the account; `current` is that of the request.
+pub const ACCOUNT_SESSION: &str = "/api/account/sessions/{id}";
 /// The edge's metrics.
 pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
@@ -62,10 +70,14 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 29] = [
+pub const ALL: [&str; 33] = [
     HEALTH,
     SESSION,
     ROTATE,
+    ACCOUNT,
+    ACCOUNT_CODES,
+    ACCOUNT_SESSIONS,
+    ACCOUNT_SESSION,
     METRICS,
     OPS,
     IMAGES,
@@ -164,6 +176,12 @@ pub fn rendition_thumbnail(rendition_id: &str, width_px: u32) -> String {
     fill(RENDITION_THUMBNAIL, rendition_id).replace("{width}", &width_px.to_string())
 }
 
+/// [`ACCOUNT_SESSION`] of this id.
+#[must_use]
+pub fn account_session(id: &str) -> String {
+    fill(ACCOUNT_SESSION, id)
+}
+
 /// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
@@ -195,6 +213,7 @@ mod tests {
             content("1"),
             receipt("1"),
             rendition_thumbnail("1", 50),
+            account_session("1"),
             job("1"),
             retry("1"),
         ];

@@ -9,6 +9,10 @@ use serde::{Deserialize, Serialize};
 pub enum ErrorCode {
     /// 401: no session cookie, or an expired one.
     NoSession,
+    /// 401: the session belongs to a guest, and the path needs an account.
+    NoAccount,
+    /// 401: the code is wrong, used, expired, or was tried too often.
+    WrongCode,
     /// 401: no bearer token, or a wrong one.
     BadToken,
     /// 403: a write from a foreign `Origin`.
@@ -31,6 +35,8 @@ pub enum ErrorCode {
     NotFailed,
     /// 400: a query parameter or header is not valid.
     BadRequest,
+    /// 422: a field of the body has a value that is not allowed; `pointer` gives the place.
+    InvalidValue,
     /// 400: the body is empty.
     EmptyFile,
     /// 415: not an image format that this engine reads.
@@ -103,7 +109,7 @@ pub struct Problem {
     /// The missing scope, for `missing_scope`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
-    /// JSON pointer (RFC 6901) into the recipe, for recipe errors.
+    /// JSON pointer (RFC 6901) into the recipe or the body, if one place is at fault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
     /// The name of the limit that was exceeded.

@@ -1,6 +1,7 @@
 //! Handlers, one file per action: parse the request, call, respond. The guard decides access before them
 //! (`access/guard.rs`). Shared parts are beside them.
 
+pub(crate) mod account;
 pub(crate) mod body;
 pub(crate) mod events;
 pub(crate) mod export;

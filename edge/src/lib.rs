@@ -4,11 +4,13 @@
 #![cfg_attr(not(feature = "events"), allow(dead_code))]
 
 mod access;
+mod accounts;
 mod db;
 mod http;
 mod incoming;
 mod jobs;
 mod library;
+mod mail;
 mod metrics;
 mod names;
 mod palette;

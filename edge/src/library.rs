@@ -40,4 +40,5 @@ pub(crate) use client::LibraryClient;
 pub(crate) use events::parse_seq;
 pub(crate) use id_cursor::decode as decode_id_cursor;
 pub(crate) use json_text::JsonText;
+pub(crate) use merge::MergeLibrary;
 pub(crate) use message::JobMessage;

@@ -105,6 +105,12 @@ impl Fault {
         self
     }
 
+    /// Adds the place in the body, a JSON pointer.
+    pub(crate) fn at(mut self, pointer: &str) -> Self {
+        self.0.problem.pointer = Some(pointer.to_owned());
+        self
+    }
+
     /// Adds a `Retry-After` header.
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after_s = Some(seconds);

@@ -20,7 +20,8 @@ use crate::access::scope::Scope::{ImagesRead, ImagesWrite, RenditionsWrite};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, renditions, session, uploads,
+    account, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, renditions, session,
+    uploads,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -38,6 +39,12 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::deployment(Recovery), routes!(libraries::recover::recover))
         .route(Policy::session_write(Caller::SessionOrNew), routes!(session::session))
         .route(Policy::session_write(Caller::Session), routes!(session::rotate::rotate))
+        .route(Policy::public_request(), routes!(account::codes::request))
+        .route(Policy::session_write(Caller::SessionOrNew), routes!(account::sessions::create::create))
+        .route(Policy::account_read(), routes!(account::sessions::list::list))
+        .route(Policy::account_write(), routes!(account::sessions::delete::delete))
+        .route(Policy::account_read(), routes!(account::get::get))
+        .route(Policy::account_write(), routes!(account::delete::delete))
         .route(Policy::owner_write(ImagesWrite).under_ceiling(), routes!(images::create::create))
         .route(Policy::owner_read(ImagesRead), routes!(images::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(images::get::get))

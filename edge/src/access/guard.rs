@@ -18,7 +18,7 @@ use super::origin;
 use super::policy::{Caller, Origin, Policy, Query, Rate};
 use super::principal::RequestCredential;
 use super::rate_limit::{self, RateKey};
-use super::session;
+use super::session::{self, AccountSession};
 use super::store::AccessStore;
 use crate::platform::bindings::find_extension;
 use crate::platform::request_log::RequestLog;
@@ -107,14 +107,14 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             extensions.insert(grant);
             extensions.insert(principal);
         }
-        Caller::Session | Caller::SessionOrNew => {
+        Caller::Session | Caller::Account | Caller::SessionOrNew => {
             let store: A = find_extension(extensions)?;
             // These routes accept sessions only.
             if presented.is_bearer() {
                 return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             }
             let session = store.session(presented.tokens()).await?;
-            if session.is_none() && policy.caller == Caller::Session {
+            if session.is_none() && policy.caller != Caller::SessionOrNew {
                 return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
@@ -123,7 +123,11 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             }
             count(&store, policy.rate, owner_id, headers, extensions).await?;
             if let Some(session) = session {
-                extensions.insert(session);
+                if policy.caller == Caller::Account {
+                    extensions.insert(AccountSession::of(session)?);
+                } else {
+                    extensions.insert(session);
+                }
             }
         }
     }

@@ -22,9 +22,11 @@ pub(crate) enum Caller {
     Anyone,
     /// A principal whose grant has this scope. The handler takes the `Grant`.
     Owner(Scope),
-    /// A guest session and no other credential. The handler takes the `GuestSession`.
+    /// A session and no other credential. The handler takes the `BrowserSession`.
     Session,
-    /// A guest session, or none. The handler takes an `Option<GuestSession>`.
+    /// The session of an account and no other credential. The handler takes the `AccountSession`.
+    Account,
+    /// A session, or none. The handler takes an `Option<BrowserSession>`.
     SessionOrNew,
     /// A program that sends a secret of the deployment.
     Deployment(DeploymentToken),
@@ -64,7 +66,6 @@ pub(crate) enum Rate {
     /// The owner, or the address if there is no valid credential.
     Owner,
     /// The address.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no route for anybody is counted yet"))]
     Address,
     None,
 }
@@ -162,6 +163,21 @@ impl Policy {
     /// The caller changes a session. `caller` says whether one must exist.
     pub(crate) const fn session_write(caller: Caller) -> Self {
         Self { caller, origin: Origin::Own, rate: Rate::Owner, ..Self::public_read() }
+    }
+
+    /// A signed-in person reads data of the account.
+    pub(crate) const fn account_read() -> Self {
+        Self { caller: Caller::Account, rate: Rate::Owner, ..Self::public_read() }
+    }
+
+    /// A signed-in person changes the account.
+    pub(crate) const fn account_write() -> Self {
+        Self { origin: Origin::Own, ..Self::account_read() }
+    }
+
+    /// Anybody asks for something that costs: calls are counted by address.
+    pub(crate) const fn public_request() -> Self {
+        Self { rate: Rate::Address, ..Self::public_write() }
     }
 
     /// A program calls with a secret of the deployment.

@@ -1,5 +1,5 @@
-//! Principal: the caller of a request. Today only guest sessions exist. A new kind (account session, API key, external
-//! JWT) needs a variant here and a line in [`find`]; no other file distinguishes kinds.
+//! Principal: the caller of a request. A new kind (API key, external JWT) needs a variant here and a line in [`find`];
+//! no other file distinguishes kinds.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -9,7 +9,7 @@ use filters::Digest;
 use super::bearer;
 use super::grant::Grant;
 use super::scope::Scopes;
-use super::session;
+use super::session::{self, CachedSession};
 use crate::db::sessions;
 use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
@@ -20,6 +20,8 @@ use crate::problem::Fault;
 pub(crate) enum Principal {
     /// A browser without an account, identified by its session cookie.
     Guest { owner_id: String, token_sha256: Digest },
+    /// A device on which an account signed in, identified by its session cookie.
+    Account { account_id: String, owner_id: String, token_sha256: Digest },
     /// Stands for future kinds: with it, the tests show that no code relies on guests.
     #[cfg(test)]
     ApiKey { owner_id: String, scopes: Scopes },
@@ -69,9 +71,14 @@ impl Principal {
     /// What the caller may do.
     pub(crate) fn grant(&self) -> Grant {
         match self {
-            Self::Guest { owner_id, .. } => Grant { owner_id: owner_id.clone(), scopes: Scopes::ALL },
+            Self::Guest { owner_id, .. } => Grant { owner_id: owner_id.clone(), account_id: None, scopes: Scopes::ALL },
+            Self::Account { account_id, owner_id, .. } => {
+                Grant { owner_id: owner_id.clone(), account_id: Some(account_id.clone()), scopes: Scopes::ALL }
+            }
             #[cfg(test)]
-            Self::ApiKey { owner_id, scopes } => Grant { owner_id: owner_id.clone(), scopes: *scopes },
+            Self::ApiKey { owner_id, scopes } => {
+                Grant { owner_id: owner_id.clone(), account_id: None, scopes: *scopes }
+            }
         }
     }
 
@@ -79,6 +86,7 @@ impl Principal {
     pub(crate) const fn is_guest(&self) -> bool {
         match self {
             Self::Guest { .. } => true,
+            Self::Account { .. } => false,
             #[cfg(test)]
             Self::ApiKey { .. } => false,
         }
@@ -88,7 +96,7 @@ impl Principal {
     /// was found.
     pub(crate) async fn credential(&self, edge: &Edge) -> Result<Credential, Fault> {
         match self {
-            Self::Guest { token_sha256, .. } => {
+            Self::Guest { token_sha256, .. } | Self::Account { token_sha256, .. } => {
                 let row = sessions::find(&edge.db()?, token_sha256, clock::now_ms()).await?;
                 let row = row.ok_or_else(session::no_session)?;
                 Ok(Credential { sha256: *token_sha256, expires_at_ms: row.expires_at_ms })
@@ -101,8 +109,11 @@ impl Principal {
 
 /// Finds the principal of a request; `None` without a valid credential. No kind of principal uses a bearer token yet.
 pub(crate) async fn find(edge: &Edge, presented: &RequestCredential<'_>) -> Result<Option<Principal>, Fault> {
-    let found = session::find_owner(edge, presented.tokens()).await?;
-    Ok(found.map(|(token_sha256, owner_id)| Principal::Guest { owner_id, token_sha256 }))
+    let found = session::find_cached(edge, presented.tokens()).await?;
+    Ok(found.map(|(token_sha256, CachedSession { owner_id, account_id, .. })| match account_id {
+        Some(account_id) => Principal::Account { account_id, owner_id, token_sha256 },
+        None => Principal::Guest { owner_id, token_sha256 },
+    }))
 }
 
 impl<S: Sync> FromRequestParts<S> for Principal {
@@ -148,6 +159,6 @@ mod tests {
     #[test]
     fn guest_has_all_scopes_of_own_data() {
         let guest = Principal::Guest { owner_id: "o".to_owned(), token_sha256: Digest::sha256(b"t") };
-        assert_eq!(guest.grant(), Grant { owner_id: "o".to_owned(), scopes: Scopes::ALL });
+        assert_eq!(guest.grant(), Grant { owner_id: "o".to_owned(), account_id: None, scopes: Scopes::ALL });
     }
 }

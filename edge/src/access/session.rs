@@ -1,13 +1,15 @@
-//! Guest sessions: a random token in a cookie, and its digest in the database. A session belongs to an owner, whose
-//! library holds the rows.
+//! Sessions of browsers: a random token in a cookie, and its digest in the database. A session belongs to an owner,
+//! whose library holds the rows. A session of an account states the account, too.
 
 mod cache;
+
+pub(crate) use cache::CachedSession;
 
 use api::ErrorCode;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::header::COOKIE;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use filters::Digest;
 
 use crate::db::sessions::{self, Session};
@@ -33,29 +35,48 @@ pub(crate) const ROTATION_OVERLAP_S: u64 = 60;
 /// 32 bytes in base64url.
 const TOKEN_CHARS: usize = 43;
 
-/// A guest session with its row. Only the routes of the session use it; all other handlers take a grant.
+/// A session with its row, of a guest or an account. Only the routes of sessions use it; all other handlers take a
+/// grant.
 #[derive(Debug, Clone)]
-pub(crate) struct GuestSession {
+pub(crate) struct BrowserSession {
     pub(crate) token_sha256: Digest,
     pub(crate) row: Session,
 }
 
 /// Finds the session of a request in the database, not in the cache: expiry and replacement must be current.
-pub(super) async fn find(edge: &Edge, tokens: &[&str]) -> Result<Option<GuestSession>, Fault> {
+pub(super) async fn find(edge: &Edge, tokens: &[&str]) -> Result<Option<BrowserSession>, Fault> {
     let digests = digests(tokens);
     if digests.is_empty() {
         return Ok(None);
     }
     let mut found = sessions::find_by_tokens(&edge.db()?, &digests, clock::now_ms()).await?;
     let first = digests.iter().find_map(|digest| found.iter().position(|(token, _)| token == digest));
-    Ok(first.map(|first| found.swap_remove(first)).map(|(token_sha256, row)| GuestSession { token_sha256, row }))
+    Ok(first.map(|first| found.swap_remove(first)).map(|(token_sha256, row)| BrowserSession { token_sha256, row }))
 }
 
-/// Digest and owner of the first token that opens a session.
-pub(super) async fn find_owner(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, String)>, Fault> {
+/// The first token that opens a session, and what the cache knows of it.
+pub(super) async fn find_cached(edge: &Edge, tokens: &[&str]) -> Result<Option<(Digest, CachedSession)>, Fault> {
     let now_ms = clock::now_ms();
-    let look_up = async |unknown: Vec<Digest>| sessions::find_by_tokens(&edge.db()?, &unknown, now_ms).await;
-    cache::find_owner(&digests(tokens), now_ms, look_up).await
+    let look_up = async |unknown: Vec<Digest>| {
+        let db = edge.db()?;
+        let found = sessions::find_by_tokens(&db, &unknown, now_ms).await?;
+        let of_accounts: Vec<_> =
+            found.iter().filter(|(_, row)| row.account_id.is_some()).map(|(token, _)| *token).collect();
+        if !of_accounts.is_empty() {
+            sessions::record_use(&db, &of_accounts, now_ms).await?;
+        }
+        Ok(found)
+    };
+    cache::find(&digests(tokens), now_ms, look_up).await
+}
+
+/// Makes ended sessions ineffective: this isolate forgets them, and the library closes their connections. Other isolates
+/// forget them within seconds.
+pub(crate) async fn end(edge: &Edge, owner_id: &str, tokens_sha256: &[Digest]) {
+    for token in tokens_sha256 {
+        cache::remove(token);
+        edge.library(owner_id).end_session(token, clock::now_ms()).await;
+    }
 }
 
 fn digests(tokens: &[&str]) -> Vec<Digest> {
@@ -63,7 +84,7 @@ fn digests(tokens: &[&str]) -> Vec<Digest> {
 }
 
 /// Extracts the session that the route's policy requires.
-impl<S: Sync> FromRequestParts<S> for GuestSession {
+impl<S: Sync> FromRequestParts<S> for BrowserSession {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
@@ -72,7 +93,7 @@ impl<S: Sync> FromRequestParts<S> for GuestSession {
 }
 
 /// Extracts the session if there is one, on routes that also admit callers without a session.
-impl<S: Sync> OptionalFromRequestParts<S> for GuestSession {
+impl<S: Sync> OptionalFromRequestParts<S> for BrowserSession {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Fault> {
@@ -88,13 +109,45 @@ pub(super) fn no_session() -> Fault {
     )
 }
 
+/// The session of an account that a route requires. Bearer tokens cannot use such routes.
+#[derive(Debug, Clone)]
+pub(crate) struct AccountSession {
+    pub(crate) account_id: String,
+    pub(crate) owner_id: String,
+    /// The id in the account's list of sessions.
+    pub(crate) id: String,
+}
+
+impl AccountSession {
+    /// The account's session; refuses the session of a guest.
+    pub(super) fn of(session: BrowserSession) -> Result<Self, Fault> {
+        let row = session.row;
+        match (row.account_id, row.id) {
+            (Some(account_id), Some(id)) => Ok(Self { account_id, owner_id: row.owner_id, id }),
+            _ => Err(no_account()),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for AccountSession {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
+        extension(parts)
+    }
+}
+
+pub(crate) fn no_account() -> Fault {
+    Fault::new(StatusCode::UNAUTHORIZED, ErrorCode::NoAccount, "You are not signed in. Sign in with an account first.")
+}
+
 /// The digest of a token. The database stores digests only.
 pub(crate) fn digest(token: &str) -> Digest {
     Digest::sha256(token.as_bytes())
 }
 
 /// Whether a request came over TLS.
-pub(crate) fn is_secure(uri: &Uri) -> bool {
+fn is_secure(uri: &Uri) -> bool {
     uri.scheme_str() == Some("https")
 }
 
@@ -121,8 +174,21 @@ pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
         .collect()
 }
 
+/// The `Set-Cookie` header for `token`.
+pub(crate) fn set_cookie(token: &str, uri: &Uri) -> Result<HeaderValue, Fault> {
+    HeaderValue::from_str(&cookie(token, is_secure(uri))).map_err(|error| Fault::internal(error.to_string()))
+}
+
+/// The `Set-Cookie` header that deletes the cookie.
+pub(crate) fn clear_cookie(uri: &Uri) -> Result<HeaderValue, Fault> {
+    let is_secure = is_secure(uri);
+    let secure = if is_secure { "; Secure" } else { "" };
+    let text = format!("{}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0{secure}", cookie_name(is_secure));
+    HeaderValue::from_str(&text).map_err(|error| Fault::internal(error.to_string()))
+}
+
 /// The `Set-Cookie` value for `token`.
-pub(crate) fn cookie(token: &str, is_secure: bool) -> String {
+fn cookie(token: &str, is_secure: bool) -> String {
     let secure = if is_secure { "; Secure" } else { "" };
     let (name, lifetime_s) = (cookie_name(is_secure), LIFETIME_MS / 1000);
     format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={lifetime_s}{secure}")
@@ -131,7 +197,6 @@ pub(crate) fn cookie(token: &str, is_secure: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::HeaderValue;
 
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 

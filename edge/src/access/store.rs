@@ -7,7 +7,7 @@ use worker::send::SendFuture;
 use super::bearer::DeploymentToken;
 use super::principal::{self, Principal, RequestCredential};
 use super::rate_limit::{self, RateKey};
-use super::session::{self, GuestSession};
+use super::session::{self, BrowserSession};
 use super::{ceiling, hourly};
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
@@ -22,7 +22,7 @@ pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send;
 
     /// The guest session of the first token that opens one, with its current row.
-    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send;
+    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<BrowserSession>, Fault>> + Send;
 
     /// A secret of the deployment, if it is set.
     fn secret(&self, token: DeploymentToken) -> Option<String>;
@@ -45,7 +45,7 @@ impl AccessStore for Edge {
         SendFuture::new(principal::find(self, presented))
     }
 
-    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
+    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<BrowserSession>, Fault>> + Send {
         SendFuture::new(session::find(self, tokens))
     }
 

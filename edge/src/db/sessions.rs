@@ -4,7 +4,9 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, guests, libraries, number, rows, statement};
+use super::query::QueryResult;
+use super::{batch, guests, libraries, number, rows, run, statement};
+use crate::platform::clock;
 use crate::problem::Fault;
 
 /// A session that has not expired.
@@ -14,7 +16,44 @@ pub(crate) struct Session {
     pub(crate) expires_at_ms: u64,
     /// Whether the token was replaced. Such a session ends soon and is not renewed.
     pub(crate) replaced: u8,
+    /// The account that signed in; `None` for a guest.
+    #[serde(default)]
+    pub(crate) account_id: Option<String>,
+    /// The id in the account's list of sessions.
+    #[serde(default)]
+    pub(crate) id: Option<String>,
 }
+
+impl Session {
+    /// The session of a guest.
+    pub(crate) const fn of_guest(owner_id: String, expires_at_ms: u64) -> Self {
+        Self { owner_id, expires_at_ms, replaced: 0, account_id: None, id: None }
+    }
+}
+
+/// A session that a device of an account opens.
+#[derive(Debug)]
+pub(crate) struct NewAccountSession {
+    pub(crate) id: String,
+    pub(crate) token_sha256: Digest,
+    pub(crate) account_id: String,
+    pub(crate) owner_id: String,
+    pub(crate) device: String,
+    pub(crate) expires_at_ms: u64,
+}
+
+/// A session as the account's list shows it.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ListedSession {
+    pub(crate) id: String,
+    pub(crate) device: String,
+    pub(crate) created_at: String,
+    pub(crate) expires_at_ms: u64,
+    pub(crate) last_used_ms: u64,
+}
+
+/// The time of the last use is stored at most this often.
+const USE_STORED_EVERY_MS: u64 = 5 * 60 * 1000;
 
 pub(crate) async fn find(db: &D1Database, token_sha256: &Digest, now_ms: u64) -> Result<Option<Session>, Fault> {
     Ok(find_by_tokens(db, &[*token_sha256], now_ms).await?.pop().map(|(_, session)| session))
@@ -32,11 +71,87 @@ pub(crate) async fn find_by_tokens(
         #[serde(flatten)]
         session: Session,
     }
-    let sql = "SELECT token_sha256, owner_id, expires_at_ms, replaced FROM sessions
+    let sql = "SELECT token_sha256, owner_id, expires_at_ms, replaced, account_id, id FROM sessions
                WHERE token_sha256 IN (SELECT value FROM json_each(?1)) AND expires_at_ms > ?2";
     let tokens = serde_json::to_string(tokens_sha256)?;
     let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(&tokens), number(now_ms)])?).await?;
     Ok(found.into_iter().map(|Row { token_sha256, session }| (token_sha256, session)).collect())
+}
+
+/// Stores that sessions of accounts are in use.
+pub(crate) async fn record_use(db: &D1Database, tokens_sha256: &[Digest], now_ms: u64) -> Result<(), Fault> {
+    let sql = "UPDATE sessions SET last_used_ms = ?2 WHERE token_sha256 IN (SELECT value FROM json_each(?1))
+               AND last_used_ms <= ?3";
+    let tokens = serde_json::to_string(tokens_sha256)?;
+    let before_ms = now_ms.saturating_sub(USE_STORED_EVERY_MS);
+    run(&statement(db, sql, &[D1Type::Text(&tokens), number(now_ms), number(before_ms)])?).await?;
+    Ok(())
+}
+
+/// Opens the session of a device that signed in. Ends the session `old` and all sessions of the guest whose library
+/// moved along. Returns the tokens of the ended sessions.
+pub(crate) async fn sign_in(
+    db: &D1Database,
+    new: &NewAccountSession,
+    (old, guest_owner): (Option<&Digest>, Option<&str>),
+    now_ms: u64,
+) -> Result<Vec<Digest>, Fault> {
+    let old = old.map(ToString::to_string);
+    let ended = [D1Type::Text(old.as_deref().unwrap_or_default()), D1Type::Text(guest_owner.unwrap_or_default())];
+    let ends = "sessions WHERE token_sha256 = ?1 OR (owner_id = ?2 AND account_id IS NULL)";
+    let insert =
+        "INSERT INTO sessions (token_sha256, owner_id, created_at, expires_at_ms, account_id, id, device, last_used_ms)
+                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let (token, created_at) = (new.token_sha256.to_string(), clock::rfc3339(now_ms));
+    let values = [
+        D1Type::Text(&token),
+        D1Type::Text(&new.owner_id),
+        D1Type::Text(&created_at),
+        number(new.expires_at_ms),
+        D1Type::Text(&new.account_id),
+        D1Type::Text(&new.id),
+        D1Type::Text(&new.device),
+        number(now_ms),
+    ];
+    let statements = vec![
+        statement(db, &format!("DELETE FROM {ends} RETURNING token_sha256"), &ended)?,
+        statement(db, insert, &values)?,
+    ];
+    tokens(batch(db, statements).await?.first())
+}
+
+/// The sessions of an account, the most recently used first.
+pub(crate) async fn list(db: &D1Database, account_id: &str, now_ms: u64) -> Result<Vec<ListedSession>, Fault> {
+    let sql = "SELECT id, device, created_at, expires_at_ms, last_used_ms FROM sessions
+               WHERE account_id = ?1 AND expires_at_ms > ?2 AND replaced = 0 ORDER BY last_used_ms DESC, id DESC";
+    rows(statement(db, sql, &[D1Type::Text(account_id), number(now_ms)])?).await
+}
+
+/// Ends a session of an account, or (`except`) all of them but one. Returns their tokens; a replaced token counts, too.
+pub(crate) async fn end(db: &D1Database, account_id: &str, which: EndedSessions<'_>) -> Result<Vec<Digest>, Fault> {
+    let (condition, id) = match which {
+        EndedSessions::One(id) => ("id = ?2", id),
+        EndedSessions::AllExcept(id) => ("id <> ?2", id),
+    };
+    let sql = format!("DELETE FROM sessions WHERE account_id = ?1 AND {condition} RETURNING token_sha256");
+    let values = [D1Type::Text(account_id), D1Type::Text(id)];
+    tokens(Some(&run(&statement(db, &sql, &values)?).await?))
+}
+
+/// Which sessions of an account end.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum EndedSessions<'a> {
+    One(&'a str),
+    AllExcept(&'a str),
+}
+
+fn tokens(result: Option<&QueryResult>) -> Result<Vec<Digest>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        token_sha256: Digest,
+    }
+    let found: Vec<Row> = result.map_or_else(|| Ok(Vec::new()), QueryResult::rows)?;
+    Ok(found.into_iter().map(|row| row.token_sha256).collect())
 }
 
 /// Inserts the session of a new owner, and registers the owner's library.
@@ -67,8 +182,11 @@ pub(crate) async fn replace(
     expires_at_ms: u64,
     overlap_until_ms: u64,
 ) -> Result<bool, Fault> {
-    let insert = "INSERT INTO sessions (token_sha256, owner_id, created_at, expires_at_ms)
-                  SELECT ?2, owner_id, ?3, ?4 FROM sessions WHERE token_sha256 = ?1 AND replaced = 0";
+    // The session of an account keeps its id, its device and the time of its sign-in.
+    let insert =
+        "INSERT INTO sessions (token_sha256, owner_id, created_at, expires_at_ms, account_id, id, device, last_used_ms)
+                  SELECT ?2, owner_id, iif(account_id IS NULL, ?3, created_at), ?4, account_id, id, device, last_used_ms
+                  FROM sessions WHERE token_sha256 = ?1 AND replaced = 0";
     let end = "UPDATE sessions SET replaced = 1, expires_at_ms = MIN(expires_at_ms, ?2)
                WHERE token_sha256 = ?1 AND replaced = 0";
     let [old, new] = [old, new].map(ToString::to_string);

@@ -146,7 +146,7 @@ fn security(caller: Caller) -> Value {
     match caller {
         Caller::Anyone | Caller::SessionOrNew => Value::Null,
         Caller::Owner(scope) => json!([{ SESSION: Scopes::of(&[scope]) }]),
-        Caller::Session => json!([{ SESSION: [] }]),
+        Caller::Session | Caller::Account => json!([{ SESSION: [] }]),
         Caller::Deployment(DeploymentToken::Metrics) => json!([{ "metrics_token": [] }]),
         Caller::Deployment(DeploymentToken::Events) => json!([{ "events_token": [] }]),
         Caller::Deployment(DeploymentToken::Recovery) => json!([{ "recovery_token": [] }]),

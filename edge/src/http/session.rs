@@ -5,10 +5,10 @@ pub(crate) mod rotate;
 use api::Session;
 use axum::Json;
 use axum::http::header::SET_COOKIE;
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::access::session::{GuestSession, LIFETIME_MS, cookie, digest, is_secure};
+use crate::access::session::{BrowserSession, LIFETIME_MS, digest, set_cookie};
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -25,16 +25,16 @@ use crate::problem::Fault;
     (status = 429, description = "Too many calls with this session, or too many new sessions from this address", headers(("Retry-After" = u64))),
 ))]
 #[worker::send]
-pub(crate) async fn session(edge: Edge, session: Option<GuestSession>, uri: Uri) -> Result<Response, Fault> {
+pub(crate) async fn session(edge: Edge, session: Option<BrowserSession>, uri: Uri) -> Result<Response, Fault> {
     let now_ms = clock::now_ms();
-    if let Some(GuestSession { token_sha256, row }) = session {
+    if let Some(BrowserSession { token_sha256, row }) = session {
         if row.replaced == 0 && row.expires_at_ms <= now_ms + LIFETIME_MS / 2 {
             return rotate::replace(&edge, &uri, &token_sha256, row, now_ms).await;
         }
         return respond(&uri, StatusCode::OK, None, row);
     }
     let token = ids::new_token()?;
-    let session = sessions::Session { owner_id: ids::new_id()?, expires_at_ms: now_ms + LIFETIME_MS, replaced: 0 };
+    let session = sessions::Session::of_guest(ids::new_id()?, now_ms + LIFETIME_MS);
     sessions::insert(&edge.db()?, &digest(&token), &session, &clock::rfc3339(now_ms)).await?;
     respond(&uri, StatusCode::CREATED, Some(&token), session)
 }
@@ -43,14 +43,12 @@ pub(crate) async fn session(edge: Edge, session: Option<GuestSession>, uri: Uri)
 fn respond(uri: &Uri, status: StatusCode, token: Option<&str>, session: sessions::Session) -> Result<Response, Fault> {
     let body = Session {
         owner_id: session.owner_id,
-        kind: "guest".to_owned(),
+        kind: if session.account_id.is_some() { "account" } else { "guest" }.to_owned(),
         expires_at: clock::rfc3339(session.expires_at_ms),
     };
     let mut response = (status, Json(body)).into_response();
     if let Some(token) = token {
-        let cookie = HeaderValue::from_str(&cookie(token, is_secure(uri)))
-            .map_err(|error| Fault::internal(error.to_string()))?;
-        response.headers_mut().insert(SET_COOKIE, cookie);
+        response.headers_mut().insert(SET_COOKIE, set_cookie(token, uri)?);
     }
     Ok(response)
 }

@@ -142,6 +142,14 @@ impl Edge {
         [Ok(self.receipt_key()?.jwk())].into_iter().chain(retired).collect()
     }
 
+    /// A digest that only this deployment can make. Its key is derived from the secret RECEIPT_KEY and `label`, so that
+    /// each use has a key of its own (BLAKE3's key derivation).
+    pub(crate) fn keyed_digest(&self, label: &str, message: &[u8]) -> Result<String, Fault> {
+        let secret = self.env().secret("RECEIPT_KEY")?.to_string();
+        let key = blake3::derive_key(label, secret.trim().as_bytes());
+        Ok(blake3::keyed_hash(&key, message).to_hex().to_string())
+    }
+
     /// The key that signs receipts.
     pub(crate) fn receipt_key(&self) -> Result<Rc<ReceiptKey>, Fault> {
         cached(&self.0.receipt_key, || {

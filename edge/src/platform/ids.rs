@@ -17,6 +17,19 @@ pub(crate) fn new_token() -> Result<String, Fault> {
     Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
 }
 
+/// Six random digits, each number equally likely.
+pub(crate) fn new_digits() -> Result<String, Fault> {
+    const NUMBERS: u32 = 1_000_000;
+    // Numbers above the last multiple would make small ones more likely.
+    const END: u32 = u32::MAX - u32::MAX % NUMBERS;
+    loop {
+        let number = u32::from_le_bytes(random::<4>()?);
+        if number < END {
+            return Ok(format!("{:06}", number % NUMBERS));
+        }
+    }
+}
+
 /// The id of a request, in its response and in the log.
 pub(crate) fn request_id() -> String {
     // If there is no randomness, the request still gets a response, with the nil id.

@@ -8,11 +8,11 @@ use futures_util::FutureExt as _;
 
 use super::*;
 use crate::access::cors::Cors;
-use crate::access::policy::Caller::{Anyone, Deployment, Owner, Session, SessionOrNew};
+use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session, SessionOrNew};
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 36] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 42] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -23,6 +23,12 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 36] = {
         ("POST", paths::EVENTS_S3, Deployment(Events), Origin::Any, NoStore, Rate::None),
         ("POST", paths::SESSION, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::ROTATE, Session, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::ACCOUNT, Account, Origin::Any, NoStore, Rate::Owner),
+        ("DELETE", paths::ACCOUNT, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::ACCOUNT_CODES, Anyone, Origin::Own, NoStore, Rate::Address),
+        ("POST", paths::ACCOUNT_SESSIONS, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::ACCOUNT_SESSIONS, Account, Origin::Any, NoStore, Rate::Owner),
+        ("DELETE", paths::ACCOUNT_SESSION, Account, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),

@@ -11,7 +11,7 @@ use crate::access::bearer::DeploymentToken;
 use crate::access::grant::Grant;
 use crate::access::principal::Principal;
 use crate::access::scope::Scope;
-use crate::access::session::GuestSession;
+use crate::access::session::BrowserSession;
 use crate::access::store::tests::{GUEST_COOKIE, METRICS_TOKEN, READER_KEY, TestStore, UNKNOWN_COOKIE};
 
 const OWN: (HeaderName, &str) = (ORIGIN, "https://safelight.test");
@@ -121,11 +121,11 @@ fn session_routes_take_sessions_only() {
     let store = TestStore::default();
     let (existing, any) = (Policy::session_write(Caller::Session), Policy::session_write(Caller::SessionOrNew));
     for policy in [existing, any] {
-        assert!(call(policy, &store, &[GUEST]).unwrap().get::<GuestSession>().is_some());
+        assert!(call(policy, &store, &[GUEST]).unwrap().get::<BrowserSession>().is_some());
         assert_eq!(refusal(policy, &store, &[READER]), Some((401, ErrorCode::BadToken)));
     }
     assert_eq!(refusal(existing, &store, &[]), Some((401, ErrorCode::NoSession)));
-    assert!(call(any, &store, &[]).unwrap().get::<GuestSession>().is_none());
+    assert!(call(any, &store, &[]).unwrap().get::<BrowserSession>().is_none());
     assert_eq!(refusal(any, &TestStore::rate_limited(), &[]), Some((429, ErrorCode::RateLimited)));
 }
 

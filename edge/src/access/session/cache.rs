@@ -15,8 +15,11 @@ const TTL_MS: u64 = 10_000;
 /// Maximum number of entries. The cache is cleared when it is reached.
 const MAX_ENTRIES: usize = 1000;
 
-struct CachedSession {
-    owner_id: String,
+/// What the cache knows of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct CachedSession {
+    pub(crate) owner_id: String,
+    pub(crate) account_id: Option<String>,
     until_ms: u64,
 }
 
@@ -26,17 +29,17 @@ thread_local! {
 
 /// The first token that opens a session, and its owner. Tokens that are not cached are looked up in one query, so that
 /// guessed tokens cost one query together.
-pub(crate) async fn find_owner(
+pub(super) async fn find(
     tokens_sha256: &[Digest],
     now_ms: u64,
     look_up: impl AsyncFnOnce(Vec<Digest>) -> Result<Vec<(Digest, Session)>, Fault>,
-) -> Result<Option<(Digest, String)>, Fault> {
+) -> Result<Option<(Digest, CachedSession)>, Fault> {
     let first_cached = || {
         let cached = |token: &Digest| Some((*token, get(token, now_ms)?));
         tokens_sha256.iter().find_map(cached)
     };
     let found = first_cached();
-    let is_first = |(token, _): &(Digest, String)| tokens_sha256.first() == Some(token);
+    let is_first = |(token, _): &(Digest, CachedSession)| tokens_sha256.first() == Some(token);
     if tokens_sha256.is_empty() || found.as_ref().is_some_and(is_first) {
         return Ok(found);
     }
@@ -47,11 +50,13 @@ pub(crate) async fn find_owner(
     Ok(first_cached())
 }
 
-fn get(token_sha256: &Digest, now_ms: u64) -> Option<String> {
-    CACHE.with_borrow(|cache| {
-        let session = cache.get(token_sha256).filter(|session| now_ms < session.until_ms)?;
-        Some(session.owner_id.clone())
-    })
+/// Removes a session that ended.
+pub(super) fn remove(token_sha256: &Digest) {
+    CACHE.with_borrow_mut(|cache| cache.remove(token_sha256));
+}
+
+fn get(token_sha256: &Digest, now_ms: u64) -> Option<CachedSession> {
+    CACHE.with_borrow(|cache| cache.get(token_sha256).filter(|session| now_ms < session.until_ms).cloned())
 }
 
 fn insert(token_sha256: Digest, session: Session, now_ms: u64) {
@@ -60,7 +65,8 @@ fn insert(token_sha256: Digest, session: Session, now_ms: u64) {
         if cache.len() >= MAX_ENTRIES {
             cache.clear();
         }
-        cache.insert(token_sha256, CachedSession { owner_id: session.owner_id, until_ms });
+        let Session { owner_id, account_id, .. } = session;
+        cache.insert(token_sha256, CachedSession { owner_id, account_id, until_ms });
     });
 }
 
@@ -70,7 +76,7 @@ mod tests {
     use futures_util::FutureExt as _;
 
     fn session(owner_id: &str) -> Session {
-        Session { owner_id: owner_id.to_owned(), expires_at_ms: 1_000_000, replaced: 0 }
+        Session::of_guest(owner_id.to_owned(), 1_000_000)
     }
 
     /// The owner, and the tokens that were looked up.
@@ -80,8 +86,8 @@ mod tests {
             looked_up = unknown;
             Ok(stored.iter().filter(|(token, _)| looked_up.contains(token)).cloned().collect())
         };
-        let found = find_owner(tokens, 0, look_up).now_or_never().unwrap().unwrap();
-        (found.map(|(_, owner_id)| owner_id), looked_up)
+        let found = super::find(tokens, 0, look_up).now_or_never().unwrap().unwrap();
+        (found.map(|(_, session)| session.owner_id), looked_up)
     }
 
     #[test]
@@ -98,7 +104,8 @@ mod tests {
 
     #[test]
     fn session_cache_expires_with_the_session() {
-        let session = |expires_at_ms| Session { owner_id: "o".to_owned(), expires_at_ms, replaced: 0 };
+        let session = |expires_at_ms| Session::of_guest("o".to_owned(), expires_at_ms);
+        let get = |token, now_ms| super::get(token, now_ms).map(|session| session.owner_id);
         let [long, short] = [b"long", b"ends"].map(|token| Digest::sha256(token));
         insert(long, session(1_000_000), 0);
         insert(short, session(500), 0);

@@ -13,7 +13,7 @@ use crate::access::bearer::DeploymentToken;
 use crate::access::principal::{Principal, RequestCredential};
 use crate::access::rate_limit::{RateKey, address};
 use crate::access::scope::{Scope, Scopes};
-use crate::access::session::{self, GuestSession};
+use crate::access::session::{self, BrowserSession};
 use crate::db::sessions::Session;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
@@ -67,9 +67,9 @@ impl AccessStore for TestStore {
         }))
     }
 
-    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<GuestSession>, Fault>> + Send {
-        let row = Session { owner_id: "guest".to_owned(), expires_at_ms: 1, replaced: 0 };
-        let session = |token: &str| GuestSession { token_sha256: Digest::sha256(token.as_bytes()), row };
+    fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<BrowserSession>, Fault>> + Send {
+        let row = Session::of_guest("guest".to_owned(), 1);
+        let session = |token: &str| BrowserSession { token_sha256: Digest::sha256(token.as_bytes()), row };
         ready(Ok(Self::guest_token(tokens).map(session)))
     }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 use filters::Digest;
 
 use super::respond;
-use crate::access::session::{GuestSession, LIFETIME_MS, ROTATION_OVERLAP_S, digest};
+use crate::access::session::{BrowserSession, LIFETIME_MS, ROTATION_OVERLAP_S, digest};
 use crate::db::sessions;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -22,7 +22,7 @@ use crate::problem::Fault;
     (status = 429, description = "Too many requests", headers(("Retry-After" = u64))),
 ))]
 #[worker::send]
-pub(crate) async fn rotate(edge: Edge, session: GuestSession, uri: Uri) -> Result<Response, Fault> {
+pub(crate) async fn rotate(edge: Edge, session: BrowserSession, uri: Uri) -> Result<Response, Fault> {
     replace(&edge, &uri, &session.token_sha256, session.row, clock::now_ms()).await
 }
 

@@ -1,0 +1,68 @@
+//! Accounts: who is signed in, the codes and sessions that sign in.
+
+use serde::{Deserialize, Serialize};
+
+/// An account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Account {
+    /// Its id.
+    pub id: String,
+    /// Its e-mail address. An account that signs in through another service may have none.
+    pub email: Option<String>,
+    /// The handle of its public profile, if it has one.
+    pub handle: Option<String>,
+}
+
+/// The account of a caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountState {
+    /// The account.
+    pub account: Account,
+    /// The owner of its images, renditions and jobs.
+    pub owner_id: String,
+}
+
+/// Body of `POST /api/account/codes`: requests a code by e-mail.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CodeRequest {
+    /// Where to send the code.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
+    pub email: String,
+}
+
+/// Body of `POST /api/account/sessions`: signs in. Send `email` and `code`, or another pair that this deployment accepts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignIn {
+    /// The e-mail address of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
+    pub email: Option<String>,
+    /// The six digits that were sent to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{6}$"))]
+    pub code: Option<String>,
+}
+
+/// A session of an account: one signed-in device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AccountSession {
+    /// Its id.
+    pub id: String,
+    /// Browser and operating system, such as `Firefox on Linux`.
+    pub device: String,
+    /// When it signed in, RFC 3339.
+    pub created_at: String,
+    /// When it was last used, RFC 3339, to within five minutes.
+    pub last_used_at: String,
+    /// When it ends, RFC 3339.
+    pub expires_at: String,
+    /// Whether it is the session of this request.
+    pub is_current: bool,
+}

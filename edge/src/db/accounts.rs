@@ -1,0 +1,74 @@
+//! Accounts: who may sign in, and the owner whose library holds their rows.
+
+use serde::Deserialize;
+use worker::{D1Database, D1Type};
+
+use super::{batch, libraries, row, statement};
+use crate::problem::Fault;
+
+/// An account.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct AccountRow {
+    pub(crate) id: String,
+    pub(crate) owner_id: String,
+    pub(crate) email: Option<String>,
+    pub(crate) handle: Option<String>,
+}
+
+const COLUMNS: &str = "id, owner_id, email, handle";
+
+pub(crate) async fn find(db: &D1Database, id: &str) -> Result<Option<AccountRow>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
+    row(statement(db, &sql, &[D1Type::Text(id)])?).await
+}
+
+/// Finds the account with this e-mail address in lower case.
+pub(crate) async fn find_by_email(db: &D1Database, email_key: &str) -> Result<Option<AccountRow>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email_key = ?1");
+    row(statement(db, &sql, &[D1Type::Text(email_key)])?).await
+}
+
+/// Inserts an account unless its address or its owner has one. From now on the owner's library is not a guest's.
+pub(crate) async fn insert(db: &D1Database, account: &AccountRow, created_at: &str) -> Result<(), Fault> {
+    let key = account.email.as_deref().map(str::to_lowercase);
+    let email = account.email.as_deref().map_or(D1Type::Null, D1Type::Text);
+    let email_key = key.as_deref().map_or(D1Type::Null, D1Type::Text);
+    let sql = "INSERT INTO accounts (id, owner_id, email, email_key, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+               ON CONFLICT DO NOTHING";
+    let values =
+        [D1Type::Text(&account.id), D1Type::Text(&account.owner_id), email, email_key, D1Type::Text(created_at)];
+    // Without the account, the library stays a guest's.
+    let figures = "INSERT INTO library_figures (library_id, images, bytes, is_guest)
+                   SELECT owner_id, 0, 0, 0 FROM accounts WHERE id = ?1
+                   ON CONFLICT (library_id) DO UPDATE SET is_guest = 0";
+    let ended = "DELETE FROM ended_guests WHERE owner_id IN (SELECT owner_id FROM accounts WHERE id = ?1)";
+    let id = [D1Type::Text(&account.id)];
+    let statements = vec![
+        libraries::register(db, &account.owner_id)?,
+        statement(db, sql, &values)?,
+        statement(db, figures, &id)?,
+        statement(db, ended, &id)?,
+    ];
+    batch(db, statements).await?;
+    Ok(())
+}
+
+/// Deletes an account with its sessions. Its library is then an ended guest's, which a sweep deletes.
+pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), Fault> {
+    let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
+    let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
+    let of_owner = |sql: &str| statement(db, sql, std::slice::from_ref(&owner));
+    let statements = vec![
+        of_account("DELETE FROM sessions WHERE account_id = ?1")?,
+        of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
+        of_account("DELETE FROM mail_codes WHERE email_key IN (SELECT email_key FROM accounts WHERE id = ?1)")?,
+        of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
+        of_owner(
+            "INSERT INTO ended_guests (owner_id, ended_at_ms) VALUES (?1, 0)
+             ON CONFLICT (owner_id) DO UPDATE SET ended_at_ms = 0",
+        )?,
+        of_account("DELETE FROM accounts WHERE id = ?1")?,
+    ];
+    batch(db, statements).await?;
+    Ok(())
+}

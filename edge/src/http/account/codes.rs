@@ -1,0 +1,28 @@
+//! `POST /api/account/codes`
+
+use api::CodeRequest;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode};
+
+use super::REQUEST_LIMIT;
+use crate::accounts::codes;
+use crate::accounts::email::EmailAddress;
+use crate::db::mail_codes::Purpose;
+use crate::http::{body, json};
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// Mails a code of six digits, which signs in for ten minutes. The response is the same whether the address has an
+/// account or not: signing in with the code creates one.
+#[utoipa::path(post, operation_id = "requestCode", path = "/api/account/codes", tag = "account", request_body = CodeRequest, responses(
+    (status = 202, description = "The mail is on its way"),
+    (status = 422, description = "Not an e-mail address"),
+    (status = 503, description = "This deployment sends no mail"),
+))]
+#[worker::send]
+pub(crate) async fn request(edge: Edge, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
+    let request: CodeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
+        .map_err(|error| Fault::bad_request(format!("The body must be `{{\"email\": text}}`: {error}.")))?;
+    codes::send(&edge, Purpose::SignIn, &EmailAddress::parse(&request.email)?).await?;
+    Ok(StatusCode::ACCEPTED)
+}

@@ -1,0 +1,26 @@
+//! `DELETE /api/account`
+
+use axum::http::header::SET_COOKIE;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::access::session::{self, AccountSession, clear_cookie, no_account};
+use crate::db::accounts;
+use crate::db::sessions::{self, EndedSessions};
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// Deletes the account and all its data. Nobody can sign in any more when the response arrives. Images, renditions and
+/// their files are deleted within a day.
+#[utoipa::path(delete, operation_id = "deleteAccount", path = "/api/account", tag = "account", responses(
+    (status = 202, description = "The account is gone, and its data is being deleted", headers(("Set-Cookie" = String))),
+))]
+#[worker::send]
+pub(crate) async fn delete(edge: Edge, caller: AccountSession, uri: Uri) -> Result<Response, Fault> {
+    let db = edge.db()?;
+    let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
+    let ended = sessions::end(&db, &caller.account_id, EndedSessions::AllExcept("")).await?;
+    accounts::delete(&db, &account).await?;
+    session::end(&edge, &account.owner_id, &ended).await;
+    Ok((StatusCode::ACCEPTED, [(SET_COOKIE, clear_cookie(&uri)?)]).into_response())
+}
