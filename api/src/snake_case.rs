@@ -1,4 +1,5 @@
-//! Names from open sets: programs compare and store them, and no program has the complete list.
+//! A name in `snake_case` from an open set, such as a kind of job. Newer versions add names, so a program must accept names that it does not
+//! know.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The pages of the app, each with its components. A feature uses no other feature; `shell` connects them.
+//! The pages of the app, each with its components. Features do not use each other; `shell` connects them.
 
 pub(crate) mod activity;
 pub(crate) mod editor;

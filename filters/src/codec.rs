@@ -50,7 +50,7 @@ pub(crate) struct Header {
     pub(crate) cmyk: bool,
     /// Estimated memory of the decoder, without the file.
     pub(crate) decoder_bytes: u64,
-    /// Time to decode each pixel, in nanoseconds of the reference machine, without what brings it to sRGB.
+    /// Time to decode each pixel, in nanoseconds of the reference machine, without the conversion to sRGB.
     decode_ns: f64,
 }
 
@@ -115,8 +115,8 @@ impl Header {
 
 /// Rows of interleaved samples, top to bottom.
 pub(crate) trait RowDecoder {
-    /// Does some of what is to be done before the first row, so that long work can pause, and says how long it takes, in nanoseconds of the
-    /// reference machine; `None` once nothing is left. Who asks for a row at once has all of it done then.
+    /// Does a part of the work before the first row, so that the caller can pause. Returns its time in nanoseconds of the reference machine, or
+    /// `None` when nothing is left. Callers may skip this: the first row then does all the work that is left.
     fn prepare(&mut self) -> Result<Option<f64>, Error> {
         Ok(None)
     }

@@ -1,5 +1,5 @@
-//! The engine's errors, by cause: the file, the recipe, or a limit. `Display` gives a sentence for users; the words of a codec crate are
-//! separate, for logs.
+//! The engine's errors, by cause: the file, the recipe, or a limit. `Display` gives a sentence for users. The message of a codec crate
+//! is separate, for logs.
 
 mod recipe;
 
@@ -75,7 +75,7 @@ pub enum Error {
     },
     /// The estimated cost exceeds [`crate::Limits::cost_ms`]. Nothing was decoded.
     #[error(
-        "This recipe needs {} seconds of computing for this picture; the limit is {}. Use fewer or smaller operations, or resize the \
+        "This recipe needs {} seconds of computing for this picture; the limit is {}. Remove operations, use smaller radii, or resize the \
         picture first.",
         needed_ms.div_ceil(1000),
         allowed_ms / 1000
@@ -86,19 +86,19 @@ pub enum Error {
         /// The limit in milliseconds.
         allowed_ms: u64,
     },
-    /// The work of opening a picture, whatever is done to it, would pass [`crate::Limits::cost_ms`]; nothing was decoded.
+    /// Opening the picture alone, without any operation, exceeds [`crate::Limits::cost_ms`]. Nothing was decoded.
     #[error(
-        "Opening this picture needs {} seconds of computing; the limit is {}. Save it smaller, or turned upright, and try again.",
+        "Opening this picture needs {} seconds of computing; the limit is {}. Make the picture smaller, and try again.",
         needed_ms.div_ceil(1000),
         allowed_ms / 1000
     )]
     TooCostlyToOpen {
-        /// What it would cost, in milliseconds.
+        /// Estimated cost in milliseconds.
         needed_ms: u64,
-        /// What it may cost, in milliseconds.
+        /// The limit in milliseconds.
         allowed_ms: u64,
     },
-    /// A `.cube` file that is none.
+    /// The file is not a valid `.cube` file.
     #[error(transparent)]
     Lut(#[from] LutError),
     /// The recipe violates its specification, or is not possible for this picture.

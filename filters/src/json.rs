@@ -1,4 +1,4 @@
-//! StrictValue JSON parsing: a duplicate name in an object is an error. RFC 8259 does not define which of the two counts, so two programs
+//! Strict JSON parsing: a duplicate name in an object is an error. RFC 8259 does not define which of the two counts, so two programs
 //! could read different recipes, and RFC 8785 defines no canonical form.
 
 use std::fmt;

@@ -55,7 +55,7 @@ impl Thumbnails {
         }
     }
 
-    /// Writes one, `width_px` wide at most and no wider than what was opened, without metadata, to `sink`.
+    /// Writes one thumbnail to `sink`, without metadata. Its width is at most `width_px`, and at most the largest width of these thumbnails.
     ///
     /// # Errors
     ///
@@ -77,11 +77,11 @@ impl Thumbnails {
 pub struct ThumbnailSource<'a> {
     source: &'a [u8],
     limits: Limits,
-    /// Upright.
+    /// The upright size.
     full: Size,
-    /// What brings the small picture upright.
+    /// The turn that brings the small picture upright.
     turn: Turn,
-    /// As the rows lie.
+    /// In stored orientation, at the scale of the decode.
     header: Header,
     plan: Plan,
     memory_bytes: u64,
@@ -95,13 +95,13 @@ pub struct ThumbnailDecoding<'a> {
 }
 
 impl<'a> ThumbnailDecoding<'a> {
-    /// The share of the rows that are there, from 0 to 1.
+    /// The share of the rows that are decoded, from 0 to 1.
     #[must_use]
     pub fn share(&self) -> f64 {
         self.collecting.share()
     }
 
-    /// Goes on for `cost_ms` milliseconds, by the machine that the engine's costs were measured on: the thumbnails, or what is left to do.
+    /// Continues for work of `cost_ms` milliseconds on the reference machine. Returns the thumbnails, or the rest of the decode.
     ///
     /// # Errors
     ///
@@ -136,13 +136,13 @@ impl<'a> ThumbnailSource<'a> {
         Ok(ThumbnailDecoding { of: self, collecting })
     }
 
-    /// What decoding will hold, `source` included, in bytes: an estimate by the header.
+    /// Estimated memory of decoding in bytes, `source` included, by the header.
     #[must_use]
     pub const fn memory_bytes(&self) -> u64 {
         self.memory_bytes
     }
 
-    /// What decoding and the thumbnails cost, in milliseconds on the machine that the engine's costs were measured on: an estimate by the header.
+    /// Estimated cost of decoding and of the thumbnails in milliseconds on the reference machine, by the header.
     #[must_use]
     pub const fn cost_ms(&self) -> u64 {
         self.cost_ms
@@ -174,7 +174,7 @@ impl<'a> ThumbnailSource<'a> {
     }
 }
 
-/// The file is at fault, whatever the recipe.
+/// Refuses a picture that exceeds a limit when it is opened, whatever the recipe.
 fn check(limits: &Limits, memory_bytes: u64, cost_ms: u64) -> Result<(), Error> {
     if memory_bytes > limits.memory_bytes {
         return Err(Error::OverLimit {
@@ -308,7 +308,7 @@ mod tests {
         }
     }
 
-    /// Turned at its source, it would have to be held, or be decoded as often as it is larger than what may be held.
+    /// The small picture is turned, not the rows of the file: for that, the file would have to be held whole or decoded several times.
     #[test]
     fn thumbnail_of_a_turned_file_takes_what_an_upright_one_takes() {
         let (width, height) = (9000, 9000);
@@ -325,7 +325,7 @@ mod tests {
     fn thumbnail_cost_is_known_from_the_header_and_limited() {
         let file = black(2000, 1000);
         let cost_ms = ThumbnailSource::open(&file, 800, &Limits::EDGE).unwrap().cost_ms();
-        // A PNG takes 10 ns for each pixel, what goes to the filter 3.
+        // Decoding a PNG takes 10 ns for each pixel, and the resampling filter 3 ns for each pixel that it receives.
         assert!((26..200).contains(&cost_ms), "{cost_ms} ms");
         let larger = ThumbnailSource::open(&black(4000, 2000), 800, &Limits::EDGE).unwrap().cost_ms();
         assert!(larger >= cost_ms + 6 * 13, "{larger} ms for 6 megapixels more than {cost_ms} ms");
@@ -334,7 +334,7 @@ mod tests {
         assert_eq!((needed_ms, allowed_ms, error.unwrap().code()), (cost_ms, cost_ms - 1, "cost"));
     }
 
-    /// A smaller scale saves the transform, and all codes are read.
+    /// A smaller scale saves time in the transform only: all codes are still read.
     #[test]
     fn thumbnail_cost_of_a_reduced_jpeg_counts_all_its_codes() {
         let cost_ms = |width_px| ThumbnailSource::open(RETINA, width_px, &Limits::EDGE).unwrap().cost_ms();

@@ -1,5 +1,5 @@
-//! The light model of white balance: what a temperature and a tint mean, and which of them make a colour neutral. The engine renders with
-//! it; an editor uses it to show kelvin and for its colour picker.
+//! The light model of white balance: converts temperature and tint to a light, and finds the pair that makes a given colour neutral.
+//! The engine renders with it. An editor uses it to show kelvin, and for the eyedropper.
 //!
 //! `temperature` is the distance of the assumed light from D65 in mired (a million divided by kelvin), in units of 95: kelvin = 10⁶ /
 //! (153.75 - 95 temperature). Down to 4000 K the light is on the CIE daylight locus (CIE 15:2018, 4.1.2). Below, where that ends, it is on

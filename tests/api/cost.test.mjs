@@ -29,7 +29,7 @@ test("a recipe above the budget is refused with both numbers, and no job is stor
   // 360 million medians, each of three samples of 80 to 90 ns.
   assert.ok(refused.actual > 80_000 && refused.actual < 120_000, `${refused.actual} ms`);
   const seconds = Math.ceil(refused.actual / 1000);
-  assert.match(refused.detail, new RegExp(`${seconds} seconds of computing .* limit is 60\\. Use fewer`));
+  assert.match(refused.detail, new RegExp(`${seconds} seconds of computing .* limit is 60\\. Remove operations`));
   assert.deepEqual((await guest.json("GET", `/api/images/${image.id}`)).renditions, []);
   const jobs = await guest.json("GET", "/api/jobs?kind=render");
   assert.deepEqual(jobs.items, []);

@@ -21,7 +21,7 @@ pageTest("cost: an edit that the edge would refuse is told with both numbers, un
   const text = JSON.stringify({ version: 1, ops: medians });
   await drop(page, [{ name: "medians.json", type: "application/json", bytes: Buffer.from(text).toString("base64") }]);
   await warning.waitFor();
-  const [, needed, allowed] = (await warning.textContent()).match(/about (\d+) seconds of computing at the edge; the limit is (\d+)\./);
+  const [, needed, allowed] = (await warning.textContent()).match(/about (\d+) seconds of computing on the server; the limit is (\d+)\./);
   // 24 megapixels, sixteen medians, three samples of 80 to 90 ns.
   assert.ok(Number(needed) > 85 && Number(needed) < 115, needed);
   assert.equal(allowed, "60");

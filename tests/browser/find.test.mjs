@@ -31,7 +31,7 @@ pageTest("find: words, format, state and order, each in the address", {}, async 
   assert.equal(await page.locator("#find-words").inputValue(), "100%");
 
   await page.getByLabel("Format").selectOption("PNG");
-  await page.getByRole("heading", { name: "Nothing fits" }).waitFor();
+  await page.getByRole("heading", { name: "No matches" }).waitFor();
   await page.goBack();
   await shows(page, ["Hafen 100%.jpg"]);
   assert.equal(await page.getByLabel("Format").inputValue(), "");

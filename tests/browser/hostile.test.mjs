@@ -75,7 +75,7 @@ pageTest(
   },
 );
 
-pageTest("hostile: a colour table is read as other programs write it, and nothing else is", { console: WITHOUT_EDGE }, async (page) => {
+pageTest("hostile: a look-up table is read as other programs write it, and nothing else is", { console: WITHOUT_EDGE }, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
   const table = `LUT_3D_SIZE 2\n${CORNERS}`;
@@ -89,7 +89,7 @@ pageTest("hostile: a colour table is read as other programs write it, and nothin
     ["bytes.cube", "\0\ufffd".repeat(1000)],
   ]) {
     await drop(page, [{ name, text }]);
-    assert.match(await notice(page, new RegExp(name)), /colour table/, name);
+    assert.match(await notice(page, new RegExp(name)), /look-up table/, name);
   }
   await opsAre(page, []);
   for (const text of [

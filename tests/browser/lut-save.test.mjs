@@ -47,7 +47,7 @@ pageTest(
     await rendersAfter(page, shown);
     await isKept(page);
     await page.locator("#save").click();
-    await notice(page, /It is uploaded when the edge is back/);
+    await notice(page, /It is uploaded when the server is back/);
     assert.deepEqual(Object.keys(await stored(page, "luts")), [id(text)], "the table is on this device");
 
     // The page that sends it is another one than the page that read the file.
@@ -73,7 +73,7 @@ pageTest(
 
 for (const [status, code, words] of [
   [429, "rate_limited", "Too many requests in a short time."],
-  [503, "busy", "The edge is busy."],
+  [503, "busy", "The server is busy."],
 ]) {
   pageTest(`table: an edge that answers ${status} for it is asked again when it says, and why is said`, { console: CUT }, async (page) => {
     await page.goto("/");

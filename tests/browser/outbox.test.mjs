@@ -58,7 +58,7 @@ async function saveForLater(page) {
     .click({ timeout: 500 })
     .catch(() => {});
   await page.locator("#save").click();
-  return notice(page, /It is uploaded when the edge is back/);
+  return notice(page, /It is uploaded when the server is back/);
 }
 
 /** Counts requests to the edge with this method and address, in all pages of the context. */

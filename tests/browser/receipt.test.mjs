@@ -97,7 +97,7 @@ pageTest("receipt: a rendition that failed says why, and its recipe can be edite
     await route.fulfill({ response, json: { ...rendition, state: "failed", error } });
   });
   await page.goto(`/renditions/${id}`);
-  await page.locator('#match[data-match="failed"]').getByText("The edge's store does not answer just now.").waitFor();
+  await page.locator('#match[data-match="failed"]').getByText("The server's store does not answer just now.").waitFor();
   assert.doesNotMatch(await page.locator("main").innerText(), /PUT|0197f3a0|503/);
   await page.getByRole("button", { name: "Edit again" }).click();
   await rendersAfter(page, 0);

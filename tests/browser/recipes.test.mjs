@@ -122,7 +122,7 @@ pageTest("recipes: a file that is no recipe, or one with a mistake, is refused w
     ["c.json", recipe("sepia", "dream"), /Step 2/],
     ["d.json", recipe({ op: "contrast", amount: 7 }), /Step 1, Contrast: “Amount” must be a number from -1 to 1/],
     ["e.json", recipe({ op: "lut3d", lut: `sha256:${"0".repeat(64)}` }), /Step 1, 3D LUT: A look-up table .* not on this device/],
-    ["t.json", JSON.stringify({ recipe: { version: 1 }, assets: { [`sha256:${"0".repeat(64)}`]: "LUT_3D_SIZE 2" } }), /colour table/],
+    ["t.json", JSON.stringify({ recipe: { version: 1 }, assets: { [`sha256:${"0".repeat(64)}`]: "LUT_3D_SIZE 2" } }), /look-up table/],
     ["f.json", "[".repeat(100_000), /damaged/],
   ]) {
     await drop(page, [{ name, text }]);

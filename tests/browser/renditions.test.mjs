@@ -93,7 +93,7 @@ pageTest(
     await dialog.getByRole("button", { name: "Delete" }).click();
     const alert = dialog.getByRole("alert");
     await alert.waitFor();
-    assert.match(await alert.innerText(), /^The edge .*\.$/);
+    assert.match(await alert.innerText(), /^The server .*\.$/);
     assert.doesNotMatch(await dialog.innerText(), new RegExp(made[0]));
     await passesAxe(page, "the question with what failed");
     assert.equal(await page.locator(row(made[0])).count(), 1);

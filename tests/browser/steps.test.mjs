@@ -1,4 +1,4 @@
-// The stack of steps: add, open, order, switch, solo, duplicate, remove; the menu of operations; the file of a colour table.
+// The stack of steps: add, open, order, switch, solo, duplicate, remove; the menu of operations; the file of a look-up table.
 
 import assert from "node:assert/strict";
 
@@ -215,7 +215,7 @@ pageTest("steps: on a phone the menu is a sheet", phone, async (page) => {
 const CUBE = `LUT_3D_SIZE 2\n${[0, 1].flatMap((b) => [0, 1].flatMap((g) => [0, 1].map((r) => `${b} ${g} ${r}`))).join("\n")}\n`;
 
 pageTest(
-  "steps: a colour table is chosen, named, and removed by buttons that do not cover each other",
+  "steps: a look-up table is chosen, named, and removed by buttons that do not cover each other",
   { console: WITHOUT_EDGE },
   async (page) => {
     await page.goto("/");

@@ -61,7 +61,7 @@ pageTest("wait: the page of a rendition is told the end of its job", {}, async (
   // Whoever asks for the job gets to know nothing: only an update says that it has ended.
   await pretend(page, `**/api/jobs/${rendition.job_id}`, (job) => ({ ...job, state: "running", updated_at: "2000-01-01T00:00:00Z" }));
   await page.goto(`/renditions/${rendition.id}`);
-  await page.locator("#match").getByText("Waiting for the edge").waitFor();
+  await page.locator("#match").getByText("Waiting for the server").waitFor();
   await live(page);
   const renamed = await page.request.patch(new URL(`/api/jobs/${rendition.job_id}`, page.url()).href, {
     data: { name: "for the wall" },

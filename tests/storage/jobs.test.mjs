@@ -114,7 +114,7 @@ test("a job of a kind that this version does not know is listed, waits for an up
   const { items } = await guest.json("GET", "/api/jobs?kind=frob_nicate");
   assert.deepEqual(
     items.map(({ label, message, subject, ...job }) => [label, message, subject, "image_id" in job]),
-    [["Frob nicate", "Waiting for a version of the edge that knows this kind of job", { kind: "knob", id: "k" }, false]],
+    [["Frob nicate", "Waiting for a version of the server that knows this kind of job", { kind: "knob", id: "k" }, false]],
   );
   await guest.sql("UPDATE jobs SET due_at_ms = 1 WHERE id = ?", id);
   await until("an attempt in vain", 30, async () => {
@@ -127,7 +127,7 @@ test("a job of a kind that this version does not know is listed, waits for an up
   const { error, message } = await guest.json("GET", `/api/jobs/${id}`);
   assert.deepEqual(error, {
     code: "internal",
-    message: 'This release of the edge does not know jobs of the kind "frob_nicate". Retry this job after an update.',
+    message: 'This release of the server does not know jobs of the kind "frob_nicate". Retry this job after an update.',
   });
   assert.equal(message, error.message);
   // Others are not held up by it.

@@ -172,7 +172,7 @@ export function incomingCases({ put, remove, keys, announce, takes }, arriving) 
       return job;
     };
     await remove(key);
-    assert.match((await again("not_found")).error.message, /removed from the bucket before the edge could read it\. Store it again\.$/);
+    assert.match((await again("not_found")).error.message, /removed from the bucket before the server could read it\. Store it again\.$/);
     assert.deepEqual(await images(guest), []);
     await put(key, png(20, 30), { quiet: true });
     await again();

@@ -6,7 +6,7 @@ texts! {
     one_job: "1 job in progress", "1 Auftrag läuft";
     jobs(count): "{count} jobs in progress", "{count} Aufträge laufen";
     nothing:
-        "No jobs are running. When you save an edit, the edge renders it, and the job is shown here.",
+        "No jobs are running. When you save an edit, the server renders it, and the job is shown here.",
         "Es laufen keine Aufträge. Gesicherte Bearbeitungen rendert der Server; der Auftrag ist dann hier zu sehen.";
     list: "Jobs, newest first", "Aufträge, neueste zuerst";
     close: "Close", "Schließen";
@@ -36,7 +36,7 @@ texts! {
     reading: "Reading the original", "Das Original wird gelesen";
     storing: "Storing the result", "Das Ergebnis wird gespeichert";
     rendered: "Rendered", "Gerendert";
-    ingest_failed(reason): "Not taken in, or not rendered. {reason}", "Nicht übernommen oder nicht gerendert. {reason}";
+    ingest_failed(reason): "Not added to the gallery, or not rendered. {reason}", "Nicht zur Galerie hinzugefügt oder nicht gerendert. {reason}";
     attempt(words, count): "{words}, attempt {count}", "{words}, Versuch {count}";
     identical(words): "{words}, identical", "{words}, identisch";
     differs(words): "{words}, but the pixels differ", "{words}, aber die Pixel weichen ab";
@@ -46,16 +46,16 @@ texts! {
     see_rendition: "See the rendition", "Fassung ansehen";
     discard: "Discard", "Verwerfen";
     keep_it: "Keep it", "Behalten";
-    remove_message: "Remove this message? The rendition stays at the edge.", "Diese Meldung entfernen? Die Fassung bleibt auf dem Server.";
+    remove_message: "Remove this message? The rendition stays on the server.", "Diese Meldung entfernen? Die Fassung bleibt auf dem Server.";
     discard_question:
         "Discard it? It will not be uploaded. The photograph and its edit stay in this browser.",
         "Verwerfen? Es wird nicht hochgeladen. Das Foto und seine Bearbeitung bleiben in diesem Browser.";
-    waits_for_edge: "Waits for the edge", "Wartet auf den Server";
+    waits_for_edge: "Waits for the server", "Wartet auf den Server";
     waits_again(reason): "Waits to be sent again. {reason}", "Wird erneut gesendet. {reason}";
     waits: "Waits for its turn", "Wartet, bis es an der Reihe ist";
     sending: "Sending", "Wird gesendet";
-    rendering_at_edge: "Rendering at the edge", "Wird auf dem Server gerendert";
-    comparing: "Comparing with the edge's pixels", "Vergleich mit den Pixeln des Servers";
+    rendering_at_edge: "Rendering on the server", "Wird auf dem Server gerendert";
+    comparing: "Comparing with the server's pixels", "Vergleich mit den Pixeln des Servers";
     matched: "Identical", "Identisch";
-    pixels_differ(reason): "The edge's pixels differ. {reason}", "Die Pixel des Servers weichen ab. {reason}";
+    pixels_differ(reason): "The server's pixels differ. {reason}", "Die Pixel des Servers weichen ab. {reason}";
 }

@@ -1,7 +1,7 @@
 //! Texts of the editor around its tools: the strip, storage, saving and opening.
 
 texts! {
-    pending: "being kept…", "wird aufbewahrt …";
+    pending: "being stored…", "wird gespeichert …";
     pending_title: "The photograph is being stored in this browser.", "Das Foto wird in diesem Browser gespeichert.";
     on_device: "kept on this device", "auf diesem Gerät";
     on_device_title:
@@ -58,23 +58,23 @@ texts! {
     stage_colour: "Stage colour", "Farbe der Bühne";
     percent(number): "{number} %", "{number} %";
 
-    checking: "Saved. The edge rendered your edit.", "Gesichert. Der Server hat die Bearbeitung gerendert.";
-    checking_because(reason): "Saved. The edge rendered your edit. {reason}", "Gesichert. Der Server hat die Bearbeitung gerendert. {reason}";
+    checking: "Saved. The server rendered your edit.", "Gesichert. Der Server hat die Bearbeitung gerendert.";
+    checking_because(reason): "Saved. The server rendered your edit. {reason}", "Gesichert. Der Server hat die Bearbeitung gerendert. {reason}";
     see_proof: "See the rendition and its proof", "Fassung und Nachweis ansehen";
     matched:
         "Saved. Identical: this browser rendered it again, and every pixel is the same.",
         "Gesichert. Identisch: Dieser Browser hat es erneut gerendert, und jedes Pixel ist gleich.";
     see_the_proof: "See the proof", "Nachweis ansehen";
-    differs(name, reason): "{name}: the edge's pixels differ. {reason}", "{name}: Die Pixel des Servers weichen ab. {reason}";
+    differs(name, reason): "{name}: the server's pixels differ. {reason}", "{name}: Die Pixel des Servers weichen ab. {reason}";
     see_where: "See where", "Ansehen, wo";
     not_saved(name, reason): "{name} is not saved. {reason}", "{name} ist nicht gesichert. {reason}";
     see_rendition: "See the rendition", "Fassung ansehen";
     saved_in_tab:
         "Saved in this tab only: the browser does not store it. Leave the tab open until the edit is uploaded.",
         "Nur in diesem Tab gesichert: Der Browser bewahrt es nicht auf. Den Tab offen lassen, bis die Bearbeitung hochgeladen ist.";
-    saved_offline: "Saved. It is uploaded when the edge is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
+    saved_offline: "Saved. It is uploaded when the server is back.", "Gesichert. Es wird hochgeladen, sobald der Server wieder da ist.";
     already_waits:
-        "This edit is already waiting. It is uploaded when the edge is back.",
+        "This edit is already waiting. It is uploaded when the server is back.",
         "Diese Bearbeitung wartet schon. Sie wird hochgeladen, sobald der Server wieder da ist.";
     already_on_its_way: "This edit is already on its way.", "Diese Bearbeitung ist schon unterwegs.";
 
@@ -87,8 +87,8 @@ texts! {
         "{name} wird in einem anderen Tab bearbeitet. Zuerst dort schließen.";
     not_removed(name): "The browser could not remove {name}. Try again.", "Der Browser konnte {name} nicht entfernen. Erneut versuchen.";
     page_stopped:
-        "The open photograph made this page stop, so it was not opened again. It is in the strip, with its edit: select it to try again.",
-        "Das geöffnete Foto hat diese Seite zum Absturz gebracht und wurde nicht wieder geöffnet. Es ist mit seiner Bearbeitung im Filmstreifen: dort auswählen, um es erneut zu versuchen.";
+        "The page crashed while this photograph was open, so the photograph was not opened again. It is in the strip, with its edit: select it to try again.",
+        "Die Seite ist abgestürzt, während dieses Foto geöffnet war. Deshalb wurde es nicht wieder geöffnet. Es ist mit seiner Bearbeitung im Filmstreifen: dort auswählen, um es erneut zu versuchen.";
     removed_elsewhere: "The photograph was removed in another tab.", "Das Foto wurde in einem anderen Tab entfernt.";
     choose: "Choose photographs", "Fotos auswählen";
     open: "Open", "Öffnen";

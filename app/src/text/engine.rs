@@ -7,10 +7,10 @@ texts! {
     not_started:
         "The engine could not be loaded. Check the connection and load the page again.",
         "Die Bildberechnung konnte nicht geladen werden. Die Verbindung prüfen und die Seite neu laden.";
-    busy: "The engine is busy with another call. Try again.", "Die Bildberechnung ist beschäftigt. Erneut versuchen.";
+    busy: "The engine is busy with another task. Try again.", "Die Bildberechnung ist beschäftigt. Erneut versuchen.";
     out_of_step:
-        "The engine and this page do not fit together. Load the page again.",
-        "Die Bildberechnung und diese Seite passen nicht zusammen. Die Seite neu laden.";
+        "The engine and this page have different versions. Load the page again.",
+        "Die Bildberechnung und diese Seite haben verschiedene Versionen. Die Seite neu laden.";
     unreadable_file:
         "The browser could not read the file; it may have been moved or changed. Open it again.",
         "Der Browser konnte die Datei nicht lesen; vielleicht wurde sie verschoben oder geändert. Sie erneut öffnen.";
@@ -24,13 +24,13 @@ texts! {
     check_file: "Stored file's digest", "Prüfsumme der gespeicherten Datei";
     check_pixels: "Pixels, rendered again here", "Pixel, hier erneut gerendert";
     check_encoding: "File, encoded again here", "Datei, hier erneut kodiert";
-    no_receipt: "The receipt is not a signed receipt of this kind.", "Der Beleg ist kein signierter Beleg dieser Art.";
+    no_receipt: "The receipt is damaged, or it is not a signed receipt of Safelight.", "Der Beleg ist beschädigt oder kein signierter Beleg von Safelight.";
     unknown_key:
-        "The receipt is signed with a key that this edge does not publish, so it cannot be trusted.",
+        "The receipt is signed with a key that this server does not publish, so it cannot be trusted.",
         "Der Beleg ist mit einem Schlüssel signiert, den dieser Server nicht veröffentlicht; er ist nicht vertrauenswürdig.";
     bad_signature:
-        "The receipt's signature is not valid: it was changed after it was signed, or somebody else made it.",
-        "Die Signatur des Belegs ist nicht gültig: Er wurde nach dem Signieren geändert, oder jemand anderes hat ihn gemacht.";
+        "The receipt's signature is not valid: the receipt was changed after it was signed, or somebody else signed it.",
+        "Die Signatur des Belegs ist nicht gültig: Er wurde nach dem Signieren geändert, oder jemand anderes hat ihn signiert.";
     other_rendition: "The receipt is for another rendition.", "Der Beleg gehört zu einer anderen Fassung.";
     other_recipe: "The receipt is for another recipe.", "Der Beleg gehört zu einem anderen Rezept.";
     other_original:
@@ -45,7 +45,7 @@ texts! {
         "The first tile that differs is in column {column}, row {row}.",
         "Die erste abweichende Kachel liegt in Spalte {column}, Zeile {row}.";
     other_engine(sentence, theirs, ours):
-        "{sentence} The edge used engine {theirs}, this page has {ours}.",
+        "{sentence} The server used engine {theirs}, this page has {ours}.",
         "{sentence} Der Server hat Engine {theirs} verwendet, diese Seite hat {ours}.";
     other_encoding:
         "The pixels are the same, but the encoded file is not.",

@@ -46,13 +46,13 @@ texts! {
         "This takes {actual} of memory; the limit is {allowed}. Make the picture smaller, or remove a step.",
         "Das braucht {actual} Arbeitsspeicher, die Grenze ist {allowed}. Das Bild verkleinern oder einen Schritt entfernen.";
     too_costly(needed, allowed):
-        "This edit needs about {needed} seconds of computing at the edge; the limit is {allowed}. Use fewer or smaller steps, or resize the \
-         picture first.",
-        "Diese Bearbeitung braucht auf dem Server etwa {needed} Sekunden Rechenzeit, die Grenze ist {allowed}. Weniger oder kleinere Schritte \
-         verwenden oder das Bild zuerst verkleinern.";
+        "This edit needs about {needed} seconds of computing on the server; the limit is {allowed}. Remove steps, use smaller radii, or resize \
+         the picture first.",
+        "Diese Bearbeitung braucht auf dem Server etwa {needed} Sekunden Rechenzeit, die Grenze ist {allowed}. Schritte entfernen, kleinere \
+         Radien verwenden oder das Bild zuerst verkleinern.";
     too_much_work:
-        "This edit needs more computing than the edge allows. Use fewer or smaller steps, or resize the picture first.",
-        "Diese Bearbeitung braucht mehr Rechenzeit, als der Server erlaubt. Weniger oder kleinere Schritte verwenden oder das Bild zuerst verkleinern.";
+        "This edit needs more computing than the server allows. Remove steps, use smaller radii, or resize the picture first.",
+        "Diese Bearbeitung braucht mehr Rechenzeit, als der Server erlaubt. Schritte entfernen, kleinere Radien verwenden oder das Bild zuerst verkleinern.";
     too_large:
         "This is larger than what can be handled. Make the picture smaller, or remove a step.",
         "Das ist größer, als sich verarbeiten lässt. Das Bild verkleinern oder einen Schritt entfernen.";
@@ -76,10 +76,10 @@ texts! {
         "The new size is missing. Type a width, a height, or both.",
         "Die neue Größe fehlt. Eine Breite, eine Höhe oder beides eingeben.";
     bad_table(line):
-        "Line {line} of the colour table cannot be read. Export the .cube file once more, or choose another one.",
+        "Line {line} of the look-up table cannot be read. Export the .cube file once more, or choose another one.",
         "Zeile {line} der Farbtabelle lässt sich nicht lesen. Die .cube-Datei noch einmal exportieren oder eine andere wählen.";
     bad_table_file:
-        "The colour table is not complete. Export the .cube file once more, or choose another one.",
+        "The look-up table is not complete. Export the .cube file once more, or choose another one.",
         "Die Farbtabelle ist nicht vollständig. Die .cube-Datei noch einmal exportieren oder eine andere wählen.";
 
     missing_table:
@@ -90,18 +90,18 @@ texts! {
         "Fassungen verwenden diese Farbtabelle. Zuerst diese löschen.";
 
     not_written:
-        "The result could not be written. There may be no room left: make some, and try again.",
-        "Das Ergebnis konnte nicht geschrieben werden. Vielleicht ist kein Platz mehr: Platz schaffen und erneut versuchen.";
+        "The result could not be written. The storage may be full. Free some space, and try again.",
+        "Das Ergebnis konnte nicht geschrieben werden. Vielleicht ist der Speicher voll. Platz schaffen und erneut versuchen.";
     engine_confused:
         "Something went wrong with the picture. Load the page again.",
         "Mit dem Bild ist etwas schiefgegangen. Die Seite neu laden.";
 
     no_session:
-        "This browser's session at the edge has ended. Load the page again.",
+        "This browser's session on the server has ended. Load the page again.",
         "Die Sitzung dieses Browsers beim Server ist abgelaufen. Die Seite neu laden.";
     not_allowed:
-        "The edge does not allow this here. Load the page again from its own address.",
-        "Der Server erlaubt das hier nicht. Die Seite unter ihrer eigenen Adresse neu laden.";
+        "The server does not allow this on this page. Open Safelight at its own address.",
+        "Der Server erlaubt das auf dieser Seite nicht. Safelight unter der eigenen Adresse öffnen.";
     over_quota:
         "The gallery is full. Delete photographs in it to make room.",
         "Die Galerie ist voll. Dort Fotos löschen, um Platz zu schaffen.";
@@ -109,46 +109,46 @@ texts! {
         "Too many requests in a short time. Wait a little, and try again.",
         "Zu viele Anfragen in kurzer Zeit. Ein wenig warten und erneut versuchen.";
     guests_ceiling:
-        "There is no room for more photographs of guests just now. What is in the gallery stays. Try again later.",
-        "Für Fotos von Gästen ist gerade kein Platz mehr. Was in der Galerie ist, bleibt. Später erneut versuchen.";
+        "All visitors together have reached the limit of the server. Your gallery is safe. Try again later.",
+        "Alle Besucher zusammen haben die Grenze des Servers erreicht. Die Galerie bleibt erhalten. Später erneut versuchen.";
     not_found:
         "It no longer exists: it may have been deleted. Load the page again to see the current list.",
         "Das gibt es nicht mehr; vielleicht wurde es gelöscht. Die Seite neu laden, um die aktuelle Liste zu sehen.";
     not_ready: "It is not ready yet. Try again in a moment.", "Es ist noch nicht fertig. Gleich erneut versuchen.";
     out_of_step:
-        "This page and the edge do not fit together. Load the page again.",
-        "Diese Seite und der Server passen nicht zusammen. Die Seite neu laden.";
+        "This page and the server may have different versions. Load the page again.",
+        "Diese Seite und der Server haben vielleicht verschiedene Versionen. Die Seite neu laden.";
     too_many_tabs:
         "Safelight is open in too many tabs. Close some of them.",
         "Safelight ist in zu vielen Tabs geöffnet. Einige davon schließen.";
     upload_failed:
-        "The photograph was changed on its way to the edge. Try again.",
+        "The photograph was changed on its way to the server. Try again.",
         "Das Foto wurde auf dem Weg zum Server verändert. Erneut versuchen.";
     too_slow:
         "The connection was too slow for the photograph. Try again over a faster one.",
         "Die Verbindung war zu langsam für das Foto. Mit einer schnelleren erneut versuchen.";
-    busy: "The edge is busy. Try again in a moment.", "Der Server ist ausgelastet. Gleich erneut versuchen.";
+    busy: "The server is busy. Try again in a moment.", "Der Server ist ausgelastet. Gleich erneut versuchen.";
     no_storage:
-        "The edge's store does not answer just now. Try again in a moment.",
+        "The server's store does not answer just now. Try again in a moment.",
         "Der Speicher des Servers antwortet gerade nicht. Gleich erneut versuchen.";
     misconfigured:
-        "The edge is not set up completely. Its operator finds the reason in its log.",
+        "The server is not set up completely. The person who runs it finds the reason in its log.",
         "Der Server ist nicht vollständig eingerichtet. Wer ihn betreibt, findet den Grund im Protokoll.";
     internal:
-        "Something went wrong at the edge. Try again later.",
+        "Something went wrong on the server. Try again later.",
         "Auf dem Server ist etwas schiefgegangen. Später erneut versuchen.";
     unclear:
-        "The edge's answer cannot be read. Load the page again, or try later.",
+        "The server's answer cannot be read. Load the page again, or try later.",
         "Die Antwort des Servers lässt sich nicht lesen. Die Seite neu laden oder es später versuchen.";
     edge_offline:
-        "The edge does not answer: you are offline. Editing and exporting still work.",
+        "The server does not answer: you are offline. Editing and exporting still work.",
         "Der Server antwortet nicht: keine Verbindung. Bearbeiten und Exportieren funktionieren weiter.";
     no_upload:
-        "The upload cannot be made in this browser. Try another browser.",
+        "This browser cannot upload the file. Try another browser.",
         "Dieser Browser kann die Datei nicht hochladen. Es mit einem anderen Browser versuchen.";
     no_request:
-        "The request cannot be made. Load the page again.",
-        "Die Anfrage lässt sich nicht stellen. Die Seite neu laden.";
+        "The browser could not send the request. Load the page again.",
+        "Der Browser konnte die Anfrage nicht senden. Die Seite neu laden.";
 }
 
 /// The message for an error of the engine.
@@ -365,7 +365,7 @@ mod tests {
         let [needed, allowed] = [needed_ms.div_ceil(1000), allowed_ms / 1000];
         let (read, gelesen) = (of_engine(&error), in_german(|| of_engine(&error)));
         assert!(
-            read.contains(&format!("about {needed} seconds of computing at the edge; the limit is {allowed}.")),
+            read.contains(&format!("about {needed} seconds of computing on the server; the limit is {allowed}.")),
             "{read}"
         );
         assert!(

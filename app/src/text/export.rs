@@ -57,9 +57,9 @@ texts! {
         "Der Browser hat das Sichern der Datei verweigert. Downloads für diese Seite erlauben und erneut versuchen.";
 
     save: "Save to gallery", "In Galerie sichern";
-    save_title: "Render at the edge and keep it in the gallery", "Auf dem Server rendern und in der Galerie aufbewahren";
+    save_title: "Render on the server and keep it in the gallery", "Auf dem Server rendern und in der Galerie aufbewahren";
     saving(percent): "Saving {percent} %", "Sichert {percent} %";
-    offline: "Offline: what you save is uploaded when the edge is back.", "Offline: Gesichertes wird hochgeladen, sobald der Server wieder da ist.";
+    offline: "Offline: what you save is uploaded when the server is back.", "Offline: Gesichertes wird hochgeladen, sobald der Server wieder da ist.";
     offline_one: "Offline: 1 edit waits for its upload.", "Offline: 1 Bearbeitung wartet auf das Hochladen.";
     offline_many(count): "Offline: {count} edits wait for their upload.", "Offline: {count} Bearbeitungen warten auf das Hochladen.";
 }

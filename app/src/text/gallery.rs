@@ -67,18 +67,18 @@ texts! {
 
     offline: "You are offline", "Keine Verbindung";
     offline_sentence:
-        "The gallery is stored at the edge, which does not answer. Editing and exporting still work.",
+        "The gallery is stored on the server, which does not answer. Editing and exporting still work.",
         "Die Galerie liegt auf dem Server, und der antwortet nicht. Bearbeiten und Exportieren funktionieren weiter.";
     out_of_reach: "The gallery is out of reach", "Die Galerie ist nicht erreichbar";
     try_again: "Try again", "Erneut versuchen";
-    nothing_fits: "Nothing fits", "Nichts passt";
+    nothing_fits: "No matches", "Keine Treffer";
     nothing_fits_sentence:
-        "No photograph of yours has all of that. Fewer words or another filter may find it.",
-        "Kein Foto erfüllt das alles. Mit weniger Wörtern oder einem anderen Filter ist es vielleicht zu finden.";
+        "No photograph matches all words and filters. Use fewer words or another filter.",
+        "Kein Foto passt zu allen Wörtern und Filtern. Weniger Wörter oder einen anderen Filter verwenden.";
     show_all: "Show all photographs", "Alle Fotos anzeigen";
     nothing_saved: "Nothing saved yet", "Noch nichts gesichert";
     nothing_saved_sentence:
-        "Open a photograph, change it, and save it to the gallery: it is rendered at the edge and kept here, with a proof.",
+        "Open a photograph, change it, and save it to the gallery: it is rendered on the server and kept here, with a proof.",
         "Ein Foto öffnen, bearbeiten und in der Galerie sichern: Der Server rendert es und bewahrt es hier auf, mit Nachweis.";
     open_photograph: "Open a photograph", "Foto öffnen";
 }

@@ -8,8 +8,8 @@ texts! {
         "The look-up table {table}, which the edit of {name} uses, is in memory only. {reason} Export or save the photograph before you close this tab.",
         "Die Farbtabelle {table}, die die Bearbeitung von {name} verwendet, ist nur im Arbeitsspeicher. {reason} Das Foto vor dem Schließen des Tabs exportieren oder sichern.";
     stores_nothing:
-        "This browser stores nothing for this page, as in a private window.",
-        "Dieser Browser speichert für diese Seite nichts; in privaten Fenstern ist das so.";
+        "This browser stores nothing for this page. Private windows do that.",
+        "Dieser Browser speichert nichts für diese Seite. In privaten Fenstern ist das so.";
     device_full:
         "This device has no room left for it. Remove photographs from the strip to make room.",
         "Auf diesem Gerät ist kein Platz mehr dafür. Fotos aus dem Filmstreifen entfernen, um Platz zu schaffen.";

@@ -29,7 +29,7 @@ texts! {
         "In der Zwischenablage ist keine Bearbeitung. Erst eine kopieren.";
     file_saved(name): "Saved {name}.", "{name} ist gesichert.";
     save_refused: "The browser refused to save the file. Allow downloads for this page, then try again.", "Der Browser hat die Datei nicht gesichert. Downloads für diese Seite erlauben und erneut versuchen.";
-    was_reset: "The photograph is as it was opened. Undo brings the edit back.", "Das Foto ist wieder unbearbeitet. „Rückgängig“ holt die Bearbeitung zurück.";
+    was_reset: "The photograph is unedited again. Undo brings the edit back.", "Das Foto ist wieder unbearbeitet. „Rückgängig“ holt die Bearbeitung zurück.";
 
     pasted: "The edit was pasted.", "Die Bearbeitung ist eingefügt.";
     pasted_without_crop:
@@ -61,7 +61,7 @@ texts! {
     bad_output:
         "Its file format has a setting that is not possible. Correct or remove it.",
         "Sein Dateiformat hat eine Einstellung, die nicht möglich ist. Sie berichtigen oder entfernen.";
-    malformed_step: "this is no operation. Correct or remove it.", "das ist keine Operation. Sie berichtigen oder entfernen.";
+    malformed_step: "this is not an operation. Correct or remove it.", "das ist keine Operation. Sie berichtigen oder entfernen.";
     unknown_operation:
         "this version of Safelight has no such operation. Load the page again to get the newest one.",
         "diese Version von Safelight hat keine solche Operation. Die Seite neu laden, um die neueste zu bekommen.";
@@ -81,8 +81,8 @@ texts! {
     apply: "Apply", "Anwenden";
     apply_whole: "Apply with crop", "Mit Zuschnitt anwenden";
     not_now: "Not now", "Nicht jetzt";
-    waiting_link: "A recipe came with the link. The next photograph that you open gets it:", "Mit dem Link kam ein Rezept. Das nächste geöffnete Foto bekommt es:";
-    waiting_file(name): "{name} waits. The next photograph that you open gets it:", "{name} wartet. Das nächste geöffnete Foto bekommt es:";
+    waiting_link: "A recipe came with the link. It will be applied to the next photograph that you open:", "Mit dem Link kam ein Rezept. Es wird auf das nächste geöffnete Foto angewendet:";
+    waiting_file(name): "{name} is loaded. It will be applied to the next photograph that you open:", "{name} ist geladen und wird auf das nächste geöffnete Foto angewendet:";
     discard: "Discard it", "Verwerfen";
     without_steps: "no steps", "keine Schritte";
 }

@@ -24,7 +24,7 @@ texts! {
          Das lässt sich nicht rückgängig machen.";
     deleted(title): "“{title}” was deleted.", "„{title}“ wurde gelöscht.";
 
-    waiting: "Waiting for the edge to render it…", "Wartet, bis der Server rendert …";
+    waiting: "Waiting for the server to render it…", "Wartet, bis der Server rendert …";
     fetching:
         "Fetching the original, the file and the receipt…",
         "Original, Datei und Beleg werden geholt …";

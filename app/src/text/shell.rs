@@ -29,14 +29,14 @@ texts! {
     edge_checking: "checking", "prüft";
     edge_online: "online", "online";
     edge_offline: "offline", "offline";
-    edge_asking: "Checking whether the edge answers", "Es wird geprüft, ob der Server antwortet";
-    edge_answers(version, engine): "The edge answers: version {version}, engine {engine}", "Der Server antwortet: Version {version}, Engine {engine}";
+    edge_asking: "Checking whether the server answers", "Es wird geprüft, ob der Server antwortet";
+    edge_answers(version, engine): "The server answers: version {version}, engine {engine}", "Der Server antwortet: Version {version}, Engine {engine}";
     edge_differs(edge, page):
-        "The edge runs engine {edge}, this page {page}: renditions may differ. Load the page again.",
+        "The server runs engine {edge}, this page {page}: renditions may differ. Load the page again.",
         "Der Server nutzt die Engine {edge}, diese Seite {page}: Ergebnisse können abweichen. Die Seite bitte neu laden.";
     edge_missing(waiting):
-        "No edge answers. Opening, editing, saving and exporting work.{waiting} Press to ask again.",
-        "Kein Server antwortet. Öffnen, Bearbeiten, Sichern und Exportieren gehen trotzdem.{waiting} Drücken, um erneut zu fragen.";
+        "The server does not answer. Opening, editing, saving and exporting still work.{waiting} Press to check again.",
+        "Der Server antwortet nicht. Öffnen, Bearbeiten, Sichern und Exportieren gehen trotzdem.{waiting} Drücken, um erneut zu prüfen.";
 
     shortcuts: "Keyboard shortcuts", "Tastenkürzel";
     keys_edit: "Edit", "Bearbeiten";

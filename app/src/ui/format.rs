@@ -1,4 +1,4 @@
-//! Sizes and digests as text for people.
+//! Formats file sizes and digests for display.
 
 pub(crate) use crate::text::size;
 

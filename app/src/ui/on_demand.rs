@@ -99,7 +99,7 @@ impl<V: 'static> PartLoader<V> {
 }
 
 /// A view of a part. Shows a spinner while the part loads, and a message with a retry button if it fails. A view is
-/// `quiet` if another view of its part is beside it: it shows neither.
+/// `quiet` if another view of the same part is beside it: that one shows the loading state and the error.
 #[component]
 pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
     view: V,

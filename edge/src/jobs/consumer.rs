@@ -53,7 +53,7 @@ pub(crate) async fn consume_dead_letter(edge: &Edge, message: &Message<JobMessag
 async fn fail_exhausted(edge: &Edge, job: &JobMessage) -> Result<(), Fault> {
     let error = JobError {
         code: "internal".to_owned(),
-        message: "The edge was interrupted in every attempt. Retry this job.".to_owned(),
+        message: "The server was interrupted in every attempt. Retry this job.".to_owned(),
     };
     edge.library(&job.library_id).call(&FailExhausted { job_id: job.job_id.clone(), error }).await?;
     Ok(())

@@ -69,7 +69,7 @@ async fn read(
     let gone = || {
         JobFailure::permanent(
             "not_found",
-            "The file was removed from the bucket before the edge could read it. Store it again.",
+            "The file was removed from the bucket before the server could read it. Store it again.",
         )
     };
     let key = Key::Listed(key);

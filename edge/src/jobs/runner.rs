@@ -107,7 +107,7 @@ async fn delete_objects(edge: &Edge, stored: &[Key<'_>]) -> Result<(), Fault> {
 /// Every earlier attempt began and never ended, because the isolate was stopped.
 fn interrupted(attempts: u32) -> JobFailure {
     let message = format!(
-        "The edge was stopped in all {attempts} attempts, so the job may need too much memory or time. Use fewer steps or a smaller photograph."
+        "The server was stopped in all {attempts} attempts, so the job may need too much memory or time. Use fewer steps or a smaller photograph."
     );
     JobFailure::permanent("internal", message)
 }
@@ -115,7 +115,7 @@ fn interrupted(attempts: u32) -> JobFailure {
 fn exhausted(attempts: u32) -> JobError {
     JobError {
         code: "internal".to_owned(),
-        message: format!("The edge's object store failed in all {attempts} attempts. Retry this job later."),
+        message: format!("The server's object store failed in all {attempts} attempts. Retry this job later."),
     }
 }
 
@@ -125,7 +125,7 @@ fn unknown_kind(kind: &str) -> JobError {
     JobError {
         code: "internal".to_owned(),
         message: format!(
-            "This release of the edge does not know jobs of the kind \"{kind}\". Retry this job after an update."
+            "This release of the server does not know jobs of the kind \"{kind}\". Retry this job after an update."
         ),
     }
 }

@@ -156,7 +156,7 @@ impl Frame<'_> {
         left == 0 && top == 0 && width >= self.screen.width && height >= self.screen.height
     }
 
-    /// How many times as many indices are decoded as the canvas has pixels; 1 at least.
+    /// The number of decoded indices for each pixel of the canvas, at least 1.
     fn excess(&self) -> f64 {
         let area = |width: usize, height: usize| width as f64 * height as f64;
         (area(self.place.width, self.place.height) / area(self.screen.width, self.screen.height)).max(1.0)

@@ -33,18 +33,18 @@ const NAME: &str = "JPEG";
 /// Memory of Huffman and quantisation tables, as many as a file can have at a time.
 const TABLES_BYTES: u64 = 24 << 10;
 
-/// Time to read the codes of each pixel, and to transform and convert it, in nanoseconds of the reference machine. A smaller scale saves the
-/// second alone.
+/// Time to read the codes of each pixel, and to transform and convert it, in nanoseconds of the reference machine. A smaller scale saves only
+/// the second.
 const CODES_NS: f64 = 6.0;
 const TRANSFORM_NS: f64 = 6.0;
 
-/// The same for a file that is not progressive, at its full size.
+/// Time to decode each pixel of a sequential (not progressive) file at full size, in nanoseconds of the reference machine.
 pub(super) const SEQUENTIAL_NS: f64 = CODES_NS + TRANSFORM_NS;
 
-/// How many times as long the codes of a progressive file take: there are several scans, and what is read goes through memory between them.
+/// Factor on the time to read the codes of a progressive file: it has several scans, and between them the coefficients are in memory.
 const PROGRESSIVE: f64 = 3.0;
 
-/// What is wrong inside, in words for a log.
+/// A damaged file, with a detail for the log.
 fn malformed(said: impl ToString) -> Error {
     decoder_error(NAME, said)
 }
@@ -103,7 +103,8 @@ fn too_many_scans() -> Error {
     unsupported(NAME, "it has more than 100 scans")
 }
 
-/// The header at the smallest of the sizes the transform can yield that is at least `target`; of each pixel, all codes behind it are read.
+/// The header for the smallest size of the transform that is at least `target`. `decode_ns` is the time for each pixel of that size: it includes
+/// the codes of all pixels that it replaces.
 pub(super) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Header, Error> {
     let frame = Frame::parse(bytes)?;
     let size = Scale::fitting(frame.size, target).apply(frame.size);

@@ -20,7 +20,7 @@ const NAME: &str = "PNG";
 /// Memory of a reader besides rows: the decompression window, and its unread output.
 const READER_BYTES: u64 = 384 << 10;
 
-/// The same for each further reader: not all of them have as much unread output at a time.
+/// Memory of each further reader of an interlaced file: not all of them have as much unread output at a time.
 const OTHER_READER_BYTES: u64 = 288 << 10;
 
 /// Most bytes of chunks that the crate keeps, besides a profile: a palette is the longest.

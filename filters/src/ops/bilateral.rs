@@ -18,7 +18,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "bilateral",
         label: "Noise reduction",
-        summary: "Smooths what differs little and keeps edges.",
+        summary: "Smooths small differences, such as noise, and keeps edges.",
         group: Group::Detail,
         neutral: &[("sigma_px", 0.0)],
         params: &[

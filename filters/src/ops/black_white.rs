@@ -21,7 +21,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "black_white",
         label: "Black and white",
-        summary: "Takes the colour away, each hue as bright as you like.",
+        summary: "Removes the colour, with a chosen brightness for each hue.",
         group: Group::Color,
         neutral: &[("amount", 0.0)],
         params: &[

@@ -11,7 +11,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "box_blur",
         label: "Box blur",
-        summary: "Softens by the mean over a square.",
+        summary: "Softens the picture: each pixel becomes the mean of a square around it.",
         group: Group::Detail,
         neutral: &[("radius_px", 0.0)],
         params: &[ParamSpec {

@@ -15,7 +15,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "clarity",
         label: "Clarity",
-        summary: "Raises or lowers the contrast of what is near each other.",
+        summary: "Raises or lowers local contrast, which is the contrast between neighbouring areas.",
         group: Group::Tone,
         neutral: &[("amount", 0.0)],
         params: &[ParamSpec {

@@ -26,7 +26,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "dehaze",
         label: "Dehaze",
-        summary: "Takes haze away, or puts it in.",
+        summary: "Removes haze, or adds it.",
         group: Group::Tone,
         neutral: &[("amount", 0.0)],
         params: &[ParamSpec {

@@ -15,7 +15,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "duotone",
         label: "Duotone",
-        summary: "Prints the picture in two colours, one for the shadows and one for the lights.",
+        summary: "Prints the picture in two colours, one for the shadows and one for the highlights.",
         group: Group::Color,
         neutral: &[("amount", 0.0)],
         params: &[

@@ -22,7 +22,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "equalize",
         label: "Equalize",
-        summary: "Evens out the tones in each part of the picture, so that both shadows and lights show their detail.",
+        summary: "Evens out the tones in each part of the picture, so that both shadows and highlights show their detail.",
         group: Group::Tone,
         neutral: &[("amount", 0.0)],
         params: &[

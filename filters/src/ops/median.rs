@@ -17,7 +17,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "median",
         label: "Median",
-        summary: "Takes out specks and keeps edges.",
+        summary: "Removes specks and keeps edges.",
         group: Group::Detail,
         neutral: &[("radius_px", 0.0)],
         params: &[ParamSpec {

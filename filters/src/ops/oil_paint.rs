@@ -1,4 +1,4 @@
-//! Oil paint: each pixel takes the prevailing_color colour around it, display-encoded, so that tones form patches with clear borders. The
+//! Oil paint: each pixel takes the prevailing colour around it, display-encoded, so that tones form patches with clear borders. The
 //! pixels of a square of `2 radius_px + 1` a side are sorted by luma (BT.709 weights) into `levels` bins; the mean colour of a bin is
 //! weighted by the eighth power of its count. (Holzmann 1988 takes the most frequent bin alone, which flickers between equally frequent
 //! ones.) Pixels count by their alpha, which is unchanged.
@@ -21,7 +21,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "oil_paint",
         label: "Oil paint",
-        summary: "Runs the tones into patches, as with a broad brush.",
+        summary: "Paints similar tones as patches, as with a broad brush.",
         group: Group::Detail,
         neutral: &[("radius_px", 0.0)],
         params: &[

@@ -21,7 +21,7 @@ pub(super) static OP: Op = Op {
     spec: OpSpec {
         name: "vibrance",
         label: "Vibrance",
-        summary: "Strengthens pale colours and spares full ones and skin.",
+        summary: "Strengthens pale colours, and hardly changes strong colours and skin.",
         group: Group::Color,
         neutral: &[("amount", 0.0)],
         params: &[ParamSpec {

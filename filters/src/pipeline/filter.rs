@@ -1,4 +1,4 @@
-//! Resampling filters: kernels over a distance in pixels, zero outside their support.
+//! Resampling filters: each gives the weight of a pixel by its distance, in pixels. The weight is zero beyond the support (the radius).
 
 use std::f64::consts::PI;
 

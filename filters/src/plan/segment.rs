@@ -37,7 +37,7 @@ impl Segment {
         steps.iter().rfind(|step| step.changes_planes()).map(PointStep::collapses)
     }
 
-    /// Whether the stage is slow compared with source_layout stored pixels: windows, conversions to Oklab, and functions that no table can
+    /// Whether the stage is slow compared with reading stored pixels from memory: windows, conversions to Oklab, and functions that no table can
     /// replace.
     pub(super) fn is_slow(&self) -> bool {
         match self {

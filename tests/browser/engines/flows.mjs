@@ -50,7 +50,7 @@ export function flows(engine) {
     await brighten(session);
     const file = await exported(session);
     await session.click("#save");
-    await notice(session, /It is uploaded when the edge is back/);
+    await notice(session, /It is uploaded when the server is back/);
     await relay.start();
     await edgeIs(session, "online");
     const rendition = await proved(session);

@@ -41,7 +41,7 @@ fn receipt_that_is_honest_is_identical() {
 fn receipt_signed_by_somebody_else_is_refused() {
     let (claim, content) = rendition(OTHER_SEED, |_| {});
     let verdict = verify(&claim, ORIGINAL, &content);
-    assert!(fault(&verdict).contains("a key that this edge does not publish"));
+    assert!(fault(&verdict).contains("a key that this server does not publish"));
     assert_eq!(verdict.receipt, None);
 }
 

@@ -175,13 +175,13 @@ mod tests {
     #[test]
     fn outbox_row_says_where_an_item_stands_and_why() {
         for (state, reason, is_online, words) in [
-            (ItemState::Waiting, None, false, "Waits for the edge"),
-            (ItemState::Sending, None, false, "Waits for the edge"),
+            (ItemState::Waiting, None, false, "Waits for the server"),
+            (ItemState::Sending, None, false, "Waits for the server"),
             (ItemState::Waiting, None, true, "Waits for its turn"),
             (ItemState::Waiting, Some("Busy."), true, "Waits to be sent again. Busy."),
             (ItemState::Sending, None, true, "Sending"),
             (ItemState::Failed, Some("It is too large."), true, "It is too large."),
-            (ItemState::Differs, Some("In column 1."), true, "The edge's pixels differ. In column 1."),
+            (ItemState::Differs, Some("In column 1."), true, "The server's pixels differ. In column 1."),
         ] {
             assert_eq!(item_status_text(&item(state, reason), is_online), words);
         }

@@ -143,7 +143,7 @@ mod tests {
         let notice = |added, is_online, is_stored| save_notice(&Saved { added, is_stored }, is_online);
         assert_eq!(notice(Added::New, true, true), None);
         for (added, is_online, is_stored, words) in [
-            (Added::New, false, true, "is uploaded when the edge is back"),
+            (Added::New, false, true, "is uploaded when the server is back"),
             (Added::New, true, false, "in this tab only"),
             (Added::New, false, false, "in this tab only"),
             (Added::Already(ItemState::Waiting), false, true, "already waiting"),

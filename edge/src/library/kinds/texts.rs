@@ -67,7 +67,7 @@ fn message(texts: Option<&JobTexts>, row: &JobRow) -> String {
     let text = match (row.state, texts) {
         (JobState::Failed, _) => return row.error_message.clone().unwrap_or_else(|| "Failed".to_owned()),
         (JobState::Queued, Some(_)) => "Waiting for its turn",
-        (JobState::Queued, None) => "Waiting for a version of the edge that knows this kind of job",
+        (JobState::Queued, None) => "Waiting for a version of the server that knows this kind of job",
         (JobState::Running, Some(texts)) => {
             let step = texts.steps.iter().find(|step| Some(&step.name) == row.step.as_ref());
             step.and_then(|step| step.text).unwrap_or(texts.running)
@@ -133,7 +133,7 @@ mod tests {
     fn job_of_unknown_kind_is_described_by_name() {
         let job = describe(None, row(JobState::Queued, None, 0));
         assert_eq!(job.label, "Frob nicate");
-        assert_eq!(job.message, "Waiting for a version of the edge that knows this kind of job");
+        assert_eq!(job.message, "Waiting for a version of the server that knows this kind of job");
         assert_eq!(job.subject.map(|subject| subject.id).as_deref(), Some("k"));
         assert_eq!(describe(None, row(JobState::Running, Some(READING.name), 1)).message, "Running");
     }

@@ -5,7 +5,7 @@
 pub(super) struct BitReader<'a> {
     /// The input from the first byte that is not completely in `word`.
     rest: &'a [u8],
-    /// The next bits, from the top. BitReader below the first `count` repeat the start of `rest` and are loaded again.
+    /// The next bits, from the top. Bits below the first `count` repeat the start of `rest` and are loaded again.
     word: u64,
     count: u32,
     /// Number of padding bits at the end of the `count` bits; more than `count` after one of them was consumed.

@@ -1,4 +1,5 @@
-//! Huffman tables (ITU-T T.81, annex C): a lookup with the next bits gives the symbol and usually the number that follows it.
+//! Huffman tables (ITU-T T.81, annex C): one table lookup with the next nine bits gives the symbol,
+//! and also the number coded after it if both fit into these bits.
 
 use super::bits::BitReader;
 use crate::codec::jpeg_tables::HuffmanTable;
@@ -12,8 +13,8 @@ const LOOK: u32 = 9;
 /// The codes of one table.
 #[derive(Debug, Clone)]
 pub(super) struct Huffman {
-    /// For the next bits: the length of the symbol (with its number, if all of it is inside), the symbol, and the number. The length is
-    /// zero if the code is longer; the number is zero if there is none or it is not all inside.
+    /// For the next [`LOOK`] bits: a length, the symbol, and the number after it. The length is that of the code, plus that of the number if
+    /// both fit into these bits. It is zero if the code is longer than these bits. The number is zero if there is none or it does not fit.
     looks: Box<[(u8, u8, i16); 1 << LOOK]>,
     /// For each length: the first longer code, in 16 bits, and the offset from a code of this length to its index in `symbols`.
     ends: [(u32, i32); 17],

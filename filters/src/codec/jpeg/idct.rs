@@ -1,8 +1,8 @@
 //! The inverse cosine transform in integers, at full size or at a half, a quarter or an eighth.
 //!
 //! The full transform is Loeffler, Ligtenberg and Moschytz's (ICASSP 1989), columns first, with 12-bit constants and two extra bits between
-//! the passes. Its sums are split into pairs of products, for which one instruction handles eight lanes. The reduced transforms are exactly
-//! the means of the samples of the full transform in real numbers.
+//! the passes. Its sums are split into pairs of products, for which one instruction handles eight lanes. In exact arithmetic, each
+//! sample of a reduced transform is the mean of the samples of the full transform that it replaces.
 
 mod reduced;
 

@@ -94,7 +94,7 @@ pub(super) struct Scan<'a> {
     pub(super) parts: Vec<Part>,
     /// First and last frequency, in zigzag order.
     pub(super) band: (usize, usize),
-    /// BitReader that are missing before this scan (0: first pass), and after it.
+    /// Number of low bits of the coefficients that are missing before this scan (0: first pass), and after it.
     pub(super) bits: (u32, u32),
     /// MCUs between two restart markers, 0 for none.
     pub(super) restart_interval: usize,

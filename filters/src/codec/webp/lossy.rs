@@ -1,11 +1,11 @@
-//! Lossy pictures (`VP8 `): rows of luma and chroma become colours. The numbers are those of libwebp.
+//! Lossy pictures (`VP8 `): upsamples chroma and converts luma and chroma to RGB, with the same integer arithmetic as libwebp.
 
 use super::alpha::Alpha;
-use super::vp8::Rows;
+use super::vp8::KeyFrame;
 use super::{NAME, Row, decoder_error};
 use crate::error::Error;
 
-/// Width and height from frame tag, start code and sizes (RFC 6386, 9.1).
+/// Reads width and height from the start of a key frame: frame tag, start code, sizes (RFC 6386, 9.1). `None` for any other data.
 pub(super) fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     let [tag, _, _, 0x9d, 0x01, 0x2a, w0, w1, h0, h1, ..] = bytes else { return None };
     let side = |low, high| usize::from(u16::from_le_bytes([low, high]) & 0x3fff);
@@ -13,48 +13,49 @@ pub(super) fn size(bytes: &[u8]) -> Option<(usize, usize)> {
     (tag & 1 == 0).then_some((side(*w0, *w1), side(*h0, *h1)))
 }
 
-/// What the decoder holds for a picture of that width: some rows of its planes, and a row of chroma.
+/// Memory of decoding a picture of `width` pixels, in bytes: the rows that the frame holds, and one upsampled row of both chroma planes.
 pub(super) const fn bytes(width: usize) -> u64 {
-    (Rows::bytes(width) + 2 * width) as u64
+    (KeyFrame::bytes(width) + 2 * width) as u64
 }
 
 pub(super) struct Lossy<'a> {
-    rows: Rows<'a>,
+    frame: KeyFrame<'a>,
     alpha: Option<Alpha<'a>>,
     width: usize,
     height: usize,
-    /// Chroma of a row, one sample for each pixel.
+    /// Both chroma planes of a row, upsampled to one sample for each pixel.
     chroma: [Vec<u8>; 2],
     next: usize,
 }
 
 impl<'a> Lossy<'a> {
     pub(super) fn new(bytes: &'a [u8], size: (usize, usize), alpha: Option<Alpha<'a>>) -> Result<Self, Error> {
-        let rows = Rows::new(bytes, size).ok_or_else(|| decoder_error(NAME, "its header is damaged"))?;
+        let frame = KeyFrame::new(bytes, size).ok_or_else(|| decoder_error(NAME, "its header is damaged"))?;
         let (width, height) = size;
-        Ok(Self { rows, alpha, width, height, chroma: [vec![0; width], vec![0; width]], next: 0 })
+        Ok(Self { frame, alpha, width, height, chroma: [vec![0; width], vec![0; width]], next: 0 })
     }
 }
 
 impl Row for Lossy<'_> {
     fn next_row(&mut self, out: &mut [u8], channels: usize) -> Result<(), Error> {
-        let Self { rows, alpha, width, height, chroma, next } = self;
+        let Self { frame, alpha, width, height, chroma, next } = self;
         let y = *next;
         *next += 1;
         let inside = y % 16;
         if inside == 0 {
-            rows.advance().ok_or_else(|| decoder_error(NAME, "its blocks are damaged"))?;
+            frame.decode_next_row().ok_or_else(|| decoder_error(NAME, "its blocks are damaged"))?;
         }
-        // Samples of chroma stand between two rows: the nearer counts three times. At the edges both are the same.
+        // A chroma sample lies between two rows of pixels. Each row takes three quarters of the nearer sample and one quarter of the other; at the
+        // top and bottom of the picture, both are the same sample.
         let near = (inside / 2) as isize;
         let is_at_edge = y == 0 || (y % 2 == 1 && y / 2 + 1 == height.div_ceil(2));
         let far = if is_at_edge { near } else { near + if y % 2 == 1 { 1 } else { -1 } };
-        for ((near, far), full) in rows.chroma(near).into_iter().zip(rows.chroma(far)).zip(&mut *chroma) {
+        for ((near, far), full) in frame.chroma(near).into_iter().zip(frame.chroma(far)).zip(&mut *chroma) {
             let samples = ..width.div_ceil(2);
             spread(near.get(samples).unwrap_or_default(), far.get(samples).unwrap_or_default(), full);
         }
         let [us, vs] = chroma;
-        for (((pixel, y), u), v) in out.chunks_exact_mut(channels).zip(rows.luma(inside)).zip(us).zip(vs) {
+        for (((pixel, y), u), v) in out.chunks_exact_mut(channels).zip(frame.luma(inside)).zip(us).zip(vs) {
             if let Some(rgb) = pixel.first_chunk_mut() {
                 *rgb = color(*y, *u, *v);
             }

@@ -1,52 +1,54 @@
-//! VP8 key frames (RFC 6386), a row of macroblocks at a time: so a decode may pause, and no picture is held.
+//! VP8 key frame decoder (RFC 6386). Decodes one row of macroblocks at a time, so that a decode can pause and never holds the whole picture.
 
-mod bools;
-mod filter;
+mod bool_decoder;
 mod header;
+mod loop_filter;
 mod modes;
 mod plane;
 mod predict;
 mod residue;
 mod tables;
 
-use self::bools::Bools;
+use self::bool_decoder::BoolDecoder;
 use self::header::Header;
-use self::modes::{Edge, Luma, Modes};
+use self::modes::{EdgeModes, LumaMode, MacroblockHeader};
 use self::plane::Plane;
-use self::residue::{Beside, Probabilities, Residue};
+use self::residue::{CoefficientProbabilities, NonzeroContext, Residue};
 
-/// What is known of the macroblocks above.
+/// The context that a macroblock gives to its neighbour below or to the right.
 #[derive(Debug, Clone, Copy, Default)]
-struct Neighbour {
-    modes: Edge,
-    coefficients: Beside,
+struct MacroblockContext {
+    modes: EdgeModes,
+    coefficients: NonzeroContext,
 }
 
-/// How the edges of a macroblock are filtered.
+/// The loop filter of a macroblock.
 #[derive(Debug, Clone, Copy)]
-struct Edges {
-    filter: header::Filter,
-    inside: bool,
+struct EdgeFilter {
+    filter: header::LoopFilter,
+    /// Whether the edges between its subblocks are filtered too.
+    with_inner_edges: bool,
 }
 
-/// A frame that is decoded from top to bottom.
+/// A frame, decoded from top to bottom.
 #[derive(Debug)]
-pub(super) struct Rows<'a> {
+pub(super) struct KeyFrame<'a> {
     header: Header,
-    modes: Bools<'a>,
-    /// Each has the coefficients of a row of macroblocks in turn.
-    partitions: Vec<Bools<'a>>,
-    above: Vec<Neighbour>,
-    edges: Vec<Edges>,
-    /// Rows of macroblocks, and how many are decoded.
-    rows: usize,
-    done: usize,
+    modes: BoolDecoder<'a>,
+    /// The coefficient partitions; rows of macroblocks use them in turn.
+    partitions: Vec<BoolDecoder<'a>>,
+    above: Vec<MacroblockContext>,
+    edge_filters: Vec<EdgeFilter>,
+    /// Number of rows of macroblocks.
+    row_count: usize,
+    /// Number of decoded rows of macroblocks.
+    decoded_rows: usize,
     luma: Plane<16>,
     chroma: [Plane<8>; 2],
 }
 
-impl<'a> Rows<'a> {
-    /// Reads the header of a frame of that size in pixels. `None`: it is damaged.
+impl<'a> KeyFrame<'a> {
+    /// Reads the header of a frame of `width` x `height` pixels. `None` if it is damaged.
     pub(super) fn new(bytes: &'a [u8], (width, height): (usize, usize)) -> Option<Self> {
         let (header, modes, partitions) = header::read(bytes)?;
         let columns = width.div_ceil(16);
@@ -54,108 +56,126 @@ impl<'a> Rows<'a> {
             header,
             modes,
             partitions,
-            above: vec![Neighbour::default(); columns],
-            edges: Vec::with_capacity(columns),
-            rows: height.div_ceil(16),
-            done: 0,
+            above: vec![MacroblockContext::default(); columns],
+            edge_filters: Vec::with_capacity(columns),
+            row_count: height.div_ceil(16),
+            decoded_rows: 0,
             luma: Plane::new(columns),
             chroma: [Plane::new(columns), Plane::new(columns)],
         })
     }
 
-    /// What is held of a frame of that width.
+    /// Memory of decoding a frame of `width` pixels, in bytes.
     pub(super) const fn bytes(width: usize) -> usize {
         let columns = width.div_ceil(16);
         let planes = Plane::<16>::bytes(columns) + 2 * Plane::<8>::bytes(columns);
-        planes + columns * (size_of::<Neighbour>() + size_of::<Edges>()) + size_of::<Probabilities>()
+        planes
+            + columns * (size_of::<MacroblockContext>() + size_of::<EdgeFilter>())
+            + size_of::<CoefficientProbabilities>()
     }
 
-    /// Goes on until the next row of macroblocks is final, which the planes have as their older one then. `None`: it is damaged.
-    pub(super) fn advance(&mut self) -> Option<()> {
-        if self.done == 0 {
-            self.row()?;
+    /// Decodes until the next row of macroblocks is final; [`Self::luma`] and [`Self::chroma`] then return its lines. `None` if the data is
+    /// damaged.
+    pub(super) fn decode_next_row(&mut self) -> Option<()> {
+        if self.decoded_rows == 0 {
+            self.decode_row()?;
         }
         self.luma.shift();
         self.chroma.iter_mut().for_each(Plane::shift);
-        if self.done < self.rows { self.row() } else { Some(()) }
+        if self.decoded_rows < self.row_count { self.decode_row() } else { Some(()) }
     }
 
-    /// Line `y` of luma in the row of macroblocks that is final.
+    /// Line `y` of luma, counted within the final row of macroblocks.
     pub(super) fn luma(&self, y: usize) -> &[u8] {
         self.luma.line(y as isize)
     }
 
-    /// The same of both chromas; also the line before the first one, and the one behind the last.
+    /// Line `y` of both chroma planes, counted within the final row of macroblocks. -1 and 8 are the lines before and after it.
     pub(super) fn chroma(&self, y: isize) -> [&[u8]; 2] {
         self.chroma.each_ref().map(|plane| plane.line(y))
     }
 
-    /// Decodes a row of macroblocks, and filters it.
-    fn row(&mut self) -> Option<()> {
-        let (has_above, mut left) = (self.done > 0, Neighbour::default());
+    /// Decodes a row of macroblocks and applies the loop filter.
+    fn decode_row(&mut self) -> Option<()> {
+        let (has_above, mut left) = (self.decoded_rows > 0, MacroblockContext::default());
         self.luma.begin_row(has_above);
         self.chroma.iter_mut().for_each(|plane| plane.begin_row(has_above));
-        self.edges.clear();
-        let partition = self.done % self.partitions.len();
+        self.edge_filters.clear();
+        let partition = self.decoded_rows % self.partitions.len();
         for x in 0..self.above.len() {
-            self.macroblock(x, has_above, partition, &mut left)?;
+            self.decode_macroblock(x, has_above, partition, &mut left)?;
         }
-        self.filter(has_above);
-        self.done += 1;
+        self.filter_row(has_above);
+        self.decoded_rows += 1;
         Some(())
     }
 
-    fn macroblock(&mut self, x: usize, has_above: bool, partition: usize, left: &mut Neighbour) -> Option<()> {
-        let Self { header, modes, partitions, above, edges, luma, chroma, .. } = self;
+    fn decode_macroblock(
+        &mut self,
+        x: usize,
+        has_above: bool,
+        partition: usize,
+        left: &mut MacroblockContext,
+    ) -> Option<()> {
+        let Self { header, modes, partitions, above, edge_filters, luma, chroma, .. } = self;
         let (above, coefficients) = (above.get_mut(x)?, partitions.get_mut(partition)?);
-        let Modes { segment, is_skipped, luma: mode, chroma: chroma_mode } =
+        let MacroblockHeader { segment, is_skipped, luma: mode, chroma: chroma_mode } =
             modes::read(modes, header, &mut above.modes, &mut left.modes);
-        let has_second = matches!(mode, Luma::Whole(_));
+        let has_y2 = matches!(mode, LumaMode::Whole(_));
         let residue = if is_skipped {
-            above.coefficients.skip(has_second);
-            left.coefficients.skip(has_second);
+            above.coefficients.skip(has_y2);
+            left.coefficients.skip(has_y2);
             Residue::NONE
         } else {
-            let beside = (&mut above.coefficients, &mut left.coefficients);
-            residue::read(coefficients, &header.tokens, header.steps.get(segment)?, has_second, beside)
+            let contexts = (&mut above.coefficients, &mut left.coefficients);
+            residue::read(coefficients, &header.probabilities, header.dequant_factors.get(segment)?, has_y2, contexts)
         };
-        if !modes.is_whole() || !coefficients.is_whole() {
+        if !modes.is_complete() || !coefficients.is_complete() {
             return None;
         }
-        let around = luma.around(x, has_above);
+        let neighbours = luma.neighbours(x, has_above);
         let samples = match mode {
-            Luma::Whole(mode) => {
-                let mut samples = predict::whole(mode, &around);
-                if residue.any {
+            LumaMode::Whole(mode) => {
+                let mut samples = predict::block_prediction(mode, &neighbours);
+                if residue.has_nonzero {
                     let rows = samples.as_chunks_mut().0.iter_mut().zip(&residue.luma);
-                    rows.for_each(|(rows, blocks)| predict::add(rows, blocks));
+                    rows.for_each(|(rows, blocks)| predict::add_residue(rows, blocks));
                 }
                 samples
             }
-            Luma::Small(modes) => predict::in_small_blocks(&modes, &residue.luma, &around, luma.beyond(x)),
-        };
-        luma.put(x, &samples);
-        for (plane, blocks) in chroma.iter_mut().zip(&residue.chroma) {
-            let mut samples = predict::whole(chroma_mode, &plane.around(x, has_above));
-            if residue.any {
-                let rows = samples.as_chunks_mut().0.iter_mut().zip(blocks);
-                rows.for_each(|(rows, blocks)| predict::add(rows, blocks));
+            LumaMode::Subblocks(modes) => {
+                predict::luma_subblocks(&modes, &residue.luma, &neighbours, luma.above_right(x))
             }
-            plane.put(x, &samples);
+        };
+        luma.put_macroblock(x, &samples);
+        for (plane, blocks) in chroma.iter_mut().zip(&residue.chroma) {
+            let mut samples = predict::block_prediction(chroma_mode, &plane.neighbours(x, has_above));
+            if residue.has_nonzero {
+                let rows = samples.as_chunks_mut().0.iter_mut().zip(blocks);
+                rows.for_each(|(rows, blocks)| predict::add_residue(rows, blocks));
+            }
+            plane.put_macroblock(x, &samples);
         }
-        let [whole, small] = *header.filters.get(segment)?;
-        edges.push(Edges { filter: if has_second { whole } else { small }, inside: !has_second || residue.any });
+        let [with_one_mode, with_subblock_modes] = *header.filters.get(segment)?;
+        edge_filters.push(EdgeFilter {
+            filter: if has_y2 { with_one_mode } else { with_subblock_modes },
+            with_inner_edges: !has_y2 || residue.has_nonzero,
+        });
         Some(())
     }
 
-    fn filter(&mut self, has_above: bool) {
-        let Self { header, edges, luma, chroma, .. } = self;
-        for (x, Edges { filter, inside }) in edges.iter().enumerate().filter(|(_, edges)| edges.filter.level > 0) {
+    fn filter_row(&mut self, has_above: bool) {
+        let Self { header, edge_filters, luma, chroma, .. } = self;
+        for (x, EdgeFilter { filter, with_inner_edges }) in
+            edge_filters.iter().enumerate().filter(|(_, edges)| edges.filter.level > 0)
+        {
             if header.simple_filter {
-                filter::simple(luma, x, has_above, *filter, *inside);
+                loop_filter::simple(luma, x, has_above, *filter, *with_inner_edges);
             } else {
-                filter::normal(luma, x, has_above, *filter, *inside);
-                chroma.iter_mut().for_each(|plane| filter::normal(plane, x, has_above, *filter, *inside));
+                loop_filter::normal(luma, x, has_above, *filter, *with_inner_edges);
+                chroma
+                    .iter_mut()
+                    .for_each(|plane| loop_filter::normal(plane, x, has_above, *filter, *with_inner_edges));
             }
         }
     }

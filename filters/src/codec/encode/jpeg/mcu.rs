@@ -160,7 +160,7 @@ const fn weights((a, b): (i16, i16), (c, d): (i16, i16), from: i32) -> Weights {
     Weights { red_green: alternating(a, b), blue_green: i16x8::new([c, d, c, d, c, d, c, d]), from: i32x4::splat(from) }
 }
 
-/// EightPixels pixels, or eight sums of two or four pixels.
+/// Eight pixels, or eight sums of two or four pixels.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct EightPixels {
     red_green: [i16x8; 2],

@@ -1,28 +1,30 @@
-//! How blocks are predicted (RFC 6386, 11).
+//! Macroblock headers (RFC 6386, 11 and 19.3): segment, skip flag and intra prediction modes.
 
-use super::bools::Bools;
+use super::bool_decoder::BoolDecoder;
 use super::header::Header;
-use super::tables::SMALL_MODES;
+use super::tables::SUBBLOCK_MODES;
 
-/// How a whole block is predicted.
+/// Intra prediction mode of all luma or of both chroma planes of a macroblock (11.2 and 11.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// The mean of what is above and to the left.
-    Mean,
-    Above,
-    Left,
-    /// What is above and to the left, less the corner.
-    Gradient,
+pub(super) enum IntraMode {
+    /// `DC_PRED`: the mean of the samples above and to the left.
+    Dc,
+    /// `V_PRED`: repeats the row above.
+    Vertical,
+    /// `H_PRED`: repeats the column to the left.
+    Horizontal,
+    /// `TM_PRED`: above plus left minus the corner.
+    TrueMotion,
 }
 
-/// How a block of four by four is predicted, in the order of the tables.
+/// Intra prediction mode of a luma subblock of 4 x 4 samples, in the order of the tables (`B_DC_PRED` to `B_HU_PRED`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum SmallMode {
+pub(super) enum SubblockMode {
     #[default]
-    Mean,
-    Gradient,
-    Above,
-    Left,
+    Dc,
+    TrueMotion,
+    Vertical,
+    Horizontal,
     LeftDown,
     RightDown,
     VerticalRight,
@@ -31,102 +33,116 @@ pub(super) enum SmallMode {
     HorizontalUp,
 }
 
-/// How luma is predicted.
+/// The luma modes of a macroblock: one for all, or one for each subblock.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Luma {
-    Whole(Mode),
-    Small([[SmallMode; 4]; 4]),
+pub(super) enum LumaMode {
+    Whole(IntraMode),
+    Subblocks([[SubblockMode; 4]; 4]),
 }
 
-/// What is said of a macroblock before its coefficients.
+/// The header of a macroblock.
 #[derive(Debug)]
-pub(super) struct Modes {
+pub(super) struct MacroblockHeader {
     pub(super) segment: usize,
-    /// It has no coefficients.
+    /// No coefficients are stored for this macroblock.
     pub(super) is_skipped: bool,
-    pub(super) luma: Luma,
-    pub(super) chroma: Mode,
+    pub(super) luma: LumaMode,
+    pub(super) chroma: IntraMode,
 }
 
-/// Modes of the small blocks at an edge of a macroblock.
-pub(super) type Edge = [SmallMode; 4];
+/// The subblock modes along one edge of a macroblock: the context for the modes of its neighbour (11.3).
+pub(super) type EdgeModes = [SubblockMode; 4];
 
-/// Reads what is said of the next macroblock. The edges are those of its neighbours, and become its own.
-pub(super) fn read(bools: &mut Bools<'_>, header: &Header, above: &mut Edge, left: &mut Edge) -> Modes {
+/// Reads the header of the next macroblock. `above` and `left` are the edge modes of its neighbours, and are replaced by its own.
+pub(super) fn read(
+    decoder: &mut BoolDecoder<'_>,
+    header: &Header,
+    above: &mut EdgeModes,
+    left: &mut EdgeModes,
+) -> MacroblockHeader {
     let segment = header.segment_map.map_or(0, |[halves, first, second]| {
-        if bools.flag(halves) { 2 + usize::from(bools.flag(second)) } else { usize::from(bools.flag(first)) }
-    });
-    let is_skipped = header.skips.is_some_and(|zero| bools.flag(zero));
-    let luma = match whole(bools) {
-        Some(mode) => {
-            let small = match mode {
-                Mode::Mean => SmallMode::Mean,
-                Mode::Above => SmallMode::Above,
-                Mode::Left => SmallMode::Left,
-                Mode::Gradient => SmallMode::Gradient,
-            };
-            (*above, *left) = ([small; 4], [small; 4]);
-            Luma::Whole(mode)
+        if decoder.read_bool(halves) {
+            2 + usize::from(decoder.read_bool(second))
+        } else {
+            usize::from(decoder.read_bool(first))
         }
-        None => Luma::Small(left.each_mut().map(|left| {
+    });
+    let is_skipped = header.prob_not_skipped.is_some_and(|zero| decoder.read_bool(zero));
+    let luma = match luma_mode(decoder) {
+        Some(mode) => {
+            let subblock = match mode {
+                IntraMode::Dc => SubblockMode::Dc,
+                IntraMode::Vertical => SubblockMode::Vertical,
+                IntraMode::Horizontal => SubblockMode::Horizontal,
+                IntraMode::TrueMotion => SubblockMode::TrueMotion,
+            };
+            (*above, *left) = ([subblock; 4], [subblock; 4]);
+            LumaMode::Whole(mode)
+        }
+        None => LumaMode::Subblocks(left.each_mut().map(|left| {
             above.each_mut().map(|above| {
-                let mode = small(bools, *above, *left);
+                let mode = subblock(decoder, *above, *left);
                 (*above, *left) = (mode, mode);
                 mode
             })
         })),
     };
-    let chroma = if !bools.flag(142) {
-        Mode::Mean
-    } else if !bools.flag(114) {
-        Mode::Above
-    } else if !bools.flag(183) {
-        Mode::Left
+    let chroma = if !decoder.read_bool(142) {
+        IntraMode::Dc
+    } else if !decoder.read_bool(114) {
+        IntraMode::Vertical
+    } else if !decoder.read_bool(183) {
+        IntraMode::Horizontal
     } else {
-        Mode::Gradient
+        IntraMode::TrueMotion
     };
-    Modes { segment, is_skipped, luma, chroma }
+    MacroblockHeader { segment, is_skipped, luma, chroma }
 }
 
-/// The mode of all of luma, unless small blocks have their own.
-fn whole(bools: &mut Bools<'_>) -> Option<Mode> {
-    if !bools.flag(145) {
+/// Reads the mode of all luma. `None` (`B_PRED`): each subblock has its own.
+fn luma_mode(decoder: &mut BoolDecoder<'_>) -> Option<IntraMode> {
+    if !decoder.read_bool(145) {
         return None;
     }
-    Some(if bools.flag(156) {
-        if bools.even() { Mode::Gradient } else { Mode::Left }
-    } else if bools.flag(163) {
-        Mode::Above
+    Some(if decoder.read_bool(156) {
+        if decoder.read_flag() { IntraMode::TrueMotion } else { IntraMode::Horizontal }
+    } else if decoder.read_bool(163) {
+        IntraMode::Vertical
     } else {
-        Mode::Mean
+        IntraMode::Dc
     })
 }
 
-fn small(bools: &mut Bools<'_>, above: SmallMode, left: SmallMode) -> SmallMode {
-    use SmallMode::{
-        Above, Gradient, HorizontalDown, HorizontalUp, Left, LeftDown, Mean, RightDown, VerticalLeft, VerticalRight,
+/// Reads the mode of a subblock, with the modes of its neighbours as context (`kf_bmode_probs`).
+fn subblock(decoder: &mut BoolDecoder<'_>, above: SubblockMode, left: SubblockMode) -> SubblockMode {
+    use SubblockMode::{
+        Dc, Horizontal, HorizontalDown, HorizontalUp, LeftDown, RightDown, TrueMotion, Vertical, VerticalLeft,
+        VerticalRight,
     };
-    let known = SMALL_MODES.get(above as usize).and_then(|of_above| of_above.get(left as usize));
-    let Some([mean, gradient, vertical, down, beside, right, to_left, later, last]) = known else { return Mean };
-    if !bools.flag(*mean) {
-        Mean
-    } else if !bools.flag(*gradient) {
-        Gradient
-    } else if !bools.flag(*vertical) {
-        Above
-    } else if !bools.flag(*down) {
-        if !bools.flag(*beside) {
-            Left
-        } else if !bools.flag(*right) {
+    let known = SUBBLOCK_MODES.get(above as usize).and_then(|of_above| of_above.get(left as usize));
+    let Some([dc, true_motion, vertical, down, horizontal, right, left_down, vertical_left, horizontal_down]) = known
+    else {
+        return Dc;
+    };
+    if !decoder.read_bool(*dc) {
+        Dc
+    } else if !decoder.read_bool(*true_motion) {
+        TrueMotion
+    } else if !decoder.read_bool(*vertical) {
+        Vertical
+    } else if !decoder.read_bool(*down) {
+        if !decoder.read_bool(*horizontal) {
+            Horizontal
+        } else if !decoder.read_bool(*right) {
             RightDown
         } else {
             VerticalRight
         }
-    } else if !bools.flag(*to_left) {
+    } else if !decoder.read_bool(*left_down) {
         LeftDown
-    } else if !bools.flag(*later) {
+    } else if !decoder.read_bool(*vertical_left) {
         VerticalLeft
-    } else if !bools.flag(*last) {
+    } else if !decoder.read_bool(*horizontal_down) {
         HorizontalDown
     } else {
         HorizontalUp

@@ -1,19 +1,19 @@
-//! A plane of samples, of which two rows of macroblocks are held: the filter of a row reaches into the one above, and prediction needs what was there
-//! before the filter.
+//! One plane of samples, as a sliding window of two rows of macroblocks, because the loop filter of a row also changes the row above it. The
+//! unfiltered samples that prediction needs are kept separately.
 
-use super::predict::Around;
+use super::predict::Neighbours;
 
 /// A plane whose macroblocks are `N` samples wide and high.
 #[derive(Debug)]
 pub(super) struct Plane<const N: usize> {
     stride: usize,
-    /// The older row of macroblocks, final once the newer one is filtered, and the newer one.
+    /// The older row of macroblocks, then the newer one. The older one is final when the newer one is filtered.
     lines: Vec<u8>,
     /// The last line before the older row.
     before: Vec<u8>,
-    /// The last line of the newest row, unfiltered, which the next is predicted from. Nothing is 127.
+    /// The last line of the newest row before the loop filter, for prediction. 127 above the picture.
     above: Vec<u8>,
-    /// What is to the left of the next macroblock, and the corner.
+    /// The samples to the left of the next macroblock, before the loop filter, and the sample above them.
     left: [u8; N],
     corner: u8,
 }
@@ -43,22 +43,22 @@ impl<const N: usize> Plane<N> {
         (self.left, self.corner) = ([129; N], if has_above { 129 } else { 127 });
     }
 
-    /// What macroblock `x` is predicted from.
-    pub(super) fn around(&self, x: usize, has_above: bool) -> Around<N> {
+    /// The samples from which macroblock `x` is predicted.
+    pub(super) fn neighbours(&self, x: usize, has_above: bool) -> Neighbours<N> {
         let above = self.above.as_chunks::<N>().0.get(x).copied().unwrap_or([127; N]);
-        Around { above, left: self.left, corner: self.corner, has: [has_above, x > 0] }
+        Neighbours { above, left: self.left, corner: self.corner, has_above_left: [has_above, x > 0] }
     }
 
-    /// What is above to the right of macroblock `x`; the last one has what is above it on and on.
-    pub(super) fn beyond(&self, x: usize) -> [u8; 4] {
-        match self.above.get((x + 1) * N..).and_then(|beyond| beyond.first_chunk()) {
-            Some(beyond) => *beyond,
+    /// The four samples above and to the right of macroblock `x`. For the last macroblock, the last sample above it is repeated.
+    pub(super) fn above_right(&self, x: usize) -> [u8; 4] {
+        match self.above.get((x + 1) * N..).and_then(|samples| samples.first_chunk()) {
+            Some(samples) => *samples,
             None => [self.above.last().copied().unwrap_or(127); 4],
         }
     }
 
-    /// Puts macroblock `x` into the newer row.
-    pub(super) fn put(&mut self, x: usize, samples: &[[u8; N]; N]) {
+    /// Stores macroblock `x` in the newer row.
+    pub(super) fn put_macroblock(&mut self, x: usize, samples: &[[u8; N]; N]) {
         let newer = self.lines.chunks_exact_mut(self.stride).skip(N);
         for (line, row) in newer.zip(samples) {
             if let Some(place) = line.as_chunks_mut().0.get_mut(x) {
@@ -72,17 +72,17 @@ impl<const N: usize> Plane<N> {
         self.left = samples.map(|row| row.last().copied().unwrap_or(129));
     }
 
-    /// Gives the samples across each edge of macroblock `x` of the newer row to `outer`, or to `inner` if it is `inside`: four before the edge and
-    /// four behind it. First those between columns.
+    /// Calls a filter with the samples across each edge of macroblock `x` of the newer row, four on each side: `outer` for the left and top
+    /// edge, `inner` for the edges of subblocks if `with_inner_edges` is set. Vertical edges come first.
     pub(super) fn edges(
         &mut self,
         x: usize,
         has_above: bool,
-        inside: bool,
+        with_inner_edges: bool,
         outer: impl Fn(&mut [u8; 8]),
         inner: impl Fn(&mut [u8; 8]),
     ) {
-        let inner_edges = || (4..N).step_by(4).filter(|_| inside);
+        let inner_edges = || (4..N).step_by(4).filter(|_| with_inner_edges);
         for line in self.lines.chunks_exact_mut(self.stride).skip(N) {
             if x > 0 {
                 across(line, x * N).into_iter().for_each(&outer);
@@ -99,7 +99,7 @@ impl<const N: usize> Plane<N> {
         }
     }
 
-    /// The same for the edge above line `at` of the newer row.
+    /// Calls `filter` with the samples across the horizontal edge above line `at` of the newer row.
     fn between_rows(&mut self, x: usize, at: usize, filter: impl Fn(&mut [u8; 8])) {
         let mut lines = self.lines.chunks_exact_mut(self.stride).skip(N + at - 4);
         let [p3, p2, p1, p0, q0, q1, q2, q3] =
@@ -113,7 +113,7 @@ impl<const N: usize> Plane<N> {
         }
     }
 
-    /// Line `y` of the older row of macroblocks, which the first of the newer one follows and the last of the one before precedes.
+    /// Line `y` of the older row of macroblocks. Also valid: line -1, the last of the row before, and line `N`, the first of the newer row.
     pub(super) fn line(&self, y: isize) -> &[u8] {
         match usize::try_from(y) {
             Ok(y) => self.lines.chunks_exact(self.stride).nth(y).unwrap_or_default(),
@@ -122,7 +122,7 @@ impl<const N: usize> Plane<N> {
     }
 }
 
-/// The samples of a line across an edge.
+/// The eight samples of a line across a vertical edge.
 fn across(line: &mut [u8], edge: usize) -> Option<&mut [u8; 8]> {
     line.get_mut(edge - 4..)?.first_chunk_mut()
 }

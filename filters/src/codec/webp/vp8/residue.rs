@@ -1,13 +1,13 @@
-//! Coefficients (RFC 6386, 13) and their transforms (14).
+//! Reads the DCT coefficients of a macroblock (RFC 6386, 13), dequantizes them and transforms them to its residue (14).
 
-use super::bools::Bools;
+use super::bool_decoder::BoolDecoder;
 
-/// Probabilities of tokens, by the kind of block (luma whose first coefficients are elsewhere, those, chroma, luma), the
-/// band of the place, and how large the coefficient before is.
-pub(super) type Probabilities = [[[[u8; 11]; 3]; 8]; 4];
+/// Probabilities of tokens (13.3), by block type (luma without DC, Y2, chroma, luma with DC), coefficient band and context: how large the
+/// previous coefficient is, or for the first one, how many of the two neighbouring blocks have coefficients.
+pub(super) type CoefficientProbabilities = [[[[u8; 11]; 3]; 8]; 4];
 
-/// The band of each place, and the place in rows, in the order of tokens.
-const PLACES: [(u8, u8); 16] = [
+/// The probability band (13.3) and the position in the block (row by row) of each coefficient, in zigzag order (13).
+const ZIGZAG: [(u8, u8); 16] = [
     (0, 0),
     (1, 1),
     (2, 4),
@@ -26,82 +26,83 @@ const PLACES: [(u8, u8); 16] = [
     (7, 15),
 ];
 
-/// Probabilities of the bits of large coefficients, by category (13.2).
-const LARGE: [&[u8]; 4] = [
+/// Probabilities of the extra bits of the categories 3 to 6 (13.2).
+const EXTRA_BITS: [&[u8]; 4] = [
     &[173, 148, 140],
     &[176, 155, 140, 135],
     &[180, 157, 141, 134, 130],
     &[254, 254, 243, 230, 196, 177, 153, 140, 133, 130, 129],
 ];
 
-/// Factors of a first coefficient and of the others.
+/// Dequantization factors: DC, then AC.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Steps {
+pub(super) struct DequantFactors {
     pub(super) luma: [i32; 2],
-    /// Of the block of all first coefficients of luma.
-    pub(super) second: [i32; 2],
+    /// Of the Y2 block, which contains the DC coefficients of all luma subblocks.
+    pub(super) y2: [i32; 2],
     pub(super) chroma: [i32; 2],
 }
 
-/// Four by four differences, row by row.
+/// 4 x 4 coefficients, and after the transform differences, row by row.
 pub(super) type Block = [i32; 16];
 
-/// The differences of a macroblock: blocks of luma, row by row, and of both chromas.
+/// The residue of a macroblock: the differences from its prediction, as subblocks of luma and of both chroma planes, row by row.
 #[derive(Debug)]
 pub(super) struct Residue {
     pub(super) luma: [[Block; 4]; 4],
     pub(super) chroma: [[[Block; 2]; 2]; 2],
-    /// Whether any block has one.
-    pub(super) any: bool,
+    /// Whether any subblock may differ from zero.
+    pub(super) has_nonzero: bool,
 }
 
 impl Residue {
-    pub(super) const NONE: Self = Self { luma: [[[0; 16]; 4]; 4], chroma: [[[[0; 16]; 2]; 2]; 2], any: false };
+    pub(super) const NONE: Self = Self { luma: [[[0; 16]; 4]; 4], chroma: [[[[0; 16]; 2]; 2]; 2], has_nonzero: false };
 }
 
-/// Whether the blocks beside have coefficients: of luma, of both chromas, and of the second luma.
+/// Context of the neighbour above or to the left (13.3): whether its adjacent subblocks of luma and chroma, and the last Y2 block, have
+/// coefficients.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Beside {
+pub(super) struct NonzeroContext {
     luma: [bool; 4],
     chroma: [[bool; 2]; 2],
-    second: bool,
+    y2: bool,
 }
 
-impl Beside {
-    /// A macroblock without coefficients: what is known of second luma stays where it has none.
-    pub(super) const fn skip(&mut self, has_second: bool) {
-        let second = self.second && !has_second;
-        *self = Self { luma: [false; 4], chroma: [[false; 2]; 2], second };
+impl NonzeroContext {
+    /// Updates the context for a skipped macroblock. If it has no Y2 block, the context of Y2 stays.
+    pub(super) const fn skip(&mut self, has_y2: bool) {
+        let y2 = self.y2 && !has_y2;
+        *self = Self { luma: [false; 4], chroma: [[false; 2]; 2], y2 };
     }
 }
 
-/// Reads the coefficients of a macroblock and transforms them. `has_second`: the first coefficients of luma are a block of their own.
+/// Reads the residue of a macroblock. `has_y2`: the DC coefficients of luma are in a Y2 block.
 pub(super) fn read(
-    bools: &mut Bools<'_>,
-    tokens: &Probabilities,
-    steps: &Steps,
-    has_second: bool,
-    (above, left): (&mut Beside, &mut Beside),
+    decoder: &mut BoolDecoder<'_>,
+    probabilities: &CoefficientProbabilities,
+    factors: &DequantFactors,
+    has_y2: bool,
+    (above, left): (&mut NonzeroContext, &mut NonzeroContext),
 ) -> Residue {
-    let [after_second, second, chroma, luma] = tokens;
+    let [luma_without_dc, y2, chroma, luma] = probabilities;
     let mut residue = Residue::NONE;
-    let (mut kind, mut first) = (luma, 0);
-    if has_second {
+    let (mut luma_probabilities, mut first) = (luma, 0);
+    if has_y2 {
         let mut block = [0; 16];
-        let has = coefficients(bools, second, steps.second, 0, (&mut above.second, &mut left.second), &mut block);
+        let has = read_block(decoder, y2, factors.y2, 0, (&mut above.y2, &mut left.y2), &mut block);
         if has {
-            inverse_hadamard(&mut block);
-            let firsts = residue.luma.as_flattened_mut().iter_mut();
-            firsts.zip(block).for_each(|(block, value)| block[0] = value);
+            inverse_walsh_hadamard(&mut block);
+            let dc_values = residue.luma.as_flattened_mut().iter_mut();
+            dc_values.zip(block).for_each(|(block, value)| block[0] = value);
         }
-        (kind, first) = (after_second, 1);
+        (luma_probabilities, first) = (luma_without_dc, 1);
     }
     for (row, left) in residue.luma.iter_mut().zip(&mut left.luma) {
         for (block, above) in row.iter_mut().zip(&mut above.luma) {
-            let has = coefficients(bools, kind, steps.luma, first, (above, left), block);
+            let has = read_block(decoder, luma_probabilities, factors.luma, first, (above, left), block);
             if has || block[0] != 0 {
-                residue.any = true;
-                inverse_cosine(block);
+                residue.has_nonzero = true;
+                inverse_dct(block);
             }
         }
     }
@@ -109,9 +110,9 @@ pub(super) fn read(
     for (rows, (above, left)) in planes {
         for (row, left) in rows.iter_mut().zip(left) {
             for (block, above) in row.iter_mut().zip(&mut *above) {
-                if coefficients(bools, chroma, steps.chroma, 0, (above, left), block) || block[0] != 0 {
-                    residue.any = true;
-                    inverse_cosine(block);
+                if read_block(decoder, chroma, factors.chroma, 0, (above, left), block) || block[0] != 0 {
+                    residue.has_nonzero = true;
+                    inverse_dct(block);
                 }
             }
         }
@@ -119,87 +120,89 @@ pub(super) fn read(
     residue
 }
 
-/// Reads a block's coefficients from place `first` on, multiplied. Whether there are any, also as zeros, is noted of it.
-fn coefficients(
-    bools: &mut Bools<'_>,
+/// Reads and dequantizes the coefficients of a block, from index `first` on. Returns whether there is any token before the end of the block,
+/// and stores that in the contexts.
+fn read_block(
+    decoder: &mut BoolDecoder<'_>,
     probabilities: &[[[u8; 11]; 3]; 8],
     [dc, ac]: [i32; 2],
     first: usize,
     (above, left): (&mut bool, &mut bool),
     block: &mut Block,
 ) -> bool {
-    let before = usize::from(*above) + usize::from(*left);
-    let has = tokens(bools, probabilities, (first, before), |place, value| {
-        if let Some(coefficient) = block.get_mut(usize::from(place)) {
-            *coefficient = value * if place == 0 { dc } else { ac };
+    let context = usize::from(*above) + usize::from(*left);
+    let has = read_tokens(decoder, probabilities, (first, context), |position, value| {
+        if let Some(coefficient) = block.get_mut(usize::from(position)) {
+            *coefficient = value * if position == 0 { dc } else { ac };
         }
     });
     (*above, *left) = (has, has);
     has
 }
 
-/// Reads tokens; `put` is given each coefficient that is not zero, with its place. Whether there are any.
+/// Reads the tokens of a block and calls `put` with the position and the value of each coefficient that is not zero. Returns whether there is
+/// any token before the end of the block, including zeros.
 #[inline]
-fn tokens(
-    bools: &mut Bools<'_>,
+fn read_tokens(
+    decoder: &mut BoolDecoder<'_>,
     probabilities: &[[[u8; 11]; 3]; 8],
-    (first, mut before): (usize, usize),
+    (first, mut context): (usize, usize),
     mut put: impl FnMut(u8, i32),
 ) -> bool {
     let mut has = false;
-    let mut is_behind_zero = false;
-    for (band, place) in PLACES.iter().skip(first) {
-        let Some(p) = probabilities.get(usize::from(*band)).and_then(|band| band.get(before)) else { return has };
-        if !is_behind_zero && !bools.flag(p[0]) {
+    let mut is_after_zero = false;
+    for (band, position) in ZIGZAG.iter().skip(first) {
+        let Some(p) = probabilities.get(usize::from(*band)).and_then(|band| band.get(context)) else { return has };
+        if !is_after_zero && !decoder.read_bool(p[0]) {
             return has;
         }
         has = true;
-        is_behind_zero = !bools.flag(p[1]);
-        if is_behind_zero {
-            before = 0;
+        is_after_zero = !decoder.read_bool(p[1]);
+        if is_after_zero {
+            context = 0;
             continue;
         }
-        let size = if bools.flag(p[2]) { large(bools, p) } else { 1 };
-        before = if size > 1 { 2 } else { 1 };
-        put(*place, if bools.even() { -size } else { size });
+        let size = if decoder.read_bool(p[2]) { read_large(decoder, p) } else { 1 };
+        context = if size > 1 { 2 } else { 1 };
+        put(*position, if decoder.read_flag() { -size } else { size });
     }
     has
 }
 
-/// A coefficient of two or more.
-fn large(bools: &mut Bools<'_>, p: &[u8; 11]) -> i32 {
-    if !bools.flag(p[3]) {
-        return if bools.flag(p[4]) { 3 + i32::from(bools.flag(p[5])) } else { 2 };
+/// Reads the absolute value of a coefficient that is at least 2.
+fn read_large(decoder: &mut BoolDecoder<'_>, p: &[u8; 11]) -> i32 {
+    if !decoder.read_bool(p[3]) {
+        return if decoder.read_bool(p[4]) { 3 + i32::from(decoder.read_bool(p[5])) } else { 2 };
     }
-    if !bools.flag(p[6]) {
-        return if bools.flag(p[7]) {
-            7 + 2 * i32::from(bools.flag(165)) + i32::from(bools.flag(145))
+    if !decoder.read_bool(p[6]) {
+        return if decoder.read_bool(p[7]) {
+            7 + 2 * i32::from(decoder.read_bool(165)) + i32::from(decoder.read_bool(145))
         } else {
-            5 + i32::from(bools.flag(159))
+            5 + i32::from(decoder.read_bool(159))
         };
     }
-    let (category, bits) = match (bools.flag(p[8]), LARGE) {
-        (false, [first, second, ..]) => {
-            if bools.flag(p[9]) {
-                (1, second)
+    let (category, bits) = match (decoder.read_bool(p[8]), EXTRA_BITS) {
+        (false, [cat3, cat4, ..]) => {
+            if decoder.read_bool(p[9]) {
+                (1, cat4)
             } else {
-                (0, first)
+                (0, cat3)
             }
         }
-        (true, [.., third, fourth]) => {
-            if bools.flag(p[10]) {
-                (3, fourth)
+        (true, [.., cat5, cat6]) => {
+            if decoder.read_bool(p[10]) {
+                (3, cat6)
             } else {
-                (2, third)
+                (2, cat5)
             }
         }
     };
-    let more = bits.iter().fold(0, |more, zero| more << 1 | i32::from(bools.flag(*zero)));
+    let more = bits.iter().fold(0, |more, zero| more << 1 | i32::from(decoder.read_bool(*zero)));
     more + 3 + (8 << category)
 }
 
-/// The inverse of the Walsh-Hadamard transform (14.3).
-fn inverse_hadamard(block: &mut Block) {
+/// Inverse Walsh-Hadamard transform (14.3).
+fn inverse_walsh_hadamard(block: &mut Block) {
     let step = |[a, b, c, d]: [i32; 4]| {
         let (outer, inner) = (a + d, b + c);
         let (outer_difference, inner_difference) = (a - d, b - c);
@@ -212,17 +215,17 @@ fn inverse_hadamard(block: &mut Block) {
     }
 }
 
-/// The inverse of the cosine transform (14.4).
-fn inverse_cosine(block: &mut Block) {
-    let [r0, r1, r2, r3] = transposed(*block).map(cosine_step);
-    let rows = transposed_rows([r0, r1, r2, r3]).map(|row| cosine_step(row).map(|sum| (sum + 4) >> 3));
+/// Inverse DCT (14.4).
+fn inverse_dct(block: &mut Block) {
+    let [r0, r1, r2, r3] = transposed(*block).map(dct_step);
+    let rows = transposed_rows([r0, r1, r2, r3]).map(|row| dct_step(row).map(|sum| (sum + 4) >> 3));
     for (value, new) in block.iter_mut().zip(rows.as_flattened()) {
         *value = *new;
     }
 }
 
-/// The factors are 2^16 times the root of two, times sine and cosine of an eighth of pi; of the latter 1 is taken off.
-const fn cosine_step([a, b, c, d]: [i32; 4]) -> [i32; 4] {
+/// One line of the inverse DCT. The factors in units of 2^-16: √2 sin(π/8) = 35468, and √2 cos(π/8) - 1 = 20091.
+const fn dct_step([a, b, c, d]: [i32; 4]) -> [i32; 4] {
     const fn sine(value: i32) -> i32 {
         ((value as i64 * 35468) >> 16) as i32
     }
@@ -233,7 +236,7 @@ const fn cosine_step([a, b, c, d]: [i32; 4]) -> [i32; 4] {
     [even[0] + odd[0], even[1] + odd[1], even[1] - odd[1], even[0] - odd[0]]
 }
 
-/// The columns.
+/// The columns of a block.
 const fn transposed(block: Block) -> [[i32; 4]; 4] {
     let [a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3] = block;
     [[a0, b0, c0, d0], [a1, b1, c1, d1], [a2, b2, c2, d2], [a3, b3, c3, d3]]

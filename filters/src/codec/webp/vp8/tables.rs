@@ -1,10 +1,10 @@
 //! Tables of VP8 (RFC 6386).
 
-use super::residue::Probabilities;
+use super::residue::CoefficientProbabilities;
 
-/// Factors of first and of other coefficients, by the index of quantization (14.1).
+/// Dequantization factors of DC and of AC coefficients, by quantizer index (14.1).
 #[rustfmt::skip]
-pub(super) const DC: [i32; 128] = [
+pub(super) const DC_FACTORS: [i32; 128] = [
     4, 5, 6, 7, 8, 9, 10, 10, 11, 12, 13, 14, 15, 16, 17, 17,
     18, 19, 20, 20, 21, 21, 22, 22, 23, 23, 24, 25, 25, 26, 27, 28,
     29, 30, 31, 32, 33, 34, 35, 36, 37, 37, 38, 39, 40, 41, 42, 43,
@@ -15,7 +15,7 @@ pub(super) const DC: [i32; 128] = [
     122, 124, 126, 128, 130, 132, 134, 136, 138, 140, 143, 145, 148, 151, 154, 157,
 ];
 #[rustfmt::skip]
-pub(super) const AC: [i32; 128] = [
+pub(super) const AC_FACTORS: [i32; 128] = [
     4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19,
     20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
     36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51,
@@ -26,9 +26,9 @@ pub(super) const AC: [i32; 128] = [
     213, 217, 221, 225, 229, 234, 239, 245, 249, 254, 259, 264, 269, 274, 279, 284,
 ];
 
-/// Probabilities of a small block's mode, by the modes above it and to its left (11.5).
+/// Probabilities of a subblock's mode in a key frame, by the modes above it and to its left (11.5).
 #[rustfmt::skip]
-pub(super) const SMALL_MODES: [[[u8; 9]; 10]; 10] = [
+pub(super) const SUBBLOCK_MODES: [[[u8; 9]; 10]; 10] = [
     [
         [231, 120, 48, 89, 115, 113, 120, 152, 112],
         [152, 179, 64, 126, 170, 118, 46, 70, 95],
@@ -151,9 +151,9 @@ pub(super) const SMALL_MODES: [[[u8; 9]; 10]; 10] = [
     ],
 ];
 
-/// How likely the probabilities of tokens are said anew (13.4).
+/// The probability that a frame header does not replace a token probability (13.4).
 #[rustfmt::skip]
-pub(super) const UPDATES: Probabilities = [
+pub(super) const COEFFICIENT_UPDATES: CoefficientProbabilities = [
     [
         [[255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255], [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255]],
         [[176, 246, 255, 255, 255, 255, 255, 255, 255, 255, 255], [223, 241, 252, 255, 255, 255, 255, 255, 255, 255, 255], [249, 253, 253, 255, 255, 255, 255, 255, 255, 255, 255]],
@@ -196,9 +196,9 @@ pub(super) const UPDATES: Probabilities = [
     ],
 ];
 
-/// The probabilities of tokens before anything is said of them (13.5).
+/// The token probabilities before a frame header replaces them (13.5).
 #[rustfmt::skip]
-pub(super) const TOKENS: Probabilities = [
+pub(super) const DEFAULT_COEFFICIENTS: CoefficientProbabilities = [
     [
         [[128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128], [128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128], [128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128]],
         [[253, 136, 254, 255, 228, 219, 128, 128, 128, 128, 128], [189, 129, 242, 255, 227, 213, 255, 219, 128, 128, 128], [106, 126, 227, 252, 214, 209, 255, 255, 128, 128, 128]],

@@ -11,7 +11,7 @@ pub(super) struct Spec {
     /// Indices in the frame.
     pub(super) components: Vec<usize>,
     pub(super) band: (usize, usize),
-    /// BitReader that were missing before the scan (0: all), and are missing after it.
+    /// Number of low bits that were missing before the scan (0: all), and that are missing after it.
     pub(super) bits: (u8, u8),
     pub(super) restart: usize,
 }
