@@ -70,9 +70,9 @@ impl PixelArea {
 
 impl Area {
     /// Converts the area for a picture of `rendition` pixels. A draft has half the scale.
-    pub(super) fn to_pixels(&self, rendition: (u32, u32), draft: bool) -> PixelArea {
+    pub(super) fn to_pixels(self, rendition: (u32, u32), draft: bool) -> PixelArea {
         let coarser = if draft { 0.5 } else { 1.0 };
-        match *self {
+        match self {
             Self::Fit { width, height } => {
                 let fit = |side: u32, length: u32| f64::from(side.max(1)) / f64::from(length.max(1));
                 let scale = fit(width, rendition.0).min(fit(height, rendition.1)).min(1.0) * coarser;

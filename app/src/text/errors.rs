@@ -99,6 +99,13 @@ texts! {
     no_session:
         "This browser's session on the server has ended. Load the page again.",
         "Die Sitzung dieses Browsers beim Server ist abgelaufen. Die Seite neu laden.";
+    no_account: "You are not signed in. Sign in first.", "Nicht angemeldet. Zuerst anmelden.";
+    wrong_code:
+        "This code is wrong or no longer valid. Check the newest mail, or request a new code.",
+        "Dieser Code ist falsch oder nicht mehr gültig. Die neueste Mail ansehen oder einen neuen Code anfordern.";
+    invalid_value:
+        "The server does not accept this entry. Check it, and try again.",
+        "Der Server nimmt diese Eingabe nicht an. Sie prüfen und erneut versuchen.";
     not_allowed:
         "The server does not allow this on this page. Open Safelight at its own address.",
         "Der Server erlaubt das auf dieser Seite nicht. Safelight unter der eigenen Adresse öffnen.";
@@ -212,6 +219,9 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
     use ErrorCode as Code;
     let sentence = match code {
         Code::NoSession | Code::BadToken => no_session(),
+        Code::NoAccount => no_account(),
+        Code::WrongCode => wrong_code(),
+        Code::InvalidValue => invalid_value(),
         Code::ForeignOrigin | Code::MissingScope => not_allowed(),
         Code::OverQuota => over_quota(),
         Code::RateLimited => rate_limited(),
