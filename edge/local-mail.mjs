@@ -71,14 +71,14 @@ function parsed(text) {
   }
 }
 
-const escape = (text) => text.replace(/[&<>"']/g, (symbol) => `&#${symbol.charCodeAt(0)};`);
+const escaped = (text) => text.replace(/[&<>"']/g, (symbol) => `&#${symbol.charCodeAt(0)};`);
 
 function page(mails) {
   const shown = mails.map(
     ({ to, subject, text, html, at }, index) => `<details${index === 0 ? " open" : ""}>
-      <summary><strong>${escape(subject)}</strong> to ${escape(to)}, <time datetime="${at}">${at}</time></summary>
-      <pre>${escape(text)}</pre>
-      <iframe sandbox title="${escape(subject)}, as HTML" srcdoc="${escape(html)}"></iframe>
+      <summary><strong>${escaped(subject)}</strong> to ${escaped(to)}, <time datetime="${at}">${at}</time></summary>
+      <pre>${escaped(text)}</pre>
+      <iframe sandbox title="${escaped(subject)}, as HTML" srcdoc="${escaped(html)}"></iframe>
     </details>`,
   );
   return `<!doctype html>
