@@ -17,9 +17,11 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { Mailbox } from "./local-mail.mjs";
+
 const [modules, state, port] = process.argv.slice(2);
 const require = createRequire(join(modules, "here.js"));
-const { Log, LogLevel, Miniflare } = require("miniflare");
+const { Log, LogLevel, Miniflare, Response } = require("miniflare");
 const { unstable_getMiniflareWorkerOptions: workerOptionsOf } = require("wrangler");
 
 const edge = dirname(fileURLToPath(import.meta.url));
@@ -147,10 +149,32 @@ const bindingsWorker = {
   r2Buckets: workerOptions.r2Buckets,
   d1Databases: workerOptions.d1Databases,
   durableObjects: { LIBRARY: { className: "Library", scriptName: "safelight" } },
-  queueProducers: { EVENTS: { queueName: "safelight-events" }, DEAD: { queueName: "safelight-jobs-dead" } },
+  queueProducers: {
+    EVENTS: { queueName: "safelight-events" },
+    DEAD: { queueName: "safelight-jobs-dead" },
+    MAIL: { queueName: "safelight-mail" },
+  },
   unsafeDirectSockets: [{ host: "127.0.0.1", port: bindingsPort }],
 };
 const bindingsWorkers = bindingsPort ? [bindingsWorker] : [];
+
+// Shows the mails that the edge sent. A deployment has no such route. Only these host names are routed, so that a page of
+// another site that resolves to this machine cannot read the codes.
+const mailbox = new Mailbox(state);
+const MailLog = mailbox.logOf(Log);
+const mailWorker = {
+  name: "mail",
+  compatibilityDate: workerOptions.compatibilityDate,
+  routes: ["localhost/dev/*", "127.0.0.1/dev/*"],
+  modules: [
+    {
+      type: "ESModule",
+      path: join(edge, "local-mail-worker.js"),
+      contents: "export default { fetch: (request, { MAILBOX }) => MAILBOX.fetch(request) };",
+    },
+  ],
+  serviceBindings: { MAILBOX: (request) => mailbox.respond(request, Response) },
+};
 
 const miniflare = new Miniflare({
   host: "127.0.0.1",
@@ -158,7 +182,7 @@ const miniflare = new Miniflare({
   cf: false,
   // Required by `sweep` below.
   unsafeTriggerHandlers: true,
-  log: new Log(LogLevel.WARN),
+  log: new MailLog(LogLevel.WARN),
   // Forwards the log unchanged. Miniflare would parse it line by line, which costs as much processor time as the
   // responses in the log.
   handleRuntimeStdio(stdout, stderr) {
@@ -190,6 +214,7 @@ const miniflare = new Miniflare({
       bindings: { ...workerOptions.bindings, ...unlimited, ...secrets },
       ratelimits: Object.fromEntries(Object.entries(workerOptions.ratelimits ?? {}).map(localRate)),
     },
+    mailWorker,
     ...bindingsWorkers,
   ],
 });

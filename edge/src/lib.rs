@@ -98,30 +98,40 @@ async fn flush_counts(edge: &Edge) {
     }
 }
 
-/// Suffix of the dead-letter queue's name.
-const DEAD_LETTER_SUFFIX: &str = "-dead";
+/// Suffixes of the queues' names. All other names belong to the queue of jobs.
+const EVENTS: &str = "-events";
+const MAIL: &str = "-mail";
+const DEAD_MAIL: &str = "-mail-dead";
+const DEAD_JOBS: &str = "-jobs-dead";
 
-/// Suffix of the name of the queue with the bucket's notifications.
-const EVENTS_SUFFIX: &str = "-events";
-
-/// Consumes jobs and notifications from the queues.
+/// Consumes jobs, notifications and mails from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::from_env(env);
-    if batch.queue().ends_with(EVENTS_SUFFIX) {
+    let queue = batch.queue();
+    let is = |suffix| queue.ends_with(suffix);
+    if is(EVENTS) {
         incoming::consume(&edge, &batch).await;
-        return Ok(());
+    } else if is(MAIL) {
+        mail::consume(&edge, &batch).await;
+    } else if is(DEAD_MAIL) {
+        mail::consume_dead_letter(&batch);
+    } else {
+        consume_jobs(&edge, &batch, is(DEAD_JOBS)).await?;
     }
-    let dead = batch.queue().ends_with(DEAD_LETTER_SUFFIX);
+    Ok(())
+}
+
+async fn consume_jobs(edge: &Edge, batch: &MessageBatch<JobMessage>, is_dead: bool) -> Result<()> {
     for message in batch.messages()? {
-        if dead {
-            jobs::consume_dead_letter(&edge, &message).await;
+        if is_dead {
+            jobs::consume_dead_letter(edge, &message).await;
         } else {
-            jobs::consume(&edge, &message).await;
+            jobs::consume(edge, &message).await;
         }
     }
     if metrics::is_due() {
-        metrics::flush(&edge).await;
+        metrics::flush(edge).await;
     }
     Ok(())
 }

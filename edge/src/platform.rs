@@ -1,5 +1,5 @@
-//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, render slot, scheduler, log, redaction,
-//! text. All other modules may use this one.
+//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, message retries, render slot,
+//! scheduler, log, redaction, text. All other modules may use this one.
 
 pub(crate) mod background;
 pub(crate) mod bindings;
@@ -8,6 +8,7 @@ pub(crate) mod clock;
 pub(crate) mod ids;
 pub(crate) mod log;
 pub(crate) mod memory_budget;
+pub(crate) mod message_retry;
 pub(crate) mod pace;
 pub(crate) mod redact;
 pub(crate) mod render_slot;

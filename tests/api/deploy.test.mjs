@@ -21,6 +21,7 @@ const SECRETS = [
   "RECOVERY_TOKEN",
   "S3_SECRET_ACCESS_KEY",
   "S3_ACCESS_KEY_ID",
+  "MAIL_TOKEN",
 ];
 
 /** What the code sees of a configuration: names, and what is no name of something nor a number that a deployment chooses. */
@@ -103,8 +104,10 @@ test("no secret has a value in the configuration or in the worker's sources", ()
 
 /** Names in capitals that are no settings of the worker. */
 const OTHERS = ["CARGO_PKG_VERSION", "D1_ERROR"];
-/** Bindings whose names are one word. */
-const WORDS = ["STORAGE", "BUCKET", "LIBRARY", "JOBS", "DB"];
+/** Error codes of the mail binding. */
+const isErrorCode = (name) => name.startsWith("E_");
+/** Settings and bindings whose names are one word. */
+const WORDS = ["STORAGE", "BUCKET", "LIBRARY", "JOBS", "DB", "MAIL"];
 
 /** The names of settings and bindings in the worker's sources. */
 function asked(folder) {
@@ -115,7 +118,7 @@ function asked(folder) {
     const [source] = readFileSync(join(folder, entry), "utf8").split("#[cfg(test)]\nmod tests {");
     for (const [, name] of source.matchAll(/"([A-Z][A-Z0-9_]+)"/g)) if (name.includes("_") || WORDS.includes(name)) found.add(name);
   }
-  for (const name of OTHERS) found.delete(name);
+  for (const name of found) if (OTHERS.includes(name) || isErrorCode(name)) found.delete(name);
   return found;
 }
 

@@ -42,6 +42,11 @@ export class Bindings {
     await this.#ask("POST", "?queue=events", JSON.stringify(messages));
   }
 
+  /** Puts mails on the mail queue, in one batch: `{to, subject, text, html}` each. */
+  async mail(...mails) {
+    await this.#ask("POST", "?queue=mail", JSON.stringify(mails));
+  }
+
   /** Puts jobs of a library on the dead-letter queue, in one batch. */
   async bury(library, ...ids) {
     await this.#ask("POST", "?queue=dead", JSON.stringify(ids.map((id) => ({ library_id: library, job_id: id }))));

@@ -41,6 +41,8 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     build_all(workspace, &tools)?;
     let mut server = Server::start(workspace, &tools, &state, port, None, &[])?;
     println!("ready {}", server.url());
+    // Browsers refuse passkeys at an IP address.
+    println!("      http://localhost:{port} (for passkeys)\n      http://localhost:{port}/dev/mail (the mails)");
     eprintln!("(after {}; stop it with Ctrl-C)", clock(begun.elapsed()));
     loop {
         server.check()?;
