@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 
-import { migrations, statements, withDatabase } from "../support/migrations.mjs";
+import { migrations, run, statements, withDatabase } from "../support/migrations.mjs";
 import { modules, root } from "../support/paths.mjs";
 
 /** wrangler on the local database of `state`, as a deployment migrates; returns what it prints. */
@@ -65,17 +65,16 @@ test("guests whose sessions were forgotten before the migration count from then"
   const state = await mkdtemp(join(tmpdir(), "safelight-migrations-"));
   try {
     await withDatabase(state, async (database) => {
-      const run = (texts) => database.batch(texts.map((text) => database.prepare(text)));
       const [first, ...later] = migrations();
-      await run(statements(first));
-      await run([
+      await run(database, statements(first));
+      await run(database, [
         "INSERT INTO sessions VALUES ('t', 'here', '2026-01-01T00:00:00.000Z', 1, 0)",
         "INSERT INTO key_prefixes VALUES ('here', 'here'), ('gone', 'gone'), ('merged', 'account'), ('account', 'account')",
         "INSERT INTO sessions VALUES ('u', 'account', '2026-01-01T00:00:00.000Z', 1, 0)",
         "INSERT INTO library_figures VALUES ('here', 1, 10, NULL), ('gone', 1, 5, NULL)",
       ]);
       const before = Date.now();
-      for (const name of later) await run(statements(name));
+      for (const name of later) await run(database, statements(name));
       const { results } = await database.prepare("SELECT owner_id, ended_at_ms FROM ended_guests").all();
       assert.deepEqual(
         results.map(({ owner_id: id }) => id),

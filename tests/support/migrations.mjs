@@ -9,6 +9,7 @@ import { root, tool } from "./paths.mjs";
 const edge = join(root, "edge");
 /** Forward migrations. */
 export const folder = join(edge, "migrations");
+const undoFolder = join(folder, "undo");
 
 const sqlFiles = (path) =>
   readdirSync(path)
@@ -23,8 +24,13 @@ export function migrations() {
 }
 
 /** The statements of a migration. */
-export function statements(name) {
-  const sql = readFileSync(join(folder, name), "utf8").replace(/--.*$/gm, "");
+export const statements = (name) => split(readFileSync(join(folder, name), "utf8"));
+
+/** The statements that undo a migration. */
+export const undoStatements = (name) => split(readFileSync(join(undoFolder, name), "utf8"));
+
+function split(text) {
+  const sql = text.replace(/--.*$/gm, "");
   // A trigger has statements of its own.
   return sql.match(/\s*CREATE\s+TRIGGER[\s\S]*?\bEND\s*;|[^;]+;/gi);
 }
@@ -52,10 +58,15 @@ export async function withDatabase(state, use) {
   }
 }
 
+/** Runs statements in one transaction. */
+export function run(database, texts) {
+  return database.batch(texts.map((text) => database.prepare(text)));
+}
+
 /** Applies all migrations to the empty database in `state`. */
 export function migrate(state) {
   return withDatabase(state, async (database) => {
-    for (const name of migrations()) await database.batch(statements(name).map((statement) => database.prepare(statement)));
+    for (const name of migrations()) await run(database, statements(name));
   });
 }
 

@@ -18,7 +18,7 @@ use crate::workspace::{Workspace, copy_folder};
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
 
 /// The environments of wrangler.toml.
-const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
+pub(crate) const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
 
 /// Default port of the app without an edge.
 const PORT: u16 = 8788;

@@ -6,6 +6,7 @@ mod check;
 mod dev;
 mod dist;
 mod fuzz;
+mod migrate;
 mod npm;
 mod parallel;
 mod process;
@@ -33,12 +34,18 @@ struct Task {
     run: fn(&Workspace, Parser) -> Result<()>,
 }
 
-const TASKS: [Task; 6] = [
+const TASKS: [Task; 7] = [
     Task {
         name: "dev",
         args: "[--port N] [--state DIR]",
         does: "build app and edge, serve both, and rebuild on changes (port 8787, state in .safelight)",
         run: dev::run,
+    },
+    Task {
+        name: "migrate",
+        args: "[--back [N|NAME]] [--state DIR | --remote --env production|preview]",
+        does: "apply the pending migrations of the database (state in .safelight); --back: undo the newest one, the N newest ones, or NAME and all that came after it",
+        run: migrate::run,
     },
     Task {
         name: "test",

@@ -13,8 +13,8 @@ use anyhow::{Context as _, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::process::{Group, run_logged};
-use crate::stamp::Stamp;
+use crate::migrate::bring_up_to_date;
+use crate::process::Group;
 use crate::tools::Tools;
 use crate::workspace::Workspace;
 
@@ -93,7 +93,7 @@ impl Server {
 pub(crate) fn prepare(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
     fs::create_dir_all(state).with_context(|| format!("{} cannot be created", state.display()))?;
     ensure_secrets(state)?;
-    migrate(workspace, tools, state)
+    bring_up_to_date(workspace, tools, state)
 }
 
 /// Fails if another process listens on `port`.
@@ -144,19 +144,6 @@ fn ensure_secrets(state: &Path) -> Result<PathBuf> {
     out.sync_all()?;
     fs::rename(&draft, &file)?;
     Ok(file)
-}
-
-/// Applies pending migrations to the database in `state`.
-fn migrate(workspace: &Workspace, tools: &Tools, state: &Path) -> Result<()> {
-    let stamp = Stamp::compute(&[&workspace.path("edge/migrations")], &["safelight"])?;
-    let stamp_file = state.join("migrations.stamp");
-    if stamp.is_in(&stamp_file) {
-        return Ok(());
-    }
-    let mut command = tools.wrangler(state);
-    command.args(["d1", "migrations", "apply", "safelight", "--local", "--persist-to"]).arg(state);
-    run_logged("Bringing the local database up to date", &mut command, &workspace.log("migrations"))?;
-    stamp.write(&stamp_file)
 }
 
 #[cfg(test)]

@@ -30,6 +30,8 @@ pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: 
         eprintln!("{sentence}");
     }
     let mut tests = node_tests(workspace, folder)?;
+    // One test runs `xtask migrate`.
+    tests.env("SAFELIGHT_XTASK", std::env::current_exe()?);
     serve(workspace, tools, &folder.replace('/', "-"), |Run { url, state, bucket }| {
         tests.env("SAFELIGHT_URL", url).env("SAFELIGHT_STATE", state);
         tests.env("SAFELIGHT_BUCKET", bucket).env("SAFELIGHT_EVENTS_TOKEN", EVENTS_TOKEN);

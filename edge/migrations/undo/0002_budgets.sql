@@ -1,0 +1,10 @@
+DROP TABLE ended_guests;
+DROP TRIGGER guests_library_removed;
+DROP TRIGGER guests_library_changed;
+DROP TRIGGER guests_library_added;
+DROP TABLE guest_costs;
+DROP TABLE guest_totals;
+ALTER TABLE library_figures DROP COLUMN cost_ms;
+ALTER TABLE library_figures DROP COLUMN cost_hour;
+ALTER TABLE library_figures DROP COLUMN is_guest;
+DROP TABLE hourly_use;
