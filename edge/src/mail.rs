@@ -16,10 +16,8 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-use config::Config;
-
 pub(crate) use consumer::{consume, consume_dead_letter};
-pub(crate) use template::Template;
+pub(crate) use template::{CODE_LIFETIME_MS, Template};
 
 /// A rendered mail: the message of the mail queue.
 #[derive(Debug, Serialize, Deserialize)]
@@ -52,7 +50,7 @@ impl Mail {
 /// Renders the mail and puts it on the mail queue. Does the same steps for every address. Responds with 503
 /// `misconfigured` if the edge has no mail provider.
 pub(crate) async fn send(edge: &Edge, to: &str, template: &Template<'_>) -> Result<(), Fault> {
-    Config::from_edge(edge)?;
+    config::mailer(edge)?;
     let mail = Mail::new(to, template, clock::now_ms())?;
     Ok(edge.env().queue("MAIL_QUEUE")?.send(mail).await?)
 }

@@ -81,6 +81,8 @@ test("passkeys need a name: the edge also responds at localhost, and the mailbox
     const named = `http://localhost:${edge.port}`;
     assert.equal((await ask("GET", "/api/health", { base: named })).status, 200);
     assert.deepEqual(await allMail(named), []);
+    // A page at this address may write.
+    assert.equal((await ask("POST", "/api/session", { base: named, headers: { origin: named } })).status, 201);
     // A site whose name resolves to this machine.
     const [response] = await once(
       get({ port: edge.port, host: "127.0.0.1", path: "/dev/mail", headers: { host: "other.example" } }),

@@ -8,13 +8,11 @@ use constant_time_eq::constant_time_eq;
 
 use super::email::EmailAddress;
 use crate::db::mail_codes::{self, CodeLimits, Purpose};
-use crate::mail::{self, Template};
+use crate::mail::{self, CODE_LIFETIME_MS, Template};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
-
-const LIFETIME_MS: u64 = 10 * 60 * 1000;
 
 /// Tries per code: a guess is right once in 200,000 codes.
 const TRIES: u64 = 5;
@@ -30,16 +28,16 @@ pub(crate) async fn send(edge: &Edge, purpose: Purpose, email: &EmailAddress) ->
     let (code, now_ms) = (ids::new_digits()?, clock::now_ms());
     let key = email.key();
     let limits = CodeLimits {
-        expires_at_ms: now_ms + LIFETIME_MS,
+        expires_at_ms: now_ms + CODE_LIFETIME_MS,
         tries: TRIES,
         requests: MAX_REQUESTS,
-        counted_after_ms: now_ms.saturating_sub(LIFETIME_MS),
+        counted_after_ms: now_ms.saturating_sub(CODE_LIFETIME_MS),
     };
     let hmac = hmac(edge, purpose, &key, &code)?;
     if !mail_codes::replace(&edge.db()?, (purpose, &key), &hmac, limits, now_ms).await? {
         let detail = "This address requested too many codes. Use the newest one, or wait ten minutes.";
         return Err(
-            Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(LIFETIME_MS / 1000)
+            Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(CODE_LIFETIME_MS / 1000)
         );
     }
     mail::send(edge, email.as_str(), &Template::SignInCode { code: &code }).await

@@ -14,9 +14,9 @@ use crate::problem::Fault;
 /// Default time limit of a request to the provider. `MAIL_TIMEOUT_MS` overrides it.
 const TIMEOUT_MS: u64 = 30_000;
 
-/// The configured provider.
+/// The provider that the settings name.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Config {
+enum Config {
     /// `MAIL = "http"`: an HTTP API in the format of Resend.
     Http(HttpMailer),
     /// `MAIL = "binding"`: Cloudflare's `send_email` binding.
@@ -26,12 +26,15 @@ pub(super) enum Config {
     },
 }
 
-impl Config {
-    /// Reads the configuration. The error tells the operator which setting is missing.
-    pub(super) fn from_edge(edge: &Edge) -> Result<Self, Fault> {
-        Self::read(|name| edge.variable(name))
-    }
+/// The configured provider. The error tells the operator which setting is missing.
+pub(super) fn mailer(edge: &Edge) -> Result<Box<dyn Mailer>, Fault> {
+    Ok(match Config::read(|name| edge.variable(name))? {
+        Config::Http(mailer) => Box::new(mailer),
+        Config::Binding { from } => Box::new(BindingMailer::new(edge, &from)?),
+    })
+}
 
+impl Config {
     fn read(setting: impl Fn(&'static str) -> Option<String>) -> Result<Self, Fault> {
         let setting = |name| setting(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let needed = |name| setting(name).ok_or_else(|| misconfigured(&format!("The setting {name} is missing.")));
@@ -52,14 +55,6 @@ impl Config {
             Some(_) => Err(misconfigured("The setting MAIL must be \"http\" or \"binding\".")),
             None => Err(misconfigured("The setting MAIL is missing.")),
         }
-    }
-
-    /// The provider.
-    pub(super) fn mailer(self, edge: &Edge) -> Result<Box<dyn Mailer>, Fault> {
-        Ok(match self {
-            Self::Http(mailer) => Box::new(mailer),
-            Self::Binding { from } => Box::new(BindingMailer::new(edge, &from)?),
-        })
     }
 }
 

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use worker::{Message, MessageBatch, MessageExt as _};
 
 use super::Mail;
-use super::config::Config;
+use super::config;
 use super::mailer::{Error, Mailer};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -13,7 +13,7 @@ use crate::platform::message_retry::retry_with_backoff;
 
 /// Delivers a batch. The mails do not wait for each other. A message that is no mail is dropped.
 pub(crate) async fn consume<T>(edge: &Edge, batch: &MessageBatch<T>) {
-    match Config::from_edge(edge).and_then(|config| config.mailer(edge)) {
+    match config::mailer(edge) {
         Ok(mailer) => drop(join_all(mails(batch).map(|message| deliver(mailer.as_ref(), message))).await),
         Err(fault) => {
             log::fault("mail", "configuration", &fault);

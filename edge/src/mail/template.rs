@@ -30,8 +30,8 @@ pub(crate) enum Template<'a> {
     },
 }
 
-/// Lifetime of the codes in mails.
-const CODE_LIFETIME_MS: u64 = 10 * 60 * 1000;
+/// Lifetime of the codes in mails; [`CODE_RULES`] tells it.
+pub(crate) const CODE_LIFETIME_MS: u64 = 10 * 60 * 1000;
 
 /// How long a code can be used, in words.
 pub(super) const CODE_RULES: &str = "The code works once, and for ten minutes.";
