@@ -68,6 +68,7 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_read(ImagesRead), routes!(jobs::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::get::get))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))
+        .route(Policy::owner_write(RenditionsWrite), routes!(jobs::cancel::cancel))
         .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(jobs::retry::retry))
         .route(Policy::owner_read(ImagesRead), routes!(export::export))
         .route(Policy::owner_socket(ImagesRead), routes!(live::live))

@@ -29,6 +29,7 @@ fn result(row: &RenditionRow) -> Result<RenditionResult, Fault> {
     row.done().ok_or_else(|| {
         let detail = match row.state {
             JobState::Failed => "This rendition failed. Its `error` states the reason.",
+            JobState::Cancelled => "This rendition was cancelled. Retry its job to render it.",
             _ => "This rendition is not finished yet. Try again in a moment.",
         };
         Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)

@@ -66,6 +66,8 @@ commands! {
     NextDeletedRenditions -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
     RetryJob -> RetriedJob;
+    CancelJob -> Job;
+    EndCleanup -> ();
     ClaimJob -> ClaimResult;
     SetStep -> bool;
     RenewClaim -> Option<ClaimKey>;
@@ -270,7 +272,7 @@ pub(crate) struct RenameJob {
     pub(crate) name: Option<String>,
 }
 
-/// Queues a failed job again. Fails if the job has not failed.
+/// Queues a failed or cancelled job again. Fails in any other state.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RetryJob {
     pub(crate) id: String,
@@ -282,6 +284,20 @@ pub(crate) struct RetriedJob {
     pub(crate) job: Job,
     /// The charged processor time.
     pub(crate) cost_ms: u64,
+}
+
+/// Cancels a job that waits or runs. Fails if it has ended otherwise, or if its kind cannot be cancelled.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CancelJob {
+    pub(crate) id: String,
+}
+
+/// The attempt at a cancelled job has removed what it stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EndCleanup {
+    pub(crate) job_id: String,
+    /// The end of the lease, as [`FinishJob`] returned it.
+    pub(crate) lease_until_ms: u64,
 }
 
 /// Claims a job, so that no other worker runs it.

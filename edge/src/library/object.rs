@@ -283,6 +283,8 @@ impl Library {
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
             RetryJob => renditions::retry,
+            CancelJob => jobs::cancel,
+            EndCleanup => jobs::end_cleanup,
             ClaimJob => attempts::claim,
             SetStep => jobs::set_step,
             RenewClaim => jobs::renew,

@@ -201,7 +201,7 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
 /// objects.
 fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     let text = |name| row.get(name).and_then(Json::as_str);
-    if matches!(text("state"), Some("done" | "failed")) {
+    if matches!(text("state"), Some("done" | "failed" | "cancelled")) {
         return Some(row);
     }
     if matches!(text("subject_kind"), Some(kind) if kind == DELETED_IMAGE.as_str() || kind == DELETED_RENDITION.as_str())

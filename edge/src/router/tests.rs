@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 42] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 43] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -52,6 +52,7 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 42] = {
         ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::EXPORT, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::RECOVER, Deployment(Recovery), Origin::Any, NoStore, Rate::None),

@@ -56,9 +56,7 @@ pub(super) fn newest_edit(image: &Image) -> Option<&RenditionSummary> {
 
 /// The images with a rendition in progress.
 pub(super) fn with_work_under_way(images: &[Image]) -> Vec<String> {
-    let is_busy = |image: &&Image| {
-        image.renditions.iter().any(|rendition| matches!(rendition.state, JobState::Queued | JobState::Running))
-    };
+    let is_busy = |image: &&Image| image.renditions.iter().any(|rendition| rendition.state.is_active());
     images.iter().filter(is_busy).map(|image| image.id.clone()).collect()
 }
 

@@ -121,7 +121,7 @@ struct FailedRender {
 /// Retries a failed job. Validates the recipe again, because another version of the edge may have accepted it.
 pub(in crate::library) fn retry(library: &Transaction<'_>, command: RetryJob) -> Result<RetriedJob, Fault> {
     let statement = "SELECT r.recipe, r.image_id FROM jobs j JOIN renditions r ON r.id = j.rendition_id
-        WHERE j.id = ?1 AND j.state = 'failed'";
+        WHERE j.id = ?1 AND j.state IN ('failed', 'cancelled')";
     if let Some(FailedRender { recipe, image_id }) = library.sql.row(statement, values![&command.id])?
         && let Some(image) = super::by_id(library, &image_id)?
     {

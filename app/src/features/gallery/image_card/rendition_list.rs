@@ -203,6 +203,8 @@ fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummar
         JobState::Running => ("running", text::running()),
         JobState::Done => ("done", text::done()),
         JobState::Failed => ("failed", text::failed()),
+        JobState::Cancelled => ("cancelled", text::cancelled()),
+        JobState::Unknown => ("unknown", text::unknown_state()),
     };
     let title = title_of(&rendition);
     let delete_label = rendition_text::delete_named(&title);
