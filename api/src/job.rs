@@ -69,22 +69,6 @@ pub struct Subject {
     pub id: String,
 }
 
-/// Body of `PATCH /api/jobs/{id}`. An absent field leaves the job as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct JobPatch {
-    /// A name for the job, at most 200 characters; `null` removes it.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required = false))]
-    pub name: Option<Option<String>>,
-}
-
-/// Deserialises a field that is present, also as `null`. Absent fields keep their default.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
 /// The state of a job. A client should expect new states.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -181,17 +165,6 @@ mod tests {
         }
         assert_eq!(serde_json::from_str::<JobState>("\"paused\"").unwrap(), JobState::Unknown);
         assert!(serde_json::from_str::<JobState>("7").is_err());
-    }
-
-    #[test]
-    fn job_patch_distinguishes_absent_from_null() {
-        for (name, text) in
-            [(None, "{}"), (Some(None), r#"{"name":null}"#), (Some(Some("a".to_owned())), r#"{"name":"a"}"#)]
-        {
-            let patch = JobPatch { name };
-            assert_eq!(serde_json::to_string(&patch).unwrap(), text);
-            assert_eq!(serde_json::from_str::<JobPatch>(text).unwrap(), patch);
-        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `/api/renditions`: rendered files with their receipts.
 
 mod accepted;
+pub(crate) mod change;
 pub(crate) mod content;
 pub(crate) mod create;
 pub(crate) mod delete;

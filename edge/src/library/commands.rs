@@ -2,8 +2,8 @@
 //! round trip, and one transaction in the object. Commands and outputs are sent as JSON.
 
 use api::{
-    Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary,
-    SnakeCase,
+    Image, ImagePatch, Job, JobError, JobState, Lut, Page, PublicRendition, Rendition, RenditionAccepted,
+    RenditionPatch, RenditionResult, RenditionSummary, SnakeCase,
 };
 use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
@@ -42,6 +42,8 @@ commands! {
     ListImages -> Page<Image>;
     FindRendition -> Option<(RenditionRow, String)>;
     GetRendition -> Rendition;
+    FindPublicRendition -> Option<RenditionRow>;
+    ListPublicRenditions -> Page<PublicRendition>;
     ListRenditions -> Page<RenditionSummary>;
     GetRenditionAndJob -> RenditionAccepted;
     GetJob -> Job;
@@ -59,6 +61,8 @@ commands! {
     false:
     AdmitImage -> Admission;
     AddImage -> AddResult;
+    ChangeImage -> Image;
+    ChangeRendition -> Rendition;
     DeleteImage -> Option<Claim>;
     CreateRendition -> AcceptedRendition;
     QueueRendition -> Queued;
@@ -156,6 +160,20 @@ pub(crate) enum AddResult {
     Deleted,
 }
 
+/// Changes what the owner says about an image. Fails if there is no such image.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChangeImage {
+    pub(crate) id: String,
+    pub(crate) patch: ImagePatch,
+}
+
+/// Changes what the owner says about a rendition. Fails if there is no such rendition.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChangeRendition {
+    pub(crate) id: String,
+    pub(crate) patch: RenditionPatch,
+}
+
 /// Deletes an image with its renditions and jobs. The output is the claim of the job that deletes their objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteImage {
@@ -213,6 +231,21 @@ pub(crate) struct FindRendition {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetRendition {
     pub(crate) id: String,
+}
+
+/// Finds the row of a finished rendition that others may see.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindPublicRendition {
+    pub(crate) id: String,
+}
+
+/// Lists the finished public renditions, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListPublicRenditions {
+    /// Only renditions with smaller ids.
+    pub(crate) before: Option<String>,
+    /// Maximum number of renditions on the page.
+    pub(crate) limit: usize,
 }
 
 /// Lists the renditions of an image, newest first. Fails if there is no such image.

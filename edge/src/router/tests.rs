@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 43] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 45] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -32,6 +32,7 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 43] = {
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::IMAGE, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::IMAGE, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ORIGINAL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
         ("GET", paths::THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
@@ -44,6 +45,7 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 43] = {
         ("POST", paths::CONFIRM_UPLOAD, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RENDITIONS, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::RENDITIONS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::RENDITION, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::RENDITION_THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),

@@ -41,6 +41,13 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             }
             FollowUp::Nothing
         }
+        LiveEvent::RenditionUpdated { rendition } => {
+            let known = images.iter_mut().flat_map(|image| &mut image.renditions).find(|it| it.id == rendition.id);
+            if let Some(known) = known {
+                known.clone_from(rendition);
+            }
+            FollowUp::Nothing
+        }
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);
             // The state of the image has changed, so it may start or stop to match.

@@ -1,5 +1,8 @@
 //! Renditions. The state of a rendition is the state of its job, so every query joins the two.
 
+pub(in crate::library) mod change;
+pub(in crate::library) mod public;
+
 use api::{LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
 use filters::{Limits, Recipe};
 use serde::Deserialize;
@@ -23,7 +26,7 @@ const LISTED_PER_IMAGE: u64 = 3;
 /// All columns except the recipe, which may have hundreds of kilobytes. Rows of earlier releases have no list of
 /// operations.
 const SELECT: &str =
-    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe_sha256, r.created_at,
+    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, r.visibility, j.state, r.recipe_sha256, r.created_at,
     coalesce(r.operations, (SELECT json_group_array(value ->> 'op') FROM json_each(r.recipe, '$.ops'))) AS operations,
     r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";

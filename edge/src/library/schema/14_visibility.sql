@@ -20,7 +20,7 @@ CREATE TRIGGER image_published AFTER INSERT ON images WHEN new.visibility <> 'pr
 END;
 
 CREATE TRIGGER image_visibility_changed AFTER UPDATE OF visibility, deleted_by ON images
-    WHEN new.visibility <> 'private' OR old.visibility <> 'private' BEGIN
+    WHEN new.visibility <> old.visibility OR (new.visibility <> 'private' AND new.deleted_by IS NOT old.deleted_by) BEGIN
     INSERT INTO public_id_changes VALUES (new.id, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1;
 END;
 
