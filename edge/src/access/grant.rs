@@ -1,7 +1,7 @@
 //! Grant: what a principal may do, an owner and a set of scopes. The extractor of every handler that works on an owner's rows.
 
 use api::ErrorCode;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 
@@ -43,6 +43,15 @@ impl<S: Sync> FromRequestParts<S> for Grant {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
         extension(parts)
+    }
+}
+
+/// Extracts the grant if there is one, on routes that anybody may read.
+impl<S: Sync> OptionalFromRequestParts<S> for Grant {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Fault> {
+        Ok(parts.extensions.get().cloned())
     }
 }
 

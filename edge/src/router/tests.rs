@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 
 use super::*;
 use crate::access::cors::Cors;
-use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session, SessionOrNew};
+use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session, SessionOrNew, Viewer};
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
@@ -47,10 +47,10 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 45] = {
         ("GET", paths::RENDITIONS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
-        ("GET", paths::RENDITION, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
-        ("GET", paths::RENDITION_THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
-        ("GET", paths::CONTENT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
-        ("GET", paths::RECEIPT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("GET", paths::RENDITION, Viewer(ImagesRead), Origin::Any, NoStore, Rate::Viewer),
+        ("GET", paths::RENDITION_THUMBNAIL, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("GET", paths::CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("GET", paths::RECEIPT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
