@@ -9,6 +9,7 @@ mod output_format;
 mod patch;
 pub mod paths;
 mod problem;
+mod profiles;
 mod resources;
 mod snake_case;
 mod visibility;
@@ -17,8 +18,9 @@ pub use accounts::{Account, AccountSession, AccountState, CodeRequest, SignIn};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;
-pub use patch::{ImagePatch, JobPatch, RenditionPatch};
+pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
 pub use problem::{ErrorCode, Problem};
+pub use profiles::{OwnProfile, Profile};
 pub use resources::{
     EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, OpCatalog, Page, PublicRendition, Rendition,
     RenditionAccepted, RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest,

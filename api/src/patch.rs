@@ -53,6 +53,25 @@ pub struct RenditionPatch {
     pub visibility: Option<Visibility>,
 }
 
+/// Body of `PATCH /api/profile`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProfilePatch {
+    /// A handle: 3 to 30 letters `a` to `z`, digits and `_`. Upper case becomes lower case.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
+    pub handle: Option<String>,
+    /// A name, at most 80 characters; `null` removes it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required = false))]
+    pub name: Option<Option<String>>,
+    /// A text, at most 500 characters; `null` removes it.
+    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required = false))]
+    pub bio: Option<Option<String>>,
+}
+
 /// Deserialises a field that is present, also as `null`. Absent fields keep their default.
 fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)

@@ -33,6 +33,8 @@ pub enum ErrorCode {
     NotReady,
     /// 409: only failed and cancelled jobs can be retried.
     NotFailed,
+    /// 409: another account has the handle, or had it in the last thirty days.
+    HandleTaken,
     /// 409: the job has ended, or its kind cannot be cancelled.
     NotCancellable,
     /// 400: a query parameter or header is not valid.

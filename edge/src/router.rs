@@ -16,12 +16,12 @@ use policy_router::PolicyRouter;
 
 use crate::access::bearer::DeploymentToken::{Events, Metrics, Recovery};
 use crate::access::policy::{Caller, Policy};
-use crate::access::scope::Scope::{ImagesRead, ImagesWrite, RenditionsWrite};
+use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, RenditionsWrite};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    account, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, renditions, session,
-    uploads,
+    account, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, profiles, renditions,
+    session, uploads,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -67,6 +67,8 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::content::content))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::receipt::receipt))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
+        .route(Policy::public_page(), routes!(profiles::get::get))
+        .route(Policy::owner_write(ProfileWrite), routes!(profiles::change::change))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::get::get))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))

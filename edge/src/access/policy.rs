@@ -153,6 +153,11 @@ impl Policy {
         Self { caching: Caching::PrivateImmutable, ..Self::owner_read(scope) }
     }
 
+    /// Anybody reads a public page.
+    pub(crate) const fn public_page() -> Self {
+        Self { rate: Rate::Viewer, ..Self::public_read() }
+    }
+
     /// A principal reads data of its owner, or anybody reads what is public.
     pub(crate) const fn viewer_read(scope: Scope) -> Self {
         Self { caller: Caller::Viewer(scope), rate: Rate::Viewer, ..Self::public_read() }

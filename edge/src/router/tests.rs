@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 45] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 47] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -51,6 +51,8 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 45] = {
         ("GET", paths::RENDITION_THUMBNAIL, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::RECEIPT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("GET", paths::PROFILE, Anyone, Origin::Any, NoStore, Rate::Viewer),
+        ("PATCH", paths::OWN_PROFILE, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),

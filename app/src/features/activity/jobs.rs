@@ -126,7 +126,8 @@ impl Jobs {
         spawn_local(async move {
             match request(id.clone()).await {
                 Ok(job) => {
-                    self.changed(job);
+                    // The focus moves when the buttons have changed, so this does not wait for the event.
+                    self.upsert(job);
                     let row = format!("[data-job-id=\"{id}\"]");
                     focus_if_lost([format!("{row} [data-action={next}]"), format!("{row} button")]);
                 }

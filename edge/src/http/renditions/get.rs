@@ -15,7 +15,7 @@ use crate::problem::Fault;
 /// A rendition as the caller sees it.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-#[allow(dead_code, reason = "states the schema; the library writes the JSON of an own rendition")]
+#[expect(dead_code, reason = "states the schema; the library writes the JSON of an own rendition")]
 pub(crate) enum SeenRendition {
     /// For its owner.
     Own(Box<Rendition>),
