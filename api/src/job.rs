@@ -36,10 +36,14 @@ pub struct Job {
     /// Why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
-    /// Whether the job failed and a retry may succeed. False if the file itself is the cause.
+    /// Whether the job failed or was cancelled, and a retry may succeed. False if the file itself is the cause.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = true))]
     pub can_retry: bool,
+    /// Whether it waits or runs, and its kind can be cancelled.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub can_cancel: bool,
     /// What it works on; absent if it has no single subject.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<Subject>,
@@ -65,24 +69,8 @@ pub struct Subject {
     pub id: String,
 }
 
-/// Body of `PATCH /api/jobs/{id}`. An absent field leaves the job as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct JobPatch {
-    /// A name for the job, at most 200 characters; `null` removes it.
-    #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, required = false))]
-    pub name: Option<Option<String>>,
-}
-
-/// Deserialises a field that is present, also as `null`. Absent fields keep their default.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}
-
-/// The state of a job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The state of a job. A client should expect new states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub enum JobState {
@@ -94,9 +82,25 @@ pub enum JobState {
     Done,
     /// Failed for good; `error` says why.
     Failed,
+    /// Ended by its owner.
+    Cancelled,
+    /// A state of a newer edge. An edge never sends it.
+    #[serde(skip)]
+    Unknown,
+}
+
+/// Reads every name, so that an app can read the jobs of a newer edge.
+impl<'de> Deserialize<'de> for JobState {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = SnakeCase::deserialize(deserializer)?;
+        Ok(Self::ALL.into_iter().find(|state| state.as_str() == name.as_str()).unwrap_or(Self::Unknown))
+    }
 }
 
 impl JobState {
+    /// The states of this version.
+    pub const ALL: [Self; 5] = [Self::Queued, Self::Running, Self::Done, Self::Failed, Self::Cancelled];
+
     /// The name in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -105,7 +109,15 @@ impl JobState {
             Self::Running => "running",
             Self::Done => "done",
             Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Unknown => "unknown",
         }
+    }
+
+    /// Whether the job waits or runs.
+    #[must_use]
+    pub const fn is_active(self) -> bool {
+        matches!(self, Self::Queued | Self::Running)
     }
 }
 
@@ -145,14 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn job_patch_distinguishes_absent_from_null() {
-        for (name, text) in
-            [(None, "{}"), (Some(None), r#"{"name":null}"#), (Some(Some("a".to_owned())), r#"{"name":"a"}"#)]
-        {
-            let patch = JobPatch { name };
-            assert_eq!(serde_json::to_string(&patch).unwrap(), text);
-            assert_eq!(serde_json::from_str::<JobPatch>(text).unwrap(), patch);
+    fn job_states_read_as_they_are_written() {
+        for state in JobState::ALL {
+            let text = serde_json::to_string(&state).unwrap();
+            assert_eq!(text, format!("\"{}\"", state.as_str()));
+            assert_eq!(serde_json::from_str::<JobState>(&text).unwrap(), state);
         }
+        assert_eq!(serde_json::from_str::<JobState>("\"paused\"").unwrap(), JobState::Unknown);
+        assert!(serde_json::from_str::<JobState>("7").is_err());
     }
 
     #[test]

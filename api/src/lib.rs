@@ -6,21 +6,28 @@ mod job;
 pub mod jws;
 mod live;
 mod output_format;
+mod patch;
 pub mod paths;
 mod problem;
+mod profiles;
 mod resources;
 mod snake_case;
+mod visibility;
 
 pub use accounts::{Account, AccountSession, AccountState, CodeRequest, SignIn};
-pub use job::{Job, JobError, JobPatch, JobState, Subject};
+pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;
+pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
 pub use problem::{ErrorCode, Problem};
+pub use profiles::{OwnProfile, Profile};
 pub use resources::{
-    EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, OpCatalog, Page, Rendition, RenditionAccepted,
-    RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest, UploadTicket,
+    EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, OpCatalog, Page, PublicRendition, Rendition,
+    RenditionAccepted, RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest,
+    UploadTicket,
 };
 pub use snake_case::{ParseSnakeCaseError, SNAKE_CASE_PATTERN, SnakeCase};
+pub use visibility::Visibility;
 
 /// Thumbnail widths in pixels. Thumbnails are never enlarged: a smaller picture keeps its own width.
 pub const THUMBNAIL_WIDTHS: [u32; 5] = [50, 100, 200, 400, 800];

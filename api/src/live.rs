@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image, Job};
+use crate::{Image, Job, RenditionSummary};
 
 /// A change in the owner's library. An event contains the complete new state: a client can apply it without another request, and applying
 /// it twice changes nothing.
@@ -34,6 +34,12 @@ pub enum LiveEvent {
     ImageDeleted {
         /// The image's id.
         image_id: String,
+    },
+    /// The name or the visibility of a rendition changed.
+    #[serde(rename = "rendition.updated")]
+    RenditionUpdated {
+        /// The rendition's current state.
+        rendition: Box<RenditionSummary>,
     },
     /// A rendition was deleted, with its job.
     #[serde(rename = "rendition.deleted")]
@@ -94,13 +100,16 @@ struct Fields {
     job: Option<Box<Job>>,
     image: Option<Box<Image>>,
     image_id: Option<String>,
+    rendition: Option<Box<RenditionSummary>>,
     rendition_id: Option<String>,
 }
 
 impl TryFrom<Fields> for LiveMessage {
     type Error = &'static str;
 
-    fn try_from(Fields { kind, seq, job, image, image_id, rendition_id }: Fields) -> Result<Self, Self::Error> {
+    fn try_from(
+        Fields { kind, seq, job, image, image_id, rendition, rendition_id }: Fields,
+    ) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
             ("ready", ..) => return Ok(Self::Position(LivePosition::Ready { seq })),
             ("resync", ..) => return Ok(Self::Position(LivePosition::Resync { seq })),
@@ -111,6 +120,9 @@ impl TryFrom<Fields> for LiveMessage {
             ("rendition.deleted", _, _, Some(image_id)) => {
                 let rendition_id = rendition_id.ok_or("a deleted rendition without its id")?;
                 LiveEvent::RenditionDeleted { rendition_id, image_id }
+            }
+            ("rendition.updated", ..) => {
+                LiveEvent::RenditionUpdated { rendition: rendition.ok_or("a changed rendition without its state")? }
             }
             _ => return Err("the message is unknown or incomplete"),
         };

@@ -57,6 +57,10 @@ pub const CONTENT: &str = "/api/renditions/{id}/content";
 pub const RECEIPT: &str = "/api/renditions/{id}/receipt";
 /// A JPEG thumbnail of the rendition.
 pub const RENDITION_THUMBNAIL: &str = "/api/renditions/{id}/thumbnails/{width}";
+/// The profile of the caller's account.
+pub const OWN_PROFILE: &str = "/api/profile";
+/// The public profile of a handle.
+pub const PROFILE: &str = "/api/profiles/{handle}";
 /// One job.
 pub const JOB: &str = "/api/jobs/{id}";
 /// Retries a failed job.
@@ -70,7 +74,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 33] = [
+pub const ALL: [&str; 35] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -95,6 +99,8 @@ pub const ALL: [&str; 33] = [
     CONTENT,
     RECEIPT,
     RENDITION_THUMBNAIL,
+    OWN_PROFILE,
+    PROFILE,
     JOBS,
     JOB,
     RETRY,
@@ -180,6 +186,12 @@ pub fn rendition_thumbnail(rendition_id: &str, width_px: u32) -> String {
 #[must_use]
 pub fn account_session(id: &str) -> String {
     fill(ACCOUNT_SESSION, id)
+}
+
+/// [`PROFILE`] of this handle.
+#[must_use]
+pub fn profile(handle: &str) -> String {
+    PROFILE.replace("{handle}", handle)
 }
 
 /// [`JOB`] of this id.

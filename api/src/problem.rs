@@ -31,8 +31,12 @@ pub enum ErrorCode {
     MethodNotAllowed,
     /// 409: not ready. The rendition is not done or failed, the upload's bytes are missing, or the image was deleted during its upload.
     NotReady,
-    /// 409: only failed jobs can be retried.
+    /// 409: only failed and cancelled jobs can be retried.
     NotFailed,
+    /// 409: another account has the handle, or had it in the last thirty days.
+    HandleTaken,
+    /// 409: the job has ended, or its kind cannot be cancelled.
+    NotCancellable,
     /// 400: a query parameter or header is not valid.
     BadRequest,
     /// 422: a field of the body has a value that is not allowed; `pointer` gives the place.

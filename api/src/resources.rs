@@ -6,7 +6,7 @@ use filters::{AssetId, Digest, Format, LutKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Job, JobError, JobState, OutputFormat};
+use crate::{Job, JobError, JobState, OutputFormat, Visibility};
 
 /// Liveness and versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +98,16 @@ pub struct Image {
     /// A blurred placeholder of about 25 bytes: a ThumbHash in base64. Absent until the thumbnails exist.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placeholder: Option<String>,
+    /// Tags that its owner gave it.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// A description by its owner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<String>,
+    /// Who may see it. `private` if an older edge does not send it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub visibility: Visibility,
     /// Path of the uploaded file.
     pub original_url: String,
     /// The thumbnails.
@@ -215,6 +225,10 @@ pub struct Rendition {
     /// A name that a user gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Who may see it. `private` if an older edge does not send it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub visibility: Visibility,
     /// Its state.
     pub state: JobState,
     /// The recipe in canonical form.
@@ -245,6 +259,10 @@ pub struct RenditionSummary {
     /// A name that a user gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// Who may see it. `private` if an older edge does not send it.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true))]
+    pub visibility: Visibility,
     /// Its state.
     pub state: JobState,
     /// The names of the recipe's operations, first to last.
@@ -260,6 +278,30 @@ pub struct RenditionSummary {
     /// Why it failed; absent unless `state` is `failed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
+}
+
+/// A public or unlisted rendition as others see it: nothing of it leads to its original. Its receipt states the recipe.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PublicRendition {
+    /// Its id.
+    pub id: String,
+    /// A name that its owner gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// `unlisted` or `public`.
+    pub visibility: Visibility,
+    /// The names of the recipe's operations, first to last.
+    pub operations: Vec<String>,
+    /// SHA-256 of the recipe's canonical text.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub recipe_sha256: Digest,
+    /// When it was requested.
+    pub created_at: String,
+    /// The stored file.
+    pub result: RenditionResult,
+    /// JPEG thumbnails.
+    pub thumbnails: Vec<Thumbnail>,
 }
 
 /// The stored file of a rendition.

@@ -6,6 +6,8 @@ pub(crate) mod hourly_use;
 pub(crate) mod libraries;
 pub(crate) mod mail_codes;
 pub(crate) mod metrics;
+pub(crate) mod profiles;
+pub(crate) mod public_ids;
 mod query;
 pub(crate) mod sessions;
 pub(crate) mod sweeps;

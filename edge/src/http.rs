@@ -22,6 +22,7 @@ pub(crate) mod openapi;
 pub(crate) mod ops;
 pub(crate) mod page;
 pub(crate) mod prefer;
+pub(crate) mod profiles;
 pub(crate) mod range;
 pub(crate) mod renditions;
 pub(crate) mod response;

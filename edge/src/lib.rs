@@ -16,6 +16,7 @@ mod names;
 mod palette;
 mod platform;
 mod problem;
+mod profiles;
 mod render;
 mod router;
 pub mod storage;

@@ -23,6 +23,7 @@ mod luts;
 mod merge;
 mod message;
 mod object;
+mod public_ids;
 mod quota;
 pub(crate) mod records;
 mod reply_cache;

@@ -20,6 +20,20 @@ pub(crate) fn clean(name: &str) -> Option<String> {
     if kept.chars().all(|c| c == '.') { None } else { Some(kept) }
 }
 
+/// Sanitises a text of several lines: removes invisible characters within the lines, and white space around the text.
+/// `None` if nothing is left.
+pub(crate) fn clean_lines(text: &str) -> Option<String> {
+    let lines: Vec<_> = text.lines().map(|line| text::visible(line).trim_end().to_owned()).collect();
+    let text = lines.join("\n").trim().to_owned();
+    if text.is_empty() { None } else { Some(text) }
+}
+
+/// Sanitises a text of one line. `None` if nothing is left.
+pub(crate) fn clean_line(text: &str) -> Option<String> {
+    let line = text::visible(&text.replace(['\n', '\r', '\t'], " ")).trim().to_owned();
+    if line.is_empty() { None } else { Some(line) }
+}
+
 /// Truncates a name to [`MAX_CHARS`] and keeps its extension. `graphemes` truncates a text between visible characters.
 fn truncate(name: &str, graphemes: impl Fn(&str, u32) -> String) -> String {
     let (stem, extension) = split(name);
@@ -77,6 +91,14 @@ mod tests {
         ] {
             assert_eq!(clean(name).as_deref(), kept, "{name:?}");
         }
+    }
+
+    #[test]
+    fn text_is_sanitised_by_lines() {
+        assert_eq!(clean_lines("  a \r\n\n b\u{7}c\n").as_deref(), Some("a\n\n bc"));
+        assert_eq!(clean_lines(" \n\u{0}"), None);
+        assert_eq!(clean_line(" a\nb\u{1b} ").as_deref(), Some("a b"));
+        assert_eq!(clean_line("\n"), None);
     }
 
     fn truncate_by_chars(name: &str) -> String {

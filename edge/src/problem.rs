@@ -142,6 +142,11 @@ impl Fault {
         self.0.problem.code == ErrorCode::OverQuota
     }
 
+    /// Whether the object does not exist.
+    pub(crate) const fn is_not_found(&self) -> bool {
+        self.0.problem.status == 404
+    }
+
     /// Whether the state of another object prevents the request.
     pub(crate) const fn is_conflict(&self) -> bool {
         self.0.problem.status == 409

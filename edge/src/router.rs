@@ -16,12 +16,12 @@ use policy_router::PolicyRouter;
 
 use crate::access::bearer::DeploymentToken::{Events, Metrics, Recovery};
 use crate::access::policy::{Caller, Policy};
-use crate::access::scope::Scope::{ImagesRead, ImagesWrite, RenditionsWrite};
+use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, RenditionsWrite};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    account, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, renditions, session,
-    uploads,
+    account, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, profiles, renditions,
+    session, uploads,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -48,6 +48,7 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_write(ImagesWrite).under_ceiling(), routes!(images::create::create))
         .route(Policy::owner_read(ImagesRead), routes!(images::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(images::get::get))
+        .route(Policy::owner_write(ImagesWrite), routes!(images::change::change))
         .route(Policy::owner_write(ImagesWrite), routes!(images::delete::delete))
         .route(Policy::owner_file(ImagesRead), routes!(images::original::original))
         .route(Policy::owner_file(ImagesRead), routes!(images::thumbnail::thumbnail))
@@ -60,14 +61,18 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_write(ImagesWrite), routes!(uploads::confirm::confirm))
         .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(renditions::create::create))
         .route(Policy::owner_read(ImagesRead), routes!(renditions::list::list))
-        .route(Policy::owner_read(ImagesRead), routes!(renditions::get::get))
+        .route(Policy::viewer_read(ImagesRead), routes!(renditions::get::get))
+        .route(Policy::owner_write(RenditionsWrite), routes!(renditions::change::change))
         .route(Policy::owner_write(RenditionsWrite), routes!(renditions::delete::delete))
-        .route(Policy::owner_file(ImagesRead), routes!(renditions::content::content))
-        .route(Policy::owner_file(ImagesRead), routes!(renditions::receipt::receipt))
-        .route(Policy::owner_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
+        .route(Policy::viewer_file(ImagesRead), routes!(renditions::content::content))
+        .route(Policy::viewer_file(ImagesRead), routes!(renditions::receipt::receipt))
+        .route(Policy::viewer_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
+        .route(Policy::public_page(), routes!(profiles::get::get))
+        .route(Policy::owner_write(ProfileWrite), routes!(profiles::change::change))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::get::get))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))
+        .route(Policy::owner_write(RenditionsWrite), routes!(jobs::cancel::cancel))
         .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(jobs::retry::retry))
         .route(Policy::owner_read(ImagesRead), routes!(export::export))
         .route(Policy::owner_socket(ImagesRead), routes!(live::live))

@@ -103,10 +103,10 @@ test("every route of an owner needs a session", async () => {
   const asked = [];
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      const path_ = path.replace("{id}", NOBODYS_ID).replace("{width}", "100");
+      const path_ = path.replace("{id}", NOBODYS_ID).replace("{width}", "100").replace("{handle}", "no_body");
       const answer = await ask(method.toUpperCase(), path_, { cookie: `safelight_session=${"A".repeat(43)}` });
       if (operation.security?.some((needed) => Object.keys(needed).length === 0)) {
-        // Its URL's token is all that it needs; without one it names nothing.
+        // Its URL's token is all that it needs, or anybody may read what is public; without one it names nothing.
         assert.ok([400, 404].includes(answer.status), `${method} ${path}: ${answer.status}`);
       } else if (operation.security?.some((needed) => "session" in needed)) {
         await problem(answer, 401, "no_session");
@@ -116,13 +116,15 @@ test("every route of an owner needs a session", async () => {
         await problem(answer, 404, "not_found");
       } else if (operation.security) {
         await problem(answer, 401, "bad_token");
+      } else if (path.includes("{handle}")) {
+        await problem(answer, 404, "not_found");
       } else {
         assert.ok([200, 201].includes(answer.status), `${method} ${path}: ${answer.status}`);
       }
     }
   }
   const others =
-    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/uploads/;
+    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/uploads|^GET \/api\/(renditions|profiles)\//;
   assert.deepEqual(
     asked.sort(),
     documentedRoutes().filter((route) => !others.test(route)),

@@ -8,7 +8,9 @@ import { after, before } from "node:test";
 
 import { Edge } from "../support/edge.mjs";
 import { root } from "../support/paths.mjs";
+import { png } from "../support/pictures.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
@@ -137,6 +139,50 @@ pageTest("activity: where WebSockets are blocked it works by looking", { console
   await page.locator(`[data-job-id="${json.job.id}"][data-state="done"]`).waitFor();
 });
 
+/** Two blurs of a large picture take seconds, so that their render still runs when it is cancelled. */
+const SLOW = [
+  { op: "gaussian_blur", sigma_px: 60 },
+  { op: "gaussian_blur", sigma_px: 60 },
+];
+
+pageTest("activity: a render is cancelled and retried by keyboard, and another one is cancelled on its page", {}, async (page) => {
+  const image = await photographOf(page, png(6000, 4000));
+  await page.goto("/gallery");
+  await tray(page);
+  const { json } = await render(page, image.id, "for the wall", SLOW);
+  const at = `[data-job-id="${json.job.id}"]`;
+  const button = page.locator(at).getByRole("button", { name: "Cancel for the wall" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await page.locator(`${at}[data-state="cancelled"]`).waitFor();
+  await page.locator(at).getByText("Cancelled", { exact: true }).waitFor();
+  assert.equal(await button.count(), 0);
+  await focusIs(page, `${at} [data-action="retry"]`);
+  assert.match(await page.locator("#activity-said").textContent(), /^for the wall: Cancelled/);
+  await page.locator(`[data-rendition-id="${json.rendition.id}"][data-state="cancelled"]`).getByText("cancelled").waitFor();
+  await page.keyboard.press("Enter");
+  await page.locator(`${at}:is([data-state="queued"], [data-state="running"])`).waitFor();
+  await focusIs(page, `${at} [data-action="cancel"]`);
+
+  await page.goto(`/renditions/${json.rendition.id}`);
+  await page.getByRole("button", { name: "Cancel" }).press("Enter");
+  const outcome = page.locator('#match[data-match="failed"]');
+  await outcome.getByText(/It was cancelled\./).waitFor();
+  assert.equal(await page.getByRole("button", { name: "Cancel" }).count(), 0);
+  await page.getByRole("button", { name: "Edit again" }).waitFor();
+});
+
+pageTest("activity: a render is cancelled in German", { locale: "de-DE" }, async (page) => {
+  const image = await photographOf(page, png(6000, 4001));
+  await page.goto("/gallery");
+  await tray(page);
+  const { json } = await render(page, image.id, "fürs Wohnzimmer", SLOW);
+  const row = page.locator(`[data-job-id="${json.job.id}"]`);
+  await row.getByRole("button", { name: "fürs Wohnzimmer abbrechen" }).click();
+  await row.getByText("Abgebrochen", { exact: true }).waitFor();
+  await row.getByRole("button", { name: "fürs Wohnzimmer erneut versuchen" }).waitFor();
+});
+
 /** Opens the tray and waits for its connection. */
 async function tray(page, state = "live") {
   await page.locator("#activity-button").click();
@@ -161,9 +207,9 @@ async function photographOf(page, photo = "chelsea.png") {
 }
 
 /** Asks for a rendition; a job makes it. */
-function render(page, id, name) {
+function render(page, id, name, ops = [{ op: "sepia" }]) {
   return ask(page, "POST", `/api/images/${id}/renditions`, {
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ recipe: { version: 1, ops: [{ op: "sepia" }] }, name }),
+    body: JSON.stringify({ recipe: { version: 1, ops }, name }),
   });
 }

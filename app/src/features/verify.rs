@@ -94,8 +94,10 @@ fn Actions(
         }
     });
     let can_edit = move || verification.image.with(Option::is_some) && verification.recipe().is_some();
-    let has_failed =
-        move || verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Failed));
+    let is_in = move |wanted: fn(JobState) -> bool| {
+        verification.rendition.with(|it| it.as_ref().is_some_and(|it| wanted(it.state)))
+    };
+    let has_failed = move || is_in(|state| matches!(state, JobState::Failed | JobState::Cancelled));
     let downloads = move || {
         let result = verification.rendition.get()?.result?;
         let name = verification.image.with(|image| image.as_ref().map_or_else(String::new, |image| image.name.clone()));
@@ -112,6 +114,12 @@ fn Actions(
     };
     view! {
         <div class="actions">
+            <Show when=move || is_in(JobState::is_active)>
+                <button type="button" class="ghost" data-action="cancel" on:click=move |_| verification.cancel()>
+                    <Icon symbol=Symbol::Cross/>
+                    <span>{text::cancel()}</span>
+                </button>
+            </Show>
             <Show when=move || verification.image.with(Option::is_some)>
                 <button
                     type="button"

@@ -264,10 +264,10 @@ impl Outbox {
         });
     }
 
-    /// Follows an item again after its failed job was retried at the edge.
+    /// Follows an item again after its failed or cancelled job was retried at the edge.
     async fn follow_again(self, job: Job) {
         let failed = self.queue.with_untracked(|queue| queue.failed_at(&job.id).map(|item| item.id.clone()));
-        if let Some(id) = failed.filter(|_| job.state != JobState::Failed) {
+        if let Some(id) = failed.filter(|_| !matches!(job.state, JobState::Failed | JobState::Cancelled)) {
             self.change(&id, |item| item.advance(ItemState::Rendering)).await;
             self.wake();
         }

@@ -18,6 +18,8 @@ texts! {
     progress: "Progress", "Fortschritt";
     retry: "Retry", "Erneut versuchen";
     retry_named(name): "Retry {name}", "{name} erneut versuchen";
+    cancel: "Cancel", "Abbrechen";
+    cancel_named(name): "Cancel {name}", "{name} abbrechen";
     rename: "Rename", "Umbenennen";
     rename_named(name): "Rename {name}", "{name} umbenennen";
     name: "Name", "Name";
@@ -32,6 +34,7 @@ texts! {
     running: "In progress", "In Arbeit";
     done: "Done", "Fertig";
     failed: "Failed. Try it again later.", "Fehlgeschlagen. Später erneut versuchen.";
+    cancelled: "Cancelled", "Abgebrochen";
     rendering: "Rendering", "Wird gerendert";
     reading: "Reading the original", "Das Original wird gelesen";
     storing: "Storing the result", "Das Ergebnis wird gespeichert";

@@ -227,7 +227,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::RateLimited => rate_limited(),
         Code::GuestsCeiling => guests_ceiling(),
         Code::NotFound => not_found(),
-        Code::NotReady | Code::NotFailed => not_ready(),
+        Code::NotReady | Code::NotFailed | Code::NotCancellable | Code::HandleTaken => not_ready(),
         Code::EmptyFile => empty_file(),
         Code::UnknownFormat => unknown_format(),
         Code::UnsupportedVariant => unsupported_file(),

@@ -35,6 +35,8 @@ texts! {
     running: "rendering", "wird gerendert";
     done: "done", "fertig";
     failed: "failed", "fehlgeschlagen";
+    cancelled: "cancelled", "abgebrochen";
+    unknown_state: "unknown", "unbekannt";
 
     has_place: "The original says where it was taken", "Das Original enthält den Aufnahmeort";
     has_place_warning:

@@ -17,6 +17,7 @@ texts! {
         "The saved recipe cannot be read. Open the photograph and save it once more.",
         "Das gesicherte Rezept lässt sich nicht lesen. Das Foto öffnen und noch einmal sichern.";
     not_rendered(reason): "The server could not render it. {reason}", "Der Server konnte es nicht rendern. {reason}";
+    cancelled: "It was cancelled. Retry its job to render it.", "Es wurde abgebrochen. Den Auftrag erneut versuchen, um es zu rendern.";
     no_reason: "The server gave no reason. Try again later.", "Der Server hat keinen Grund genannt. Später erneut versuchen.";
     too_large_to_compare(megapixels):
         "Photographs above {megapixels} megapixels are not compared automatically. Open the rendition's page to compare.",

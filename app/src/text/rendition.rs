@@ -37,6 +37,10 @@ texts! {
     to_the_gallery: "To the gallery", "Zur Galerie";
 
     failed: "Not rendered", "Nicht gerendert";
+    cancel: "Cancel", "Abbrechen";
+    cancelled:
+        "It was cancelled. Retry its job in the activity tray, or edit it again.",
+        "Es wurde abgebrochen. Den Auftrag unter Aktivität erneut versuchen oder weiter bearbeiten.";
 
     checking: "Checking…", "Wird geprüft …";
     identical: "Identical", "Identisch";

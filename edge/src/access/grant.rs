@@ -1,7 +1,7 @@
 //! Grant: what a principal may do, an owner and a set of scopes. The extractor of every handler that works on an owner's rows.
 
 use api::ErrorCode;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 
@@ -21,7 +21,6 @@ pub(crate) struct Grant {
 
 impl Grant {
     /// The account of the caller. Refuses a guest.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no route of an account accepts other credentials yet"))]
     pub(crate) fn require_account(&self) -> Result<&str, Fault> {
         self.account_id.as_deref().ok_or_else(no_account)
     }
@@ -43,6 +42,15 @@ impl<S: Sync> FromRequestParts<S> for Grant {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Fault> {
         extension(parts)
+    }
+}
+
+/// Extracts the grant if there is one, on routes that anybody may read.
+impl<S: Sync> OptionalFromRequestParts<S> for Grant {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Option<Self>, Fault> {
+        Ok(parts.extensions.get().cloned())
     }
 }
 

@@ -92,9 +92,13 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             count(&store, policy.rate, None, headers, extensions).await?;
             token.check(headers, store.secret(token).as_deref())?;
         }
-        Caller::Owner(scope) => {
+        Caller::Owner(scope) | Caller::Viewer(scope) => {
             let store: A = find_extension(extensions)?;
             let Some(principal) = store.principal(&presented).await? else {
+                // Somebody whose session has expired sees what is public.
+                if matches!(policy.caller, Caller::Viewer(_)) && !presented.is_bearer() {
+                    return count(&store, policy.rate, None, headers, extensions).await;
+                }
                 return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
             };
             let grant = principal.grant();
@@ -144,7 +148,8 @@ async fn count<A: AccessStore>(
 ) -> Result<(), Fault> {
     match (rate, owner_id) {
         (Rate::None, _) => return Ok(()),
-        (Rate::Owner, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await?,
+        (Rate::Owner | Rate::Viewer, Some(owner_id)) => store.count(RateKey::Owner(owner_id)).await?,
+        (Rate::Viewer, None) => store.count(RateKey::Viewer(&rate_limit::address(headers))).await?,
         (Rate::Owner, None) | (Rate::Address, _) => {
             store.count(RateKey::Address(&rate_limit::address(headers))).await?;
         }

@@ -22,6 +22,8 @@ pub(crate) enum Caller {
     Anyone,
     /// A principal whose grant has this scope. The handler takes the `Grant`.
     Owner(Scope),
+    /// A principal whose grant has this scope, or anybody for what is public. The handler takes an `Option<Grant>`.
+    Viewer(Scope),
     /// A session and no other credential. The handler takes the `BrowserSession`.
     Session,
     /// The session of an account and no other credential. The handler takes the `AccountSession`.
@@ -65,6 +67,8 @@ pub(crate) enum Caching {
 pub(crate) enum Rate {
     /// The owner, or the address if there is no valid credential.
     Owner,
+    /// The owner, or the address of a viewer, who loads whole pages of pictures.
+    Viewer,
     /// The address.
     Address,
     None,
@@ -147,6 +151,21 @@ impl Policy {
     /// A principal reads a file that never changes.
     pub(crate) const fn owner_file(scope: Scope) -> Self {
         Self { caching: Caching::PrivateImmutable, ..Self::owner_read(scope) }
+    }
+
+    /// Anybody reads a public page.
+    pub(crate) const fn public_page() -> Self {
+        Self { rate: Rate::Viewer, ..Self::public_read() }
+    }
+
+    /// A principal reads data of its owner, or anybody reads what is public.
+    pub(crate) const fn viewer_read(scope: Scope) -> Self {
+        Self { caller: Caller::Viewer(scope), rate: Rate::Viewer, ..Self::public_read() }
+    }
+
+    /// The same for a file that never changes. The handler limits the caching of a public one.
+    pub(crate) const fn viewer_file(scope: Scope) -> Self {
+        Self { caching: Caching::PrivateImmutable, ..Self::viewer_read(scope) }
     }
 
     /// A principal changes data of its owner.

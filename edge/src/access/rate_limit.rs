@@ -18,24 +18,26 @@ const WINDOW_S: u64 = 60;
 pub(crate) enum RateKey<'a> {
     /// An owner's id.
     Owner(&'a str),
+    /// A network address: for viewers of public pages.
+    Viewer(&'a str),
     /// A network address: for new sessions and for unknown credentials.
     Address(&'a str),
 }
 
 /// Counts a call. Refuses it above the limit of this minute.
 pub(crate) async fn count_call(edge: &Edge, key: RateKey<'_>) -> Result<(), Fault> {
+    let too_many = "You sent too many requests in the last minute. Wait one minute.";
     let (binding, limiter, key, detail) = match key {
-        RateKey::Owner(id) => {
-            let detail = "You sent too many requests in the last minute. Wait one minute.";
-            ("OWNER_RATE", edge.owner_rate(), id, detail)
-        }
+        RateKey::Owner(id) => ("OWNER_RATE", edge.owner_rate(), id.to_owned(), too_many),
+        // Ids of owners have another form, so the two share a binding.
+        RateKey::Viewer(address) => ("OWNER_RATE", edge.owner_rate(), format!("viewer {address}"), too_many),
         RateKey::Address(address) => {
             let detail = "Your address requested too many sessions in the last minute. Wait one minute.";
-            ("ADDRESS_RATE", edge.address_rate(), address, detail)
+            ("ADDRESS_RATE", edge.address_rate(), address.to_owned(), detail)
         }
     };
     let outcome = match limiter {
-        Ok(limiter) => limiter.limit(key.to_owned()).await.map_err(Fault::from),
+        Ok(limiter) => limiter.limit(key).await.map_err(Fault::from),
         Err(fault) => Err(fault),
     };
     match outcome {

@@ -73,6 +73,7 @@ pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
         "library_figures WHERE library_id",
         "library_jobs WHERE library_id",
         "key_prefixes WHERE library_id",
+        "public_ids WHERE library_id",
         "ended_guests WHERE owner_id",
     ];
     let statements = statements.iter().map(|of| {

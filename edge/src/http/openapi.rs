@@ -92,7 +92,7 @@ pub(crate) fn complete(document: &OpenApi, policies: &[RoutePolicy]) -> Result<V
 }
 
 fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &Policy) {
-    let is_owners = matches!(policy.caller, Caller::Owner(_));
+    let is_owners = matches!(policy.caller, Caller::Owner(_) | Caller::Viewer(_));
     let is_foreign_refused = policy.origin == Origin::Own;
     if operation["security"].is_null() {
         operation["security"] = security(policy.caller);
@@ -145,6 +145,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
 fn security(caller: Caller) -> Value {
     match caller {
         Caller::Anyone | Caller::SessionOrNew => Value::Null,
+        // An empty object: the credential is optional.
+        Caller::Viewer(scope) => json!([{ SESSION: Scopes::of(&[scope]) }, {}]),
         Caller::Owner(scope) => json!([{ SESSION: Scopes::of(&[scope]) }]),
         Caller::Session | Caller::Account => json!([{ SESSION: [] }]),
         Caller::Deployment(DeploymentToken::Metrics) => json!([{ "metrics_token": [] }]),

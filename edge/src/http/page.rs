@@ -1,7 +1,9 @@
 //! Query parameters of all lists. Lists page by cursor, the position of the last item, so that added items neither hide
 //! nor repeat others.
 
-use serde::Deserialize;
+use api::JobState;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use crate::library::decode_id_cursor;
@@ -44,12 +46,32 @@ impl PageQuery {
     }
 }
 
+/// Deserialises the state in a filter. Clients read unknown states, but a filter with one would list nothing.
+pub(crate) fn known_state<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<JobState>, D::Error> {
+    match Option::deserialize(deserializer)? {
+        Some(JobState::Unknown) => {
+            let names = JobState::ALL.map(JobState::as_str).join("`, `");
+            Err(D::Error::custom(format_args!("`state` must be one of `{names}`")))
+        }
+        state => Ok(state),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn limit(limit: Option<&str>) -> Option<usize> {
         PageQuery { limit: limit.map(str::to_owned), cursor: None }.limit().ok()
+    }
+
+    #[test]
+    fn state_filter_accepts_known_states() {
+        let parse = |text: &str| known_state(serde_json::json!(text)).ok();
+        for state in JobState::ALL {
+            assert_eq!(parse(state.as_str()), Some(Some(state)));
+        }
+        assert_eq!([parse("paused"), parse("Party!")], [None, None]);
     }
 
     #[test]

@@ -51,7 +51,7 @@ impl<'a> JobContext<'a> {
         }
     }
 
-    /// Reports the rendered share, 0 to 1, and renews the lease. Fails if the claim was lost or the job deleted.
+    /// Reports the rendered share, 0 to 1, and renews the lease. Fails if the claim was lost, or the job cancelled or deleted.
     async fn report_rendered(&self, share: f64) -> Result<(), JobFailure> {
         let progress = RENDERING.progress + share * (STORING.progress - RENDERING.progress);
         let renew = RenewClaim { claim: self.claim.key(), step: RENDERING.name, progress };

@@ -13,7 +13,7 @@ const MEMORY_RETRY_S: u32 = 5;
 /// Why an attempt failed.
 #[derive(Debug)]
 pub(crate) enum JobFailure {
-    /// The subject of the job was deleted.
+    /// The subject of the job was deleted, or the job was cancelled.
     SubjectGone,
     /// Too early: the owner's hourly budget is used up, or others hold the memory. The attempt does not count.
     Deferred { delay_s: u32 },

@@ -6,7 +6,7 @@ use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind;
 use crate::library::JobMessage;
-use crate::library::commands::{ClaimJob, DeferJob, FailJob, FinishJob, ReleaseJob};
+use crate::library::commands::{ClaimJob, DeferJob, EndCleanup, FailJob, FinishJob, ReleaseJob};
 use crate::library::kinds::max_attempts;
 use crate::library::records::{Claim, ClaimResult, FinishResult};
 use crate::metrics;
@@ -22,7 +22,7 @@ use crate::storage::Key;
 pub(super) enum Outcome {
     /// This attempt finished the job. With the rendition, if it rendered one.
     Done(Option<Box<RenditionAccepted>>),
-    /// The job failed or was deleted, another worker holds it, or its library sends another message when it is due.
+    /// The job failed, was cancelled or deleted, another worker holds it, or its library sends another message when it is due.
     Settled,
 }
 
@@ -67,6 +67,10 @@ async fn conclude(
             FinishResult::Done(made) => return Ok(Outcome::Done(made)),
             FinishResult::Lost => {}
             FinishResult::Deleted => delete_objects(edge, &stored).await?,
+            FinishResult::Cancelled { lease_until_ms } => {
+                delete_objects(edge, &stored).await?;
+                library.call(&EndCleanup { job_id: claim.job_id.clone(), lease_until_ms }).await?;
+            }
         },
         Err(JobFailure::SubjectGone) => {}
         Err(JobFailure::Deferred { delay_s }) => drop(library.call(&DeferJob { claim: key, delay_s }).await?),
@@ -99,7 +103,7 @@ const fn outcome_label(result: &Result<JobResult<'_>, JobFailure>) -> &'static s
     }
 }
 
-/// Deletes the objects of an attempt whose job was deleted in between.
+/// Deletes the objects of an attempt whose job was deleted or cancelled in between.
 async fn delete_objects(edge: &Edge, stored: &[Key<'_>]) -> Result<(), Fault> {
     Ok(edge.storage()?.delete(stored).await?)
 }

@@ -44,6 +44,9 @@ fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>,
 pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<FinishResult, Fault> {
     let FinishJob { claim, changes } = command;
     if !jobs::is_held(library, &claim)? {
+        if let Some(lease_until_ms) = jobs::hold_for_cleanup(library, &claim.job_id)? {
+            return Ok(FinishResult::Cancelled { lease_until_ms });
+        }
         let is_there = jobs::by_id(library, &claim.job_id)?.is_some();
         return Ok(if is_there { FinishResult::Lost } else { FinishResult::Deleted });
     }

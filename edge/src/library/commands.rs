@@ -2,8 +2,8 @@
 //! round trip, and one transaction in the object. Commands and outputs are sent as JSON.
 
 use api::{
-    Image, Job, JobError, JobState, Lut, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary,
-    SnakeCase,
+    Image, ImagePatch, Job, JobError, JobState, Lut, Page, PublicRendition, Rendition, RenditionAccepted,
+    RenditionPatch, RenditionResult, RenditionSummary, SnakeCase,
 };
 use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
@@ -42,6 +42,8 @@ commands! {
     ListImages -> Page<Image>;
     FindRendition -> Option<(RenditionRow, String)>;
     GetRendition -> Rendition;
+    FindPublicRendition -> Option<RenditionRow>;
+    ListPublicRenditions -> Page<PublicRendition>;
     ListRenditions -> Page<RenditionSummary>;
     GetRenditionAndJob -> RenditionAccepted;
     GetJob -> Job;
@@ -59,6 +61,8 @@ commands! {
     false:
     AdmitImage -> Admission;
     AddImage -> AddResult;
+    ChangeImage -> Image;
+    ChangeRendition -> Rendition;
     DeleteImage -> Option<Claim>;
     CreateRendition -> AcceptedRendition;
     QueueRendition -> Queued;
@@ -66,6 +70,8 @@ commands! {
     NextDeletedRenditions -> Option<(ClaimKey, Vec<DeletedRendition>)>;
     RenameJob -> Job;
     RetryJob -> RetriedJob;
+    CancelJob -> Job;
+    EndCleanup -> ();
     ClaimJob -> ClaimResult;
     SetStep -> bool;
     RenewClaim -> Option<ClaimKey>;
@@ -154,6 +160,20 @@ pub(crate) enum AddResult {
     Deleted,
 }
 
+/// Changes what the owner says about an image. Fails if there is no such image.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChangeImage {
+    pub(crate) id: String,
+    pub(crate) patch: ImagePatch,
+}
+
+/// Changes what the owner says about a rendition. Fails if there is no such rendition.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ChangeRendition {
+    pub(crate) id: String,
+    pub(crate) patch: RenditionPatch,
+}
+
 /// Deletes an image with its renditions and jobs. The output is the claim of the job that deletes their objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteImage {
@@ -213,6 +233,21 @@ pub(crate) struct GetRendition {
     pub(crate) id: String,
 }
 
+/// Finds the row of a finished rendition that others may see.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindPublicRendition {
+    pub(crate) id: String,
+}
+
+/// Lists the finished public renditions, newest first.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListPublicRenditions {
+    /// Only renditions with smaller ids.
+    pub(crate) before: Option<String>,
+    /// Maximum number of renditions on the page.
+    pub(crate) limit: usize,
+}
+
 /// Lists the renditions of an image, newest first. Fails if there is no such image.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ListRenditions {
@@ -270,7 +305,7 @@ pub(crate) struct RenameJob {
     pub(crate) name: Option<String>,
 }
 
-/// Queues a failed job again. Fails if the job has not failed.
+/// Queues a failed or cancelled job again. Fails in any other state.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RetryJob {
     pub(crate) id: String,
@@ -282,6 +317,20 @@ pub(crate) struct RetriedJob {
     pub(crate) job: Job,
     /// The charged processor time.
     pub(crate) cost_ms: u64,
+}
+
+/// Cancels a job that waits or runs. Fails if it has ended otherwise, or if its kind cannot be cancelled.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CancelJob {
+    pub(crate) id: String,
+}
+
+/// The attempt at a cancelled job has removed what it stored.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EndCleanup {
+    pub(crate) job_id: String,
+    /// The end of the lease, as [`FinishJob`] returned it.
+    pub(crate) lease_until_ms: u64,
 }
 
 /// Claims a job, so that no other worker runs it.

@@ -1,5 +1,6 @@
 //! Originals.
 
+pub(super) mod change;
 pub(super) mod list;
 pub(super) mod renditions;
 mod search;
@@ -19,7 +20,7 @@ use crate::problem::Fault;
 
 /// Columns of an `ImageRow`. The state of an image is the most urgent state of its jobs.
 const COLUMNS: &str = "id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, camera, lens,
-    exposure, nullif(taken_at, '') AS taken_at, has_gps, colors, placeholder,
+    exposure, nullif(taken_at, '') AS taken_at, has_gps, colors, placeholder, tags, description, visibility,
     (SELECT CASE max(CASE jobs.state WHEN 'failed' THEN 3 WHEN 'running' THEN 2 WHEN 'queued' THEN 1 ELSE 0 END)
         WHEN 3 THEN 'failed' WHEN 2 THEN 'running' WHEN 1 THEN 'queued' ELSE 'done' END
         FROM jobs WHERE jobs.image_id = images.id) AS state,

@@ -2,12 +2,14 @@
 //! that was never sent is an unsent message. Every change of a running job is fenced by its claim, so a worker that
 //! lost its claim changes nothing.
 
+mod cancel;
 mod claim;
 mod cleanup;
 pub(super) mod list;
 mod new;
 mod outbox;
 
+pub(super) use cancel::{cancel, end_cleanup, hold_for_cleanup};
 pub(super) use claim::{charge, claim, defer, fail, fail_exhausted, finish, is_held, release, renew, set_step};
 pub(super) use cleanup::{delete_old_deletions, next_cleanup_ms};
 pub(super) use outbox::{mark_sent, next_due_ms, overdue, unsent};
@@ -36,9 +38,13 @@ pub(super) fn image_was_deleted(id: &str) -> String {
 /// SQL condition: the job is in this state. Jobs that are not done have a partial index, which is used only if its
 /// condition is repeated.
 pub(super) fn state_condition(state: JobState) -> String {
-    let not_done = if state == JobState::Done { "" } else { "state IN ('queued', 'running', 'failed') AND " };
+    let not_done =
+        if state == JobState::Done { "" } else { "state IN ('queued', 'running', 'failed', 'cancelled') AND " };
     format!("{not_done}state = '{}'", state.as_str())
 }
+
+/// SQL condition: the job can be retried.
+pub(super) const CAN_RETRY: &str = "state IN ('failed', 'cancelled')";
 
 pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<JobRow>, Fault> {
     library.sql.row(&format!("SELECT {COLUMNS} FROM jobs WHERE id = ?1"), values![id])
@@ -86,32 +92,33 @@ fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
     Ok(job)
 }
 
-/// Queues a failed job again and resets its attempts. Charges it like a new job.
+/// Queues a failed or cancelled job again and resets its attempts. Charges it like a new job. If an attempt is still
+/// removing what it stored, the job is due after it.
 pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Result<RetriedJob, Fault> {
     #[derive(Clone, Copy, Deserialize)]
-    struct Failed {
+    struct Ended {
         cost: u64,
     }
-    let failed: Option<Failed> =
-        library.sql.row("SELECT cost FROM jobs WHERE id = ?1 AND state = 'failed'", values![&id])?;
-    if let Some(Failed { cost }) = failed {
+    let ended: Option<Ended> =
+        library.sql.row(&format!("SELECT cost FROM jobs WHERE id = ?1 AND {CAN_RETRY}"), values![&id])?;
+    if let Some(Ended { cost }) = ended {
         budget::spend(library, cost)?;
     }
     let statement = format!(
         "UPDATE jobs SET state = 'queued', attempts = 0, progress = 0, error_code = NULL, error_message = NULL,
-         error_is_final = 0, updated_at = ?2, due_at_ms = ?3, sent_at_ms = 0 WHERE id = ?1 AND state = 'failed'
-         RETURNING {COLUMNS}"
+         error_is_final = 0, updated_at = ?2, due_at_ms = max(?3, coalesce(lease_until_ms, 0)), sent_at_ms = 0
+         WHERE id = ?1 AND {CAN_RETRY} RETURNING {COLUMNS}"
     );
     let row: Option<JobRow> = library.sql.row(&statement, values![&id, &library.now(), library.now_ms])?;
     if let Some(row) = row {
         library.send_messages();
-        return Ok(RetriedJob { job: publish(library, row)?, cost_ms: failed.map_or(0, |failed| failed.cost) });
+        return Ok(RetriedJob { job: publish(library, row)?, cost_ms: ended.map_or(0, |ended| ended.cost) });
     }
     let job = by_id(library, &id)?.ok_or_else(|| Fault::not_found("job"))?;
     Err(Fault::new(
         StatusCode::CONFLICT,
         ErrorCode::NotFailed,
-        format!("Only a failed job can be retried. This job is {}.", job.state.as_str()),
+        format!("Only a failed or cancelled job can be retried. This job is {}.", job.state.as_str()),
     ))
 }
 

@@ -29,6 +29,8 @@ pub(crate) trait JobKind: DeserializeOwned + 'static {
     const SUBJECT: Option<SnakeCase>;
     /// Number of attempts before a job fails.
     const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
+    /// Whether the owner may cancel such a job: only if nothing is lost that the job must do.
+    const CAN_CANCEL: bool = false;
     /// Texts for people.
     const TEXTS: JobTexts;
 
@@ -42,12 +44,13 @@ pub(crate) trait JobKind: DeserializeOwned + 'static {
 struct Kind {
     name: SnakeCase,
     max_attempts: u32,
+    can_cancel: bool,
     texts: JobTexts,
 }
 
 impl Kind {
     const fn of<J: JobKind>() -> Self {
-        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, texts: J::TEXTS }
+        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, can_cancel: J::CAN_CANCEL, texts: J::TEXTS }
     }
 }
 
@@ -66,7 +69,9 @@ fn find(name: &SnakeCase) -> Option<&'static Kind> {
 
 /// Converts a row to the API type.
 pub(super) fn describe(row: JobRow) -> Job {
-    texts::describe(find(&row.kind).map(|kind| &kind.texts), row)
+    let kind = find(&row.kind);
+    let can_cancel = row.state.is_active() && kind.is_some_and(|kind| kind.can_cancel);
+    Job { can_cancel, ..texts::describe(kind.map(|kind| &kind.texts), row) }
 }
 
 /// The first step of a kind.
@@ -111,6 +116,12 @@ mod tests {
         assert_eq!(first("delete"), Some(("removing", 0.85)));
         assert_eq!(first("frobnicate"), None);
         assert_eq!(max_attempts(&SnakeCase::from_static("render")), 5);
+    }
+
+    #[test]
+    fn job_can_be_cancelled_while_it_renders() {
+        let cancellable: Vec<_> = KINDS.iter().filter(|kind| kind.can_cancel).map(|kind| kind.name.as_str()).collect();
+        assert_eq!(cancellable, ["render"]);
     }
 
     #[test]

@@ -95,7 +95,7 @@ pub(super) async fn finish(
             continue;
         }
         // Updates the map first: the other library still redirects its callers here.
-        libraries::move_prefixes(&edge.db()?, from, library_id).await?;
+        libraries::move_entries(&edge.db()?, from, library_id).await?;
         let last_event = other.call_unmoved(&DeleteMergedRows { to: own_id() }).await?;
         return sql.transaction(|| {
             let statement = "UPDATE merges SET is_done = 1 WHERE from_library = ?1 AND is_done = 0 RETURNING is_done";

@@ -12,6 +12,7 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 
 use api::{LIVE_PING, LIVE_PONG};
+use futures_util::lock::Mutex;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -33,8 +34,8 @@ use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{Call, Reply};
 use super::{
-    attempts, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts, rows, schema,
-    session_ends, totals, uploads,
+    attempts, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts, public_ids,
+    rows, schema, session_ends, totals, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -65,6 +66,8 @@ pub struct Library {
     is_changed: Cell<bool>,
     /// Whether the messages of new jobs are being sent.
     is_sending: Rc<Cell<bool>>,
+    /// Locked while the map of public ids is written.
+    is_writing_ids: Mutex<()>,
     replies: ReplyCache<JsValue>,
 }
 
@@ -86,6 +89,7 @@ impl DurableObject for Library {
             not_before_ms: Cell::new(0),
             is_changed: Cell::new(true),
             is_sending: Rc::default(),
+            is_writing_ids: Mutex::default(),
             replies: ReplyCache::default(),
         }
     }
@@ -215,7 +219,19 @@ impl Library {
                 return Reply::moved(&to);
             }
         }
-        self.dispatch(call)
+        let reply = self.dispatch(call)?;
+        // A link that its owner has just published works at once.
+        if matches!(name, c::ChangeImage::NAME | c::ChangeRendition::NAME)
+            && let Err(fault) = self.write_public_ids().await
+        {
+            self.work_failed("public ids", &fault);
+        }
+        Ok(reply)
+    }
+
+    /// Writes changes of visibility to the map of public ids.
+    async fn write_public_ids(&self) -> Result<(), Fault> {
+        public_ids::write(&self.sql, &self.edge, self.id(), &self.is_writing_ids).await
     }
 
     /// Completes all unfinished merges. Skips libraries that another one took over.
@@ -270,6 +286,10 @@ impl Library {
             ListImages => images::list::list,
             AdmitImage => images::admit,
             AddImage => images::add,
+            ChangeImage => images::change::change,
+            ChangeRendition => renditions::change::change,
+            FindPublicRendition => renditions::public::find,
+            ListPublicRenditions => renditions::public::list,
             DeleteImage => images::delete,
             CreateRendition => renditions::create,
             QueueRendition => renditions::queue,
@@ -283,6 +303,8 @@ impl Library {
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
             RetryJob => renditions::retry,
+            CancelJob => jobs::cancel,
+            EndCleanup => jobs::end_cleanup,
             ClaimJob => attempts::claim,
             SetStep => jobs::set_step,
             RenewClaim => jobs::renew,
@@ -429,6 +451,7 @@ impl Library {
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
+                ("public ids", self.write_public_ids().await),
             ] {
                 if let Err(fault) = result {
                     self.work_failed(what, &fault);
@@ -480,6 +503,7 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         jobs::next_cleanup_ms(library)?,
         deleted_renditions::next_leftover_ms(library)?,
         jobs::next_due_ms(library, grace_ms, RETRY_DELAY_MS)?,
+        public_ids::next_write_ms(library)?,
         merge_ms,
         report_ms,
     ];

@@ -24,10 +24,13 @@ struct Table {
     is_exported: bool,
 }
 
+/// The outbox of the map of public ids.
+const PUBLIC_ID_CHANGES: &str = "public_id_changes";
+
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 11] = [
+static TABLES: [Table; 12] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -92,6 +95,14 @@ static TABLES: [Table; 11] = [
     },
     // Derived data: the next decode finds it again.
     Table { name: "decode_failures", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: false },
+    Table {
+        name: PUBLIC_ID_CHANGES,
+        key: "id",
+        at_once: 200,
+        parent: None,
+        conflict: "ON CONFLICT (id) DO UPDATE SET version = version + 1",
+        is_exported: false,
+    },
 ];
 
 /// The position after the last row.
@@ -201,7 +212,7 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
 /// objects.
 fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     let text = |name| row.get(name).and_then(Json::as_str);
-    if matches!(text("state"), Some("done" | "failed")) {
+    if matches!(text("state"), Some("done" | "failed" | "cancelled")) {
         return Some(row);
     }
     if matches!(text("subject_kind"), Some(kind) if kind == DELETED_IMAGE.as_str() || kind == DELETED_RENDITION.as_str())
@@ -224,7 +235,8 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
 
 /// Deletes all rows of all tables.
 pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
-    for Table { name, .. } in TABLES.iter().rev() {
+    // Deleting the other rows adds to the outbox, so it is cleared once more at the end.
+    for name in TABLES.iter().rev().map(|table| table.name).chain([PUBLIC_ID_CHANGES]) {
         sql.run(&format!("DELETE FROM {name}"), [])?;
     }
     Ok(())

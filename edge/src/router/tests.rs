@@ -8,11 +8,11 @@ use futures_util::FutureExt as _;
 
 use super::*;
 use crate::access::cors::Cors;
-use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session, SessionOrNew};
+use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session, SessionOrNew, Viewer};
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 42] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 47] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -32,6 +32,7 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 42] = {
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::IMAGE, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::IMAGE, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ORIGINAL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
         ("GET", paths::THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
@@ -44,14 +45,18 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 42] = {
         ("POST", paths::CONFIRM_UPLOAD, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RENDITIONS, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::RENDITIONS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::RENDITION, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
-        ("GET", paths::RENDITION, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
-        ("GET", paths::RENDITION_THUMBNAIL, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
-        ("GET", paths::CONTENT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
-        ("GET", paths::RECEIPT, Owner(ImagesRead), Origin::Any, PrivateImmutable, Rate::Owner),
+        ("GET", paths::RENDITION, Viewer(ImagesRead), Origin::Any, NoStore, Rate::Viewer),
+        ("GET", paths::RENDITION_THUMBNAIL, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("GET", paths::CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("GET", paths::RECEIPT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("GET", paths::PROFILE, Anyone, Origin::Any, NoStore, Rate::Viewer),
+        ("PATCH", paths::OWN_PROFILE, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::EXPORT, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::RECOVER, Deployment(Recovery), Origin::Any, NoStore, Rate::None),

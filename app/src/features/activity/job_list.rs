@@ -74,7 +74,7 @@ pub(crate) fn has_subject(job: &Job, subjects: &[&str]) -> bool {
 
 /// Whether it waits or runs.
 pub(crate) fn is_busy(job: &Job) -> bool {
-    matches!(job.state, JobState::Queued | JobState::Running)
+    job.state.is_active()
 }
 
 #[cfg(test)]
@@ -96,6 +96,7 @@ mod tests {
             step: None,
             error: None,
             can_retry: state == JobState::Failed,
+            can_cancel: state.is_active(),
             subject: subject("rendition"),
             image_id: Some("i".to_owned()),
             rendition_id: Some("r".to_owned()),

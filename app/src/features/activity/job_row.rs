@@ -1,6 +1,6 @@
 //! A job in the tray: its subject, its state, and its actions.
 
-use api::{Job, JobState, paths};
+use api::{Job, paths};
 use leptos::ev::ErrorEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
@@ -55,6 +55,9 @@ pub(crate) fn JobRow(id: String) -> impl IntoView {
                 <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.can_retry))>
                     <RetryButton job/>
                 </Show>
+                <Show when=move || job.with(|job| job.as_ref().is_some_and(|job| job.can_cancel))>
+                    <CancelButton job/>
+                </Show>
                 {move || progress().map(|progress| view! {
                     <progress max="1" value=progress.to_string() aria-label=text::progress()></progress>
                 })}
@@ -93,6 +96,27 @@ fn RetryButton(job: Memo<Option<Job>>) -> impl IntoView {
 }
 
 #[component]
+fn CancelButton(job: Memo<Option<Job>>) -> impl IntoView {
+    let jobs = expect_context::<Jobs>();
+    let cancel = move |_| {
+        if let Some(id) = job.with_untracked(|job| job.as_ref().map(|job| job.id.clone())) {
+            jobs.cancel(id);
+        }
+    };
+    view! {
+        <button
+            type="button"
+            data-action="cancel"
+            aria-label=move || text::cancel_named(title(job))
+            on:click=cancel
+        >
+            <Icon symbol=Symbol::Cross/>
+            <span>{text::cancel()}</span>
+        </button>
+    }
+}
+
+#[component]
 fn RenameButton(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
     view! {
         <button
@@ -122,8 +146,8 @@ fn hide(event: ErrorEvent) {
 fn Title(job: Memo<Option<Job>>, renaming: RwSignal<bool>) -> impl IntoView {
     let link = move || {
         job.with(|job| {
-            // The page of a failed rendition shows the reason and the way back to the editor.
-            let job = job.as_ref().filter(|job| matches!(job.state, JobState::Done | JobState::Failed))?;
+            // The page of a failed or cancelled rendition shows the reason and the way back to the editor.
+            let job = job.as_ref().filter(|job| !job.state.is_active())?;
             job.rendition_id.as_ref().map(|id| format!("/renditions/{id}"))
         })
     };

@@ -50,6 +50,9 @@ pub(crate) fn status_text(job: &Job) -> String {
         }
         (JobState::Done, _) => if is_render { text::rendered() } else { text::done() }.to_owned(),
         (JobState::Failed, _) => text::failed().to_owned(),
+        (JobState::Cancelled, _) => text::cancelled().to_owned(),
+        // In the words of the edge.
+        (JobState::Unknown, _) => job.message.clone(),
     }
 }
 
@@ -99,6 +102,10 @@ mod tests {
     fn job_of_an_edge_without_words_is_shown_by_its_kind_and_state() {
         let old = job(r#""kind": "sharpened_copy", "state": "queued", "image_id": "i""#);
         assert_eq!((job_title(&old).as_str(), status_text(&old).as_str()), ("Sharpened copy", "Waiting for its turn"));
+        let paused = job(r#""kind": "render", "state": "paused", "message": "Paused until Monday""#);
+        assert_eq!(status_text(&paused), "Paused until Monday");
+        let cancelled = job(r#""kind": "render", "state": "cancelled""#);
+        assert_eq!(status_text(&cancelled), "Cancelled");
         let failed = job(
             r#""kind": "render", "state": "failed", "error": {"code": "damaged_file", "message": "It is damaged."}"#,
         );

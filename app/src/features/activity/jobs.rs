@@ -8,10 +8,11 @@ use leptos::task::spawn_local;
 
 use super::job_list::Activity;
 use super::job_text;
+use crate::browser::focus::focus_if_lost;
 use crate::library::remote::jobs as remote;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
-use crate::library::remote::request::EdgeError;
+use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::text::activity as text;
 use crate::ui::notice::Notices;
 
@@ -57,7 +58,9 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) => {
                 jobs.activity.update(|activity| activity.rendition_deleted(rendition_id));
             }
-            LiveUpdate::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
+            LiveUpdate::Event(
+                LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. } | LiveEvent::RenditionUpdated { .. },
+            ) => {}
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {
                 // If no job is known to be in progress, one may have started elsewhere: poll too, but less often.
@@ -107,11 +110,27 @@ impl Jobs {
         });
     }
 
-    /// Queues a failed job again.
+    /// Queues a failed or cancelled job again.
     pub(crate) fn retry(self, id: String) {
+        self.change(id, "cancel", async |id| remote::retry(&id).await);
+    }
+
+    /// Cancels a job.
+    pub(crate) fn cancel(self, id: String) {
+        self.change(id, "retry", async |id| remote::cancel(&id).await);
+    }
+
+    /// Changes the state of a job by a request. The button for it disappears, so the focus moves to the one that
+    /// replaces it.
+    fn change(self, id: String, next: &'static str, request: impl AsyncFn(String) -> EdgeResult<Job> + 'static) {
         spawn_local(async move {
-            match remote::retry(&id).await {
-                Ok(job) => self.changed(job),
+            match request(id.clone()).await {
+                Ok(job) => {
+                    // The focus moves when the buttons have changed, so this does not wait for the event.
+                    self.upsert(job);
+                    let row = format!("[data-job-id=\"{id}\"]");
+                    focus_if_lost([format!("{row} [data-action={next}]"), format!("{row} button")]);
+                }
                 // The job has changed in the meantime, perhaps from another tab: show its state instead of an error.
                 Err(EdgeError::Problem(problem, _)) if matches!(problem.status, 404 | 409) => self.load(),
                 Err(error) => self.notices.error(self.edge.report_failure(&error)),
@@ -138,7 +157,7 @@ impl Jobs {
 
     /// Announces the end of a rendition, and every failure.
     fn announce(self, before: Option<&Job>, job: &Job) {
-        let ended = matches!(job.state, JobState::Done | JobState::Failed);
+        let ended = !job.state.is_active();
         let is_new = before.is_none_or(|before| before.state != job.state);
         if ended && is_new && (job.rendition_id.is_some() || job.state == JobState::Failed) {
             self.announcement.set(text::announcement(job_text::job_title(job), job_text::status_text(job)));

@@ -41,6 +41,13 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             }
             FollowUp::Nothing
         }
+        LiveEvent::RenditionUpdated { rendition } => {
+            let known = images.iter_mut().flat_map(|image| &mut image.renditions).find(|it| it.id == rendition.id);
+            if let Some(known) = known {
+                known.clone_from(rendition);
+            }
+            FollowUp::Nothing
+        }
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);
             // The state of the image has changed, so it may start or stop to match.
@@ -56,9 +63,7 @@ pub(super) fn newest_edit(image: &Image) -> Option<&RenditionSummary> {
 
 /// The images with a rendition in progress.
 pub(super) fn with_work_under_way(images: &[Image]) -> Vec<String> {
-    let is_busy = |image: &&Image| {
-        image.renditions.iter().any(|rendition| matches!(rendition.state, JobState::Queued | JobState::Running))
-    };
+    let is_busy = |image: &&Image| image.renditions.iter().any(|rendition| rendition.state.is_active());
     images.iter().filter(is_busy).map(|image| image.id.clone()).collect()
 }
 

@@ -85,6 +85,26 @@ impl Verification {
         });
     }
 
+    /// Cancels the job. The page follows the job, so it shows the result.
+    pub(super) fn cancel(self) {
+        let Some(job_id) = self.rendition.with_untracked(|it| it.as_ref().map(|it| it.job_id.clone())) else { return };
+        spawn_local(async move {
+            match jobs::cancel(&job_id).await {
+                Ok(job) => {
+                    self.rendition.update(|it| {
+                        if let Some(it) = it {
+                            it.state = job.state;
+                        }
+                    });
+                    focus_if_lost([".actions [data-action=edit-again]".to_owned()]);
+                }
+                // It has ended in the meantime.
+                Err(error) if matches!(error.status(), Some(404 | 409)) => {}
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
+            }
+        });
+    }
+
     /// Handles live updates, because another page may delete the rendition.
     fn follow(self, update: &LiveUpdate) {
         let LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) = update else { return };
@@ -108,8 +128,9 @@ impl Verification {
 
     async fn verify(self, id: &str) -> EdgeResult<Match> {
         let rendition = self.finished_rendition(id).await?;
-        if let Some(error) = rendition.error {
-            return Ok(Match::Failed(errors::of_job(&error)));
+        if rendition.state != JobState::Done {
+            let reason = rendition.error.as_ref().map_or_else(|| text::cancelled().to_owned(), errors::of_job);
+            return Ok(Match::Failed(reason));
         }
         self.outcome.set(Match::Checking(text::fetching()));
         let proof = prove(&rendition, None, || self.outcome.set(Match::Checking(text::rendering()))).await?;
@@ -123,7 +144,7 @@ impl Verification {
         let rendition = renditions::get(id).await?;
         self.rendition.set(Some(rendition.clone()));
         self.image.set(Some(images::get(&rendition.image_id).await?));
-        if matches!(rendition.state, JobState::Done | JobState::Failed) {
+        if !rendition.state.is_active() {
             return Ok(rendition);
         }
         self.outcome.set(Match::Checking(text::waiting()));

@@ -47,8 +47,9 @@ impl Outbox {
             }
         };
         let job = watch.until_ended(job, |job| self.show_job(job)).await?;
-        if job.state == JobState::Failed {
-            let reason = Reason::NotRendered(job.error);
+        if matches!(job.state, JobState::Failed | JobState::Cancelled) {
+            let is_cancelled = job.state == JobState::Cancelled;
+            let reason = if is_cancelled { Reason::Cancelled } else { Reason::NotRendered(job.error) };
             self.change(&item.id, |item| item.end(ItemState::Failed, reason, job.can_retry)).await;
         } else if item.pixels > MAX_COMPARED_PIXELS {
             let reason = Reason::TooLargeToCompare { limit_pixels: MAX_COMPARED_PIXELS };

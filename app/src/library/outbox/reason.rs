@@ -27,6 +27,8 @@ pub(crate) enum Reason {
     DeletedThere,
     /// Its job failed; with the reason of the edge, if there is one.
     NotRendered(Option<JobError>),
+    /// The owner cancelled its job.
+    Cancelled,
     TooLargeToCompare {
         limit_pixels: u64,
     },
@@ -56,6 +58,7 @@ impl Reason {
             Self::NotRendered(error) => {
                 text::not_rendered(error.as_ref().map_or_else(|| text::no_reason().to_owned(), errors::of_job))
             }
+            Self::Cancelled => text::cancelled().to_owned(),
             Self::TooLargeToCompare { limit_pixels } => text::too_large_to_compare(limit_pixels / 1_000_000),
             Self::ComparisonCutOff => text::comparison_cut_off().to_owned(),
             Self::ComparisonFailed => text::comparison_failed().to_owned(),

@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use api::{Job, JobState, LiveEvent};
+use api::{Job, LiveEvent};
 use futures_util::future::{Either, select};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
 use gloo_timers::future::sleep;
@@ -23,7 +23,7 @@ impl JobWatch {
         Self(live.subscribe())
     }
 
-    /// Waits until `job` is done or failed. `on_change` gets the job at the start and after each change.
+    /// Waits until `job` has ended. `on_change` gets the job at the start and after each change.
     pub(crate) async fn until_ended(mut self, job: Job, on_change: impl FnMut(&Job)) -> EdgeResult<Job> {
         let id = job.id.clone();
         follow(&mut self.0.updates, job, || jobs::get(&id), || sleep(SILENCE_LIMIT), on_change).await
@@ -78,7 +78,7 @@ where
 {
     let mut silent = silence();
     on_change(&job);
-    while matches!(job.state, JobState::Queued | JobState::Running) {
+    while job.state.is_active() {
         let decision = match select(updates.next(), &mut silent).await {
             Either::Left((Some(update), _)) => watch_action(&job, &update),
             Either::Left((None, silent)) => {

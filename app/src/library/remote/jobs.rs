@@ -1,4 +1,4 @@
-//! Jobs at the edge: list, read, retry, rename.
+//! Jobs at the edge: list, read, retry, cancel, rename.
 
 use api::{Job, JobPatch, Page, paths};
 use gloo_net::http::Request;
@@ -14,9 +14,14 @@ pub(crate) async fn get(id: &str) -> EdgeResult<Job> {
     json(with_timeout(Request::get(&paths::job(id))).build()).await
 }
 
-/// Queues a failed job again.
+/// Queues a failed or cancelled job again.
 pub(crate) async fn retry(id: &str) -> EdgeResult<Job> {
     json(with_timeout(Request::post(&paths::retry(id))).build()).await
+}
+
+/// Cancels a job that waits or runs.
+pub(crate) async fn cancel(id: &str) -> EdgeResult<Job> {
+    json(with_timeout(Request::delete(&paths::job(id))).build()).await
 }
 
 /// Sets or removes the name of a job.

@@ -117,6 +117,24 @@ fn cookie_is_ignored_beside_bearer_token() {
 }
 
 #[test]
+fn viewer_route_admits_anybody_but_no_wrong_key() {
+    let store = TestStore::default();
+    let policy = Policy::viewer_read(Scope::ImagesRead);
+    for headers in [&[][..], &[(COOKIE, UNKNOWN_COOKIE)]] {
+        assert!(call(policy, &store, headers).unwrap().get::<Grant>().is_none());
+    }
+    assert_eq!(store.counted(), [r#"Viewer("unknown")"#; 2]);
+    let extensions = call(policy, &store, &[GUEST]).unwrap();
+    assert_eq!(extensions.get::<Grant>().map(|grant| grant.owner_id.as_str()), Some("guest"));
+    assert_eq!(store.counted().last().map(String::as_str), Some(r#"Owner("guest")"#));
+    let unknown = (AUTHORIZATION, "Bearer sl_unknown");
+    assert_eq!(refusal(policy, &store, &[unknown]), Some((401, ErrorCode::BadToken)));
+    let write = Policy::viewer_read(Scope::ImagesWrite);
+    assert_eq!(refusal(write, &store, &[READER]), Some((403, ErrorCode::MissingScope)));
+    assert_eq!(refusal(policy, &TestStore::rate_limited(), &[]), Some((429, ErrorCode::RateLimited)));
+}
+
+#[test]
 fn session_routes_take_sessions_only() {
     let store = TestStore::default();
     let (existing, any) = (Policy::session_write(Caller::Session), Policy::session_write(Caller::SessionOrNew));

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Query;
-use crate::http::page::PageQuery;
+use crate::http::page::{PageQuery, known_state};
 use crate::library::JsonText;
 use crate::library::commands::ListImages;
 use crate::library::records::{ImageCursor, Sort};
@@ -31,6 +31,7 @@ pub(crate) struct ImageQuery {
     #[param(value_type = Option<String>, example = "jpeg")]
     format: Option<Format>,
     /// Only images in this state: `failed` if a job of theirs failed, else `running`, else `queued`, else `done`.
+    #[serde(default, deserialize_with = "known_state")]
     state: Option<JobState>,
     /// `uploaded` (newest first, if absent), `taken` (newest first, undated last) or `name` (A to Z).
     #[serde(default)]

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Query;
-use crate::http::page::PageQuery;
+use crate::http::page::{PageQuery, known_state};
 use crate::library::JsonText;
 use crate::library::commands::ListJobs;
 use crate::platform::bindings::Edge;
@@ -19,6 +19,7 @@ pub(crate) struct JobQuery {
     /// Only jobs of this kind. An unknown kind gives an empty list.
     kind: Option<SnakeCase>,
     /// Only jobs in this state.
+    #[serde(default, deserialize_with = "known_state")]
     state: Option<JobState>,
 }
 

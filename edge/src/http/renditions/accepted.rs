@@ -88,7 +88,7 @@ impl AcceptedResponse<'_> {
 }
 
 const fn has_ended(state: JobState) -> bool {
-    matches!(state, JobState::Done | JobState::Failed)
+    !state.is_active()
 }
 
 fn respond(accepted: RenditionAccepted, waited: bool) -> Response {

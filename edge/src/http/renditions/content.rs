@@ -11,7 +11,7 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// The rendered file.
+/// The rendered file. Anybody may read that of a public or unlisted rendition.
 #[utoipa::path(get, operation_id = "getRenditionContent", path = "/api/renditions/{id}/content", tag = "renditions", params(("id" = String, Path)),
     responses(
         (status = 200, body = Vec<u8>, content_type = "image/*", headers(("ETag" = String, description = "Quoted SHA-256"))),
@@ -23,19 +23,23 @@ use crate::storage::{Key, Prefix};
 #[worker::send]
 pub(crate) async fn content(
     edge: Edge,
-    grant: Grant,
+    grant: Option<Grant>,
     Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (row, name) = super::find(&edge, &grant, &id).await?;
-    let result = super::result(&row)?;
+    let found = super::find(&edge, grant, &id).await?;
+    let result = super::result(&found.row)?;
     let file = File {
-        key: Key::Rendition { prefix: Prefix::new(&row.key_prefix), id: &id, extension: result.format.extension() },
+        key: Key::Rendition {
+            prefix: Prefix::new(&found.row.key_prefix),
+            id: &id,
+            extension: result.format.extension(),
+        },
         size_bytes: result.size_bytes,
         media_type: result.format.media_type(),
         etag: result.sha256.to_string(),
-        name: name::with_extension(&name, result.format.extension()),
+        name: name::with_extension(&found.name, result.format.extension()),
     };
-    file::serve(&edge, &method, &headers, file).await
+    Ok(found.respond(file::serve(&edge, &method, &headers, file).await?))
 }

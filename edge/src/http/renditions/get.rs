@@ -1,18 +1,41 @@
 //! `GET /api/renditions/{id}`
 
-use api::Rendition;
+use api::{PublicRendition, Rendition};
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
-use crate::library::JsonText;
 use crate::library::commands::GetRendition;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// The recipe and the state of a rendition, with its digests once it is done.
+/// A rendition as the caller sees it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "states the schema; the library writes the JSON of an own rendition")]
+pub(crate) enum SeenRendition {
+    /// For its owner.
+    Own(Box<Rendition>),
+    /// For others.
+    Public(Box<PublicRendition>),
+}
+
+/// The recipe and the state of a rendition, with its digests once it is done. Anybody may read a public or unlisted one:
+/// then the response has no field that leads to its original.
 #[utoipa::path(get, operation_id = "getRendition", path = "/api/renditions/{id}", tag = "renditions", params(("id" = String, Path)),
-    responses((status = 200, body = Rendition)))]
+    responses((status = 200, body = SeenRendition)))]
 #[worker::send]
-pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Rendition>, Fault> {
-    edge.library(&grant.owner_id).forward(&GetRendition { id }).await
+pub(crate) async fn get(edge: Edge, grant: Option<Grant>, Path(id): Path<String>) -> Result<Response, Fault> {
+    if let Some(Grant { owner_id, .. }) = &grant {
+        match edge.library(owner_id).forward(&GetRendition { id: id.clone() }).await {
+            Err(fault) if fault.is_not_found() => {}
+            own => return own.map(|own| own.into_response()),
+        }
+    }
+    let found = super::find(&edge, None, &id).await?;
+    let public = found.row.into_public()?.ok_or_else(|| Fault::not_found("rendition"))?;
+    Ok(Json(public).into_response())
 }

@@ -20,16 +20,16 @@ use crate::storage::{Key, Prefix};
 #[worker::send]
 pub(crate) async fn receipt(
     edge: Edge,
-    grant: Grant,
+    grant: Option<Grant>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (row, _) = super::find(&edge, &grant, &id).await?;
-    super::result(&row)?;
+    let found = super::find(&edge, grant, &id).await?;
+    super::result(&found.row)?;
     let etag = format!("{id}-receipt");
     if let Some(not_modified) = file::revalidate(&headers, &etag) {
-        return Ok(not_modified);
+        return Ok(found.respond(not_modified));
     }
-    let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::new(&row.key_prefix), id: &id }).await?;
-    Ok(file::respond_with_bytes(receipt.into(), "application/jose", &etag))
+    let receipt = edge.storage()?.read(&Key::Receipt { prefix: Prefix::new(&found.row.key_prefix), id: &id }).await?;
+    Ok(found.respond(file::respond_with_bytes(receipt.into(), "application/jose", &etag)))
 }

@@ -28,22 +28,22 @@ use crate::storage::{Key, Prefix};
 pub(crate) async fn thumbnail(
     edge: Edge,
     background: Background,
-    grant: Grant,
+    grant: Option<Grant>,
     log: RequestLog,
     Path((id, width)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let width = thumbnail::width(&width)?;
-    let (row, _) = super::find(&edge, &grant, &id).await?;
-    let result = super::result(&row)?;
+    let found = super::find(&edge, grant, &id).await?;
+    let result = super::result(&found.row)?;
     let etag = format!("{}-{width}", result.sha256);
     if let Some(not_modified) = file::revalidate(&headers, &etag) {
-        return Ok(not_modified);
+        return Ok(found.respond(not_modified));
     }
     let request = ThumbnailRequest {
         extension: result.format.extension(),
-        key_prefix: row.key_prefix,
-        library_id: grant.owner_id,
+        key_prefix: found.row.key_prefix.clone(),
+        library_id: found.library_id.clone(),
         result,
         id,
         width,
@@ -55,7 +55,7 @@ pub(crate) async fn thumbnail(
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
-    Ok(file::respond_with_bytes(bytes.into(), MEDIA_TYPE, &etag))
+    Ok(found.respond(file::respond_with_bytes(bytes.into(), MEDIA_TYPE, &etag)))
 }
 
 /// A requested thumbnail, and the rendition that it shows.

@@ -1,5 +1,8 @@
 //! Renditions. The state of a rendition is the state of its job, so every query joins the two.
 
+pub(in crate::library) mod change;
+pub(in crate::library) mod public;
+
 use api::{LiveEvent, OutputFormat, Page, Rendition, RenditionAccepted, RenditionResult, RenditionSummary};
 use filters::{Limits, Recipe};
 use serde::Deserialize;
@@ -23,7 +26,7 @@ const LISTED_PER_IMAGE: u64 = 3;
 /// All columns except the recipe, which may have hundreds of kilobytes. Rows of earlier releases have no list of
 /// operations.
 const SELECT: &str =
-    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, j.state, r.recipe_sha256, r.created_at,
+    "SELECT r.id, r.key_prefix, r.image_id, j.id AS job_id, r.name, r.visibility, j.state, r.recipe_sha256, r.created_at,
     coalesce(r.operations, (SELECT json_group_array(value ->> 'op') FROM json_each(r.recipe, '$.ops'))) AS operations,
     r.format, r.width, r.height, r.size_bytes, r.sha256, r.root, r.engine, j.error_code, j.error_message
     FROM renditions r JOIN jobs j ON j.rendition_id = r.id";
@@ -121,7 +124,7 @@ struct FailedRender {
 /// Retries a failed job. Validates the recipe again, because another version of the edge may have accepted it.
 pub(in crate::library) fn retry(library: &Transaction<'_>, command: RetryJob) -> Result<RetriedJob, Fault> {
     let statement = "SELECT r.recipe, r.image_id FROM jobs j JOIN renditions r ON r.id = j.rendition_id
-        WHERE j.id = ?1 AND j.state = 'failed'";
+        WHERE j.id = ?1 AND j.state IN ('failed', 'cancelled')";
     if let Some(FailedRender { recipe, image_id }) = library.sql.row(statement, values![&command.id])?
         && let Some(image) = super::by_id(library, &image_id)?
     {

@@ -30,13 +30,14 @@ pub(in crate::library) fn claim(library: &Transaction<'_>, id: &str) -> Result<C
     let Some(JobRow { kind, .. }) = super::by_id(library, id)? else { return Ok(ClaimResult::Ended) };
     let (step, progress) = first_step(&kind).map_or((None, 0.0), |step| (Some(step.name.as_str()), step.progress));
     let statement = "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_until_ms = ?3, updated_at = ?4,
-        step = ?5, progress = ?6 WHERE id = ?1 AND (state = 'queued' OR (state = 'running' AND lease_until_ms <= ?2))
-        RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind, image_id, rendition_id,
+        step = ?5, progress = ?6 WHERE id = ?1 AND state IN ('queued', 'running')
+        AND coalesce(lease_until_ms, 0) <= ?2 RETURNING id AS job_id, attempts AS attempt, attempts || '/' || lease_until_ms AS fence, kind, image_id, rendition_id,
         payload, cost AS cost_ms";
     let row = values![id, library.now_ms, lease_until_ms(library)?, &library.now(), step, progress];
     let Some(claim) = library.sql.row::<Claim>(statement, row)? else {
-        let statement = "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state = 'running'";
-        let lease: Option<Lease> = library.sql.row(statement, values![id])?;
+        let statement =
+            "SELECT lease_until_ms FROM jobs WHERE id = ?1 AND state IN ('queued', 'running') AND lease_until_ms > ?2";
+        let lease: Option<Lease> = library.sql.row(statement, values![id, library.now_ms])?;
         return Ok(
             lease.map_or(ClaimResult::Ended, |lease| ClaimResult::Leased { lease_until_ms: lease.lease_until_ms })
         );

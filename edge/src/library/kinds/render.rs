@@ -14,6 +14,7 @@ pub(crate) struct RenderRendition;
 impl JobKind for RenderRendition {
     const NAME: SnakeCase = SnakeCase::from_static("render");
     const SUBJECT: Option<SnakeCase> = Some(SnakeCase::from_static("rendition"));
+    const CAN_CANCEL: bool = true;
     const TEXTS: JobTexts =
         JobTexts { label: "Rendition", running: "Rendering", done: "Rendered", steps: &[READING, RENDERING, STORING] };
 }

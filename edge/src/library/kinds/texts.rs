@@ -53,7 +53,11 @@ pub(crate) fn describe(texts: Option<&JobTexts>, row: JobRow) -> Job {
         attempts: row.attempts,
         progress: row.progress,
         step: row.step,
-        can_retry: row.state == JobState::Failed && row.error_is_final == 0,
+        can_retry: match row.state {
+            JobState::Failed => row.error_is_final == 0,
+            state => state == JobState::Cancelled,
+        },
+        can_cancel: false,
         error: JobError::from_parts(row.error_code, row.error_message),
         subject,
         image_id: row.image_id,
@@ -74,6 +78,8 @@ fn message(texts: Option<&JobTexts>, row: &JobRow) -> String {
         }
         (JobState::Running, None) => "Running",
         (JobState::Done, texts) => texts.map_or("Done", |texts| texts.done),
+        (JobState::Cancelled, _) => return "Cancelled".to_owned(),
+        (JobState::Unknown, _) => "In a state that this version of the edge does not know",
     };
     if row.attempts > 1 { format!("{text}, attempt {}", row.attempts) } else { text.to_owned() }
 }
@@ -116,6 +122,7 @@ mod tests {
         assert_eq!(of(JobState::Running, Some(SnakeCase::from_static("twisting")), 1), "Frobbing");
         assert_eq!(of(JobState::Running, None, 1), "Frobbing");
         assert_eq!(of(JobState::Done, None, 1), "Frobbed");
+        assert_eq!(of(JobState::Cancelled, None, 2), "Cancelled");
         let failed = JobRow { error_message: Some("It broke.".to_owned()), ..row(JobState::Failed, None, 3) };
         assert_eq!(describe(Some(&TEXTS), failed).message, "It broke.");
     }
@@ -124,7 +131,7 @@ mod tests {
     fn job_can_be_retried_unless_failure_is_final() {
         let can =
             |state, error_is_final| describe(Some(&TEXTS), JobRow { error_is_final, ..row(state, None, 1) }).can_retry;
-        assert!(can(JobState::Failed, 0));
+        assert!(can(JobState::Failed, 0) && can(JobState::Cancelled, 0));
         assert!(!can(JobState::Failed, 1));
         assert!(!can(JobState::Running, 0) && !can(JobState::Done, 0));
     }

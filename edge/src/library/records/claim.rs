@@ -65,7 +65,7 @@ pub(crate) enum ClaimResult {
     Acquired(Box<Claim>),
     /// Another worker holds the claim until its lease expires.
     Leased { lease_until_ms: u64 },
-    /// The job is done, failed or deleted.
+    /// The job is done, failed, cancelled or deleted.
     Ended,
 }
 
@@ -78,4 +78,6 @@ pub(crate) enum FinishResult {
     Lost,
     /// The job was deleted.
     Deleted,
+    /// The job was cancelled. Until this time no other attempt begins, so that this one can remove what it stored.
+    Cancelled { lease_until_ms: u64 },
 }

@@ -1,6 +1,6 @@
 //! The row of an original.
 
-use api::{Exposure, Image, JobError, JobState, RenditionSummary, THUMBNAIL_WIDTHS, Thumbnail, paths};
+use api::{Exposure, Image, JobError, JobState, RenditionSummary, THUMBNAIL_WIDTHS, Thumbnail, Visibility, paths};
 use filters::{Digest, Format, ImageInfo};
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,13 @@ pub(crate) struct ImageRow {
     placeholder: Option<String>,
     state: JobState,
     rendition_count: u64,
+    /// JSON. A worker of the release before does not send it.
+    #[serde(default)]
+    pub(in crate::library) tags: Option<String>,
+    #[serde(default)]
+    pub(in crate::library) description: Option<String>,
+    #[serde(default)]
+    pub(in crate::library) visibility: Visibility,
     /// The known reason why the file cannot be decoded. Only `FindImage` sets it.
     #[serde(default)]
     pub(crate) failure: Option<JobError>,
@@ -87,6 +94,9 @@ impl ImageRow {
             placeholder: None,
             state: JobState::Queued,
             rendition_count: 0,
+            tags: None,
+            description: None,
+            visibility: Visibility::Private,
             failure: None,
         })
     }
@@ -118,6 +128,9 @@ impl ImageRow {
             has_gps: self.has_gps != 0,
             colors: self.colors.and_then(|colors| serde_json::from_str(&colors).ok()).unwrap_or_default(),
             placeholder: self.placeholder,
+            tags: self.tags.and_then(|tags| serde_json::from_str(&tags).ok()).unwrap_or_default(),
+            description: self.description,
+            visibility: self.visibility,
         }
     }
 }

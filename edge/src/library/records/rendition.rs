@@ -1,6 +1,9 @@
 //! The row of a rendition, and the input of its render.
 
-use api::{JobError, JobState, OutputFormat, Rendition, RenditionResult, RenditionSummary, paths};
+use api::{
+    JobError, JobState, OutputFormat, PublicRendition, Rendition, RenditionResult, RenditionSummary, THUMBNAIL_WIDTHS,
+    Thumbnail, Visibility, paths,
+};
 use filters::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,6 +20,8 @@ pub(crate) struct RenditionRow {
     pub(in crate::library) image_id: String,
     job_id: String,
     pub(crate) name: Option<String>,
+    #[serde(default)]
+    pub(crate) visibility: Visibility,
     pub(crate) state: JobState,
     /// JSON.
     operations: String,
@@ -48,6 +53,11 @@ impl RenditionRow {
         })
     }
 
+    /// Whether others may see it.
+    pub(in crate::library) fn is_public(&self) -> bool {
+        self.visibility != Visibility::Private && self.done().is_some()
+    }
+
     /// The result, if the rendition is done.
     pub(crate) fn done(&self) -> Option<RenditionResult> {
         if self.state == JobState::Done { self.result() } else { None }
@@ -65,10 +75,27 @@ impl RenditionRow {
             image_id: self.image_id,
             job_id: self.job_id,
             name: self.name,
+            visibility: self.visibility,
             state: self.state,
             recipe_sha256: self.recipe_sha256,
             created_at: self.created_at,
         })
+    }
+
+    /// Converts the row to what others see of it; `None` if that is nothing.
+    pub(crate) fn into_public(self) -> Result<Option<PublicRendition>, Fault> {
+        let Some(result) = self.done().filter(|_| self.visibility != Visibility::Private) else { return Ok(None) };
+        let thumbnail = |width| Thumbnail { width, url: paths::rendition_thumbnail(&self.id, width) };
+        Ok(Some(PublicRendition {
+            thumbnails: THUMBNAIL_WIDTHS.map(thumbnail).into(),
+            operations: serde_json::from_str(&self.operations)?,
+            id: self.id,
+            name: self.name,
+            visibility: self.visibility,
+            recipe_sha256: self.recipe_sha256,
+            created_at: self.created_at,
+            result,
+        }))
     }
 
     /// Converts the row to the API type, with its recipe.
@@ -81,6 +108,7 @@ impl RenditionRow {
             image_id: self.image_id,
             job_id: self.job_id,
             name: self.name,
+            visibility: self.visibility,
             state: self.state,
             recipe_sha256: self.recipe_sha256,
             created_at: self.created_at,

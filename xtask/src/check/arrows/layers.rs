@@ -97,7 +97,7 @@ const FILTERS: &[Layer] = &[
 
 const EDGE: &[Layer] = &[
     layer("requests", &["http", "router"]),
-    layer("features", &["accounts"]),
+    layer("features", &["accounts", "profiles"]),
     layer("jobs", &["incoming", "jobs", "sweeps"]),
     layer("access", &["access"]),
     layer("data", &["db", "library", "mail", "metrics", "names", "palette", "render", "storage"]),

@@ -141,6 +141,9 @@ pub(super) fn RenditionList(
     });
     expect_context::<Live>().listen(move |update| match update {
         LiveUpdate::Event(LiveEvent::JobUpdated { job }) => pages.update(job),
+        LiveUpdate::Event(LiveEvent::RenditionUpdated { rendition }) => pages.items.update(|items| {
+            items.iter_mut().filter(|it| it.id == rendition.id).for_each(|it| it.clone_from(rendition));
+        }),
         LiveUpdate::Resync => id().into_iter().for_each(|id| pages.reload(id)),
         _ => {}
     });
@@ -203,6 +206,8 @@ fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummar
         JobState::Running => ("running", text::running()),
         JobState::Done => ("done", text::done()),
         JobState::Failed => ("failed", text::failed()),
+        JobState::Cancelled => ("cancelled", text::cancelled()),
+        JobState::Unknown => ("unknown", text::unknown_state()),
     };
     let title = title_of(&rendition);
     let delete_label = rendition_text::delete_named(&title);

@@ -1,0 +1,2 @@
+DROP TABLE old_handles;
+DROP TABLE profiles;

@@ -1,0 +1,61 @@
+//! Outbox of the map of public ids in the database (`db/public_ids.rs`). Triggers note each id whose entry may be out of
+//! date, in the transaction of the change. A write states what the rows say now, so it can be repeated. Of several
+//! changes of an id the last one counts, because one write at a time is under way.
+
+use futures_util::lock::Mutex;
+use serde::{Deserialize, Serialize};
+
+use super::merge;
+use super::sql::{Sql, values};
+use super::transaction::Transaction;
+use crate::db::public_ids;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// Maximum number of ids per write.
+const BATCH_SIZE: u64 = 200;
+
+/// An id whose entry may be out of date.
+#[derive(Debug, Serialize, Deserialize)]
+struct ChangedId {
+    id: String,
+    version: u64,
+    /// 0 or 1: whether its row exists and is not private.
+    is_public: u8,
+}
+
+fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
+    let statement = "SELECT id, version, EXISTS (SELECT 1 FROM images i
+            WHERE i.id = changed.id AND i.visibility <> 'private' AND i.deleted_by IS NULL)
+        OR EXISTS (SELECT 1 FROM renditions r WHERE r.id = changed.id AND r.visibility <> 'private') AS is_public
+        FROM public_id_changes changed ORDER BY id LIMIT ?1";
+    sql.rows(statement, values![BATCH_SIZE])
+}
+
+/// Writes all changes. `writing` lets one call at a time write. During a merge it waits for the end: the map then assigns
+/// all ids of the other library to this one.
+pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mutex<()>) -> Result<(), Fault> {
+    let _guard = writing.lock().await;
+    loop {
+        if !merge::pending(sql)?.is_empty() || merge::moved_to(sql)?.is_some() {
+            return Ok(());
+        }
+        let changes = pending(sql)?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        let ids = |is_public| changes.iter().filter(move |it| it.is_public == is_public).map(|it| it.id.as_str());
+        let (public, private): (Vec<_>, Vec<_>) = (ids(1).collect(), ids(0).collect());
+        public_ids::write(&edge.db()?, library_id, &public, &private).await?;
+        // A change during the write has a new version, so its row stays.
+        let statement = "DELETE FROM public_id_changes
+            WHERE (id, version) IN (SELECT value ->> 'id', value ->> 'version' FROM json_each(?1))";
+        sql.run(statement, values![&serde_json::to_string(&changes)?])?;
+    }
+}
+
+/// When to write; `None` if no id changed.
+pub(super) fn next_write_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    let is_due = library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0;
+    Ok(is_due.then_some(library.now_ms))
+}

@@ -1,0 +1,3 @@
+//! Profiles: the public face of accounts.
+
+pub(crate) mod handle;
