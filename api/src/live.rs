@@ -43,6 +43,12 @@ pub enum LiveEvent {
         /// The id of its image.
         image_id: String,
     },
+    /// The account has a new avatar, or none any more.
+    #[serde(rename = "avatar.updated")]
+    AvatarUpdated {
+        /// The path of the new avatar; `None` without an avatar.
+        avatar: Option<String>,
+    },
 }
 
 /// An event with its number.
@@ -95,12 +101,13 @@ struct Fields {
     image: Option<Box<Image>>,
     image_id: Option<String>,
     rendition_id: Option<String>,
+    avatar: Option<String>,
 }
 
 impl TryFrom<Fields> for LiveMessage {
     type Error = &'static str;
 
-    fn try_from(Fields { kind, seq, job, image, image_id, rendition_id }: Fields) -> Result<Self, Self::Error> {
+    fn try_from(Fields { kind, seq, job, image, image_id, rendition_id, avatar }: Fields) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
             ("ready", ..) => return Ok(Self::Position(LivePosition::Ready { seq })),
             ("resync", ..) => return Ok(Self::Position(LivePosition::Resync { seq })),
@@ -112,6 +119,7 @@ impl TryFrom<Fields> for LiveMessage {
                 let rendition_id = rendition_id.ok_or("a deleted rendition without its id")?;
                 LiveEvent::RenditionDeleted { rendition_id, image_id }
             }
+            ("avatar.updated", ..) => LiveEvent::AvatarUpdated { avatar },
             _ => return Err("the message is unknown or incomplete"),
         };
         Ok(Self::Event(NumberedEvent { seq, event }))
@@ -135,7 +143,13 @@ mod tests {
         let position = LiveMessage::Position(LivePosition::Resync { seq: 9 });
         let gone = LiveEvent::RenditionDeleted { rendition_id: "r".to_owned(), image_id: "i".to_owned() };
         let gone = LiveMessage::Event(NumberedEvent { seq: 8, event: gone });
+        let avatar = |avatar: Option<&str>| {
+            let event = LiveEvent::AvatarUpdated { avatar: avatar.map(str::to_owned) };
+            LiveMessage::Event(NumberedEvent { seq: 9, event })
+        };
         for (message, text) in [
+            (avatar(Some("/a")), json!({"seq": 9, "type": "avatar.updated", "avatar": "/a"})),
+            (avatar(None), json!({"seq": 9, "type": "avatar.updated", "avatar": null})),
             (event, json!({"seq": 7, "type": "image.deleted", "image_id": "i"})),
             (gone, json!({"seq": 8, "type": "rendition.deleted", "rendition_id": "r", "image_id": "i"})),
             (position, json!({"type": "resync", "seq": 9})),

@@ -1,5 +1,6 @@
 //! Accounts: who may sign in, and the owner whose library holds their rows.
 
+use api::paths;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
@@ -13,9 +14,18 @@ pub(crate) struct AccountRow {
     pub(crate) owner_id: String,
     pub(crate) email: Option<String>,
     pub(crate) handle: Option<String>,
+    /// Digest of the avatar.
+    pub(crate) avatar_digest: Option<String>,
 }
 
-const COLUMNS: &str = "id, owner_id, email, handle";
+const COLUMNS: &str = "id, owner_id, email, handle, avatar_digest";
+
+impl AccountRow {
+    /// The path of the avatar.
+    pub(crate) fn avatar(&self) -> Option<String> {
+        self.avatar_digest.as_deref().map(|digest| paths::avatar(&self.id, digest))
+    }
+}
 
 pub(crate) async fn find(db: &D1Database, id: &str) -> Result<Option<AccountRow>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");

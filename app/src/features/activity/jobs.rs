@@ -57,7 +57,9 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) => {
                 jobs.activity.update(|activity| activity.rendition_deleted(rendition_id));
             }
-            LiveUpdate::Event(LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. }) => {}
+            LiveUpdate::Event(
+                LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. } | LiveEvent::AvatarUpdated { .. },
+            ) => {}
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {
                 // If no job is known to be in progress, one may have started elsewhere: poll too, but less often.
