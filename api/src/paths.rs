@@ -82,7 +82,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 33] = [
+pub const ALL: [&str; 39] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -90,6 +90,12 @@ pub const ALL: [&str; 33] = [
     ACCOUNT_CODES,
     ACCOUNT_SESSIONS,
     ACCOUNT_SESSION,
+    AVATAR_UPLOADS,
+    AVATAR_UPLOAD,
+    CONFIRM_AVATAR,
+    OWN_AVATAR,
+    HANDLE_AVATAR,
+    AVATAR,
     METRICS,
     OPS,
     IMAGES,

@@ -21,8 +21,8 @@ CREATE TABLE avatar_uploads (
     -- Strictly increasing for an account.
     announced_at_ms INTEGER NOT NULL,
     expires_at_ms   INTEGER NOT NULL,
-    -- Whether its job has ended for good. What is written then is removed.
-    is_ended        INTEGER NOT NULL DEFAULT 0
+    -- Whether the avatar was made. What is written after that is removed.
+    is_done         INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE INDEX avatar_uploads_by_account ON avatar_uploads (account_id);

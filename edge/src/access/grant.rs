@@ -21,7 +21,6 @@ pub(crate) struct Grant {
 
 impl Grant {
     /// The account of the caller. Refuses a guest.
-    #[cfg_attr(not(test), expect(dead_code, reason = "no route of an account accepts other credentials yet"))]
     pub(crate) fn require_account(&self) -> Result<&str, Fault> {
         self.account_id.as_deref().ok_or_else(no_account)
     }

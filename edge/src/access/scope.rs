@@ -12,11 +12,13 @@ pub(crate) enum Scope {
     ImagesWrite,
     /// Request and delete renditions; rename and retry jobs.
     RenditionsWrite,
+    /// Change the profile of the account and its avatar.
+    ProfileWrite,
 }
 
 impl Scope {
     /// All scopes that routes require today.
-    pub(crate) const ALL: [Self; 3] = [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite];
+    pub(crate) const ALL: [Self; 4] = [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite, Self::ProfileWrite];
 
     /// The documented name.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Scope {
             Self::ImagesRead => "images:read",
             Self::ImagesWrite => "images:write",
             Self::RenditionsWrite => "renditions:write",
+            Self::ProfileWrite => "profile:write",
         }
     }
 
@@ -87,7 +90,7 @@ mod tests {
     #[test]
     fn scope_names_are_documented() {
         let names = Scope::ALL.map(Scope::as_str);
-        assert_eq!(names, ["images:read", "images:write", "renditions:write"]);
+        assert_eq!(names, ["images:read", "images:write", "renditions:write", "profile:write"]);
         let documented = include_str!("../../../docs/API.md");
         for name in names {
             assert!(documented.contains(&format!("`{name}`")), "docs/API.md does not name {name}");
