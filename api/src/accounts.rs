@@ -12,6 +12,8 @@ pub struct Account {
     pub email: Option<String>,
     /// The handle of its public profile, if it has one.
     pub handle: Option<String>,
+    /// The path of its avatar, which changes with each new avatar. `None` without an avatar.
+    pub avatar: Option<String>,
 }
 
 /// The account of a caller.

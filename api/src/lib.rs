@@ -2,6 +2,7 @@
 //! databases and browsers.
 
 mod accounts;
+mod avatars;
 mod job;
 pub mod jws;
 mod live;
@@ -15,6 +16,7 @@ mod snake_case;
 mod visibility;
 
 pub use accounts::{Account, AccountSession, AccountState, CodeRequest, SignIn};
+pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, Focus};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;

@@ -49,6 +49,12 @@ pub enum LiveEvent {
         /// The id of its image.
         image_id: String,
     },
+    /// The account has a new avatar, or none any more.
+    #[serde(rename = "avatar.updated")]
+    AvatarUpdated {
+        /// The path of the new avatar; `None` without an avatar.
+        avatar: Option<String>,
+    },
 }
 
 /// An event with its number.
@@ -102,13 +108,14 @@ struct Fields {
     image_id: Option<String>,
     rendition: Option<Box<RenditionSummary>>,
     rendition_id: Option<String>,
+    avatar: Option<String>,
 }
 
 impl TryFrom<Fields> for LiveMessage {
     type Error = &'static str;
 
     fn try_from(
-        Fields { kind, seq, job, image, image_id, rendition, rendition_id }: Fields,
+        Fields { kind, seq, job, image, image_id, rendition, rendition_id, avatar }: Fields,
     ) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
             ("ready", ..) => return Ok(Self::Position(LivePosition::Ready { seq })),
@@ -124,6 +131,7 @@ impl TryFrom<Fields> for LiveMessage {
             ("rendition.updated", ..) => {
                 LiveEvent::RenditionUpdated { rendition: rendition.ok_or("a changed rendition without its state")? }
             }
+            ("avatar.updated", ..) => LiveEvent::AvatarUpdated { avatar },
             _ => return Err("the message is unknown or incomplete"),
         };
         Ok(Self::Event(NumberedEvent { seq, event }))
@@ -147,7 +155,13 @@ mod tests {
         let position = LiveMessage::Position(LivePosition::Resync { seq: 9 });
         let gone = LiveEvent::RenditionDeleted { rendition_id: "r".to_owned(), image_id: "i".to_owned() };
         let gone = LiveMessage::Event(NumberedEvent { seq: 8, event: gone });
+        let avatar = |avatar: Option<&str>| {
+            let event = LiveEvent::AvatarUpdated { avatar: avatar.map(str::to_owned) };
+            LiveMessage::Event(NumberedEvent { seq: 9, event })
+        };
         for (message, text) in [
+            (avatar(Some("/a")), json!({"seq": 9, "type": "avatar.updated", "avatar": "/a"})),
+            (avatar(None), json!({"seq": 9, "type": "avatar.updated", "avatar": null})),
             (event, json!({"seq": 7, "type": "image.deleted", "image_id": "i"})),
             (gone, json!({"seq": 8, "type": "rendition.deleted", "rendition_id": "r", "image_id": "i"})),
             (position, json!({"type": "resync", "seq": 9})),

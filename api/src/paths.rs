@@ -14,6 +14,18 @@ pub const ACCOUNT_CODES: &str = "/api/account/codes";
 pub const ACCOUNT_SESSIONS: &str = "/api/account/sessions";
 /// One session of the account; `current` is that of the request.
 pub const ACCOUNT_SESSION: &str = "/api/account/sessions/{id}";
+/// Announce the upload of an avatar.
+pub const AVATAR_UPLOADS: &str = "/api/avatar/uploads";
+/// Receives the bytes of an announced avatar, if the store itself does not.
+pub const AVATAR_UPLOAD: &str = "/api/avatar/uploads/{id}";
+/// Confirms the upload of an avatar after its bytes were written.
+pub const CONFIRM_AVATAR: &str = "/api/avatar/uploads/{id}/confirm";
+/// The avatar of the caller's account.
+pub const OWN_AVATAR: &str = "/api/avatar";
+/// The newest avatar of a handle; the file is `{handle}.jpg`. Redirects to [`AVATAR`].
+pub const HANDLE_AVATAR: &str = "/avatars/{file}";
+/// One avatar of an account, which never changes; the file is `{digest}.jpg`.
+pub const AVATAR: &str = "/avatars/{account}/{file}";
 /// The edge's metrics.
 pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
@@ -74,7 +86,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 35] = [
+pub const ALL: [&str; 41] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -82,6 +94,12 @@ pub const ALL: [&str; 35] = [
     ACCOUNT_CODES,
     ACCOUNT_SESSIONS,
     ACCOUNT_SESSION,
+    AVATAR_UPLOADS,
+    AVATAR_UPLOAD,
+    CONFIRM_AVATAR,
+    OWN_AVATAR,
+    HANDLE_AVATAR,
+    AVATAR,
     METRICS,
     OPS,
     IMAGES,
@@ -138,6 +156,30 @@ pub fn upload(image_id: &str) -> String {
 #[must_use]
 pub fn confirm_upload(image_id: &str) -> String {
     fill(CONFIRM_UPLOAD, image_id)
+}
+
+/// [`AVATAR_UPLOAD`] of this id.
+#[must_use]
+pub fn avatar_upload(id: &str) -> String {
+    fill(AVATAR_UPLOAD, id)
+}
+
+/// [`CONFIRM_AVATAR`] of this id.
+#[must_use]
+pub fn confirm_avatar(id: &str) -> String {
+    fill(CONFIRM_AVATAR, id)
+}
+
+/// [`AVATAR`] of this account; `digest` is that of the file.
+#[must_use]
+pub fn avatar(account_id: &str, digest: &str) -> String {
+    format!("/avatars/{account_id}/{digest}.jpg")
+}
+
+/// [`HANDLE_AVATAR`] of this handle.
+#[must_use]
+pub fn handle_avatar(handle: &str) -> String {
+    format!("/avatars/{handle}.jpg")
 }
 
 /// [`ORIGINAL`] of this id.

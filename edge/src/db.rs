@@ -1,6 +1,7 @@
 //! The D1 database with the global data. The rows of an owner are in the owner's library.
 
 pub(crate) mod accounts;
+pub(crate) mod avatars;
 pub(crate) mod guests;
 pub(crate) mod hourly_use;
 pub(crate) mod libraries;
@@ -18,7 +19,7 @@ use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use crate::problem::Fault;
 
-use query::{row, rows, run};
+use query::{QueryResult, row, rows, run};
 
 /// A statement with its parameters; `?1` is the first.
 fn statement(db: &D1Database, sql: &str, values: &[D1Type<'_>]) -> Result<D1PreparedStatement, Fault> {

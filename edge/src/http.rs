@@ -2,6 +2,9 @@
 //! (`access/guard.rs`). Shared parts are beside them.
 
 pub(crate) mod account;
+mod announced;
+pub(crate) mod avatar;
+pub(crate) mod avatars;
 pub(crate) mod body;
 pub(crate) mod events;
 pub(crate) mod export;

@@ -1,4 +1,4 @@
-//! Turns files under `incoming/{owner}/` into images. Each version of a file is recorded once, and a job ingests it.
+//! Turns files under `incoming/{owner}/` into images, and those under `incoming/avatars/` into avatars. Each version of a file is recorded once, and a job ingests it.
 //!
 //! An event only says where to look. The store states which version exists. So events may be repeated, late, out of
 //! order or lost (then a sweep finds the object). The key prefix leads to the library that records the versions
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use percent_encoding::percent_decode_str;
 
+use crate::avatars;
 use crate::db::libraries::{self, KeyPrefix};
 use crate::library::commands::{QueueIncoming, QueuedCount};
 use crate::library::records::ObjectVersion;
@@ -40,7 +41,7 @@ pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize,
         };
         versions.push(ObjectVersion { key: key.clone(), etag });
     }
-    queue_versions(edge, versions).await
+    Ok(queue_versions(edge, versions).await? + avatars::queue_objects(edge, keys).await?)
 }
 
 /// Queues the ingest of versions that were not recorded before. Returns their number. Objects of unknown owners are

@@ -5,6 +5,7 @@
 //! (`BackgroundJob`).
 
 mod assets;
+mod avatar;
 mod consumer;
 mod context;
 mod delete;

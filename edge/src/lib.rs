@@ -5,6 +5,7 @@
 
 mod access;
 mod accounts;
+mod avatars;
 mod db;
 mod http;
 mod incoming;

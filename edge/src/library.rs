@@ -5,6 +5,7 @@
 //! `commands`, `client` and `wire` are also used by the worker; everything else runs in the object.
 
 mod attempts;
+mod avatars;
 mod budget;
 mod client;
 pub(crate) mod commands;

@@ -5,6 +5,7 @@ pub(crate) mod background;
 pub(crate) mod bindings;
 pub(crate) mod body;
 pub(crate) mod clock;
+pub(crate) mod edge_cache;
 pub(crate) mod ids;
 pub(crate) mod log;
 pub(crate) mod memory_budget;

@@ -1,8 +1,12 @@
 //! The engine at the edge: its limits, and the calls that render files. A decoder's message about a refused file goes to
 //! the log.
 
+mod avatar;
+
 use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, ThumbnailSource, Thumbnails};
+
+pub(crate) use avatar::{AVATAR_MEDIA_TYPE, avatar_recipe, open_for_avatar};
 
 use crate::platform::{log, scheduler};
 

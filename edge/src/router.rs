@@ -20,8 +20,8 @@ use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, Renditi
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    account, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops, profiles, renditions,
-    session, uploads,
+    account, avatar, avatars, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops,
+    profiles, renditions, session, uploads,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -45,6 +45,12 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::account_write(), routes!(account::sessions::delete::delete))
         .route(Policy::account_read(), routes!(account::get::get))
         .route(Policy::account_write(), routes!(account::delete::delete))
+        .route(Policy::owner_write(ProfileWrite), routes!(avatar::uploads::create::create))
+        .route(Policy::public_write(), routes!(avatar::uploads::put::put))
+        .route(Policy::owner_write(ProfileWrite), routes!(avatar::uploads::confirm::confirm))
+        .route(Policy::owner_write(ProfileWrite), routes!(avatar::delete::delete))
+        .route(Policy::public_picture(), routes!(avatars::newest::newest))
+        .route(Policy::public_picture().immutable(), routes!(avatars::get::get))
         .route(Policy::owner_write(ImagesWrite).under_ceiling(), routes!(images::create::create))
         .route(Policy::owner_read(ImagesRead), routes!(images::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(images::get::get))

@@ -1,6 +1,7 @@
 //! Interface of the object store. The settings of the worker select the store: the R2 binding or an S3 endpoint.
 //! Callers do not see the difference.
 
+mod avatar_key;
 mod backend;
 mod binding;
 mod config;
@@ -21,6 +22,7 @@ use worker::wasm_bindgen_futures::JsFuture;
 use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
+pub(crate) use avatar_key::{AVATARS, AvatarKey, avatar_upload_id};
 pub use backend::{ByteRange, Condition, Head, Listed, Listing, Presigned, UploadSpec};
 pub use error::Error;
 pub(crate) use incoming_key::{IncomingKey, RECIPE_FILE};

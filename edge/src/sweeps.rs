@@ -2,6 +2,7 @@
 //! sweep may be interrupted, repeated, or run in parallel with itself. Work inside one library belongs to that
 //! library's alarm.
 
+mod avatars;
 mod ended_guests;
 mod expired_sessions;
 mod missed_incoming;
@@ -15,6 +16,7 @@ use crate::problem::Fault;
 /// Runs all sweeps. A failure does not stop the others.
 pub(crate) async fn run(edge: &Edge) {
     report("missed incoming objects", missed_incoming::sweep(edge).await);
+    report("avatars", avatars::sweep(edge).await);
     report("orphan objects", orphans::sweep(edge).await);
     report("expired sessions", expired_sessions::sweep(edge).await);
     report("ended guests", ended_guests::sweep(edge).await);

@@ -137,6 +137,24 @@ impl<'a> Original<'a> {
         Ok(Self { source, header: codec::header(source, limits)?, limits: *limits })
     }
 
+    /// The upright width and height in pixels.
+    #[must_use]
+    pub fn size(&self) -> (u32, u32) {
+        let size = self.header.turn().size(self.header.size);
+        (size.width as u32, size.height as u32)
+    }
+
+    /// The same file at a reduced scale, if its format has one: the smallest scale at which the upright picture has at least `width` x
+    /// `height` pixels. Recipes then mean the pixels of the reduced picture.
+    ///
+    /// # Errors
+    ///
+    /// The file is damaged.
+    pub fn reduced(&self, width: u32, height: u32) -> Result<Self, Error> {
+        let target = self.header.turn().size(Size::new(width, height));
+        Ok(Self { header: codec::reduced(self.source, &self.header, target)?, ..*self })
+    }
+
     /// Starts a render as [`render`] does. The passes of statistics run in its first pieces.
     ///
     /// # Errors

@@ -47,7 +47,6 @@ pub(crate) enum Origin {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Embedding {
     SameOrigin,
-    #[cfg_attr(not(test), expect(dead_code, reason = "no route is open to other sites yet"))]
     CrossOrigin,
 }
 
@@ -60,6 +59,8 @@ pub(crate) enum Caching {
     PrivateImmutable,
     /// Public content that only a deployment changes: cached for minutes, then revalidated by its `ETag`.
     Public,
+    /// Public content of a URL that never changes. Shared caches keep it for a day, so that deleted content is gone then.
+    PublicImmutable,
 }
 
 /// Rate class: the key that a call is counted by.
@@ -131,6 +132,16 @@ impl Policy {
     /// Anybody may read. Only a deployment changes the content.
     pub(crate) const fn public_document() -> Self {
         Self { caching: Caching::Public, ..Self::public_read() }
+    }
+
+    /// Anybody may see the picture, also in a page of another site.
+    pub(crate) const fn public_picture() -> Self {
+        Self { embedding: Embedding::CrossOrigin, ..Self::public_read() }
+    }
+
+    /// The same policy, for content that never changes.
+    pub(crate) const fn immutable(self) -> Self {
+        Self { caching: Caching::PublicImmutable, ..self }
     }
 
     /// The same policy, with the ceiling of all guests.
@@ -240,6 +251,7 @@ impl Caching {
             Self::NoStore => "no-store",
             Self::PrivateImmutable => "private, max-age=31536000, immutable",
             Self::Public => "public, max-age=300",
+            Self::PublicImmutable => "public, max-age=31536000, s-maxage=86400, immutable",
         }
     }
 }

@@ -12,7 +12,7 @@ pub(crate) enum Scope {
     ImagesWrite,
     /// Request and delete renditions; rename and retry jobs.
     RenditionsWrite,
-    /// Change the profile.
+    /// Change the profile of the account and its avatar.
     ProfileWrite,
 }
 

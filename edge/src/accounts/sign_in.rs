@@ -36,7 +36,8 @@ pub(crate) async fn account_of_email(
     }
     let guest = current.filter(|session| session.row.account_id.is_none());
     let owner_id = guest.map_or_else(ids::new_id, |session| Ok(session.row.owner_id.clone()))?;
-    let account = AccountRow { id: ids::new_id()?, owner_id, email: Some(email.as_str().to_owned()), handle: None };
+    let email = Some(email.as_str().to_owned());
+    let account = AccountRow { id: ids::new_id()?, owner_id, email, handle: None, avatar_digest: None };
     accounts::insert(&db, &account, &clock::rfc3339(clock::now_ms())).await?;
     // Two sign-ups with one address at the same time get the same account.
     let stored = accounts::find_by_email(&db, &key).await?;

@@ -1,9 +1,10 @@
 //! Accounts: who may sign in, and the owner whose library holds their rows.
 
+use api::paths;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, libraries, row, statement};
+use super::{avatars, batch, libraries, row, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -13,9 +14,18 @@ pub(crate) struct AccountRow {
     pub(crate) owner_id: String,
     pub(crate) email: Option<String>,
     pub(crate) handle: Option<String>,
+    /// Digest of the avatar.
+    pub(crate) avatar_digest: Option<String>,
 }
 
-const COLUMNS: &str = "id, owner_id, email, handle";
+const COLUMNS: &str = "id, owner_id, email, handle, avatar_digest";
+
+impl AccountRow {
+    /// The path of the avatar.
+    pub(crate) fn avatar(&self) -> Option<String> {
+        self.avatar_digest.as_deref().map(|digest| paths::avatar(&self.id, digest))
+    }
+}
 
 pub(crate) async fn find(db: &D1Database, id: &str) -> Result<Option<AccountRow>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
@@ -26,6 +36,12 @@ pub(crate) async fn find(db: &D1Database, id: &str) -> Result<Option<AccountRow>
 pub(crate) async fn find_by_email(db: &D1Database, email_key: &str) -> Result<Option<AccountRow>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email_key = ?1");
     row(statement(db, &sql, &[D1Type::Text(email_key)])?).await
+}
+
+/// Finds the account with this handle.
+pub(crate) async fn find_by_handle(db: &D1Database, handle: &str) -> Result<Option<AccountRow>, Fault> {
+    let sql = format!("SELECT {COLUMNS} FROM accounts WHERE handle = ?1");
+    row(statement(db, &sql, &[D1Type::Text(handle)])?).await
 }
 
 /// Inserts an account unless its address or its owner has one. From now on the owner's library is not a guest's.
@@ -62,6 +78,7 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), 
         of_account("DELETE FROM sessions WHERE account_id = ?1")?,
         of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
         of_account("DELETE FROM mail_codes WHERE email_key IN (SELECT email_key FROM accounts WHERE id = ?1)")?,
+        avatars::delete_uploads(db, &account.id)?,
         of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
         of_owner(
             "INSERT INTO ended_guests (owner_id, ended_at_ms) VALUES (?1, 0)

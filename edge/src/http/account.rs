@@ -14,6 +14,7 @@ use crate::http::body::BodyLimit;
 const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "request_bytes", bytes: 16 << 10 };
 
 fn state(account: AccountRow) -> AccountState {
-    let AccountRow { id, owner_id, email, handle } = account;
-    AccountState { account: Account { id, email, handle }, owner_id }
+    let avatar = account.avatar();
+    let AccountRow { id, owner_id, email, handle, .. } = account;
+    AccountState { account: Account { id, email, handle, avatar }, owner_id }
 }

@@ -8,7 +8,7 @@ use super::kinds::{JobKind as _, MakeThumbnails};
 use super::records::{Claim, ClaimResult, FinishResult};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{decode_failures, images, incoming, jobs};
+use super::{avatars, decode_failures, images, incoming, jobs};
 use crate::problem::Fault;
 
 /// Claims a job with its input, unless another worker holds it.
@@ -66,6 +66,7 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
                 let statement = "UPDATE jobs SET image_id = ?2 WHERE id = ?1";
                 library.sql.run(statement, values![&claim.job_id, &image_id])?;
             }
+            Change::Avatar { avatar } => avatars::publish_made(library, &claim.job_id, avatar)?,
         }
     }
     jobs::finish(library, &claim)?;

@@ -51,6 +51,7 @@ commands! {
     FindUpload -> Option<UploadState>;
     FindUploadByToken -> Option<UploadRow>;
     FindMissingIds -> MissingIds;
+    FindAvatarJob -> Option<Job>;
     FindLut -> Option<LutRow>;
     ListLuts -> Page<Lut>;
     GetLibraryId -> String;
@@ -92,6 +93,8 @@ commands! {
     AddLut -> AddedLut;
     DeleteLut -> LutRow;
     QueueIncoming -> QueuedCount;
+    QueueAvatar -> Job;
+    PublishAvatar -> ();
     RestoreRows -> ();
     Recover -> String;
 }
@@ -378,6 +381,8 @@ pub(crate) enum Change {
     ImageColors { id: String, colors: Vec<String>, placeholder: String },
     /// The image that the job created or found.
     JobImage { image_id: String },
+    /// The account has this avatar, by its path.
+    Avatar { avatar: Option<String> },
 }
 
 /// Fails a claimed job. `false`: the claim was lost.
@@ -490,6 +495,26 @@ pub(crate) struct QueueIncoming {
 /// The number of new objects.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct QueuedCount(pub(crate) usize);
+
+/// Finds the job that makes an avatar.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindAvatarJob {
+    /// The id of the upload.
+    pub(crate) id: String,
+}
+
+/// Queues the job that makes an avatar, unless there is one.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct QueueAvatar {
+    /// The id of the upload.
+    pub(crate) id: String,
+}
+
+/// Tells the owner's pages the path of the account's avatar.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PublishAvatar {
+    pub(crate) avatar: Option<String>,
+}
 
 /// Finds the row of a look-up table.
 #[derive(Debug, Serialize, Deserialize)]

@@ -1,12 +1,14 @@
 //! Kinds of job, as a library knows them: names, payloads and texts. The module `jobs` runs them. A new kind is a file
 //! here with a line in the list, and its `run` there.
 
+mod avatar;
 mod delete;
 mod ingest;
 mod render;
 mod texts;
 mod thumbnails;
 
+pub(crate) use avatar::MakeAvatar;
 pub(crate) use delete::{DeleteObjects, DeleteRenditionObjects, REMOVING};
 pub(crate) use ingest::IngestObject;
 pub(crate) use render::RenderRendition;
@@ -58,6 +60,7 @@ static KINDS: &[Kind] = &[
     Kind::of::<RenderRendition>(),
     Kind::of::<MakeThumbnails>(),
     Kind::of::<IngestObject>(),
+    Kind::of::<MakeAvatar>(),
     Kind::of::<DeleteObjects>(),
     Kind::of::<DeleteRenditionObjects>(),
 ];

@@ -34,8 +34,8 @@ use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
 use super::wire::{Call, Reply};
 use super::{
-    attempts, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts, public_ids,
-    rows, schema, session_ends, totals, uploads,
+    attempts, avatars, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts,
+    public_ids, rows, schema, session_ends, totals, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -322,6 +322,9 @@ impl Library {
             FindUpload => uploads::find,
             FindUploadByToken => uploads::find_by_token,
             QueueIncoming => incoming::queue,
+            FindAvatarJob => avatars::find_job,
+            QueueAvatar => avatars::queue,
+            PublishAvatar => avatars::publish,
             FindLut => luts::find,
             CheckLutQuota => luts::check_quota,
             ChargeCost => budget::charge_cost,

@@ -12,8 +12,8 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 47] = {
-    use Caching::{NoStore, PrivateImmutable, Public};
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 53] = {
+    use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
         ("GET", paths::OPS, Anyone, Origin::Any, Public, Rate::None),
@@ -29,6 +29,12 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 47] = {
         ("POST", paths::ACCOUNT_SESSIONS, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ACCOUNT_SESSIONS, Account, Origin::Any, NoStore, Rate::Owner),
         ("DELETE", paths::ACCOUNT_SESSION, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::AVATAR_UPLOADS, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
+        ("PUT", paths::AVATAR_UPLOAD, Anyone, Origin::Own, NoStore, Rate::None),
+        ("POST", paths::CONFIRM_AVATAR, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::OWN_AVATAR, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::HANDLE_AVATAR, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::AVATAR, Anyone, Origin::Any, PublicImmutable, Rate::None),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
@@ -82,9 +88,12 @@ fn routes_have_expected_policies() {
             origin,
             caching,
             rate,
-            // No route is open to pages of other sites. The first one that is adds columns for these.
+            // No route has CORS. The first one that has it adds a column.
             cors: Cors::None,
-            embedding: Embedding::SameOrigin,
+            embedding: match path {
+                paths::HANDLE_AVATAR | paths::AVATAR => Embedding::CrossOrigin,
+                _ => Embedding::SameOrigin,
+            },
             content_security: API_CONTENT_SECURITY,
             query: if path == paths::HEALTH { Query::Any } else { Query::Known },
             has_ceiling: matches!(

@@ -1,12 +1,12 @@
-//! Object keys: the names of objects in the store. Each begins with a key prefix. Only rows state which library the
-//! prefix belongs to.
+//! Object keys: the names of objects in the store. Each but those of avatars begins with a key prefix. Only rows
+//! state which library the prefix belongs to.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use filters::Digest;
 
-use super::INCOMING;
+use super::{AVATARS, INCOMING};
 
 /// Key prefix: the first part of an object's key. Rows store it, so that a row can change its owner while its objects
 /// stay in place.
@@ -88,6 +88,20 @@ pub enum Key<'a> {
         /// The row's id.
         id: &'a str,
     },
+    /// The avatar of an account.
+    Avatar {
+        /// The account's id.
+        account: &'a str,
+        /// Digest of the file.
+        digest: Digest,
+    },
+    /// An uploaded file that becomes an avatar. It is in the folder whose notifications the bucket sends.
+    AvatarUpload {
+        /// The account's id.
+        account: &'a str,
+        /// The upload's id.
+        id: &'a str,
+    },
     /// A key from a listing or an event.
     Listed(&'a str),
 }
@@ -101,6 +115,8 @@ impl fmt::Display for Key<'_> {
             Self::RenditionThumbnail { prefix, id, width } => write!(f, "{prefix}/previews/{id}.{width}.jpg"),
             Self::Upload { prefix, image } => write!(f, "{prefix}/uploads/{image}"),
             Self::Lut { prefix, id } => write!(f, "{prefix}/luts/{id}.cube"),
+            Self::Avatar { account, digest } => write!(f, "{AVATARS}/{account}/{digest}.jpg"),
+            Self::AvatarUpload { account, id } => write!(f, "{INCOMING}/{AVATARS}/{account}/{id}"),
             Self::Listed(key) => f.write_str(key),
             Self::Receipt { prefix, id } => write!(f, "{prefix}/receipts/{id}.jws"),
         }

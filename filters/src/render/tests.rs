@@ -459,3 +459,25 @@ fn webp_holds_exactly_the_pixels() {
     let error = check(451, 300, &wide.unwrap(), &Limits::BROWSER).unwrap_err();
     assert!(matches!(error, Error::OverLimit { allowed: 16_383, .. }), "{error:?}");
 }
+
+/// A reduced original is about as large as asked, upright, and shows the same picture.
+#[test]
+fn reduced_original_is_the_picture_at_a_smaller_scale() {
+    let retina = include_bytes!("../../../photos/retina.jpg");
+    let original = Original::open(retina, &Limits::EDGE).unwrap();
+    let reduced = original.reduced(300, 300).unwrap();
+    let ((width, height), (less_wide, less_high)) = (original.size(), reduced.size());
+    assert!(less_wide >= 300 && less_high >= 300 && less_wide < width && less_high < height);
+    let ops = r#"[{"op":"resize","width":100,"height":100,"fit":"fill"}]"#;
+    let small = |of: &Original<'_>| {
+        let mut out = Vec::new();
+        of.rendering(&recipe(ops)).unwrap().finish(&mut out).unwrap();
+        pixels(&out).2
+    };
+    let (whole, part) = (small(&original), small(&reduced));
+    let apart: f64 = whole.iter().zip(&part).map(|(a, b)| f64::from(a.abs_diff(*b))).sum();
+    assert!(apart / (whole.len() as f64) < 1.0, "{apart}");
+    // A format without a reduced scale keeps its size.
+    let chelsea = Original::open(CHELSEA, &Limits::EDGE).unwrap();
+    assert_eq!(chelsea.reduced(10, 10).unwrap().size(), chelsea.size());
+}

@@ -59,7 +59,10 @@ impl Jobs {
                 jobs.activity.update(|activity| activity.rendition_deleted(rendition_id));
             }
             LiveUpdate::Event(
-                LiveEvent::ImageAdded { .. } | LiveEvent::ImageUpdated { .. } | LiveEvent::RenditionUpdated { .. },
+                LiveEvent::ImageAdded { .. }
+                | LiveEvent::ImageUpdated { .. }
+                | LiveEvent::RenditionUpdated { .. }
+                | LiveEvent::AvatarUpdated { .. },
             ) => {}
             LiveUpdate::Resync => jobs.load(),
             LiveUpdate::Poll => {

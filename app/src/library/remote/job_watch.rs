@@ -119,6 +119,7 @@ mod tests {
     use std::future::{Ready, pending, ready};
     use std::pin::pin;
 
+    use api::JobState;
     use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
     use futures_util::future::LocalBoxFuture;
 

@@ -5,9 +5,11 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::access::session::{self, AccountSession, clear_cookie, no_account};
+use crate::avatars;
 use crate::db::accounts;
 use crate::db::sessions::{self, EndedSessions};
 use crate::platform::bindings::Edge;
+use crate::platform::log;
 use crate::problem::Fault;
 
 /// Deletes the account and all its data. Nobody can sign in any more when the response arrives. Images, renditions and
@@ -22,5 +24,9 @@ pub(crate) async fn delete(edge: Edge, caller: AccountSession, uri: Uri) -> Resu
     let ended = sessions::end(&db, &caller.account_id, EndedSessions::AllExcept("")).await?;
     accounts::delete(&db, &account).await?;
     session::end(&edge, &account.owner_id, &ended).await;
+    // The account is gone in any case. What stays here is left to the sweep.
+    if let Err(fault) = avatars::delete_objects(&edge, &account.id).await {
+        log::fault("avatars", &log::owner_digest(&account.owner_id), &fault);
+    }
     Ok((StatusCode::ACCEPTED, [(SET_COOKIE, clear_cookie(&uri)?)]).into_response())
 }

@@ -1,12 +1,11 @@
 //! `POST /api/uploads/{id}/confirm`
 
-use api::{ErrorCode, Image};
-use axum::http::StatusCode;
+use api::Image;
 use axum::response::Response;
 use filters::Digest;
 
-use super::{expired, mismatch};
 use crate::access::grant::Grant;
+use crate::http::announced::{expired, mismatch, not_written_yet};
 use crate::http::extract::Path;
 use crate::jobs::originals::{self, Import};
 use crate::library::commands::{FindUpload, SetWrittenBytes, UploadState};
@@ -79,11 +78,6 @@ pub(crate) async fn confirm(
         }
     }
     Ok(crate::http::images::respond(import?))
-}
-
-fn not_written_yet() -> Fault {
-    let detail = "The bytes of this upload are missing. Send them to its URL first.";
-    Fault::new(StatusCode::CONFLICT, ErrorCode::NotReady, detail)
 }
 
 /// Creates the image from an upload's bytes.

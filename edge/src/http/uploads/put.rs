@@ -1,20 +1,17 @@
 //! `PUT /api/uploads/{id}`
 
 use axum::body::Body;
-use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 use filters::Digest;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{expired, mismatch};
 use crate::access::hourly;
 use crate::db::libraries;
-use crate::http::body::{self, BodyLimit};
+use crate::http::announced::AnnouncedFile;
 use crate::http::extract::{Path, Query};
 use crate::library::commands::{FindUploadByToken, SetWrittenBytes};
 use crate::platform::bindings::Edge;
-use crate::platform::clock;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
@@ -60,31 +57,14 @@ pub(crate) async fn put(
     let row = edge.library(library_id).call(&command).await?.ok_or_else(unknown)?;
     // Without a valid token nobody can use up an owner's budget.
     hourly::count_owner(&edge, &log, library_id)?;
-    if clock::now_ms() > row.expires_at_ms {
-        return Err(expired());
-    }
-    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if media_type != row.media_type {
-        return Err(mismatch(format!(
-            "The file was announced with the media type {}, but was sent with {media_type:?}. Send the announced type.",
-            row.media_type
-        )));
-    }
-    let size = row.size_bytes;
-    if let Some(other) = body::content_length(&headers).filter(|announced| *announced != size) {
-        return Err(mismatch(format!(
-            "{size} bytes were announced, but {other} bytes were sent. Send the announced file."
-        )));
-    }
-    let limit = BodyLimit { what: "The file", name: "announced_bytes", bytes: size };
-    let (bytes, _reservation) = body::read_file(&edge, library_id, &headers, body, limit).await?;
-    if bytes.len() as u64 != size || Digest::sha256(&bytes) != row.sha256 {
-        return Err(mismatch("The SHA-256 of these bytes differs from the announced one. Send the announced file."));
-    }
+    let size_bytes = row.size_bytes;
+    let announced =
+        AnnouncedFile { media_type: &row.media_type, size_bytes, sha256: row.sha256, expires_at_ms: row.expires_at_ms };
+    let (bytes, _reservation) = announced.receive(&edge, library_id, &headers, body).await?;
     edge.storage()?
         .put(&Key::Upload { prefix: Prefix::new(&row.key_prefix), image: &row.id }, bytes, &row.media_type)
         .await?;
     // The bytes count from now on. If this fails, the library finds them when the upload expires.
-    edge.library(library_id).call(&SetWrittenBytes { id, written_bytes: size }).await?;
+    edge.library(library_id).call(&SetWrittenBytes { id, written_bytes: size_bytes }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

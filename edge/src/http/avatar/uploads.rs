@@ -1,0 +1,5 @@
+//! `/api/avatar/uploads`: uploads a picture directly to the store in three steps: announce, write, confirm.
+
+pub(crate) mod confirm;
+pub(crate) mod create;
+pub(crate) mod put;
