@@ -6,7 +6,7 @@
 // GET /?prefix=           the objects' keys, sizes and ETags, as JSON
 // PUT /KEY                stores an object; with ?quiet no notification is sent
 // DELETE /KEY             deletes it
-// POST /?queue=NAME       sends a JSON list of messages to the queue `events`, `mail` or `dead`, unchanged
+// POST /?queue=NAME       sends a JSON list of messages to the queue `events`, `mail`, `mail-dead` or `dead`, unchanged
 // POST /?sql              runs an SQL statement on the database and responds with the rows; JSON: the statement (`text`) and its `values`
 // POST /?library=ID       the same on the library with this id. Other bodies: `command` and `body`, a command of
 //                         edge/src/library/commands.rs; `cut`, ends an instance at a later call of a merge (local.mjs); `abort`, ends the
@@ -14,7 +14,7 @@
 //                         rows that they read and wrote, and the size of the database in bytes
 
 export default {
-  async fetch(request, { BUCKET: bucket, DB: database, LIBRARY: libraries, EVENTS: events, MAIL: mail, DEAD: dead }) {
+  async fetch(request, { BUCKET: bucket, DB: database, LIBRARY: libraries, EVENTS: events, MAIL: mail, DEAD_MAIL: deadMail, DEAD: dead }) {
     // Browsers send `Origin` with every POST. No web page may use this interface.
     if (request.headers.has("origin")) return new Response("This is not for web pages.", { status: 403 });
     const url = new URL(request.url);
@@ -33,9 +33,7 @@ export default {
       default:
         if (url.searchParams.has("library")) return inspect(libraries, url.searchParams.get("library"), await request.text());
         if (url.searchParams.has("sql")) return Response.json(await query(database, await request.json()));
-        if (url.searchParams.get("queue") === "dead") await sendBatch(dead, await request.json());
-        else if (url.searchParams.get("queue") === "mail") await sendBatch(mail, await request.json());
-        else for (const message of await request.json()) await events.send(message);
+        await send({ events, mail, "mail-dead": deadMail, dead }[url.searchParams.get("queue")], await request.json());
         return Response.json({});
     }
   },
@@ -69,6 +67,9 @@ async function query(database, { text, values }) {
   return results;
 }
 
-function sendBatch(queue, messages) {
-  return queue.sendBatch(messages.map((body) => ({ body, contentType: "json" })));
+async function send(queue, messages) {
+  // A batch has at most a hundred messages.
+  for (let at = 0; at < messages.length; at += 100) {
+    await queue.sendBatch(messages.slice(at, at + 100).map((body) => ({ body, contentType: "json" })));
+  }
 }

@@ -6,8 +6,9 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Number of mails that are kept. */
+/** Number of mails that are kept, and that the page shows. */
 const KEPT = 1000;
+const SHOWN = 100;
 
 const CALLED = "send_email binding called with MessageBuilder:";
 
@@ -56,7 +57,7 @@ export class Mailbox {
     if ((request.headers.get("accept") ?? "").includes("application/json")) return Response.json(newest, { headers });
     headers["content-type"] = "text/html; charset=utf-8";
     headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-    return new Response(page(newest), { headers });
+    return new Response(page(newest.slice(0, SHOWN)), { headers });
   }
 }
 
@@ -78,7 +79,7 @@ function page(mails) {
     ({ to, subject, text, html, at }, index) => `<details${index === 0 ? " open" : ""}>
       <summary><strong>${escaped(subject)}</strong> to ${escaped(to)}, <time datetime="${at}">${at}</time></summary>
       <pre>${escaped(text)}</pre>
-      <iframe sandbox title="${escaped(subject)}, as HTML" srcdoc="${escaped(html)}"></iframe>
+      <iframe sandbox loading="lazy" title="${escaped(subject)}, as HTML" srcdoc="${escaped(html)}"></iframe>
     </details>`,
   );
   return `<!doctype html>

@@ -153,6 +153,7 @@ const bindingsWorker = {
     EVENTS: { queueName: "safelight-events" },
     DEAD: { queueName: "safelight-jobs-dead" },
     MAIL: { queueName: "safelight-mail" },
+    DEAD_MAIL: { queueName: "safelight-mail-dead" },
   },
   unsafeDirectSockets: [{ host: "127.0.0.1", port: bindingsPort }],
 };

@@ -132,8 +132,8 @@ test("a mail is sent again after a 500, unchanged, and not after a 422; the log 
 
     const causes = (await logged(edge)).map(({ event, about, cause }) => [event, about, cause]);
     assert.deepEqual(causes.sort(), [
-      ["mail", "A subject", "the provider responded with 422 test_error"],
       ["mail retry", "A subject", "the provider responded with 500 test_error"],
+      ["mail", "A subject", "the provider responded with 422 test_error"],
     ]);
     assert.doesNotMatch(await edge.log(), /@example\.org|provider-token/);
   });
@@ -174,20 +174,26 @@ test("a mail is sent again if the provider does not respond in time", { timeout:
   });
 });
 
-test("a mail whose code has expired is not sent", { timeout: 120_000 }, () =>
+test("an expired mail, a message that is no mail, and a mail of the dead-letter queue are logged and not sent", { timeout: 120_000 }, () =>
   withProvider(
     () => 200,
     {},
     async (provider, edge) => {
       const [expired, valid] = [-1000, 60_000].map((ms) => ({ ...mailTo(newAddress()), expires_at_ms: Date.now() + ms }));
-      await edge.bindings.mail(expired, valid);
+      await edge.bindings.mail({ to: newAddress() }, expired, valid);
+      await edge.bindings.buryMail(mailTo(newAddress()));
       await until("the valid mail", 20, () => provider.requests.length > 0);
-      const log = await until("the line about the other mail", 20, async () => (await logged(edge))[0]);
-      assert.match(log.cause, /expired/);
+      const causes = await until("a line about each other mail", 20, async () => {
+        const lines = await logged(edge);
+        return lines.length === 3 && lines.map(({ cause }) => cause).sort();
+      });
+      const expected = [/malformed/, /code expired/, /in no attempt/];
+      for (const [index, pattern] of expected.entries()) assert.match(causes[index], pattern);
       assert.deepEqual(
         provider.requests.map(({ body }) => body.to),
         [valid.to],
       );
+      assert.doesNotMatch(await edge.log(), /@example\.org/);
     },
   ),
 );

@@ -47,6 +47,11 @@ export class Bindings {
     await this.#ask("POST", "?queue=mail", JSON.stringify(mails));
   }
 
+  /** Puts mails on the dead-letter queue of mails. */
+  async buryMail(...mails) {
+    await this.#ask("POST", "?queue=mail-dead", JSON.stringify(mails));
+  }
+
   /** Puts jobs of a library on the dead-letter queue, in one batch. */
   async bury(library, ...ids) {
     await this.#ask("POST", "?queue=dead", JSON.stringify(ids.map((id) => ({ library_id: library, job_id: id }))));

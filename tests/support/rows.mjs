@@ -21,7 +21,8 @@ export function schema(database) {
 export async function tables(database) {
   const found = new Map();
   for (const { type, name } of await schema(database)) {
-    if (type === "table") found.set(name, await all(database, `SELECT name, type, dflt_value AS fallback FROM pragma_table_info('${name}') ORDER BY cid`));
+    if (type === "table")
+      found.set(name, await all(database, `SELECT name, type, dflt_value AS fallback FROM pragma_table_info('${name}') ORDER BY cid`));
   }
   return found;
 }
@@ -40,7 +41,8 @@ export async function rows(database, of) {
 
 /** Adds a row to every table, in which the columns of `of` have values and the others their defaults. `number` is part of all values. */
 export async function fill(database, of, number) {
-  const parents = async (table) => new Map((await all(database, `SELECT * FROM pragma_foreign_key_list('${table}')`)).map((key) => [key.from, key]));
+  const parents = async (table) =>
+    new Map((await all(database, `SELECT * FROM pragma_foreign_key_list('${table}')`)).map((key) => [key.from, key]));
   const waiting = new Map(of);
   while (waiting.size > 0) {
     for (const [table, columns] of waiting) {

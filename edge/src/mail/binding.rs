@@ -8,8 +8,7 @@ use worker::js_sys::Reflect;
 use worker::{EmailAddress, SendEmail, SendEmailBuilder};
 
 use super::Mail;
-use super::config::misconfigured;
-use super::mailer::{Error, Mailer, loggable_code};
+use super::mailer::{Error, Mailer, loggable_code, misconfigured};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 

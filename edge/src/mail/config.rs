@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use api::ErrorCode;
-use axum::http::StatusCode;
-
 use super::binding::BindingMailer;
 use super::http::HttpMailer;
-use super::mailer::Mailer;
+use super::mailer::{Mailer, misconfigured};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -58,11 +55,6 @@ impl Config {
     }
 }
 
-pub(super) fn misconfigured(reason: &str) -> Fault {
-    let detail = format!("This edge cannot send mail. {reason} Its operator finds the settings in docs/DEPLOY.md.");
-    Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Misconfigured, detail).caused_by(format!("mail: {reason}"))
-}
-
 /// Plain HTTP would show the token and the codes. It is allowed to this machine only.
 fn is_acceptable_url(url: &str) -> bool {
     ["https://", "http://127.0.0.1:", "http://localhost:"].iter().any(|begin| url.starts_with(begin))
@@ -87,6 +79,8 @@ fn timeout(ms: Option<String>) -> Result<Duration, Fault> {
 
 #[cfg(test)]
 mod tests {
+    use api::ErrorCode;
+
     use super::*;
 
     const HTTP: [(&str, &str); 4] = [

@@ -20,7 +20,7 @@ pub(super) fn render(content: &Content<'_>) -> String {
         <meta name=\"color-scheme\" content=\"light dark\">\
         <title>{subject}</title><style>{DARK}</style></head>\n\
         <body class=\"page\" style=\"margin: 0; background: #ffffff; color: #1a1a1a\">\n\
-        <div style=\"max-width: 32rem; margin: 0 auto; padding: 24px; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere\">\n\
+        <div role=\"main\" style=\"max-width: 32rem; margin: 0 auto; padding: 24px; font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere\">\n\
         <h1 style=\"margin: 0 0 16px; font-size: 20px; line-height: 1.3\">{subject}</h1>\n\
         <p>{intro}</p>\n\
         {code}\

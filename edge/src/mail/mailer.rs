@@ -1,8 +1,11 @@
-//! The trait of mail providers.
+//! The trait of mail providers, and their errors.
 
+use api::ErrorCode;
 use async_trait::async_trait;
+use axum::http::StatusCode;
 
 use super::Mail;
+use crate::problem::Fault;
 
 /// A provider that delivers mails.
 #[async_trait(?Send)]
@@ -18,6 +21,12 @@ pub(super) enum Error {
     Transient(String),
     /// Every attempt fails.
     Final(String),
+}
+
+/// The edge has no working provider. `reason` tells the operator what is wrong.
+pub(super) fn misconfigured(reason: &str) -> Fault {
+    let detail = format!("This edge cannot send mail. {reason} Its operator finds the settings in docs/DEPLOY.md.");
+    Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Misconfigured, detail).caused_by(format!("mail: {reason}"))
 }
 
 /// Makes an error code of a provider safe for the log: other text could contain the address.
