@@ -53,7 +53,7 @@ pub(crate) async fn insert(db: &D1Database, account: &AccountRow, created_at: &s
     Ok(())
 }
 
-/// Deletes an account with its sessions. Its library is then an ended guest's, which a sweep deletes.
+/// Deletes an account with its sessions, keys and identities. Its library is then an ended guest's, which a sweep deletes.
 pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), Fault> {
     let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
     let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
@@ -67,6 +67,8 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), 
             "INSERT INTO ended_guests (owner_id, ended_at_ms) VALUES (?1, 0)
              ON CONFLICT (owner_id) DO UPDATE SET ended_at_ms = 0",
         )?,
+        of_account("DELETE FROM api_keys WHERE account_id = ?1")?,
+        of_account("DELETE FROM identities WHERE account_id = ?1")?,
         of_account("DELETE FROM accounts WHERE id = ?1")?,
     ];
     batch(db, statements).await?;
