@@ -14,6 +14,10 @@ pub const ACCOUNT_CODES: &str = "/api/account/codes";
 pub const ACCOUNT_SESSIONS: &str = "/api/account/sessions";
 /// One session of the account; `current` is that of the request.
 pub const ACCOUNT_SESSION: &str = "/api/account/sessions/{id}";
+/// Make and list API keys of the account.
+pub const ACCOUNT_KEYS: &str = "/api/account/keys";
+/// One API key of the account.
+pub const ACCOUNT_KEY: &str = "/api/account/keys/{id}";
 /// The edge's metrics.
 pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
@@ -74,7 +78,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 35] = [
+pub const ALL: [&str; 37] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -82,6 +86,8 @@ pub const ALL: [&str; 35] = [
     ACCOUNT_CODES,
     ACCOUNT_SESSIONS,
     ACCOUNT_SESSION,
+    ACCOUNT_KEYS,
+    ACCOUNT_KEY,
     METRICS,
     OPS,
     IMAGES,
@@ -194,6 +200,12 @@ pub fn profile(handle: &str) -> String {
     PROFILE.replace("{handle}", handle)
 }
 
+/// [`ACCOUNT_KEY`] of this id.
+#[must_use]
+pub fn account_key(id: &str) -> String {
+    fill(ACCOUNT_KEY, id)
+}
+
 /// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
@@ -226,6 +238,7 @@ mod tests {
             receipt("1"),
             rendition_thumbnail("1", 50),
             account_session("1"),
+            account_key("1"),
             job("1"),
             retry("1"),
         ];

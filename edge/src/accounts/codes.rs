@@ -36,9 +36,8 @@ pub(crate) async fn send(edge: &Edge, purpose: Purpose, email: &EmailAddress) ->
     let hmac = hmac(edge, purpose, &key, &code)?;
     if !mail_codes::replace(&edge.db()?, (purpose, &key), &hmac, limits, now_ms).await? {
         let detail = "This address requested too many codes. Use the newest one, or wait ten minutes.";
-        return Err(
-            Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail).retry_after(CODE_LIFETIME_MS / 1000)
-        );
+        return Err(Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail)
+            .retry_after(CODE_LIFETIME_MS / 1000));
     }
     mail::send(edge, email.as_str(), &Template::SignInCode { code: &code }).await
 }

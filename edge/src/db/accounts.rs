@@ -1,9 +1,9 @@
 //! Accounts: who may sign in, and the owner whose library holds their rows.
 
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{batch, libraries, row, statement};
+use super::{batch, row, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -15,7 +15,7 @@ pub(crate) struct AccountRow {
     pub(crate) handle: Option<String>,
 }
 
-const COLUMNS: &str = "id, owner_id, email, handle";
+pub(super) const COLUMNS: &str = "id, owner_id, email, handle";
 
 pub(crate) async fn find(db: &D1Database, id: &str) -> Result<Option<AccountRow>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE id = ?1");
@@ -37,20 +37,24 @@ pub(crate) async fn insert(db: &D1Database, account: &AccountRow, created_at: &s
                ON CONFLICT DO NOTHING";
     let values =
         [D1Type::Text(&account.id), D1Type::Text(&account.owner_id), email, email_key, D1Type::Text(created_at)];
-    // Without the account, the library stays a guest's.
-    let figures = "INSERT INTO library_figures (library_id, images, bytes, is_guest)
-                   SELECT owner_id, 0, 0, 0 FROM accounts WHERE id = ?1
-                   ON CONFLICT (library_id) DO UPDATE SET is_guest = 0";
-    let ended = "DELETE FROM ended_guests WHERE owner_id IN (SELECT owner_id FROM accounts WHERE id = ?1)";
-    let id = [D1Type::Text(&account.id)];
-    let statements = vec![
-        libraries::register(db, &account.owner_id)?,
-        statement(db, sql, &values)?,
-        statement(db, figures, &id)?,
-        statement(db, ended, &id)?,
-    ];
+    let mut statements = vec![statement(db, sql, &values)?];
+    statements.extend(own_library(db, &account.id)?);
     batch(db, statements).await?;
     Ok(())
+}
+
+/// The statements that register an account's library, and make it the account's if it was a guest's. Without the
+/// account they change nothing.
+pub(super) fn own_library(db: &D1Database, account_id: &str) -> Result<Vec<D1PreparedStatement>, Fault> {
+    let statements = [
+        "INSERT INTO key_prefixes (prefix, library_id) SELECT owner_id, owner_id FROM accounts WHERE id = ?1
+         ON CONFLICT DO NOTHING",
+        "INSERT INTO library_figures (library_id, images, bytes, is_guest)
+         SELECT owner_id, 0, 0, 0 FROM accounts WHERE id = ?1
+         ON CONFLICT (library_id) DO UPDATE SET is_guest = 0",
+        "DELETE FROM ended_guests WHERE owner_id IN (SELECT owner_id FROM accounts WHERE id = ?1)",
+    ];
+    statements.iter().map(|sql| statement(db, sql, &[D1Type::Text(account_id)])).collect()
 }
 
 /// Deletes an account with its sessions, keys and identities. Its library is then an ended guest's, which a sweep deletes.

@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 47] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 50] = {
     use Caching::{NoStore, PrivateImmutable, Public};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -29,6 +29,9 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 47] = {
         ("POST", paths::ACCOUNT_SESSIONS, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ACCOUNT_SESSIONS, Account, Origin::Any, NoStore, Rate::Owner),
         ("DELETE", paths::ACCOUNT_SESSION, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::ACCOUNT_KEYS, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::ACCOUNT_KEYS, Account, Origin::Any, NoStore, Rate::Owner),
+        ("DELETE", paths::ACCOUNT_KEY, Account, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
@@ -82,8 +85,11 @@ fn routes_have_expected_policies() {
             origin,
             caching,
             rate,
-            // No route is open to pages of other sites. The first one that is adds columns for these.
-            cors: Cors::None,
+            // CORS does not apply to the live connection, which is a WebSocket.
+            cors: match caller {
+                Owner(_) | Viewer(_) if path != paths::LIVE => Cors::Configured,
+                _ => Cors::None,
+            },
             embedding: Embedding::SameOrigin,
             content_security: API_CONTENT_SECURITY,
             query: if path == paths::HEALTH { Query::Any } else { Query::Known },
@@ -120,7 +126,7 @@ fn routes_match_openapi_operations() {
         .collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a client has a function for each: {ids:?}");
     let scopes = &document["paths"][paths::RENDITIONS]["post"]["security"];
-    assert_eq!(scopes, &serde_json::json!([{"session": ["renditions:write"]}]));
+    assert_eq!(scopes, &serde_json::json!([{"session": ["renditions:write"]}, {"token": ["renditions:write"]}]));
 }
 
 #[test]
