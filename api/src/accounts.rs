@@ -68,3 +68,52 @@ pub struct AccountSession {
     /// Whether it is the session of this request.
     pub is_current: bool,
 }
+
+/// Body of `POST /api/account/keys`: makes an API key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiKeyRequest {
+    /// What the key is for.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
+    pub name: String,
+    /// What the key may do: names of scopes.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1))]
+    pub scopes: Vec<String>,
+    /// When the key expires, RFC 3339. It does not expire if this is absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(format = "date-time"))]
+    pub expires_at: Option<String>,
+}
+
+/// An API key in the account's list. The key itself is shown only once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ApiKey {
+    /// Its id.
+    pub id: String,
+    /// What it is for.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Vec<String>,
+    /// When it was made, RFC 3339.
+    pub created_at: String,
+    /// When it expires or has expired, RFC 3339; absent if it does not expire.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<String>,
+    /// When it was last used, RFC 3339, to within five minutes; absent until the first use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<String>,
+}
+
+/// A new API key. This response is the only place where the key is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewApiKey {
+    /// The key: send it as `Authorization: Bearer`.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^sl_[0-9A-Za-z]{36}$"))]
+    pub key: String,
+    /// The key as the list shows it.
+    #[serde(flatten)]
+    pub listed: ApiKey,
+}

@@ -15,7 +15,7 @@ mod resources;
 mod snake_case;
 mod visibility;
 
-pub use accounts::{Account, AccountSession, AccountState, CodeRequest, SignIn};
+pub use accounts::{Account, AccountSession, AccountState, ApiKey, ApiKeyRequest, CodeRequest, NewApiKey, SignIn};
 pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, Focus};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};

@@ -26,6 +26,10 @@ pub const OWN_AVATAR: &str = "/api/avatar";
 pub const HANDLE_AVATAR: &str = "/avatars/{file}";
 /// One avatar of an account, which never changes; the file is `{digest}.jpg`.
 pub const AVATAR: &str = "/avatars/{account}/{file}";
+/// Make and list API keys of the account.
+pub const ACCOUNT_KEYS: &str = "/api/account/keys";
+/// One API key of the account.
+pub const ACCOUNT_KEY: &str = "/api/account/keys/{id}";
 /// The edge's metrics.
 pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
@@ -86,7 +90,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 41] = [
+pub const ALL: [&str; 43] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -100,6 +104,8 @@ pub const ALL: [&str; 41] = [
     OWN_AVATAR,
     HANDLE_AVATAR,
     AVATAR,
+    ACCOUNT_KEYS,
+    ACCOUNT_KEY,
     METRICS,
     OPS,
     IMAGES,
@@ -236,6 +242,12 @@ pub fn profile(handle: &str) -> String {
     PROFILE.replace("{handle}", handle)
 }
 
+/// [`ACCOUNT_KEY`] of this id.
+#[must_use]
+pub fn account_key(id: &str) -> String {
+    fill(ACCOUNT_KEY, id)
+}
+
 /// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
@@ -268,12 +280,21 @@ mod tests {
             receipt("1"),
             rendition_thumbnail("1", 50),
             account_session("1"),
+            avatar_upload("1"),
+            confirm_avatar("1"),
+            avatar("1", "1"),
+            handle_avatar("1"),
+            profile("1"),
+            account_key("1"),
             job("1"),
             retry("1"),
         ];
         // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
-        let filled: Vec<_> = templates.map(|path| path.replace("{id}", "1").replace("{width}", "50")).collect();
+        let values = [("{id}", "1"), ("{width}", "50"), ("{handle}", "1"), ("{account}", "1"), ("{file}", "1.jpg")];
+        let fill =
+            |path: &&str| values.iter().fold((*path).to_owned(), |path, (name, value)| path.replace(name, value));
+        let filled: Vec<_> = templates.map(fill).collect();
         assert_eq!(made.len(), filled.len());
         for path in made {
             assert!(filled.contains(&path), "{path}");

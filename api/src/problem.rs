@@ -15,6 +15,8 @@ pub enum ErrorCode {
     WrongCode,
     /// 401: no bearer token, or a wrong one.
     BadToken,
+    /// 503: the issuer of a bearer token does not respond; `Retry-After` says when to try again.
+    TokenIssuerUnavailable,
     /// 403: a write from a foreign `Origin`.
     ForeignOrigin,
     /// 403: the caller's grant lacks a scope; `scope` names it.

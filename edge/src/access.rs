@@ -3,9 +3,11 @@
 //!
 //! [`guard`] decides everything before a body is read. `router.rs` states the policy of each route.
 
+pub(crate) mod api_key;
 pub(crate) mod bearer;
 pub(crate) mod ceiling;
 pub(crate) mod cors;
+pub(crate) mod external_token;
 pub(crate) mod grant;
 pub(crate) mod guard;
 pub(crate) mod hourly;
@@ -16,3 +18,4 @@ mod rate_limit;
 pub(crate) mod scope;
 pub(crate) mod session;
 pub(crate) mod store;
+mod ttl_cache;

@@ -1,9 +1,11 @@
 //! The D1 database with the global data. The rows of an owner are in the owner's library.
 
 pub(crate) mod accounts;
+pub(crate) mod api_keys;
 pub(crate) mod avatars;
 pub(crate) mod guests;
 pub(crate) mod hourly_use;
+pub(crate) mod identities;
 pub(crate) mod libraries;
 pub(crate) mod mail_codes;
 pub(crate) mod metrics;

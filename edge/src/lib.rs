@@ -10,6 +10,7 @@ mod db;
 mod http;
 mod incoming;
 mod jobs;
+mod jwt;
 mod library;
 mod mail;
 mod metrics;

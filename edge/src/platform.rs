@@ -1,4 +1,4 @@
-//! Cloudflare and JavaScript: bindings, request bridge, clock, ids, memory budget, message retries, render slot,
+//! Cloudflare and JavaScript: bindings, request bridge, clock, fetch, ids, memory budget, message retries, render slot,
 //! scheduler, log, redaction, text. All other modules may use this one.
 
 pub(crate) mod background;
@@ -6,6 +6,7 @@ pub(crate) mod bindings;
 pub(crate) mod body;
 pub(crate) mod clock;
 pub(crate) mod edge_cache;
+pub(crate) mod fetch;
 pub(crate) mod ids;
 pub(crate) mod log;
 pub(crate) mod memory_budget;

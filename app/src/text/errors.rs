@@ -245,7 +245,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::TooManyConnections => too_many_tabs(),
         Code::UploadMismatch | Code::UploadExpired => upload_failed(),
         Code::TooSlow => too_slow(),
-        Code::Busy => busy(),
+        Code::Busy | Code::TokenIssuerUnavailable => busy(),
         Code::StorageUnavailable => no_storage(),
         Code::Misconfigured => misconfigured(),
         Code::Internal => internal(),

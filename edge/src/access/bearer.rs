@@ -49,6 +49,18 @@ pub(super) fn bad_token(detail: &str) -> Fault {
     Fault::new(StatusCode::UNAUTHORIZED, ErrorCode::BadToken, detail)
 }
 
+/// The refusal of a bearer token that no account has.
+pub(super) fn unknown_token() -> Fault {
+    bad_token(
+        "The bearer token is unknown, or it has expired or was deleted. Use another one. Beside a bearer token the session cookie is ignored.",
+    )
+}
+
+/// The refusal of a bearer token on a route that accepts sessions only.
+pub(super) fn only_sessions() -> Fault {
+    bad_token("This path accepts sessions only. Send the session cookie without an `Authorization` header.")
+}
+
 fn check(headers: &HeaderMap, secret: &str) -> Result<(), Fault> {
     let shown = token(headers).unwrap_or_default();
     // Compares digests. They have one length, so the time of the comparison reveals nothing about the secret, not even

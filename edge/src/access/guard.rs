@@ -62,6 +62,7 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let origin = parts.headers.get(ORIGIN).cloned();
+    let readers = policy.cors.readers(|| find_extension::<A>(&parts.extensions).map(|store| store.cors_origins()));
     if let (Some(route), Some(log)) = (parts.extensions.get::<MatchedPath>(), parts.extensions.get::<RequestLog>()) {
         log.set_route(route.as_str());
     }
@@ -69,7 +70,8 @@ pub(crate) async fn admit<A: AccessStore, F: Future<Output = Response>>(
         Ok(()) => handler(Request::from_parts(parts, body)).await,
         Err(fault) => fault.into_response(),
     };
-    policy.apply_headers(response.status(), response.headers_mut(), origin.as_ref());
+    readers.apply_headers(response.headers_mut(), origin.as_ref());
+    policy.apply_headers(response.status(), response.headers_mut());
     response
 }
 
@@ -94,12 +96,17 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         }
         Caller::Owner(scope) | Caller::Viewer(scope) => {
             let store: A = find_extension(extensions)?;
-            let Some(principal) = store.principal(&presented).await? else {
+            let principal = match store.principal(&presented).await {
+                Ok(Some(principal)) => principal,
                 // Somebody whose session has expired sees what is public.
-                if matches!(policy.caller, Caller::Viewer(_)) && !presented.is_bearer() {
+                Ok(None) if matches!(policy.caller, Caller::Viewer(_)) && !presented.is_bearer() => {
                     return count(&store, policy.rate, None, headers, extensions).await;
                 }
-                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
+                Ok(None) => {
+                    let fault = if presented.is_bearer() { bearer::unknown_token() } else { session::no_session() };
+                    return Err(refuse(&store, policy.rate, &presented, fault, headers, extensions).await);
+                }
+                Err(fault) => return Err(refuse(&store, policy.rate, &presented, fault, headers, extensions).await),
             };
             let grant = principal.grant();
             log_owner(extensions, &grant.owner_id);
@@ -115,11 +122,13 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             let store: A = find_extension(extensions)?;
             // These routes accept sessions only.
             if presented.is_bearer() {
-                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
+                let fault = bearer::only_sessions();
+                return Err(refuse(&store, policy.rate, &presented, fault, headers, extensions).await);
             }
             let session = store.session(presented.tokens()).await?;
             if session.is_none() && policy.caller != Caller::SessionOrNew {
-                return Err(unauthorized(&store, policy.rate, &presented, headers, extensions).await);
+                let fault = session::no_session();
+                return Err(refuse(&store, policy.rate, &presented, fault, headers, extensions).await);
             }
             let owner_id = session.as_ref().map(|session| session.row.owner_id.as_str());
             if let Some(owner_id) = owner_id {
@@ -157,11 +166,12 @@ async fn count<A: AccessStore>(
     extensions.get::<RequestLog>().map_or(Ok(()), |log| store.count_hourly(log, headers))
 }
 
-/// The refusal of a request without a valid credential. A guessed credential is counted; a missing one is not.
-async fn unauthorized<A: AccessStore>(
+/// The refusal `fault` of a request without a valid credential. A guessed credential is counted; a missing one is not.
+async fn refuse<A: AccessStore>(
     store: &A,
     rate: Rate,
     presented: &RequestCredential<'_>,
+    fault: Fault,
     headers: &HeaderMap,
     extensions: &Extensions,
 ) -> Fault {
@@ -170,12 +180,7 @@ async fn unauthorized<A: AccessStore>(
     {
         return fault;
     }
-    match presented {
-        RequestCredential::Bearer(_) => bearer::bad_token(
-            "The bearer token is unknown. Send the session cookie without an `Authorization` header: beside a bearer token the cookie is ignored.",
-        ),
-        RequestCredential::Cookies(_) | RequestCredential::Missing => session::no_session(),
-    }
+    fault
 }
 
 fn log_owner(extensions: &Extensions, owner_id: &str) {

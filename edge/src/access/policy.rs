@@ -154,9 +154,9 @@ impl Policy {
         Self { origin: Origin::Own, ..Self::public_read() }
     }
 
-    /// A principal reads data of its owner.
+    /// A principal reads data of its owner. Pages of configured origins can read the response.
     pub(crate) const fn owner_read(scope: Scope) -> Self {
-        Self { caller: Caller::Owner(scope), rate: Rate::Owner, ..Self::public_read() }
+        Self { caller: Caller::Owner(scope), cors: Cors::Configured, rate: Rate::Owner, ..Self::public_read() }
     }
 
     /// A principal reads a file that never changes.
@@ -171,7 +171,7 @@ impl Policy {
 
     /// A principal reads data of its owner, or anybody reads what is public.
     pub(crate) const fn viewer_read(scope: Scope) -> Self {
-        Self { caller: Caller::Viewer(scope), rate: Rate::Viewer, ..Self::public_read() }
+        Self { caller: Caller::Viewer(scope), cors: Cors::Configured, rate: Rate::Viewer, ..Self::public_read() }
     }
 
     /// The same for a file that never changes. The handler limits the caching of a public one.
@@ -185,9 +185,9 @@ impl Policy {
     }
 
     /// A principal opens a WebSocket. The origin is checked although the method is GET: browsers let any site's page
-    /// open a WebSocket with our cookie.
+    /// open a WebSocket with our cookie. CORS does not apply to WebSockets.
     pub(crate) const fn owner_socket(scope: Scope) -> Self {
-        Self { origin: Origin::Own, ..Self::owner_read(scope) }
+        Self { origin: Origin::Own, cors: Cors::None, ..Self::owner_read(scope) }
     }
 
     /// The caller changes a session. `caller` says whether one must exist.
@@ -222,8 +222,7 @@ impl Policy {
     }
 
     /// Adds the policy's headers, except those that the handler set.
-    pub(crate) fn apply_headers(&self, status: StatusCode, headers: &mut HeaderMap, origin: Option<&HeaderValue>) {
-        self.cors.apply_headers(headers, origin);
+    pub(crate) fn apply_headers(&self, status: StatusCode, headers: &mut HeaderMap) {
         let caching =
             if status.is_client_error() || status.is_server_error() { Caching::NoStore } else { self.caching };
         for (name, value) in [
@@ -263,7 +262,7 @@ mod tests {
     fn headers_of(status: StatusCode, decided: &[(HeaderName, &'static str)]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         headers.extend(decided.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))));
-        Policy::owner_file(Scope::ImagesRead).apply_headers(status, &mut headers, None);
+        Policy::owner_file(Scope::ImagesRead).apply_headers(status, &mut headers);
         headers
     }
 

@@ -1,12 +1,14 @@
-//! Principal: the caller of a request. A new kind (API key, external JWT) needs a variant here and a line in [`find`];
-//! no other file distinguishes kinds.
+//! Principal: the caller of a request. A new kind needs a variant here and a line in [`find`]; no other file
+//! distinguishes kinds.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
 use filters::Digest;
 
+use super::api_key::{self, ApiKey};
 use super::bearer;
+use super::external_token::{self, ExternalToken};
 use super::grant::Grant;
 use super::scope::Scopes;
 use super::session::{self, CachedSession};
@@ -22,9 +24,10 @@ pub(crate) enum Principal {
     Guest { owner_id: String, token_sha256: Digest },
     /// A device on which an account signed in, identified by its session cookie.
     Account { account_id: String, owner_id: String, token_sha256: Digest },
-    /// Stands for future kinds: with it, the tests show that no code relies on guests.
-    #[cfg(test)]
-    ApiKey { owner_id: String, scopes: Scopes },
+    /// A program with a key of an account.
+    ApiKey(ApiKey),
+    /// A person or a program with a token of another service.
+    ExternalToken(ExternalToken),
 }
 
 /// The credential of a principal: its digest and its expiry.
@@ -70,26 +73,20 @@ impl<'a> RequestCredential<'a> {
 impl Principal {
     /// What the caller may do.
     pub(crate) fn grant(&self) -> Grant {
-        match self {
-            Self::Guest { owner_id, .. } => Grant { owner_id: owner_id.clone(), account_id: None, scopes: Scopes::ALL },
-            Self::Account { account_id, owner_id, .. } => {
-                Grant { owner_id: owner_id.clone(), account_id: Some(account_id.clone()), scopes: Scopes::ALL }
+        let (owner_id, account_id, scopes) = match self {
+            Self::Guest { owner_id, .. } => (owner_id, None, Scopes::ALL),
+            Self::Account { account_id, owner_id, .. } => (owner_id, Some(account_id), Scopes::ALL),
+            Self::ApiKey(ApiKey { account_id, owner_id, scopes, .. })
+            | Self::ExternalToken(ExternalToken { account_id, owner_id, scopes, .. }) => {
+                (owner_id, Some(account_id), *scopes)
             }
-            #[cfg(test)]
-            Self::ApiKey { owner_id, scopes } => {
-                Grant { owner_id: owner_id.clone(), account_id: None, scopes: *scopes }
-            }
-        }
+        };
+        Grant { owner_id: owner_id.clone(), account_id: account_id.cloned(), scopes }
     }
 
     /// Whether the caller has no account.
     pub(crate) const fn is_guest(&self) -> bool {
-        match self {
-            Self::Guest { .. } => true,
-            Self::Account { .. } => false,
-            #[cfg(test)]
-            Self::ApiKey { .. } => false,
-        }
+        matches!(self, Self::Guest { .. })
     }
 
     /// The current credential, for connections that stay open until it expires. It may have expired since the principal
@@ -101,14 +98,26 @@ impl Principal {
                 let row = row.ok_or_else(session::no_session)?;
                 Ok(Credential { sha256: *token_sha256, expires_at_ms: row.expires_at_ms })
             }
-            #[cfg(test)]
-            Self::ApiKey { .. } => Err(session::no_session()),
+            Self::ApiKey(key) => {
+                let expires_at_ms =
+                    api_key::expires_at_ms(edge, &key.sha256).await?.ok_or_else(bearer::unknown_token)?;
+                Ok(Credential { sha256: key.sha256, expires_at_ms })
+            }
+            Self::ExternalToken(token) => Ok(Credential { sha256: token.sha256, expires_at_ms: token.expires_at_ms }),
         }
     }
 }
 
-/// Finds the principal of a request; `None` without a valid credential. No kind of principal uses a bearer token yet.
+/// Finds the principal of a request; `None` without a valid credential. A token that is refused for a reason worth
+/// knowing is an error.
 pub(crate) async fn find(edge: &Edge, presented: &RequestCredential<'_>) -> Result<Option<Principal>, Fault> {
+    match presented {
+        RequestCredential::Bearer(token) if token.starts_with(api_key::PREFIX) => {
+            return api_key::find(edge, token).await;
+        }
+        RequestCredential::Bearer(token) => return external_token::find(edge, token).await,
+        RequestCredential::Cookies(_) | RequestCredential::Missing => {}
+    }
     let found = session::find_cached(edge, presented.tokens()).await?;
     Ok(found.map(|(token_sha256, CachedSession { owner_id, account_id, .. })| match account_id {
         Some(account_id) => Principal::Account { account_id, owner_id, token_sha256 },

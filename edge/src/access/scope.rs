@@ -14,11 +14,14 @@ pub(crate) enum Scope {
     RenditionsWrite,
     /// Change the profile of the account and its avatar.
     ProfileWrite,
+    /// Add, change and delete webhooks.
+    WebhooksWrite,
 }
 
 impl Scope {
-    /// All scopes that routes require today.
-    pub(crate) const ALL: [Self; 4] = [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite, Self::ProfileWrite];
+    /// All scopes.
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite, Self::ProfileWrite, Self::WebhooksWrite];
 
     /// The documented name.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -27,7 +30,13 @@ impl Scope {
             Self::ImagesWrite => "images:write",
             Self::RenditionsWrite => "renditions:write",
             Self::ProfileWrite => "profile:write",
+            Self::WebhooksWrite => "webhooks:write",
         }
+    }
+
+    /// The scope with this name.
+    fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scope| scope.as_str() == name)
     }
 
     const fn bit(self) -> u32 {
@@ -55,11 +64,26 @@ impl Scopes {
     pub(crate) const fn contains(self, scope: Scope) -> bool {
         self.0 & scope.bit() != 0
     }
+
+    /// The scopes with these names. The error is the first unknown name.
+    pub(crate) fn parse<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self, &'a str> {
+        names.into_iter().try_fold(Self(0), |Self(bits), name| Ok(Self(bits | Scope::parse(name).ok_or(name)?.bit())))
+    }
+
+    /// The scopes among these names. Ignores unknown names: they may be permissions at another service.
+    pub(crate) fn among<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
+        Self(names.into_iter().filter_map(Scope::parse).fold(0, |bits, scope| bits | scope.bit()))
+    }
+
+    /// The names, in a fixed order.
+    pub(crate) fn names(self) -> impl Iterator<Item = &'static str> {
+        Scope::ALL.into_iter().filter(move |scope| self.contains(*scope)).map(Scope::as_str)
+    }
 }
 
 impl Serialize for Scopes {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(Scope::ALL.into_iter().filter(|scope| self.contains(*scope)).map(Scope::as_str))
+        serializer.collect_seq(self.names())
     }
 }
 
@@ -88,9 +112,19 @@ mod tests {
     }
 
     #[test]
+    fn scopes_are_parsed_by_name() {
+        assert_eq!(Scopes::parse(["images:read", "images:read"]), Ok(Scopes::of(&[Scope::ImagesRead])));
+        assert_eq!(Scopes::parse(["images:read", "images:Read", "x"]), Err("images:Read"));
+        assert_eq!(Scopes::among(["openid", "webhooks:write", ""]), Scopes::of(&[Scope::WebhooksWrite]));
+        for scope in Scope::ALL {
+            assert_eq!(Scopes::parse([scope.as_str()]), Ok(Scopes::of(&[scope])));
+        }
+    }
+
+    #[test]
     fn scope_names_are_documented() {
         let names = Scope::ALL.map(Scope::as_str);
-        assert_eq!(names, ["images:read", "images:write", "renditions:write", "profile:write"]);
+        assert_eq!(names, ["images:read", "images:write", "renditions:write", "profile:write", "webhooks:write"]);
         let documented = include_str!("../../../docs/API.md");
         for name in names {
             assert!(documented.contains(&format!("`{name}`")), "docs/API.md does not name {name}");

@@ -1,6 +1,8 @@
 //! Look-ups for access decisions: principals, sessions, secrets of the deployment, rate counters. In production the
 //! edge's bindings implement them, in the tests of the guard a table does.
 
+use std::sync::Arc;
+
 use axum::http::HeaderMap;
 use worker::send::SendFuture;
 
@@ -8,7 +10,7 @@ use super::bearer::DeploymentToken;
 use super::principal::{self, Principal, RequestCredential};
 use super::rate_limit::{self, RateKey};
 use super::session::{self, BrowserSession};
-use super::{ceiling, hourly};
+use super::{ceiling, cors, hourly};
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
@@ -26,6 +28,9 @@ pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
 
     /// A secret of the deployment, if it is set.
     fn secret(&self, token: DeploymentToken) -> Option<String>;
+
+    /// The origins whose pages may use the API with bearer tokens.
+    fn cors_origins(&self) -> Arc<[String]>;
 
     /// Counts a call. Refuses it above the limit.
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
@@ -51,6 +56,10 @@ impl AccessStore for Edge {
 
     fn secret(&self, token: DeploymentToken) -> Option<String> {
         token.secret(self)
+    }
+
+    fn cors_origins(&self) -> Arc<[String]> {
+        cors::configured_origins(self)
     }
 
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {

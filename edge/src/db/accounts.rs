@@ -2,9 +2,9 @@
 
 use api::paths;
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{avatars, batch, libraries, row, statement};
+use super::{avatars, batch, row, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -18,7 +18,7 @@ pub(crate) struct AccountRow {
     pub(crate) avatar_digest: Option<String>,
 }
 
-const COLUMNS: &str = "id, owner_id, email, handle, avatar_digest";
+pub(super) const COLUMNS: &str = "id, owner_id, email, handle, avatar_digest";
 
 impl AccountRow {
     /// The path of the avatar.
@@ -53,23 +53,27 @@ pub(crate) async fn insert(db: &D1Database, account: &AccountRow, created_at: &s
                ON CONFLICT DO NOTHING";
     let values =
         [D1Type::Text(&account.id), D1Type::Text(&account.owner_id), email, email_key, D1Type::Text(created_at)];
-    // Without the account, the library stays a guest's.
-    let figures = "INSERT INTO library_figures (library_id, images, bytes, is_guest)
-                   SELECT owner_id, 0, 0, 0 FROM accounts WHERE id = ?1
-                   ON CONFLICT (library_id) DO UPDATE SET is_guest = 0";
-    let ended = "DELETE FROM ended_guests WHERE owner_id IN (SELECT owner_id FROM accounts WHERE id = ?1)";
-    let id = [D1Type::Text(&account.id)];
-    let statements = vec![
-        libraries::register(db, &account.owner_id)?,
-        statement(db, sql, &values)?,
-        statement(db, figures, &id)?,
-        statement(db, ended, &id)?,
-    ];
+    let mut statements = vec![statement(db, sql, &values)?];
+    statements.extend(own_library(db, &account.id)?);
     batch(db, statements).await?;
     Ok(())
 }
 
-/// Deletes an account with its sessions. Its library is then an ended guest's, which a sweep deletes.
+/// The statements that register an account's library, and make it the account's if it was a guest's. Without the
+/// account they change nothing.
+pub(super) fn own_library(db: &D1Database, account_id: &str) -> Result<Vec<D1PreparedStatement>, Fault> {
+    let statements = [
+        "INSERT INTO key_prefixes (prefix, library_id) SELECT owner_id, owner_id FROM accounts WHERE id = ?1
+         ON CONFLICT DO NOTHING",
+        "INSERT INTO library_figures (library_id, images, bytes, is_guest)
+         SELECT owner_id, 0, 0, 0 FROM accounts WHERE id = ?1
+         ON CONFLICT (library_id) DO UPDATE SET is_guest = 0",
+        "DELETE FROM ended_guests WHERE owner_id IN (SELECT owner_id FROM accounts WHERE id = ?1)",
+    ];
+    statements.iter().map(|sql| statement(db, sql, &[D1Type::Text(account_id)])).collect()
+}
+
+/// Deletes an account with its sessions, keys and identities. Its library is then an ended guest's, which a sweep deletes.
 pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), Fault> {
     let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
     let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
@@ -84,6 +88,8 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), 
             "INSERT INTO ended_guests (owner_id, ended_at_ms) VALUES (?1, 0)
              ON CONFLICT (owner_id) DO UPDATE SET ended_at_ms = 0",
         )?,
+        of_account("DELETE FROM api_keys WHERE account_id = ?1")?,
+        of_account("DELETE FROM identities WHERE account_id = ?1")?,
         of_account("DELETE FROM accounts WHERE id = ?1")?,
     ];
     batch(db, statements).await?;

@@ -3,6 +3,7 @@
 pub(crate) mod codes;
 pub(crate) mod delete;
 pub(crate) mod get;
+pub(crate) mod keys;
 pub(crate) mod sessions;
 
 use api::{Account, AccountState};

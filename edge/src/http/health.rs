@@ -3,6 +3,7 @@
 use api::Health;
 use axum::Json;
 
+use crate::access::{cors, external_token};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -15,6 +16,8 @@ use crate::problem::Fault;
 pub(crate) async fn health(edge: Edge) -> Result<Json<Health>, Fault> {
     // Reports a wrong setting now, not with the first upload.
     edge.storage()?;
+    cors::check_setting(&edge)?;
+    external_token::check_setting(&edge)?;
     Ok(Json(Health {
         status: "ok".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

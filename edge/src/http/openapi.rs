@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{OpenApi as _, PartialSchema as _, ToSchema as _};
 
 use crate::access::bearer::DeploymentToken;
@@ -24,8 +24,9 @@ use crate::http::file;
 ))]
 struct Base;
 
-/// Name of the session's security scheme.
+/// Names of the security schemes of a session, and of an API key or a token of another service.
 const SESSION: &str = "session";
+const TOKEN: &str = "token";
 
 /// The complete document. The router provides it in the extensions of the request, because it knows all routes.
 #[derive(Debug, Clone, Copy)]
@@ -56,10 +57,14 @@ pub(crate) fn base() -> OpenApi {
     let components = base.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
-    let description = "Over TLS the cookie's name is `__Host-safelight_session`. Scopes: `images:read` to see and export images, renditions, look-up tables \
-         and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs.";
+    let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, look-up tables \
+         and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs; \
+         `profile:write` to change profile and avatar; `webhooks:write` to add, change and delete webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
+    let description = "An API key (`sl_` and 36 letters and digits) with its own scopes, or a JWT of an issuer that this deployment trusts. Cookies are then ignored.";
+    let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
+    components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
     components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     components.add_security_scheme("metrics_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     components.add_security_scheme("recovery_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
@@ -123,7 +128,17 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         ("408", has_body, "The body arrived too slowly"),
         ("413", has_body, "The body, or the requested work, exceeds a limit"),
         ("500", true, "An internal error of the edge"),
-        ("503", policy.has_ceiling, "The store does not respond, or the ceiling of all guests is reached"),
+        (
+            "503",
+            policy.has_ceiling,
+            "The store or the issuer of the token does not respond, or the ceiling of all guests is reached",
+        ),
+        (
+            "503",
+            is_owners && STORE_OPERATIONS.contains(&(method, path)),
+            "The store or the issuer of the token does not respond, or is not configured",
+        ),
+        ("503", is_owners, "The issuer of the token does not respond, or is not configured"),
         ("503", STORE_OPERATIONS.contains(&(method, path)), "The store does not respond, or is not configured"),
     ];
     if let Some(responses) = operation["responses"].as_object_mut() {
@@ -146,8 +161,8 @@ fn security(caller: Caller) -> Value {
     match caller {
         Caller::Anyone | Caller::SessionOrNew => Value::Null,
         // An empty object: the credential is optional.
-        Caller::Viewer(scope) => json!([{ SESSION: Scopes::of(&[scope]) }, {}]),
-        Caller::Owner(scope) => json!([{ SESSION: Scopes::of(&[scope]) }]),
+        Caller::Viewer(scope) => json!([{ SESSION: Scopes::of(&[scope]) }, { TOKEN: Scopes::of(&[scope]) }, {}]),
+        Caller::Owner(scope) => json!([{ SESSION: Scopes::of(&[scope]) }, { TOKEN: Scopes::of(&[scope]) }]),
         Caller::Session | Caller::Account => json!([{ SESSION: [] }]),
         Caller::Deployment(DeploymentToken::Metrics) => json!([{ "metrics_token": [] }]),
         Caller::Deployment(DeploymentToken::Events) => json!([{ "events_token": [] }]),

@@ -140,7 +140,7 @@ pub(crate) async fn finish(mut response: Response, context: &RequestContext) -> 
     let (mut parts, body) = response.into_parts();
     context.add_headers(&mut parts.headers);
     // A response that did not pass the router, such as the one to a malformed URL, has no policy yet.
-    Policy::unrouted(&context.method).apply_headers(parts.status, &mut parts.headers, None);
+    Policy::unrouted(&context.method).apply_headers(parts.status, &mut parts.headers);
     let content = if let Some(OpenSocket(socket)) = socket {
         Content::Socket(socket)
     } else if context.method == Method::HEAD {

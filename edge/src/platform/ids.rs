@@ -17,6 +17,22 @@ pub(crate) fn new_token() -> Result<String, Fault> {
     Ok(URL_SAFE_NO_PAD.encode(random::<32>()?))
 }
 
+/// The digits of base 62, in the order of ASCII.
+pub(crate) const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+/// Random digits of base 62, each equally likely.
+pub(crate) fn new_base62<const N: usize>() -> Result<String, Fault> {
+    // Larger bytes would make some digits more likely.
+    const END: u8 = 4 * 62;
+    let mut text = String::with_capacity(N);
+    while text.len() < N {
+        let digits = random::<N>()?.into_iter().filter(|byte| *byte < END);
+        let digits = digits.filter_map(|byte| BASE62.get(usize::from(byte) % BASE62.len()));
+        text.extend(digits.take(N - text.len()).map(|digit| char::from(*digit)));
+    }
+    Ok(text)
+}
+
 /// Six random digits, each number equally likely.
 pub(crate) fn new_digits() -> Result<String, Fault> {
     const NUMBERS: u32 = 1_000_000;

@@ -19,6 +19,7 @@ use crate::access::cors::{self, Cors};
 use crate::access::guard::{admit, guard};
 use crate::access::policy::{Policy, RoutePolicy};
 use crate::access::store::AccessStore;
+use crate::platform::bindings::find_extension;
 use crate::problem::Fault;
 
 /// Routes with their policies, before the router is built.
@@ -52,7 +53,12 @@ impl<A: AccessStore> PolicyRouter<A> {
     pub(super) fn build(self) -> Router {
         let (mut router, _) = self.router.split_for_parts();
         for (path, methods) in shared_paths(&self.policies) {
-            let answer = |request: Request| async move { cors::preflight(&methods, request.headers()) };
+            let answer = |request: Request| async move {
+                match find_extension::<A>(request.extensions()) {
+                    Ok(store) => cors::preflight(&methods, &store.cors_origins(), request.headers()),
+                    Err(fault) => fault.into_response(),
+                }
+            };
             let preflight = |request: Request| admit::<A, _>(Policy::public_read(), request, answer);
             router = router.route(&path, options(preflight));
         }

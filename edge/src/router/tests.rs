@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 53] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 56] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -35,6 +35,9 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 53] = {
         ("DELETE", paths::OWN_AVATAR, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::HANDLE_AVATAR, Anyone, Origin::Any, NoStore, Rate::None),
         ("GET", paths::AVATAR, Anyone, Origin::Any, PublicImmutable, Rate::None),
+        ("POST", paths::ACCOUNT_KEYS, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::ACCOUNT_KEYS, Account, Origin::Any, NoStore, Rate::Owner),
+        ("DELETE", paths::ACCOUNT_KEY, Account, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
@@ -88,8 +91,11 @@ fn routes_have_expected_policies() {
             origin,
             caching,
             rate,
-            // No route has CORS. The first one that has it adds a column.
-            cors: Cors::None,
+            // CORS does not apply to the live connection, which is a WebSocket.
+            cors: match caller {
+                Owner(_) | Viewer(_) if path != paths::LIVE => Cors::Configured,
+                _ => Cors::None,
+            },
             embedding: match path {
                 paths::HANDLE_AVATAR | paths::AVATAR => Embedding::CrossOrigin,
                 _ => Embedding::SameOrigin,
@@ -129,7 +135,7 @@ fn routes_match_openapi_operations() {
         .collect();
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "a client has a function for each: {ids:?}");
     let scopes = &document["paths"][paths::RENDITIONS]["post"]["security"];
-    assert_eq!(scopes, &serde_json::json!([{"session": ["renditions:write"]}]));
+    assert_eq!(scopes, &serde_json::json!([{"session": ["renditions:write"]}, {"token": ["renditions:write"]}]));
 }
 
 #[test]

@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn message_says_what_is_not_stored_and_why() {
         for (error, reason) in [
-            (StorageError::Missing, "private window"),
+            (StorageError::Missing, "Private windows"),
             (StorageError::Full, "no room"),
             (StorageError::Newer, "newer version"),
             (StorageError::Failed("UnknownError".to_owned()), "could not store it"),

@@ -12,7 +12,7 @@ use crate::access::grant::Grant;
 use crate::access::principal::Principal;
 use crate::access::scope::Scope;
 use crate::access::session::BrowserSession;
-use crate::access::store::tests::{GUEST_COOKIE, METRICS_TOKEN, READER_KEY, TestStore, UNKNOWN_COOKIE};
+use crate::access::store::tests::{EXPIRED, GUEST_COOKIE, METRICS_TOKEN, READER_KEY, TestStore, UNKNOWN_COOKIE};
 
 const OWN: (HeaderName, &str) = (ORIGIN, "https://safelight.test");
 const FOREIGN: (HeaderName, &str) = (ORIGIN, "https://evil.example");
@@ -132,6 +132,15 @@ fn viewer_route_admits_anybody_but_no_wrong_key() {
     let write = Policy::viewer_read(Scope::ImagesWrite);
     assert_eq!(refusal(write, &store, &[READER]), Some((403, ErrorCode::MissingScope)));
     assert_eq!(refusal(policy, &TestStore::rate_limited(), &[]), Some((429, ErrorCode::RateLimited)));
+}
+
+#[test]
+fn refused_token_is_counted_and_states_its_reason() {
+    let store = TestStore::default();
+    let problem = call(READ, &store, &[(AUTHORIZATION, EXPIRED)]).unwrap_err();
+    assert_eq!((problem.status, problem.code), (401, ErrorCode::BadToken));
+    assert_eq!(problem.detail, "The token has expired.");
+    assert_eq!(store.counted(), [r#"Address("unknown")"#]);
 }
 
 #[test]

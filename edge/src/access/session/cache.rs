@@ -1,30 +1,22 @@
-//! Session cache of an isolate: a page of the gallery requests a hundred thumbnails with one cookie. Entries expire
-//! after seconds, so a session that ends elsewhere soon ends here, too.
+//! Session cache of an isolate.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use filters::Digest;
 
+use crate::access::ttl_cache::TtlCache;
 use crate::db::sessions::Session;
 use crate::problem::Fault;
-
-/// Time to live of an entry: a fraction of the minute in which a replaced token stays valid.
-const TTL_MS: u64 = 10_000;
-
-/// Maximum number of entries. The cache is cleared when it is reached.
-const MAX_ENTRIES: usize = 1000;
 
 /// What the cache knows of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CachedSession {
     pub(crate) owner_id: String,
     pub(crate) account_id: Option<String>,
-    until_ms: u64,
 }
 
 thread_local! {
-    static CACHE: RefCell<HashMap<Digest, CachedSession>> = RefCell::new(HashMap::new());
+    static CACHE: RefCell<TtlCache<Digest, CachedSession>> = RefCell::default();
 }
 
 /// The first token that opens a session, and its owner. Tokens that are not cached are looked up in one query, so that
@@ -56,18 +48,13 @@ pub(super) fn remove(token_sha256: &Digest) {
 }
 
 fn get(token_sha256: &Digest, now_ms: u64) -> Option<CachedSession> {
-    CACHE.with_borrow(|cache| cache.get(token_sha256).filter(|session| now_ms < session.until_ms).cloned())
+    CACHE.with_borrow(|cache| cache.get(token_sha256, now_ms))
 }
 
 fn insert(token_sha256: Digest, session: Session, now_ms: u64) {
-    let until_ms = session.expires_at_ms.min(now_ms + TTL_MS);
-    CACHE.with_borrow_mut(|cache| {
-        if cache.len() >= MAX_ENTRIES {
-            cache.clear();
-        }
-        let Session { owner_id, account_id, .. } = session;
-        cache.insert(token_sha256, CachedSession { owner_id, account_id, until_ms });
-    });
+    let Session { owner_id, account_id, expires_at_ms, .. } = session;
+    let session = CachedSession { owner_id, account_id };
+    CACHE.with_borrow_mut(|cache| cache.insert(token_sha256, session, expires_at_ms, now_ms));
 }
 
 #[cfg(test)]
@@ -100,19 +87,5 @@ mod tests {
         assert_eq!(find(&[planted, own], &stored), (Some("own".to_owned()), vec![planted]));
         assert_eq!(find(&[planted], &[]), (None, vec![planted]));
         assert_eq!(find(&[], &stored), (None, vec![]));
-    }
-
-    #[test]
-    fn session_cache_expires_with_the_session() {
-        let session = |expires_at_ms| Session::of_guest("o".to_owned(), expires_at_ms);
-        let get = |token, now_ms| super::get(token, now_ms).map(|session| session.owner_id);
-        let [long, short] = [b"long", b"ends"].map(|token| Digest::sha256(token));
-        insert(long, session(1_000_000), 0);
-        insert(short, session(500), 0);
-        assert_eq!(get(&long, TTL_MS - 1).as_deref(), Some("o"));
-        assert_eq!(get(&long, TTL_MS), None);
-        assert_eq!(get(&short, 499).as_deref(), Some("o"));
-        assert_eq!(get(&short, 500), None);
-        assert_eq!(get(&Digest::sha256(b"nobody"), 0), None);
     }
 }

@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, StatusCode};
 use filters::Digest;
 
 use super::AccessStore;
-use crate::access::bearer::DeploymentToken;
+use crate::access::api_key::ApiKey;
+use crate::access::bearer::{DeploymentToken, bad_token};
 use crate::access::principal::{Principal, RequestCredential};
 use crate::access::rate_limit::{RateKey, address};
 use crate::access::scope::{Scope, Scopes};
@@ -22,6 +23,9 @@ pub(crate) const GUEST_COOKIE: &str = "__Host-safelight_session=AAECAwQFBgcICQoL
 pub(crate) const UNKNOWN_COOKIE: &str = "__Host-safelight_session=BBECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 pub(crate) const READER_KEY: &str = "Bearer sl_reader";
 const READER_TOKEN: &str = "sl_reader";
+pub(crate) const EXPIRED: &str = "Bearer a.b.c";
+const EXPIRED_TOKEN: &str = "a.b.c";
+pub(crate) const PARTNER: &str = "https://partner.example";
 pub(crate) const METRICS_TOKEN: &str = "Bearer metrics";
 
 #[derive(Debug, Clone, Default)]
@@ -58,13 +62,22 @@ impl AccessStore for TestStore {
         &self,
         presented: &RequestCredential<'_>,
     ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
-        let machine = || Principal::ApiKey { owner_id: "machine".to_owned(), scopes: Scopes::of(&[Scope::ImagesRead]) };
+        let machine = || {
+            Principal::ApiKey(ApiKey {
+                account_id: "account".to_owned(),
+                owner_id: "machine".to_owned(),
+                scopes: Scopes::of(&[Scope::ImagesRead]),
+                sha256: Digest::sha256(READER_TOKEN.as_bytes()),
+                expires_at_ms: 1,
+            })
+        };
         let guest = |token| Principal::Guest { owner_id: "guest".to_owned(), token_sha256: session::digest(token) };
-        ready(Ok(match presented {
-            RequestCredential::Bearer(token) => (*token == READER_TOKEN).then(machine),
-            RequestCredential::Cookies(tokens) => Self::guest_token(tokens).map(guest),
-            RequestCredential::Missing => None,
-        }))
+        ready(match presented {
+            RequestCredential::Bearer(EXPIRED_TOKEN) => Err(bad_token("The token has expired.")),
+            RequestCredential::Bearer(token) => Ok((*token == READER_TOKEN).then(machine)),
+            RequestCredential::Cookies(tokens) => Ok(Self::guest_token(tokens).map(guest)),
+            RequestCredential::Missing => Ok(None),
+        })
     }
 
     fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<BrowserSession>, Fault>> + Send {
@@ -75,6 +88,10 @@ impl AccessStore for TestStore {
 
     fn secret(&self, token: DeploymentToken) -> Option<String> {
         (token == DeploymentToken::Metrics).then(|| "metrics".to_owned())
+    }
+
+    fn cors_origins(&self) -> Arc<[String]> {
+        [PARTNER.to_owned()].into()
     }
 
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {

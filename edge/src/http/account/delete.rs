@@ -5,14 +5,15 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::access::session::{self, AccountSession, clear_cookie, no_account};
+use crate::access::{api_key, external_token};
 use crate::avatars;
-use crate::db::accounts;
 use crate::db::sessions::{self, EndedSessions};
+use crate::db::{accounts, api_keys};
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
 
-/// Deletes the account and all its data. Nobody can sign in any more when the response arrives. Images, renditions and
+/// Deletes the account and all its data. Sessions and API keys end before the response arrives. Images, renditions and
 /// their files are deleted within a day.
 #[utoipa::path(delete, operation_id = "deleteAccount", path = "/api/account", tag = "account", responses(
     (status = 202, description = "The account is gone, and its data is being deleted", headers(("Set-Cookie" = String))),
@@ -22,8 +23,11 @@ pub(crate) async fn delete(edge: Edge, caller: AccountSession, uri: Uri) -> Resu
     let db = edge.db()?;
     let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
     let ended = sessions::end(&db, &caller.account_id, EndedSessions::AllExcept("")).await?;
+    let keys = api_keys::delete_all(&db, &caller.account_id).await?;
     accounts::delete(&db, &account).await?;
     session::end(&edge, &account.owner_id, &ended).await;
+    api_key::end(&edge, &account.owner_id, &keys).await;
+    external_token::forget(&account.id);
     // The account is gone in any case. What stays here is left to the sweep.
     if let Err(fault) = avatars::delete_objects(&edge, &account.id).await {
         log::fault("avatars", &log::owner_digest(&account.owner_id), &fault);

@@ -15,7 +15,7 @@ use super::*;
 use crate::access::grant::Grant;
 use crate::access::policy::{API_CONTENT_SECURITY, Embedding, Origin, Rate};
 use crate::access::scope::Scope;
-use crate::access::store::tests::{GUEST_COOKIE, READER_KEY, TestStore};
+use crate::access::store::tests::{self as known, GUEST_COOKIE, READER_KEY, TestStore};
 use crate::platform::bindings::infallible;
 
 #[utoipa::path(post, path = "/oauth/callback")]
@@ -47,12 +47,11 @@ async fn start_export(grant: Grant) -> String {
 fn router() -> Router {
     let form = Policy { origin: Origin::Any, rate: Rate::Address, ..Policy::public_write() };
     let open = Policy { cors: Cors::Any, embedding: Embedding::CrossOrigin, ..Policy::public_read() };
-    let machine = Policy { cors: Cors::Origins(&["https://partner.example"]), ..Policy::owner_read(Scope::ImagesRead) };
     PolicyRouter::<TestStore>::new(OpenApi::default())
         .route(form, routes!(form_post))
         .route(open, routes!(picture))
-        .route(Policy::owner_write(Scope::ImagesWrite), routes!(delete_picture))
-        .route(machine, routes!(export))
+        .route(Policy { cors: Cors::None, ..Policy::owner_write(Scope::ImagesWrite) }, routes!(delete_picture))
+        .route(Policy::owner_read(Scope::ImagesRead), routes!(export))
         .route(Policy::owner_write(Scope::ImagesWrite), routes!(start_export))
         .build()
 }
@@ -77,7 +76,7 @@ fn text(response: Response) -> String {
 
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const VIEWER: (HeaderName, &str) = (ORIGIN, "https://viewer.example");
-const PARTNER: (HeaderName, &str) = (ORIGIN, "https://partner.example");
+const PARTNER: (HeaderName, &str) = (ORIGIN, known::PARTNER);
 
 #[test]
 fn oauth_form_post_comes_from_another_site() {

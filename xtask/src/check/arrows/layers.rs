@@ -100,7 +100,7 @@ const EDGE: &[Layer] = &[
     layer("features", &["accounts", "profiles"]),
     layer("jobs", &["avatars", "incoming", "jobs", "sweeps"]),
     layer("access", &["access"]),
-    layer("data", &["db", "library", "mail", "metrics", "names", "palette", "render", "storage"]),
+    layer("data", &["db", "jwt", "library", "mail", "metrics", "names", "palette", "render", "storage"]),
     layer("platform", &["platform", "problem"]),
 ];
 

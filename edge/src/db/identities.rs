@@ -1,0 +1,55 @@
+//! Identities: which account belongs to a subject of an issuer.
+
+use worker::{D1Database, D1Type};
+
+use super::accounts::{AccountRow, COLUMNS, own_library};
+use super::{batch, row, statement};
+use crate::problem::Fault;
+
+/// A subject of an issuer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Identity<'a> {
+    pub(crate) issuer: &'a str,
+    pub(crate) subject: &'a str,
+}
+
+/// Finds the account of an identity.
+pub(crate) async fn find_account(db: &D1Database, identity: Identity<'_>) -> Result<Option<AccountRow>, Fault> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM accounts WHERE id = (SELECT account_id FROM identities WHERE issuer = ?1 AND subject = ?2)"
+    );
+    row(statement(db, &sql, &[D1Type::Text(identity.issuer), D1Type::Text(identity.subject)])?).await
+}
+
+/// Inserts an account for an identity that has none. Its address receives notices, but does not sign in: no e-mail
+/// showed that it belongs to the person.
+pub(crate) async fn insert_account(
+    db: &D1Database,
+    identity: Identity<'_>,
+    account: &AccountRow,
+    created_at: &str,
+) -> Result<(), Fault> {
+    let text = D1Type::Text;
+    let email = account.email.as_deref().map_or(D1Type::Null, text);
+    // An identity of a deleted account does not count.
+    let insert_account = "INSERT INTO accounts (id, owner_id, email, created_at) SELECT ?3, ?4, ?5, ?6
+         WHERE NOT EXISTS (SELECT 1 FROM identities i JOIN accounts a ON a.id = i.account_id
+                           WHERE i.issuer = ?1 AND i.subject = ?2)";
+    let insert_identity = "INSERT INTO identities (issuer, subject, account_id, created_at)
+         SELECT ?1, ?2, id, ?4 FROM accounts WHERE id = ?3
+         ON CONFLICT (issuer, subject) DO UPDATE SET account_id = excluded.account_id, created_at = excluded.created_at";
+    let account_values = [
+        text(identity.issuer),
+        text(identity.subject),
+        text(&account.id),
+        text(&account.owner_id),
+        email,
+        text(created_at),
+    ];
+    let identity_values = [text(identity.issuer), text(identity.subject), text(&account.id), text(created_at)];
+    let mut statements =
+        vec![statement(db, insert_account, &account_values)?, statement(db, insert_identity, &identity_values)?];
+    statements.extend(own_library(db, &account.id)?);
+    batch(db, statements).await?;
+    Ok(())
+}
