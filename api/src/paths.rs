@@ -268,12 +268,14 @@ mod tests {
             receipt("1"),
             rendition_thumbnail("1", 50),
             account_session("1"),
+            profile("1"),
             job("1"),
             retry("1"),
         ];
         // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
-        let filled: Vec<_> = templates.map(|path| path.replace("{id}", "1").replace("{width}", "50")).collect();
+        let filled: Vec<_> =
+            templates.map(|path| path.replace("{id}", "1").replace("{handle}", "1").replace("{width}", "50")).collect();
         assert_eq!(made.len(), filled.len());
         for path in made {
             assert!(filled.contains(&path), "{path}");
