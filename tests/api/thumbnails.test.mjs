@@ -138,7 +138,7 @@ test("a rendition's thumbnails are its owner's, and there while the rendition is
   await problem(await other.get(path, { "if-none-match": etag }), 404, "not_found");
   await problem(await other.get(path, { "if-none-match": "*" }), 404, "not_found");
   assert.equal((await other.ask("HEAD", path)).status, 404);
-  await problem(await ask("GET", path), 401, "no_session");
+  await problem(await ask("GET", path), 404, "not_found");
   for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
     await problem(await guest.ask(method, path), 405, "method_not_allowed");
   }

@@ -11,8 +11,11 @@ import { listen } from "../support/socket.mjs";
 import { until } from "../support/wait.mjs";
 
 let edge;
+/** A guest who owns nothing of what is looked at. */
+let other;
 before(async () => {
   edge = await startEdge({ STUCK_AFTER_S: "2" });
+  other = await arrive();
 });
 after(() => edge?.stop());
 
@@ -240,9 +243,4 @@ test("public ids and all that owners said move along when a library is taken ove
   assert.equal((await account.change(`/api/renditions/${rendition.id}`, { visibility: "private" })).status, 200);
   assert.equal(await mapped(rendition.id), undefined);
   await problem(await stranger(`/api/renditions/${rendition.id}/content`), 404, "not_found");
-});
-
-let other;
-before(async () => {
-  other = await arrive();
 });

@@ -11,9 +11,8 @@ pub(crate) mod receipt;
 pub(crate) mod thumbnail;
 
 use api::{ErrorCode, JobState, RenditionResult};
-use axum::http::HeaderValue;
-use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, VARY};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 
 use crate::access::grant::Grant;

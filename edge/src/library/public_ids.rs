@@ -54,8 +54,9 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
     }
 }
 
-/// When to write; `None` if no id changed.
+/// When to write; `None` if no id changed, or until the end of a merge.
 pub(super) fn next_write_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
-    let is_due = library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0;
+    let is_due =
+        library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0 && merge::pending(library.sql)?.is_empty();
     Ok(is_due.then_some(library.now_ms))
 }
