@@ -3,6 +3,7 @@
 
 mod accounts;
 mod avatars;
+mod downloads;
 mod job;
 pub mod jws;
 mod live;
@@ -17,6 +18,7 @@ mod visibility;
 
 pub use accounts::{Account, AccountSession, AccountState, ApiKey, ApiKeyRequest, CodeRequest, NewApiKey, SignIn};
 pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, Focus};
+pub use downloads::{Download, Downloads};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;

@@ -84,13 +84,17 @@ pub const RETRY: &str = "/api/jobs/{id}/retry";
 
 /// Exports all rows of the owner's library.
 pub const EXPORT: &str = "/api/export";
+/// Lists the zip files that hold everything of the owner.
+pub const DOWNLOADS: &str = "/api/downloads";
+/// One of these zip files.
+pub const DOWNLOAD: &str = "/api/downloads/{id}";
 /// For operators: restores a library to an earlier point in time.
 pub const RECOVER: &str = "/api/libraries/{id}/recover";
 /// For operators: imports the rows of an export.
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 43] = [
+pub const ALL: [&str; 45] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -130,6 +134,8 @@ pub const ALL: [&str; 43] = [
     RETRY,
     LIVE,
     EXPORT,
+    DOWNLOADS,
+    DOWNLOAD,
     RECOVER,
     ROWS,
     JWKS,
@@ -138,6 +144,12 @@ pub const ALL: [&str; 43] = [
 
 fn fill(template: &str, id: &str) -> String {
     template.replace("{id}", id)
+}
+
+/// [`DOWNLOAD`] of this id.
+#[must_use]
+pub fn download(id: &str) -> String {
+    fill(DOWNLOAD, id)
 }
 
 /// [`IMAGE`] of this id.
@@ -285,6 +297,7 @@ mod tests {
             avatar("1", "1"),
             handle_avatar("1"),
             profile("1"),
+            download("1"),
             account_key("1"),
             job("1"),
             retry("1"),

@@ -6,6 +6,8 @@ mod announced;
 pub(crate) mod avatar;
 pub(crate) mod avatars;
 pub(crate) mod body;
+mod body_writer;
+pub(crate) mod downloads;
 pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod extract;

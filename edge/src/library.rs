@@ -32,6 +32,7 @@ mod rows;
 mod schema;
 mod session_ends;
 mod sql;
+mod stored_files;
 mod totals;
 mod transaction;
 mod uploads;

@@ -54,8 +54,13 @@ pub(crate) fn with_extension(name: &str, extension: &str) -> String {
 }
 
 /// A name without its extension.
-fn stem(name: &str) -> &str {
+pub(crate) fn stem(name: &str) -> &str {
     split(name).0
+}
+
+/// The extension of a name.
+pub(crate) fn extension(name: &str) -> Option<&str> {
+    split(name).1
 }
 
 /// Splits a name into stem and extension. The text after a dot is an extension only if it looks like one: "Nr. 5" and

@@ -20,8 +20,8 @@ use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, Renditi
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    account, avatar, avatars, events, export, health, images, jobs, jwks, libraries, live, luts, metrics, ops,
-    profiles, renditions, session, uploads,
+    account, avatar, avatars, downloads, events, export, health, images, jobs, jwks, libraries, live, luts, metrics,
+    ops, profiles, renditions, session, uploads,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -84,6 +84,8 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::cancel::cancel))
         .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(jobs::retry::retry))
         .route(Policy::owner_read(ImagesRead), routes!(export::export))
+        .route(Policy::owner_read(ImagesRead), routes!(downloads::list::list))
+        .route(Policy::owner_read(ImagesRead), routes!(downloads::get::get))
         .route(Policy::owner_socket(ImagesRead), routes!(live::live))
 }
 

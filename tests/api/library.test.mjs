@@ -87,6 +87,7 @@ async function libraryWithRows() {
   await guest.sql("INSERT INTO merges (from_library, is_done) VALUES ('m', 1)");
   await guest.sql("INSERT INTO deleted_renditions VALUES (?, 'r', ?, 'png')", job, guest.id);
   await guest.sql("UPDATE uploads SET expires_at_ms = ?", Date.now() + 3_600_000);
+  await guest.sql(`UPDATE images SET tags = '["a"]', description = 'b'`);
   return guest;
 }
 

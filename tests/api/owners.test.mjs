@@ -14,6 +14,7 @@ let image;
 let made;
 let upload;
 let lut;
+let part;
 
 /** Announces a file that nobody has yet. */
 async function announce(guest) {
@@ -29,12 +30,19 @@ async function addTable(guest) {
   return answer.json();
 }
 
+/** The id of the first zip file with files. */
+async function partOf(guest) {
+  const { items } = await guest.json("GET", "/api/downloads");
+  return items[1].url.split("/").at(-1);
+}
+
 before(async () => {
   owner = await Guest.arrive();
   image = await owner.upload(rocket, "rocket.jpg");
   made = await owner.render(image.id, recipe([{ op: "invert" }]));
   upload = await announce(owner);
   lut = await addTable(owner);
+  part = await partOf(owner);
 });
 
 /** A body that the operation would take from the owner, so that only whose id it is can be at fault. */
@@ -57,6 +65,7 @@ function idFor(path) {
   if (path.startsWith("/api/jobs/")) return made.job.id;
   if (path.startsWith("/api/uploads/")) return upload.image_id;
   if (path.startsWith("/api/luts/")) return lut.id;
+  if (path.startsWith("/api/downloads/")) return part;
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
@@ -106,7 +115,8 @@ test("the owner's own ids are found on every route: the 404 above was the strang
     const own = await mine.upload(rocket);
     const { rendition, job } = await mine.render(own.id, recipe([]));
     const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
-    const ids = { images: own.id, renditions: rendition.id, jobs: job.id, uploads: announced?.image_id, luts: (await addTable(mine)).id };
+    const [table, download] = [(await addTable(mine)).id, await partOf(mine)];
+    const ids = { images: own.id, renditions: rendition.id, jobs: job.id, uploads: announced?.image_id, luts: table, downloads: download };
     const id = ids[path.split("/")[2]];
     const json = bodyFor(method, path);
     const query = method === "PUT" ? new URL(announced.url, BASE).search : "";

@@ -25,6 +25,33 @@ pub(super) fn record_ended(db: &D1Database, now_ms: u64) -> Result<D1PreparedSta
 /// owner without totals has no library.
 const HAS_LIBRARY: &str = "EXISTS (SELECT 1 FROM library_figures told WHERE told.library_id = of.owner_id)";
 
+/// An owner whose data is to be deleted.
+#[derive(Debug, Deserialize)]
+pub(crate) struct EndedGuest {
+    pub(crate) owner_id: String,
+    /// When a guest's last session expired. Of a deleted account: 0, then minus the time when its library was first
+    /// found empty.
+    ended_at_ms: i64,
+}
+
+impl EndedGuest {
+    /// Whether nothing can be added to the empty library any more. Requests of a deleted account may be under way.
+    pub(crate) const fn is_final(&self, now_ms: u64, grace_ms: u64) -> bool {
+        self.ended_at_ms > 0 || self.ended_at_ms < 0 && self.ended_at_ms.unsigned_abs() + grace_ms <= now_ms
+    }
+}
+
+/// Records that the libraries of deleted accounts were found empty.
+pub(crate) async fn record_emptied(db: &D1Database, owner_ids: &[&str], now_ms: u64) -> Result<(), Fault> {
+    if owner_ids.is_empty() {
+        return Ok(());
+    }
+    let sql = "UPDATE ended_guests SET ended_at_ms = -?2
+               WHERE ended_at_ms = 0 AND owner_id IN (SELECT value FROM json_each(?1))";
+    run(&statement(db, sql, &[D1Type::Text(&serde_json::to_string(owner_ids)?), number(now_ms)])?).await?;
+    Ok(())
+}
+
 /// Guests with a library whose last session expired by `ended_by_ms`, in the order of their ids, after the id `after`.
 pub(crate) async fn list_ended(
     db: &D1Database,
@@ -32,18 +59,13 @@ pub(crate) async fn list_ended(
     ended_by_ms: u64,
     after: &str,
     at_most: u64,
-) -> Result<Vec<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        owner_id: String,
-    }
+) -> Result<Vec<EndedGuest>, Fault> {
     let sql = format!(
-        "SELECT owner_id FROM ended_guests of WHERE ended_at_ms <= ?2 AND owner_id > ?3 AND {IS_ENDED} AND {HAS_LIBRARY}
+        "SELECT owner_id, ended_at_ms FROM ended_guests of WHERE ended_at_ms <= ?2 AND owner_id > ?3 AND {IS_ENDED} AND {HAS_LIBRARY}
          ORDER BY owner_id LIMIT ?4"
     );
     let values = [number(now_ms), number(ended_by_ms), D1Type::Text(after), number(at_most)];
-    let found: Vec<Row> = rows(statement(db, &sql, &values)?).await?;
-    Ok(found.into_iter().map(|row| row.owner_id).collect())
+    rows(statement(db, &sql, &values)?).await
 }
 
 /// Deletes guests without a library whose last session expired by `ended_by_ms`. Returns their number.
@@ -66,18 +88,20 @@ pub(crate) async fn delete_visitors(
     batch(db, statements).await?.last().map_or(Ok(0), |deleted| deleted.changes())
 }
 
-/// Deletes the records of guests whose libraries are empty.
+/// Deletes the records of guests whose libraries are empty, and of the libraries that these took over.
 pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fault> {
     let owners = serde_json::to_string(owner_ids)?;
+    let taken = "UNION SELECT prefix FROM key_prefixes WHERE library_id IN (SELECT value FROM json_each(?1))";
+    // The map comes last, because the others read it.
     let statements = [
-        "library_figures WHERE library_id",
-        "library_jobs WHERE library_id",
-        "key_prefixes WHERE library_id",
-        "public_ids WHERE library_id",
-        "ended_guests WHERE owner_id",
+        ("library_figures WHERE library_id", taken),
+        ("library_jobs WHERE library_id", taken),
+        ("public_ids WHERE library_id", taken),
+        ("ended_guests WHERE owner_id", taken),
+        ("key_prefixes WHERE library_id", ""),
     ];
-    let statements = statements.iter().map(|of| {
-        let sql = format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1))");
+    let statements = statements.iter().map(|(of, also)| {
+        let sql = format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1) {also})");
         statement(db, &sql, &[D1Type::Text(&owners)])
     });
     batch(db, statements.collect::<Result<_, _>>()?).await?;
@@ -88,4 +112,18 @@ pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
 pub(crate) async fn unmark_ended(db: &D1Database, owner_id: &str) -> Result<(), Fault> {
     run(&statement(db, "DELETE FROM ended_guests WHERE owner_id = ?1", &[D1Type::Text(owner_id)])?).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn account_is_final_a_while_after_its_library_was_empty() {
+        let is_final = |ended_at_ms| EndedGuest { owner_id: String::new(), ended_at_ms }.is_final(1_000, 100);
+        assert!(is_final(999), "a guest");
+        assert!(!is_final(0), "an account whose library was not empty yet");
+        assert!(!is_final(-901));
+        assert!(is_final(-900));
+    }
 }

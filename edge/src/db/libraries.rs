@@ -28,6 +28,15 @@ pub(crate) async fn find_by_prefixes(db: &D1Database, prefixes: &[&str]) -> Resu
     rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(prefixes)?)])?).await
 }
 
+/// The key prefixes of a library: its own, and those of libraries that it took over.
+pub(crate) async fn prefixes(db: &D1Database, library_id: &str) -> Result<Vec<String>, Fault> {
+    // Its own, also if the map lost it.
+    let sql =
+        "SELECT ?1 AS prefix, ?1 AS library_id UNION SELECT prefix, library_id FROM key_prefixes WHERE library_id = ?1";
+    let found: Vec<KeyPrefix> = rows(statement(db, sql, &[D1Type::Text(library_id)])?).await?;
+    Ok(found.into_iter().map(|row| row.prefix).collect())
+}
+
 /// Assigns those prefixes to a library that have none yet.
 pub(crate) async fn claim_prefixes(db: &D1Database, prefixes: &[&str], library_id: &str) -> Result<(), Fault> {
     let sql = "INSERT INTO key_prefixes (prefix, library_id) SELECT value, ?2 FROM json_each(?1) WHERE true ON CONFLICT DO NOTHING";

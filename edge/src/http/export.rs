@@ -1,31 +1,17 @@
 //! `GET /api/export`
 
-use std::time::Duration;
-
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
-use futures_util::future::{Either, select};
 use serde_json::json;
-use wasm_bindgen::JsValue;
-use worker::js_sys::Uint8Array;
-use worker::wasm_bindgen_futures::JsFuture;
-use worker::web_sys::{TransformStream, WritableStreamDefaultWriter};
-use worker::{Delay, Error};
 
 use crate::access::grant::Grant;
-use crate::access::hourly;
-use crate::http::response::RuntimeStream;
+use crate::http::body_writer;
 use crate::library::commands::ExportRows;
 use crate::library::records::{RowPage, RowPosition};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
-use crate::platform::log;
-use crate::platform::memory_budget::MemoryReservation;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
-
-/// Longest wait for a client that does not read. It is shorter than a reservation lasts.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// All rows of the owner's library, as lines of JSON: `{"table": …, "row": …}`.
 ///
@@ -42,51 +28,51 @@ pub(crate) async fn export(
     log: RequestLog,
 ) -> Result<Response, Fault> {
     // Reads the first page before the response begins, so that a fault gives a problem and not a broken file.
-    let page = edge.library(&grant.owner_id).call(&ExportRows { position: RowPosition::default() }).await?;
-    let pipe = TransformStream::new().map_err(Error::from)?;
-    let writer = pipe.writable().get_writer().map_err(Error::from)?;
-    let lines = background.spawn(async move {
-        if let Err(fault) = write(&edge, (&grant.owner_id, &log), page, &writer).await {
-            log::fault("export", &log::owner_digest(&grant.owner_id), &fault);
-            // Tells the client that its file is incomplete. The client may be gone.
-            let _ = JsFuture::from(writer.abort_with_reason(&JsValue::from_str("the export was interrupted"))).await;
+    let mut pages = RowPages::begin(edge, grant.owner_id.clone()).await?;
+    let body = body_writer::stream(&background, ("export", &grant.owner_id, log), |body| async move {
+        while let Some(lines) = pages.next_lines().await? {
+            body.write(lines.as_bytes()).await?;
         }
-    });
-    drop(lines);
+        Ok(())
+    })?;
     let headers =
         [(CONTENT_TYPE, "application/jsonl"), (CONTENT_DISPOSITION, "attachment; filename=\"safelight-export.jsonl\"")];
     let mut response = headers.into_response();
-    response.extensions_mut().insert(RuntimeStream::new(pipe.readable()));
+    response.extensions_mut().insert(body);
     Ok(response)
 }
 
-async fn write(
-    edge: &Edge,
-    (library_id, log): (&str, &RequestLog),
-    mut page: RowPage,
-    writer: &WritableStreamDefaultWriter,
-) -> Result<(), Fault> {
-    loop {
-        let RowPage { table, rows, next } = page;
-        let line = |row| json!({"table": table, "row": row}).to_string() + "\n";
-        let lines: String = rows.iter().map(line).collect();
-        drop(rows);
-        if !lines.is_empty() {
-            let size_bytes = lines.len() as u64;
-            // The total size is not known in advance.
-            hourly::charge_bytes(log, size_bytes);
-            let _reservation = MemoryReservation::reserve(size_bytes).await?;
-            let chunk = Uint8Array::from(lines.as_bytes());
-            drop(lines);
-            let write = JsFuture::from(writer.write_with_chunk(&chunk));
-            match select(write, Delay::from(WRITE_TIMEOUT)).await {
-                Either::Left((written, _)) => drop(written.map_err(Error::from)?),
-                Either::Right(_) => return Err(Fault::internal("the client stopped reading the export")),
-            }
-        }
-        let Some(position) = next else { break };
-        page = edge.library(library_id).call(&ExportRows { position }).await?;
+/// The rows of a library, page by page.
+#[derive(Debug)]
+pub(crate) struct RowPages {
+    edge: Edge,
+    library_id: String,
+    page: Option<RowPage>,
+    next: Option<RowPosition>,
+}
+
+impl RowPages {
+    pub(crate) async fn begin(edge: Edge, library_id: String) -> Result<Self, Fault> {
+        let mut pages = Self { edge, library_id, page: None, next: Some(RowPosition::default()) };
+        pages.read().await?;
+        Ok(pages)
     }
-    JsFuture::from(writer.close()).await.map_err(Error::from)?;
-    Ok(())
+
+    /// The rows of the next page as lines of JSON; `None` at the end.
+    pub(crate) async fn next_lines(&mut self) -> Result<Option<String>, Fault> {
+        if self.page.is_none() {
+            self.read().await?;
+        }
+        let Some(RowPage { table, rows, .. }) = self.page.take() else { return Ok(None) };
+        let line = |row| json!({"table": table, "row": row}).to_string() + "\n";
+        Ok(Some(rows.iter().map(line).collect()))
+    }
+
+    async fn read(&mut self) -> Result<(), Fault> {
+        let Some(position) = self.next.take() else { return Ok(()) };
+        let mut page = self.edge.library(&self.library_id).call(&ExportRows { position }).await?;
+        self.next = page.next.take();
+        self.page = Some(page);
+        Ok(())
+    }
 }

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::records::{
-    Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, FinishResult, IdempotencyKey, ImageCursor, ImageRow,
-    LutRow, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, UploadRow,
+    Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
+    ImageCursor, ImageRow, LutRow, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, StoredFile, UploadRow,
 };
 
 /// A command of a library.
@@ -56,6 +56,8 @@ commands! {
     ListLuts -> Page<Lut>;
     GetLibraryId -> String;
     ExportRows -> RowPage;
+    PlanDownload -> DownloadPlan;
+    ListStoredFiles -> Vec<StoredFile>;
 }
 
 commands! {
@@ -594,6 +596,21 @@ pub(crate) struct GetLibraryId {}
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ExportRows {
     pub(crate) position: RowPosition,
+}
+
+/// Divides all files into parts of bounded size.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PlanDownload {
+    pub(crate) max_bytes: u64,
+    pub(crate) max_objects: u64,
+}
+
+/// Lists files in the order of their places, after the place `after` and up to the place `last`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListStoredFiles {
+    pub(crate) after: String,
+    pub(crate) last: String,
+    pub(crate) limit: usize,
 }
 
 /// Restores rows. Existing rows do not change.

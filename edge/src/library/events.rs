@@ -62,6 +62,13 @@ pub(super) fn reset(sql: &Sql, other_newest: u64) -> Result<String, Fault> {
     Ok(message)
 }
 
+/// Deletes what the events say. Keeps the newest number.
+pub(super) fn erase(sql: &Sql) -> Result<(), Fault> {
+    trim(sql, false)?;
+    sql.run("UPDATE events SET message = ''", [])?;
+    Ok(())
+}
+
 /// Deletes events beyond the last [`MAX_EVENTS`]. Without listeners it keeps only the newest one, for the next number.
 pub(super) fn trim(sql: &Sql, has_listeners: bool) -> Result<(), Fault> {
     let kept = if has_listeners { MAX_EVENTS } else { 1 };

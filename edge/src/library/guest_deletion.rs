@@ -1,5 +1,5 @@
-//! Deletes a guest's library: first the images, each with a job that deletes its objects, then all other rows when no
-//! job is left.
+//! Deletes a library: first the images, each with a job that deletes its objects, then all other rows when no job is
+//! left.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ use super::{images, jobs, rows, totals};
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Deletes some images, or all other rows if no image and no active job is left. Can be repeated.
+/// Deletes some images, or all other rows if no image, no active job and no unfinished merge is left. Can be repeated.
 pub(super) fn delete_some(
     library: &Transaction<'_>,
     DeleteGuest { at_most }: DeleteGuest,
@@ -19,6 +19,7 @@ pub(super) fn delete_some(
     struct Remaining {
         images: u64,
         jobs: u64,
+        merges: u64,
     }
     let image_ids: Vec<String> =
         library.select_ids("SELECT id FROM images WHERE deleted_by IS NULL ORDER BY id LIMIT ?1", values![at_most])?;
@@ -26,12 +27,13 @@ pub(super) fn delete_some(
         images::delete_rows(library, id, ids::new_id()?, |job| jobs::queue(library, job))?;
     }
     let left = "SELECT (SELECT count(*) FROM images WHERE deleted_by IS NULL) AS images,
-        (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs";
+        (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs,
+        (SELECT count(*) FROM merges WHERE is_done = 0) AS merges";
     let left: Option<Remaining> = library.sql.row(left, [])?;
-    let is_empty = left.is_some_and(|left| left.images == 0 && left.jobs == 0);
+    let is_empty = left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
     if is_empty {
         rows::clear(library.sql)?;
-        for table in ["events", "session_ends"] {
+        for table in ["events", "session_ends", "merges"] {
             library.sql.run(&format!("DELETE FROM {table}"), [])?;
         }
         // The database deletes its entry of this library, so the library stops reporting.

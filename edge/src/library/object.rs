@@ -35,7 +35,7 @@ use super::transaction::Transaction;
 use super::wire::{Call, Reply};
 use super::{
     attempts, avatars, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts,
-    public_ids, rows, schema, session_ends, totals, uploads,
+    public_ids, rows, schema, session_ends, stored_files, totals, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -335,6 +335,8 @@ impl Library {
             FindMissingIds => find_missing_ids,
             GetLibraryId => get_library_id,
             ExportRows => rows::export,
+            PlanDownload => stored_files::plan,
+            ListStoredFiles => stored_files::list,
             RestoreRows => rows::restore,
         }
     }

@@ -8,6 +8,7 @@ mod job;
 mod lut;
 mod page;
 mod rendition;
+mod stored_file;
 mod upload;
 
 pub(crate) use claim::{Claim, ClaimKey, ClaimResult, FinishResult, lease_ms};
@@ -18,4 +19,5 @@ pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, MAX_QUICK_PIXELS,
 pub(crate) use lut::{LutRow, reading_cost_ms};
 pub(crate) use page::{RowPage, RowPosition};
 pub(crate) use rendition::{DeletedRendition, IdempotencyKey, RenderInput, RenditionRow};
+pub(crate) use stored_file::{DownloadPart, DownloadPlan, FileKind, StoredFile};
 pub(crate) use upload::{ObjectVersion, UploadRow};

@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 56] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 58] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -68,6 +68,8 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 56] = {
         ("DELETE", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::EXPORT, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::DOWNLOADS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::DOWNLOAD, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::RECOVER, Deployment(Recovery), Origin::Any, NoStore, Rate::None),
         ("POST", paths::ROWS, Deployment(Recovery), Origin::Any, NoStore, Rate::None),
         ("GET", paths::LIVE, Owner(ImagesRead), Origin::Own, NoStore, Rate::Owner),

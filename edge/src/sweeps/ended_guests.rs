@@ -1,12 +1,15 @@
-//! Deletes guests whose last session ended thirty days ago, because nobody can access their data any more. Objects in
-//! the bucket are deleted, too. A cursor stores the position. A guest with many images takes several runs. The guest's
-//! own records go last, so an interrupted run is repeated.
+//! Deletes guests whose last session ended thirty days ago, because nobody can access their data any more, and deleted
+//! accounts. Objects in the bucket are deleted, too, also those with the key prefixes of libraries that were taken over.
+//! A cursor stores the position. A guest with many images takes several runs. The guest's own records go last, so an
+//! interrupted run is repeated. The records of a deleted account go last of all, when nothing that was under way at its
+//! deletion can add a row any more.
 //!
 //! Most visitors never had a library. Only the database deletes those, because calling a library would create it.
 
 use futures_util::future::join_all;
 
-use crate::db::{guests, sweeps};
+use crate::db::guests::{self, EndedGuest};
+use crate::db::{libraries, sweeps};
 use crate::library::commands::{DeleteGuest, DeleteProgress, GetLibraryId};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -24,6 +27,10 @@ const RETENTION_S: u64 = 30 * 24 * 60 * 60;
 const VISITOR_BATCH: u64 = 5_000;
 const MAX_VISITOR_BATCHES: usize = 20;
 
+/// The records of a deleted account stay this long after its library was found empty: a large upload may still be under
+/// way, and its file must be deleted, too.
+const GRACE_S: u64 = 30 * 60;
+
 /// Guests per run, and guests in parallel. Each takes three calls or more, and a run may make ten thousand calls.
 const MAX_GUESTS: u64 = 500;
 const MAX_CONCURRENT_GUESTS: usize = 10;
@@ -39,6 +46,7 @@ const PAGE_SIZE: u16 = 1000;
 pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let (db, now_ms) = (edge.db()?, clock::now_ms());
     let ended_by_ms = now_ms.saturating_sub(edge.duration_setting_ms("GUEST_KEPT_S", RETENTION_S)?);
+    let grace_ms = edge.duration_setting_ms("DELETION_GRACE_S", GRACE_S)?;
     let mut deleted_guests = 0;
     for _ in 0..MAX_VISITOR_BATCHES {
         let visitors = guests::delete_visitors(&db, now_ms, ended_by_ms, VISITOR_BATCH).await?;
@@ -50,19 +58,21 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     let after = sweeps::cursor(&db, NAME).await?.unwrap_or_default();
     let ended = guests::list_ended(&db, now_ms, ended_by_ms, &after, MAX_GUESTS).await?;
     for some in ended.chunks(MAX_CONCURRENT_GUESTS) {
-        let deleted = join_all(some.iter().map(|owner_id| delete_guest(edge, owner_id))).await;
-        let mut empty = Vec::new();
-        for (owner_id, result) in some.iter().zip(deleted) {
+        let deleted = join_all(some.iter().map(|guest| delete_guest(edge, &guest.owner_id))).await;
+        let (mut empty, mut emptied) = (Vec::new(), Vec::new());
+        for (guest @ EndedGuest { owner_id, .. }, result) in some.iter().zip(deleted) {
             match result {
-                Ok(true) => empty.push(owner_id.as_str()),
+                Ok(true) if guest.is_final(now_ms, grace_ms) => empty.push(owner_id.as_str()),
+                Ok(true) => emptied.push(owner_id.as_str()),
                 Ok(false) => {}
                 // A failure for one guest does not stop the others. A later run tries again.
                 Err(fault) => log::fault(NAME, &log::owner_digest(owner_id), &fault),
             }
         }
+        guests::record_emptied(&db, &emptied, now_ms).await?;
         guests::delete(&db, &empty).await?;
         deleted_guests += empty.len();
-        sweeps::set_cursor(&db, NAME, some.last().map(String::as_str)).await?;
+        sweeps::set_cursor(&db, NAME, some.last().map(|guest| guest.owner_id.as_str())).await?;
     }
     if (ended.len() as u64) < MAX_GUESTS {
         sweeps::set_cursor(&db, NAME, None).await?;
@@ -78,8 +88,11 @@ async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
         guests::unmark_ended(&edge.db()?, owner_id).await?;
         return Ok(false);
     }
+    let prefixes = libraries::prefixes(&edge.db()?, owner_id).await?;
     // Deletes incoming files first, so that they are not ingested again.
-    delete_incoming(edge, owner_id).await?;
+    for prefix in &prefixes {
+        delete_objects(edge, &format!("{INCOMING}/{prefix}/")).await?;
+    }
     for _ in 0..MAX_IMAGE_BATCHES {
         let Some(DeleteProgress { deleted, is_empty }) =
             library.call_exact(&DeleteGuest { at_most: IMAGE_BATCH }).await?
@@ -87,18 +100,25 @@ async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
             guests::unmark_ended(&edge.db()?, owner_id).await?;
             return Ok(false);
         };
-        // Jobs are deleting the remaining objects.
-        if is_empty || deleted < IMAGE_BATCH {
-            return Ok(is_empty);
+        if is_empty {
+            // What no job deleted: look-up tables, and files that were announced.
+            for prefix in &prefixes {
+                delete_objects(edge, &format!("{prefix}/")).await?;
+            }
+            return Ok(true);
+        }
+        // Jobs are deleting the objects of images.
+        if deleted < IMAGE_BATCH {
+            return Ok(false);
         }
     }
     Ok(false)
 }
 
-async fn delete_incoming(edge: &Edge, owner_id: &str) -> Result<(), Fault> {
-    let (storage, prefix) = (edge.storage()?, format!("{INCOMING}/{owner_id}/"));
+async fn delete_objects(edge: &Edge, prefix: &str) -> Result<(), Fault> {
+    let storage = edge.storage()?;
     loop {
-        let page = storage.list(&prefix, None, PAGE_SIZE).await?;
+        let page = storage.list(prefix, None, PAGE_SIZE).await?;
         let keys: Vec<_> = page.objects.iter().map(|object| Key::Listed(&object.key)).collect();
         if keys.is_empty() {
             return Ok(());

@@ -1,0 +1,183 @@
+// `DELETE /api/account`: nothing of the account is left in the database, the libraries and the bucket, also if the edge is killed meanwhile.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+
+import { startEdge } from "../support/edge.mjs";
+import { cookieOf, Guest } from "../support/guest.mjs";
+import { Mailbox, newAddress } from "../support/mail.mjs";
+import { png, sha256 } from "../support/pictures.mjs";
+import { recipe } from "../support/resources.mjs";
+import { pause, until } from "../support/wait.mjs";
+
+const INVERT = recipe([{ op: "invert" }]);
+const TABLE = `LUT_3D_SIZE 2\n${"0.5 0.5 0.5\n".repeat(8)}`;
+/** Tables of an empty library that have rows: its id and that of the library that took it over, its schema, and what it reported. */
+const KEPT = ["identity", "moved", "schema_steps", "figures_told"];
+
+let edge;
+before(async () => {
+  edge = await startEdge({});
+});
+after(() => edge?.stop());
+
+const owner = (guest) => guest.session.owner_id;
+
+/** A guest with an image, a rendition, a look-up table, an upload without a confirmation, and a file under `incoming/`. */
+async function guestWithEverything(size) {
+  const guest = await Guest.arrive(edge.url);
+  const image = await guest.upload(png(size, 20));
+  await guest.render(image.id, INVERT);
+  await guest.json("POST", "/api/luts?name=grey.cube", { body: `# ${size}\n${TABLE}` });
+  const file = png(size, 21);
+  const upload = await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: file.length, sha256: sha256(file) } });
+  const { pathname, search } = new URL(upload.url, edge.url);
+  const put = await guest.ask(upload.method, pathname + search, { headers: upload.headers, body: file });
+  assert.ok(put.ok, await put.text());
+  await edge.bindings.put(`incoming/${owner(guest)}/dropped.png`, png(size, 22));
+  await until("all jobs", 60, async () => {
+    const { items } = await guest.json("GET", "/api/jobs");
+    return items.length >= 4 && items.every(({ state }) => state === "done");
+  });
+  await until("its sums", 30, async () => (await edge.bindings.sql("SELECT * FROM library_figures WHERE library_id = ?", owner(guest))).length === 1);
+  for (const folder of ["originals", "thumbnails", "renditions", "receipts", "luts", "uploads"]) {
+    assert.ok((await edge.bindings.keys(`${owner(guest)}/${folder}/`)).length > 0, folder);
+  }
+  return guest;
+}
+
+/** Signs in with a code from the mail; the guest's session is then one of the account. Returns what the edge answers. */
+async function signIn(guest, mailbox) {
+  assert.equal((await guest.ask("POST", "/api/account/codes", { json: { email: mailbox.address } })).status, 202);
+  const answer = await guest.ask("POST", "/api/account/sessions", { json: { email: mailbox.address, code: await mailbox.nextCode() } });
+  assert.equal(answer.status, 200, await answer.clone().text());
+  guest.cookie = cookieOf(answer);
+  return answer.json();
+}
+
+/** An account with the library of a guest, which took over the library of another guest. Returns what names it. */
+async function account(size) {
+  const [person, guest] = [await guestWithEverything(size), await guestWithEverything(size + 1)];
+  const libraries = [owner(person), owner(guest)];
+  const mailbox = new Mailbox(newAddress(), edge.url);
+  const { account, owner_id: id } = await signIn(person, mailbox);
+  assert.equal(id, libraries[0]);
+  assert.deepEqual(await signIn(guest, mailbox), { account, owner_id: id });
+  assert.equal((await person.json("GET", "/api/images?limit=100")).items.length, 4);
+  // A code that is not used.
+  assert.equal((await guest.ask("POST", "/api/account/codes", { json: { email: mailbox.address } })).status, 202);
+  // The library that was taken over reports that it is empty.
+  await until("the sums of the guest", 30, async () => {
+    const [sums] = await edge.bindings.sql("SELECT images FROM library_figures WHERE library_id = ?", libraries[1]);
+    return sums?.images === 0;
+  });
+  return { person, guest, email: mailbox.address, libraries, names: [account.id, mailbox.address, ...libraries] };
+}
+
+/** Where something is left that names the account or its libraries: tables of the database, tables of the libraries, and keys. */
+async function left({ libraries, names }) {
+  const has = (value) => names.some((name) => JSON.stringify(value).includes(name));
+  const found = [];
+  const tables = await edge.bindings.sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'");
+  assert.ok(tables.length > 10);
+  for (const { name } of tables) {
+    const rows = (await edge.bindings.sql(`SELECT * FROM ${name}`)).filter(has);
+    if (rows.length > 0) found.push(`${rows.length} rows of ${name}`);
+  }
+  for (const library of libraries) {
+    const own = await edge.bindings.library(library, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'");
+    assert.ok(own.length > 10);
+    for (const { name } of own.filter((table) => !KEPT.includes(table.name))) {
+      const isEmpty = { usage: "images = 0 AND bytes = 0 AND row_bytes = 0", job_counts: "count = 0", events: "message = ''" }[name] ?? "false";
+      const [{ count }] = await edge.bindings.library(library, `SELECT count(*) AS count FROM ${name} WHERE NOT (${isEmpty})`);
+      if (count > 0) found.push(`${count} rows of ${name} in a library`);
+    }
+  }
+  const keys = (await edge.bindings.keys()).filter(has);
+  if (keys.length > 0) found.push(`${keys.length} objects`);
+  return found;
+}
+
+/** Sweeps until nothing is left of a deleted account; half an hour passes at the end. */
+async function sweepToTheEnd(gone) {
+  const [id] = gone.libraries;
+  const state = async () => (await edge.bindings.sql("SELECT ended_at_ms AS at FROM ended_guests WHERE owner_id = ?", id))[0]?.at;
+  await until("the empty library", 120, async () => {
+    await edge.sweep();
+    return (await state()) < 0;
+  });
+  assert.deepEqual(await edge.bindings.keys(`${id}/`), []);
+  return async () => {
+    await edge.bindings.sql("UPDATE ended_guests SET ended_at_ms = ended_at_ms + 1860000 WHERE owner_id = ?", id);
+    await until("the end of the account", 120, async () => {
+      await edge.sweep();
+      return (await left(gone)).length === 0;
+    });
+  };
+}
+
+async function everything(guest) {
+  const lists = await Promise.all(["images", "jobs", "luts"].map((list) => guest.json("GET", `/api/${list}`)));
+  const keys = await Promise.all([`${owner(guest)}/`, `incoming/${owner(guest)}/`].map((prefix) => edge.bindings.keys(prefix)));
+  return { lists, keys };
+}
+
+test("after an account was deleted nothing of it is left, and nobody else loses anything", { timeout: 240_000 }, async () => {
+  const stays = await guestWithEverything(60);
+  const gone = await account(50);
+  const kept = await everything(stays);
+  assert.ok((await left(gone)).length > 10);
+  const deleted = await gone.person.ask("DELETE", "/api/account");
+  assert.equal(deleted.status, 202);
+  assert.match(deleted.headers.get("set-cookie"), /Max-Age=0/);
+  assert.deepEqual(await edge.bindings.sql("SELECT * FROM accounts WHERE email_key = ?", gone.email), []);
+  // An isolate may believe in a session for some seconds.
+  for (const device of [gone.person, gone.guest]) {
+    await until("the end of the session", 30, async () => (await device.get("/api/images")).status === 401);
+  }
+  const end = await sweepToTheEnd(gone);
+  // An upload that was under way at the deletion ends now.
+  const late = { id: randomUUID().replace(/^.{8}/, "01900000"), sha256: "1".repeat(64) };
+  await edge.bindings.put(`${gone.libraries[0]}/originals/${late.sha256}/${late.id}`, png(9, 9), { quiet: true });
+  await edge.bindings.library(
+    gone.libraries[0],
+    `INSERT INTO images (id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, search)
+     VALUES (?, ?, ?, 'late.png', 'png', 9, 9, 9, '2026-01-01T00:00:00.000Z', 'late')`,
+    late.id,
+    gone.libraries[0],
+    late.sha256,
+  );
+  await edge.sweep();
+  await end();
+  // Nothing that a library still had to report brings it back.
+  await pause(6_000);
+  assert.deepEqual(await left(gone), []);
+  assert.deepEqual(await everything(stays), kept);
+});
+
+test("an account is deleted to its end, however often the edge is killed", { timeout: 300_000 }, async () => {
+  const stays = await guestWithEverything(80);
+  const gone = await account(70);
+  // Rows are enough: the jobs that remove their objects find none.
+  await edge.bindings.library(
+    owner(gone.person),
+    `WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 249)
+     INSERT INTO images (id, key_prefix, sha256, name, format, size_bytes, width, height, created_at, search)
+     SELECT printf('01900000-0000-7000-8000-%012x', i), ?, printf('%064x', i), 'a.png', 'png', 1, 1, 1, '2026-01-01T00:00:00.000Z', 'a' FROM n`,
+    gone.libraries[1],
+  );
+  const kept = await everything(stays);
+  const answered = gone.person.ask("DELETE", "/api/account").catch(() => undefined);
+  await pause(20);
+  await edge.restart();
+  if ((await answered)?.status !== 202) assert.ok([202, 401].includes((await gone.person.ask("DELETE", "/api/account")).status));
+  for (let kill = 0; kill < 5; kill += 1) {
+    const swept = edge.sweep().catch(() => undefined);
+    await pause(60 * (kill + 1));
+    await edge.restart();
+    await swept;
+  }
+  await (await sweepToTheEnd(gone))();
+  assert.deepEqual(await everything(stays), kept);
+});
