@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Member } from "../support/account.mjs";
+import { Member } from "../support/member.mjs";
 import { announce, avatarOf, confirm, difference, ended, idOf, reference, send, setAvatar, write } from "../support/avatars.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { bytes } from "../support/guest.mjs";
