@@ -17,7 +17,7 @@ const [rocket, retina, chelsea] = ["rocket.jpg", "retina.jpg", "chelsea.png"].ma
 
 let edge;
 before(async () => {
-  edge = await startEdge({ ORPHAN_AFTER_S: "0", LEASE_S: "3", STUCK_AFTER_S: "1" });
+  edge = await startEdge({ ORPHAN_AFTER_S: "0", LEASE_S: "10", REPORT_EVERY_S: "1", STUCK_AFTER_S: "1" });
 });
 after(() => edge.stop());
 
