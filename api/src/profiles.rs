@@ -16,7 +16,7 @@ pub struct Profile {
     /// What the person writes about themselves; lines end with a line feed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bio: Option<String>,
-    /// The path of the avatar, a JPEG; a placeholder if there is none.
+    /// The path of the newest avatar; a placeholder if there is none.
     pub avatar_url: String,
     /// A page of the public renditions, newest first.
     pub renditions: Page<PublicRendition>,

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Member } from "../support/account.mjs";
 import { announce, avatarOf, confirm, difference, ended, idOf, reference, send, setAvatar, write } from "../support/avatars.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { bytes } from "../support/guest.mjs";
+import { Person } from "../support/person.mjs";
 import { photo } from "../support/pictures.mjs";
 import { problem } from "../support/resources.mjs";
 import { pause, until } from "../support/wait.mjs";
@@ -30,7 +30,7 @@ after(async () => {
   for (const server of servers) await server.stop();
 });
 
-const open = () => Member.open(edge.bindings, { base: edge.url });
+const open = () => Person.arrive(edge.url);
 
 test("a picture is written to the store itself, and becomes the avatar", async () => {
   const member = await open();

@@ -55,13 +55,36 @@ export async function setAvatar(member, bytes, options) {
 /** The avatar of the account, by the account's route. */
 export const avatarOf = async (member) => (await member.json("GET", "/api/account")).account.avatar;
 
-/** The square around a focus point, upright, 512 x 512, by libvips: raw RGB. */
+/** Enlarges raw RGB of `side` x `side` by the definition of Lanczos with three lobes (libvips enlarges by another filter). */
+function enlarge(pixels, side) {
+  const sinc = (x) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
+  const taps = Array.from({ length: 512 }, (_, at) => {
+    const centre = ((at + 0.5) * side) / 512 - 0.5;
+    const near = Array.from({ length: 6 }, (_, i) => Math.floor(centre) - 2 + i).filter((from) => from >= 0 && from < side);
+    const weights = near.map((from) => sinc(from - centre) * sinc((from - centre) / 3));
+    const sum = weights.reduce((one, other) => one + other);
+    return near.map((from, i) => [from, weights[i] / sum]);
+  });
+  const rows = new Float64Array(side * 512 * 3);
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < 512; x += 1) {
+      for (const [from, weight] of taps[x]) for (let c = 0; c < 3; c += 1) rows[(y * 512 + x) * 3 + c] += weight * pixels[(y * side + from) * 3 + c];
+    }
+  }
+  return Uint8ClampedArray.from({ length: 512 * 512 * 3 }, (_, i) => {
+    const [y, rest] = [Math.floor(i / 1536), i % 1536];
+    return taps[y].reduce((sum, [from, weight]) => sum + weight * rows[from * 1536 + rest], 0);
+  });
+}
+
+/** The square around a focus point, upright, 512 x 512, by other means than the engine's: raw RGB. */
 export async function reference(bytes, focus = { x: 0.5, y: 0.5 }) {
   const upright = await sharp(bytes).rotate().flatten({ background: "white" }).toColourspace("srgb").png({ compressionLevel: 0 }).toBuffer();
   const { width, height } = await sharp(upright).metadata();
   const side = Math.min(width, height);
   const start = (whole, share) => Math.min(Math.max(Math.round(share * whole - side / 2), 0), whole - side);
   const square = { left: start(width, focus.x), top: start(height, focus.y), width: side, height: side };
+  if (side < 512) return enlarge(await sharp(upright).extract(square).removeAlpha().raw().toBuffer(), side);
   return sharp(upright).extract(square).resize(512, 512, { kernel: "lanczos3" }).removeAlpha().raw().toBuffer();
 }
 

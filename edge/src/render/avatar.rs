@@ -8,7 +8,7 @@ use crate::platform::log;
 /// Media type of an avatar.
 pub(crate) const AVATAR_MEDIA_TYPE: &str = "image/jpeg";
 
-/// JPEG quality of an avatar.
+/// JPEG quality of an avatar. Colours have the full resolution, because avatars are often drawings and letters.
 const QUALITY: u8 = 90;
 
 /// Opens a photograph for an avatar, in the memory that other reservations of `others_bytes` leave free. The decoder's
@@ -28,7 +28,7 @@ pub(crate) fn avatar_recipe((width, height): (u32, u32), focus: Focus) -> Result
     let side = width.min(height);
     let (x, y) = (crop_start(width, side, focus.x), crop_start(height, side, focus.y));
     let recipe = format!(
-        r#"{{"version":1,"ops":[{{"op":"crop","x":{x},"y":{y},"width":{side},"height":{side}}},{{"op":"resize","width":{AVATAR_SIDE_PX},"height":{AVATAR_SIDE_PX},"fit":"exact"}}],"output":{{"format":"jpeg","quality":{QUALITY},"metadata":"none"}}}}"#
+        r#"{{"version":1,"ops":[{{"op":"crop","x":{x},"y":{y},"width":{side},"height":{side}}},{{"op":"resize","width":{AVATAR_SIDE_PX},"height":{AVATAR_SIDE_PX},"fit":"exact"}}],"output":{{"format":"jpeg","quality":{QUALITY},"subsampling":"4:4:4","metadata":"none"}}}}"#
     );
     Ok(Recipe::from_json(recipe.as_bytes())?)
 }

@@ -1,6 +1,6 @@
 //! `POST /api/avatar/uploads/{id}/confirm`
 
-use api::{AvatarAccepted, JobState, paths};
+use api::{AvatarAccepted, paths};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
@@ -37,7 +37,6 @@ pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) ->
         None => return Err(not_written_yet()),
     };
     let avatar = rows::current(&db, account_id).await?.map(|digest| paths::avatar(account_id, &digest));
-    let has_ended = matches!(job.state, JobState::Done | JobState::Failed);
-    let status = if has_ended { StatusCode::OK } else { StatusCode::ACCEPTED };
+    let status = if job.state.is_active() { StatusCode::ACCEPTED } else { StatusCode::OK };
     Ok((status, [(LOCATION, paths::job(&job.id))], Json(AvatarAccepted { job, avatar })).into_response())
 }
