@@ -42,6 +42,8 @@ pub const UPLOADS: &str = "/api/uploads";
 pub const JOBS: &str = "/api/jobs";
 /// Live events over a WebSocket.
 pub const LIVE: &str = "/api/live";
+/// Create and list webhooks.
+pub const WEBHOOKS: &str = "/api/webhooks";
 /// The public keys that verify receipts.
 pub const JWKS: &str = "/.well-known/jwks.json";
 /// The OpenAPI 3.1 document.
@@ -78,6 +80,15 @@ pub const JOB: &str = "/api/jobs/{id}";
 /// Retries a failed job.
 pub const RETRY: &str = "/api/jobs/{id}/retry";
 
+/// One webhook.
+pub const WEBHOOK: &str = "/api/webhooks/{id}";
+/// Replaces the webhook's secret.
+pub const WEBHOOK_SECRET: &str = "/api/webhooks/{id}/secret";
+/// The log of deliveries to the webhook.
+pub const DELIVERIES: &str = "/api/webhooks/{id}/deliveries";
+/// Sends a delivery again.
+pub const REPLAY: &str = "/api/webhooks/{id}/deliveries/{delivery}/replay";
+
 /// Exports all rows of the owner's library.
 pub const EXPORT: &str = "/api/export";
 /// For operators: restores a library to an earlier point in time.
@@ -86,7 +97,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 41] = [
+pub const ALL: [&str; 46] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -123,6 +134,11 @@ pub const ALL: [&str; 41] = [
     JOB,
     RETRY,
     LIVE,
+    WEBHOOKS,
+    WEBHOOK,
+    WEBHOOK_SECRET,
+    DELIVERIES,
+    REPLAY,
     EXPORT,
     RECOVER,
     ROWS,
@@ -248,6 +264,30 @@ pub fn retry(job_id: &str) -> String {
     fill(RETRY, job_id)
 }
 
+/// [`WEBHOOK`] of this id.
+#[must_use]
+pub fn webhook(id: &str) -> String {
+    fill(WEBHOOK, id)
+}
+
+/// [`WEBHOOK_SECRET`] of this id.
+#[must_use]
+pub fn webhook_secret(webhook_id: &str) -> String {
+    fill(WEBHOOK_SECRET, webhook_id)
+}
+
+/// [`DELIVERIES`] of this id.
+#[must_use]
+pub fn deliveries(webhook_id: &str) -> String {
+    fill(DELIVERIES, webhook_id)
+}
+
+/// [`REPLAY`] of this delivery to this webhook.
+#[must_use]
+pub fn replay(webhook_id: &str, delivery_id: &str) -> String {
+    fill(REPLAY, webhook_id).replace("{delivery}", delivery_id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -270,10 +310,16 @@ mod tests {
             account_session("1"),
             job("1"),
             retry("1"),
+            webhook("1"),
+            webhook_secret("1"),
+            deliveries("1"),
+            replay("1", "1"),
         ];
         // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
-        let filled: Vec<_> = templates.map(|path| path.replace("{id}", "1").replace("{width}", "50")).collect();
+        let filled: Vec<_> = templates
+            .map(|path| path.replace("{id}", "1").replace("{delivery}", "1").replace("{width}", "50"))
+            .collect();
         assert_eq!(made.len(), filled.len());
         for path in made {
             assert!(filled.contains(&path), "{path}");

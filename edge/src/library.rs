@@ -36,6 +36,7 @@ mod totals;
 mod transaction;
 mod uploads;
 mod usage;
+pub(crate) mod webhooks;
 mod wire;
 
 pub(crate) use client::LibraryClient;
@@ -44,3 +45,4 @@ pub(crate) use id_cursor::decode as decode_id_cursor;
 pub(crate) use json_text::JsonText;
 pub(crate) use merge::MergeLibrary;
 pub(crate) use message::JobMessage;
+pub(crate) use webhooks::WebhookMessage;

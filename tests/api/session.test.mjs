@@ -103,7 +103,8 @@ test("every route of an owner needs a session", async () => {
   const asked = [];
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      const path_ = path.replace("{id}", NOBODYS_ID).replace("{width}", "100").replace("{handle}", "no_body");
+      const filled = path.replace("{id}", NOBODYS_ID).replace("{delivery}", NOBODYS_ID).replace("{width}", "100");
+      const path_ = filled.replace("{handle}", "no_body");
       const answer = await ask(method.toUpperCase(), path_, { cookie: `safelight_session=${"A".repeat(43)}` });
       if (operation.security?.some((needed) => Object.keys(needed).length === 0)) {
         // Its URL's token is all that it needs, or anybody may read what is public; without one it names nothing.

@@ -14,11 +14,14 @@ pub(crate) enum Scope {
     RenditionsWrite,
     /// Change the profile of the account and its avatar.
     ProfileWrite,
+    /// Manage webhooks and read their logs.
+    WebhooksWrite,
 }
 
 impl Scope {
     /// All scopes that routes require today.
-    pub(crate) const ALL: [Self; 4] = [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite, Self::ProfileWrite];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite, Self::ProfileWrite, Self::WebhooksWrite];
 
     /// The documented name.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -27,6 +30,7 @@ impl Scope {
             Self::ImagesWrite => "images:write",
             Self::RenditionsWrite => "renditions:write",
             Self::ProfileWrite => "profile:write",
+            Self::WebhooksWrite => "webhooks:write",
         }
     }
 
@@ -90,7 +94,7 @@ mod tests {
     #[test]
     fn scope_names_are_documented() {
         let names = Scope::ALL.map(Scope::as_str);
-        assert_eq!(names, ["images:read", "images:write", "renditions:write", "profile:write"]);
+        assert_eq!(names, ["images:read", "images:write", "renditions:write", "profile:write", "webhooks:write"]);
         let documented = include_str!("../../../docs/API.md");
         for name in names {
             assert!(documented.contains(&format!("`{name}`")), "docs/API.md does not name {name}");

@@ -57,7 +57,7 @@ pub(crate) fn base() -> OpenApi {
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
     let description = "Over TLS the cookie's name is `__Host-safelight_session`. Scopes: `images:read` to see and export images, renditions, look-up tables \
-         and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs.";
+         and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs; `webhooks:write` to manage webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     components.add_security_scheme("events_token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
@@ -104,7 +104,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     let mut has_query = false;
     for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
         has_query |= parameter["in"] == "query";
-        if parameter["in"] == "path" && parameter["name"] == "id" {
+        if parameter["in"] == "path" && (parameter["name"] == "id" || parameter["name"] == "delivery") {
             parameter["schema"] = match path {
                 paths::LUT => json!({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}),
                 _ => json!({"type": "string", "format": "uuid"}),
