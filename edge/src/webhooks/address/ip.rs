@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Blocks of IPv4 that are not public: first address and prefix length.
-const PRIVATE_V4: [([u8; 4], u32); 16] = [
+const PRIVATE_V4: [([u8; 4], u32); 15] = [
     // "This network" (RFC 791).
     ([0, 0, 0, 0], 8),
     // Private use (RFC 1918).
@@ -23,9 +23,8 @@ const PRIVATE_V4: [([u8; 4], u32); 16] = [
     ([192, 0, 2, 0], 24),
     ([198, 51, 100, 0], 24),
     ([203, 0, 113, 0], 24),
-    // Relays of 6to4 (RFC 7526) and of AS112 (RFC 7534, RFC 7535).
+    // Relays of 6to4 (RFC 7526).
     ([192, 88, 99, 0], 24),
-    ([192, 175, 48, 0], 24),
     // Benchmarks (RFC 2544).
     ([198, 18, 0, 0], 15),
     // Multicast (RFC 5771).
