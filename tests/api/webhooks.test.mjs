@@ -252,6 +252,12 @@ test("three days of failures switch a webhook off, and one success begins anew",
   await guest.upload(png(49, 33));
   await until("a failure", 60, failingSince);
   assert.equal((await get(guest, webhook)).enabled, true);
+  // Another address begins anew.
+  await change(guest, webhook, { events: ["image.added"] });
+  assert.ok(await failingSince());
+  await change(guest, webhook, { url: `${receiver.url}?moved` });
+  assert.equal(await failingSince(), null);
+  await until("another failure", 60, failingSince);
   const since = Date.now() - 3 * DAY_MS;
   await sql(guest, "UPDATE webhooks SET failing_since_ms = ?", since);
   const off = await until("its end", 60, async () => {
@@ -261,7 +267,7 @@ test("three days of failures switch a webhook off, and one success begins anew",
   assert.equal(off.disabled_reason, `Every attempt since ${new Date(since).toISOString()} failed.`);
   const mail = await box.next();
   assert.equal(mail.subject, "A webhook was switched off");
-  assert.ok(mail.text.includes(receiver.url), mail.text);
+  assert.ok(mail.text.includes(`${receiver.url}?moved`), mail.text);
   const notice = "SELECT notice_for FROM webhooks WHERE notice_for IS NOT NULL";
   await until("the end of the notice", 60, async () => (await sql(guest, notice)).length === 0);
 });

@@ -74,7 +74,9 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateWebho
 pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebhook) -> Result<Webhook, Fault> {
     let UpdateWebhook { id, patch: WebhookPatch { url, events, enabled } } = command;
     let events = events.map(|events| serde_json::to_string(&events)).transpose()?;
-    let statement = "UPDATE webhooks SET url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
+    // Failures of the address before do not count for another one.
+    let statement = "UPDATE webhooks SET failing_since_ms = iif(coalesce(?2, url) = url, failing_since_ms, NULL),
+        url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
     library.sql.run(statement, values![&id, url.as_deref(), events.as_deref()])?;
     match enabled {
         Some(true) => {

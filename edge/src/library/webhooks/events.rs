@@ -35,7 +35,7 @@ fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
             let event = match job.state {
                 JobState::Done => WebhookEvent::RenditionDone,
                 JobState::Failed => WebhookEvent::RenditionFailed,
-                JobState::Queued | JobState::Running | JobState::Cancelled => return Ok(()),
+                JobState::Queued | JobState::Running | JobState::Cancelled | JobState::Unknown => return Ok(()),
             };
             let id = job.rendition_id.as_deref().unwrap_or_default();
             insert(library, event, || Ok(json!({ "rendition": renditions::summary(library, id)? })))
