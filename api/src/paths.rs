@@ -310,6 +310,11 @@ mod tests {
             account_session("1"),
             job("1"),
             retry("1"),
+            avatar_upload("1"),
+            confirm_avatar("1"),
+            avatar("1", "1"),
+            handle_avatar("1"),
+            profile("1"),
             webhook("1"),
             webhook_secret("1"),
             deliveries("1"),
@@ -317,9 +322,17 @@ mod tests {
         ];
         // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
-        let filled: Vec<_> = templates
-            .map(|path| path.replace("{id}", "1").replace("{delivery}", "1").replace("{width}", "50"))
-            .collect();
+        let values = [
+            ("{id}", "1"),
+            ("{width}", "50"),
+            ("{handle}", "1"),
+            ("{account}", "1"),
+            ("{file}", "1.jpg"),
+            ("{delivery}", "1"),
+        ];
+        let fill_all =
+            |path: &&str| values.iter().fold(path.to_string(), |path, (name, value)| path.replace(name, value));
+        let filled: Vec<_> = templates.map(fill_all).collect();
         assert_eq!(made.len(), filled.len());
         for path in made {
             assert!(filled.contains(&path), "{path}");

@@ -13,7 +13,7 @@ pub enum WebhookEvent {
     RenditionDone,
     /// A rendition failed.
     RenditionFailed,
-    /// The owner has a new avatar.
+    /// The owner has a new avatar, or none any more.
     AvatarUpdated,
 }
 

@@ -110,9 +110,9 @@ test("a webhook gets the events that it chose, and none that happened while it w
   const changed = await change(guest, webhook, { enabled: true, events: ["avatar.updated"], url: `${receiver.url}?changed` });
   assert.deepEqual([changed.enabled, changed.events, changed.url], [true, ["avatar.updated"], `${receiver.url}?changed`]);
   assert.deepEqual(await log(guest, webhook), []);
-  // The job that stores an avatar sends this command.
-  const avatar = { avatar_url: "/avatars/a/b.jpg" };
-  assert.deepEqual(await edge.bindings.command(owner(guest), "AnnounceAvatar", avatar), { Done: null });
+  // What the library does when the job of an avatar ends.
+  const avatar = { avatar: "/avatars/a/b.jpg" };
+  assert.deepEqual(await edge.bindings.command(owner(guest), "PublishAvatar", avatar), { Done: null });
   const [request] = await receiver.received(1);
   assert.equal(request.path, "/hooks?changed");
   const { type, data } = verify(webhook, request);

@@ -359,7 +359,6 @@ impl Library {
             ClaimDelivery => webhooks::claim,
             RecordAttempt => webhooks::record,
             RecordNotice => webhooks::record_notice,
-            AnnounceAvatar => webhooks::announce_avatar,
         }
     }
 

@@ -18,6 +18,6 @@ mod schedule;
 pub(super) use attempts::{claim, record, record_notice};
 pub(super) use deliveries::{delete_old, list as list_deliveries, next_cleanup_ms, replay};
 pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};
-pub(super) use events::{announce_avatar, record_events};
+pub(super) use events::record_events;
 pub(crate) use message::WebhookMessage;
 pub(super) use outbox::{next_due_ms, release, take_due};

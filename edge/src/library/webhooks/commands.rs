@@ -22,7 +22,6 @@ commands! {
     ClaimDelivery -> Option<DeliveryWork>;
     RecordAttempt -> bool;
     RecordNotice -> ();
-    AnnounceAvatar -> ();
 }
 
 /// Lists the endpoints, newest first.
@@ -124,11 +123,4 @@ pub(crate) struct RecordAttempt {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RecordNotice {
     pub(crate) webhook_id: String,
-}
-
-/// Sends the event `avatar.updated`. The job that stores an avatar calls it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct AnnounceAvatar {
-    /// The immutable path of the new avatar.
-    pub(crate) avatar_url: String,
 }

@@ -4,7 +4,6 @@
 use api::{JobState, LiveEvent, WebhookEvent};
 use serde_json::{Value, json};
 
-use super::commands::AnnounceAvatar;
 use crate::library::images::renditions;
 use crate::library::kinds::{JobKind as _, RenderRendition};
 use crate::library::sql::values;
@@ -20,16 +19,14 @@ pub(in crate::library) fn record_events(library: &Transaction<'_>) -> Result<(),
     Ok(())
 }
 
-/// Sends the event of a new avatar.
-pub(in crate::library) fn announce_avatar(library: &Transaction<'_>, command: AnnounceAvatar) -> Result<(), Fault> {
-    insert(library, WebhookEvent::AvatarUpdated, || Ok(json!({ "avatar_url": command.avatar_url })))
-}
-
 fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
     match event {
         LiveEvent::ImageAdded { image } => insert(library, WebhookEvent::ImageAdded, || Ok(json!({ "image": image }))),
         LiveEvent::ImageDeleted { image_id } => {
             insert(library, WebhookEvent::ImageDeleted, || Ok(json!({ "image_id": image_id })))
+        }
+        LiveEvent::AvatarUpdated { avatar } => {
+            insert(library, WebhookEvent::AvatarUpdated, || Ok(json!({ "avatar": avatar })))
         }
         LiveEvent::JobUpdated { job } if job.kind == RenderRendition::NAME => {
             let event = match job.state {
