@@ -48,6 +48,9 @@ const unlimited = Object.fromEntries(
     .map((name) => [name, "1000000000000000"]),
 );
 
+// Receivers of webhooks on this machine are allowed.
+const development = { WEBHOOK_LOOPBACK: "1" };
+
 const workerPort = Number(process.env.SAFELIGHT_WORKER_PORT ?? 0);
 
 const bindingsPort = Number(process.env.SAFELIGHT_BUCKET_PORT ?? 0);
@@ -212,7 +215,7 @@ const miniflare = new Miniflare({
         { type: "ESModule", path: join(build, "index.js") },
         { type: "CompiledWasm", path: join(build, "index_bg.wasm") },
       ],
-      bindings: { ...workerOptions.bindings, ...unlimited, ...secrets },
+      bindings: { ...workerOptions.bindings, ...unlimited, ...development, ...secrets },
       ratelimits: Object.fromEntries(Object.entries(workerOptions.ratelimits ?? {}).map(localRate)),
     },
     mailWorker,

@@ -15,6 +15,7 @@ mod profiles;
 mod resources;
 mod snake_case;
 mod visibility;
+mod webhooks;
 
 pub use accounts::{Account, AccountSession, AccountState, ApiKey, ApiKeyRequest, CodeRequest, NewApiKey, SignIn};
 pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, Focus};
@@ -32,6 +33,7 @@ pub use resources::{
 };
 pub use snake_case::{ParseSnakeCaseError, SNAKE_CASE_PATTERN, SnakeCase};
 pub use visibility::Visibility;
+pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookEvent, WebhookPatch, WebhookRequest};
 
 /// Thumbnail widths in pixels. Thumbnails are never enlarged: a smaller picture keeps its own width.
 pub const THUMBNAIL_WIDTHS: [u32; 5] = [50, 100, 200, 400, 800];

@@ -46,6 +46,8 @@ pub const UPLOADS: &str = "/api/uploads";
 pub const JOBS: &str = "/api/jobs";
 /// Live events over a WebSocket.
 pub const LIVE: &str = "/api/live";
+/// Create and list webhooks.
+pub const WEBHOOKS: &str = "/api/webhooks";
 /// The public keys that verify receipts.
 pub const JWKS: &str = "/.well-known/jwks.json";
 /// The OpenAPI 3.1 document.
@@ -82,6 +84,15 @@ pub const JOB: &str = "/api/jobs/{id}";
 /// Retries a failed job.
 pub const RETRY: &str = "/api/jobs/{id}/retry";
 
+/// One webhook.
+pub const WEBHOOK: &str = "/api/webhooks/{id}";
+/// Replaces the webhook's secret.
+pub const WEBHOOK_SECRET: &str = "/api/webhooks/{id}/secret";
+/// The log of deliveries to the webhook.
+pub const DELIVERIES: &str = "/api/webhooks/{id}/deliveries";
+/// Sends a delivery again.
+pub const REPLAY: &str = "/api/webhooks/{id}/deliveries/{delivery}/replay";
+
 /// Exports all rows of the owner's library.
 pub const EXPORT: &str = "/api/export";
 /// Lists the zip files that hold everything of the owner.
@@ -94,7 +105,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 45] = [
+pub const ALL: [&str; 50] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -133,6 +144,11 @@ pub const ALL: [&str; 45] = [
     JOB,
     RETRY,
     LIVE,
+    WEBHOOKS,
+    WEBHOOK,
+    WEBHOOK_SECRET,
+    DELIVERIES,
+    REPLAY,
     EXPORT,
     DOWNLOADS,
     DOWNLOAD,
@@ -272,6 +288,30 @@ pub fn retry(job_id: &str) -> String {
     fill(RETRY, job_id)
 }
 
+/// [`WEBHOOK`] of this id.
+#[must_use]
+pub fn webhook(id: &str) -> String {
+    fill(WEBHOOK, id)
+}
+
+/// [`WEBHOOK_SECRET`] of this id.
+#[must_use]
+pub fn webhook_secret(webhook_id: &str) -> String {
+    fill(WEBHOOK_SECRET, webhook_id)
+}
+
+/// [`DELIVERIES`] of this id.
+#[must_use]
+pub fn deliveries(webhook_id: &str) -> String {
+    fill(DELIVERIES, webhook_id)
+}
+
+/// [`REPLAY`] of this delivery to this webhook.
+#[must_use]
+pub fn replay(webhook_id: &str, delivery_id: &str) -> String {
+    fill(REPLAY, webhook_id).replace("{delivery}", delivery_id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -301,13 +341,24 @@ mod tests {
             account_key("1"),
             job("1"),
             retry("1"),
+            webhook("1"),
+            webhook_secret("1"),
+            deliveries("1"),
+            replay("1", "1"),
         ];
         // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
-        let values = [("{id}", "1"), ("{width}", "50"), ("{handle}", "1"), ("{account}", "1"), ("{file}", "1.jpg")];
-        let fill =
+        let values = [
+            ("{id}", "1"),
+            ("{width}", "50"),
+            ("{handle}", "1"),
+            ("{account}", "1"),
+            ("{file}", "1.jpg"),
+            ("{delivery}", "1"),
+        ];
+        let fill_all =
             |path: &&str| values.iter().fold((*path).to_owned(), |path, (name, value)| path.replace(name, value));
-        let filled: Vec<_> = templates.map(fill).collect();
+        let filled: Vec<_> = templates.map(fill_all).collect();
         assert_eq!(made.len(), filled.len());
         for path in made {
             assert!(filled.contains(&path), "{path}");

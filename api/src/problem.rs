@@ -73,6 +73,8 @@ pub enum ErrorCode {
     RecipeMissingAsset,
     /// 422: not a valid `.cube` file.
     BadLut,
+    /// 422: an address that webhooks may not have: not https, a port that is not allowed, or in a private network.
+    BadWebhookUrl,
     /// 409: in use by renditions; delete them first.
     InUse,
     /// 422: an `Idempotency-Key` that was used for a different request.

@@ -34,3 +34,4 @@ pub(crate) mod response;
 pub(crate) mod session;
 mod thumbnail;
 pub(crate) mod uploads;
+pub(crate) mod webhooks;

@@ -23,6 +23,7 @@ mod render;
 mod router;
 pub mod storage;
 mod sweeps;
+mod webhooks;
 
 use std::sync::Arc;
 
@@ -106,8 +107,9 @@ const EVENTS: &str = "-events";
 const MAIL: &str = "-mail";
 const DEAD_MAIL: &str = "-mail-dead";
 const DEAD_JOBS: &str = "-jobs-dead";
+const WEBHOOKS: &str = "-webhooks";
 
-/// Consumes jobs, notifications and mails from the queues.
+/// Consumes jobs, notifications, mails and webhooks from the queues.
 #[cfg_attr(feature = "events", worker::event(queue))]
 async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> Result<()> {
     let edge = Edge::from_env(env);
@@ -119,6 +121,8 @@ async fn queue(batch: MessageBatch<JobMessage>, env: Env, _context: Context) -> 
         mail::consume(&edge, &batch).await;
     } else if is(DEAD_MAIL) {
         mail::consume_dead_letter(&batch);
+    } else if is(WEBHOOKS) {
+        webhooks::consume(&edge, &batch).await;
     } else {
         consume_jobs(&edge, &batch, is(DEAD_JOBS)).await?;
     }

@@ -37,6 +37,7 @@ mod totals;
 mod transaction;
 mod uploads;
 mod usage;
+pub(crate) mod webhooks;
 mod wire;
 
 pub(crate) use client::LibraryClient;
@@ -45,3 +46,4 @@ pub(crate) use id_cursor::decode as decode_id_cursor;
 pub(crate) use json_text::JsonText;
 pub(crate) use merge::MergeLibrary;
 pub(crate) use message::JobMessage;
+pub(crate) use webhooks::WebhookMessage;

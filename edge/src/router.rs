@@ -16,12 +16,12 @@ use policy_router::PolicyRouter;
 
 use crate::access::bearer::DeploymentToken::{Events, Metrics, Recovery};
 use crate::access::policy::{Caller, Policy};
-use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, RenditionsWrite};
+use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, RenditionsWrite, WebhooksWrite};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
     account, avatar, avatars, downloads, events, export, health, images, jobs, jwks, libraries, live, luts, metrics,
-    ops, profiles, renditions, session, uploads,
+    ops, profiles, renditions, session, uploads, webhooks,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -83,6 +83,14 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::cancel::cancel))
         .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(jobs::retry::retry))
+        .route(Policy::owner_write(WebhooksWrite), routes!(webhooks::create::create))
+        .route(Policy::owner_read(WebhooksWrite), routes!(webhooks::list::list))
+        .route(Policy::owner_read(WebhooksWrite), routes!(webhooks::get::get))
+        .route(Policy::owner_write(WebhooksWrite), routes!(webhooks::update::update))
+        .route(Policy::owner_write(WebhooksWrite), routes!(webhooks::delete::delete))
+        .route(Policy::owner_write(WebhooksWrite), routes!(webhooks::rotate_secret::rotate_secret))
+        .route(Policy::owner_read(WebhooksWrite), routes!(webhooks::deliveries::list))
+        .route(Policy::owner_write(WebhooksWrite), routes!(webhooks::replay::replay))
         .route(Policy::owner_read(ImagesRead), routes!(export::export))
         .route(Policy::owner_read(ImagesRead), routes!(downloads::list::list))
         .route(Policy::owner_read(ImagesRead), routes!(downloads::get::get))

@@ -15,6 +15,8 @@ let made;
 let upload;
 let lut;
 let part;
+let webhook;
+let delivery;
 
 /** Announces a file that nobody has yet. */
 async function announce(guest) {
@@ -36,17 +38,30 @@ async function partOf(guest) {
   return items[1].url.split("/").at(-1);
 }
 
+/** A webhook that chose an event. Nobody listens at its address. */
+async function subscribe(guest) {
+  return guest.json("POST", "/api/webhooks", { json: { url: "http://127.0.0.1:9/", events: ["image.added"] } });
+}
+
+/** The newest delivery to a webhook. */
+async function newestDelivery(guest, { id }) {
+  return (await guest.json("GET", `/api/webhooks/${id}/deliveries`)).items[0];
+}
+
 before(async () => {
   owner = await Guest.arrive();
+  webhook = await subscribe(owner);
   image = await owner.upload(rocket, "rocket.jpg");
   made = await owner.render(image.id, recipe([{ op: "invert" }]));
   upload = await announce(owner);
   lut = await addTable(owner);
   part = await partOf(owner);
+  delivery = await newestDelivery(owner, webhook);
 });
 
 /** A body that the operation would take from the owner, so that only whose id it is can be at fault. */
 function bodyFor(method, path) {
+  if (method === "PATCH" && path.startsWith("/api/webhooks")) return { enabled: false };
   if (method === "PATCH") return { name: "taken over" };
   if (method === "POST" && path.endsWith("/renditions")) return { recipe: recipe([]) };
   return method === "POST" || method === "PUT" ? {} : undefined;
@@ -54,7 +69,7 @@ function bodyFor(method, path) {
 
 /** All that the owner sees, to be compared. */
 async function everything() {
-  const paths = ["/api/images", "/api/jobs?kind=render", `/api/renditions/${made.rendition.id}`];
+  const paths = ["/api/images", "/api/jobs?kind=render", `/api/renditions/${made.rendition.id}`, "/api/webhooks"];
   return Promise.all(paths.map(async (path) => (await owner.get(path)).json()));
 }
 
@@ -66,6 +81,7 @@ function idFor(path) {
   if (path.startsWith("/api/uploads/")) return upload.image_id;
   if (path.startsWith("/api/luts/")) return lut.id;
   if (path.startsWith("/api/downloads/")) return part;
+  if (path.startsWith("/api/webhooks/")) return webhook.id;
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
@@ -76,7 +92,7 @@ const OTHERS = /^\/api\/(libraries|account|avatar)\//;
 async function operations() {
   const document = await (await ask("GET", "/api/openapi.json")).json();
   for (const path of Object.keys(document.paths)) {
-    assert.ok(!/\{(?!id|width\}|handle\}|account\}|file\})/.test(path), `${path} has a parameter that this test does not know: add it`);
+    assert.ok(!/\{(?!id|width\}|delivery\}|handle\}|account\}|file\})/.test(path), `${path} has a parameter that this test does not know: add it`);
   }
   const all = Object.entries(document.paths)
     .filter(([path]) => path.includes("{id}") && !OTHERS.test(path))
@@ -103,7 +119,8 @@ test("another owner's id is 404 on every route, like an id that nobody has and o
       // An upload's URL carries a token instead of asking for a session.
       const isUpload = method === "PUT" && path === "/api/uploads/{id}";
       const query = isUpload ? `?library=${owner.session.owner_id}&token=guessed` : "";
-      const answer = await stranger.ask(method, path.replace("{id}", id).replace("{width}", "100") + query, { json });
+      const filled = path.replace("{id}", id).replace("{delivery}", delivery.id).replace("{width}", "100");
+      const answer = await stranger.ask(method, filled + query, { json });
       if (method === "HEAD") assert.equal(answer.status, 404, `HEAD ${path}`);
       else await problem(answer, 404, "not_found");
     }
@@ -114,17 +131,29 @@ test("another owner's id is 404 on every route, like an id that nobody has and o
 test("the owner's own ids are found on every route: the 404 above was the stranger's", async () => {
   const mine = await Guest.arrive();
   for (const [method, path] of await operations()) {
+    const hook = await subscribe(mine);
     const own = await mine.upload(rocket);
     const { rendition, job } = await mine.render(own.id, recipe([]));
     const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
     const [table, download] = [(await addTable(mine)).id, await partOf(mine)];
-    const ids = { images: own.id, renditions: rendition.id, jobs: job.id, uploads: announced?.image_id, luts: table, downloads: download };
+    const ids = {
+      images: own.id,
+      renditions: rendition.id,
+      jobs: job.id,
+      uploads: announced?.image_id,
+      luts: table,
+      downloads: download,
+      webhooks: hook.id,
+    };
     const id = ids[path.split("/")[2]];
     const json = bodyFor(method, path);
     const query = method === "PUT" ? new URL(announced.url, BASE).search : "";
-    const answer = await mine.ask(method, path.replace("{id}", id).replace("{width}", "100") + query, { json });
+    const sent = path.includes("{delivery}") && (await newestDelivery(mine, hook)).id;
+    const filled = path.replace("{id}", id).replace("{delivery}", sent).replace("{width}", "100");
+    const answer = await mine.ask(method, filled + query, { json });
     await answer.arrayBuffer();
     assert.notEqual(answer.status, 404, `${method} ${path}`);
+    await mine.ask("DELETE", `/api/webhooks/${hook.id}`);
   }
 });
 

@@ -103,7 +103,7 @@ test("every route of an owner needs a session", async () => {
   const asked = [];
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      const names = { id: NOBODYS_ID, account: NOBODYS_ID, width: "100", handle: "no_body", file: "no_body.jpg" };
+      const names = { id: NOBODYS_ID, account: NOBODYS_ID, width: "100", handle: "no_body", file: "no_body.jpg", delivery: NOBODYS_ID };
       const path_ = path.replace(/\{(\w+)\}/g, (_, name) => names[name]);
       const answer = await ask(method.toUpperCase(), path_, { cookie: `safelight_session=${"A".repeat(43)}` });
       if (operation.security?.some((needed) => Object.keys(needed).length === 0)) {

@@ -1,7 +1,7 @@
 // The contract test: schemathesis makes requests from /api/openapi.json, right ones and wrong ones, and holds every answer to the
 // document. First somebody arrives, uploads and renders, so that there are ids to ask for.
 //
-// Then Python recomputes digests of recipes, and at the end Prometheus' own parser reads the metrics of all that.
+// Then Python recomputes digests of recipes and verifies webhooks, and at the end Prometheus' own parser reads the metrics of all that.
 //
 // usage: SAFELIGHT_URL=… SAFELIGHT_STATE=… SAFELIGHT_PYTHON=… SAFELIGHT_SCHEMATHESIS=… SAFELIGHT_WORK=… node run.mjs EXAMPLES AT_LEAST
 
@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 
 import { ask, BASE, Guest } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
+import { Receiver } from "../support/receiver.mjs";
 import { recipe } from "../support/resources.mjs";
 import { secret } from "../support/secrets.mjs";
 
@@ -74,6 +75,18 @@ for (const ev of numbers) {
 const digests = spawnSync(process.env.SAFELIGHT_PYTHON, [join(here, "digest.py")], { input: renditions.join("\n"), encoding: "utf8" });
 assert.equal(digests.status, 0, digests.stderr);
 console.log(digests.stdout.trim());
+
+const receiver = await Receiver.start();
+const { secret: signing } = await another.json("POST", "/api/webhooks", {
+  json: { url: receiver.url, events: ["image.deleted", "rendition.done"] },
+});
+await another.render(id, recipe([{ op: "invert" }]));
+await another.ask("DELETE", `/api/images/${id}`);
+const lines = (await receiver.received(2)).map(({ headers, body }) => JSON.stringify({ secret: signing, headers, body }));
+receiver.stop();
+const webhooks = spawnSync(process.env.SAFELIGHT_PYTHON, [join(here, "webhook.py")], { input: lines.join("\n"), encoding: "utf8" });
+assert.equal(webhooks.status, 0, webhooks.stderr);
+console.log(webhooks.stdout.trim());
 
 const metrics = await ask("GET", "/api/metrics", { headers: { authorization: `Bearer ${secret("METRICS_TOKEN")}` } });
 assert.equal(metrics.status, 200);

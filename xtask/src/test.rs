@@ -46,7 +46,7 @@ impl Options {
     }
 }
 
-/// Runs the named parts, or all. A failed part does not stop the others. `--full` runs the contract test and the kill test at full size;
+/// Runs the named parts, or all. A failed part does not stop the others. `--full` runs the api, contract and kill tests at full size;
 /// `--s3 garage` runs the storage tests on Garage; `--changed` leaves out the parts that the change since the merge base with main cannot
 /// affect.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
@@ -130,11 +130,11 @@ fn run_part(workspace: &Workspace, part: &str, options: &Options, browsers: &Bro
     let tools = Tools::ensure(workspace)?;
     match part {
         "engine" => engine::run(workspace, &tools),
-        "api" => browser::run(workspace, &tools, "tests/api", &Browsers::default()),
+        "api" => browser::run(workspace, &tools, "tests/api", &Browsers::default(), options.full),
         "storage" => storage::run(workspace, &tools, options.garage),
         "contract" => contract::run(workspace, &tools, options.full),
         "kill" => kill::run(workspace, &tools, options.full),
-        _ => browser::run(workspace, &tools, "tests/browser", browsers),
+        _ => browser::run(workspace, &tools, "tests/browser", browsers, options.full),
     }
 }
 

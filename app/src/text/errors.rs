@@ -251,6 +251,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::Internal => internal(),
         Code::MethodNotAllowed
         | Code::BadRequest
+        | Code::BadWebhookUrl
         | Code::RangeNotSatisfiable
         | Code::IdempotencyKeyReused
         | Code::UpgradeRequired => out_of_step(),

@@ -14,7 +14,7 @@ pub(crate) enum Scope {
     RenditionsWrite,
     /// Change the profile of the account and its avatar.
     ProfileWrite,
-    /// Add, change and delete webhooks.
+    /// Manage webhooks and read their logs.
     WebhooksWrite,
 }
 

@@ -44,6 +44,17 @@ pub(crate) async fn find_by_handle(db: &D1Database, handle: &str) -> Result<Opti
     row(statement(db, &sql, &[D1Type::Text(handle)])?).await
 }
 
+/// The e-mail address of the account that has this library.
+pub(crate) async fn email_of_owner(db: &D1Database, owner_id: &str) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        email: Option<String>,
+    }
+    let sql = "SELECT email FROM accounts WHERE owner_id = ?1";
+    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(owner_id)])?).await?;
+    Ok(found.and_then(|found| found.email))
+}
+
 /// Inserts an account unless its address or its owner has one. From now on the owner's library is not a guest's.
 pub(crate) async fn insert(db: &D1Database, account: &AccountRow, created_at: &str) -> Result<(), Fault> {
     let key = account.email.as_deref().map(str::to_lowercase);

@@ -59,7 +59,7 @@ pub(crate) fn base() -> OpenApi {
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
     let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, look-up tables \
          and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs; \
-         `profile:write` to change profile and avatar; `webhooks:write` to add, change and delete webhooks.";
+         `profile:write` to change profile and avatar; `webhooks:write` to manage webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
     let description = "An API key (`sl_` and 36 letters and digits) with its own scopes, or a JWT of an issuer that this deployment trusts. Cookies are then ignored.";
@@ -109,7 +109,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     let mut has_query = false;
     for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
         has_query |= parameter["in"] == "query";
-        if parameter["in"] == "path" && parameter["name"] == "id" {
+        if parameter["in"] == "path" && (parameter["name"] == "id" || parameter["name"] == "delivery") {
             parameter["schema"] = match path {
                 paths::LUT => json!({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}),
                 _ => json!({"type": "string", "format": "uuid"}),

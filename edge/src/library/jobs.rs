@@ -126,5 +126,8 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
 pub(super) fn rename(library: &Transaction<'_>, RenameJob { id, name }: RenameJob) -> Result<Job, Fault> {
     let statement = format!("UPDATE jobs SET name = ?2 WHERE id = ?1 RETURNING {COLUMNS}");
     let row: Option<JobRow> = library.sql.row(&statement, values![&id, name.as_deref()])?;
-    publish(library, row.ok_or_else(|| Fault::not_found("job"))?)
+    let job = describe(row.ok_or_else(|| Fault::not_found("job"))?);
+    // A webhook would receive the end of the job a second time.
+    library.publish_to_pages(&LiveEvent::JobUpdated { job: Box::new(job.clone()) })?;
+    Ok(job)
 }

@@ -4,6 +4,7 @@
 //!
 //! A library never renders and never holds a file, because objects may share an isolate and its memory.
 
+mod deliveries;
 mod expired_uploads;
 mod messages;
 mod sockets;
@@ -22,6 +23,7 @@ use worker::{
     WebSocketRequestResponsePair, durable_object,
 };
 
+use deliveries::send_deliveries;
 use messages::{MessageSet, STUCK_AFTER_S, SendingGuard, send_messages};
 use sockets::{NORMAL, POLICY};
 
@@ -32,6 +34,7 @@ use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
 use super::reply_cache::ReplyCache;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
+use super::webhooks::{self, commands as w};
 use super::wire::{Call, Reply};
 use super::{
     attempts, avatars, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts,
@@ -68,6 +71,8 @@ pub struct Library {
     is_sending: Rc<Cell<bool>>,
     /// Locked while the map of public ids is written.
     is_writing_ids: Mutex<()>,
+    /// Whether the messages of due deliveries are being sent.
+    is_delivering: Rc<Cell<bool>>,
     replies: ReplyCache<JsValue>,
 }
 
@@ -90,6 +95,7 @@ impl DurableObject for Library {
             is_changed: Cell::new(true),
             is_sending: Rc::default(),
             is_writing_ids: Mutex::default(),
+            is_delivering: Rc::default(),
             replies: ReplyCache::default(),
         }
     }
@@ -265,17 +271,22 @@ impl Library {
     }
 
     fn dispatch(&self, call: &Call<'_>) -> Result<Reply, Fault> {
+        macro_rules! run {
+            ($command:ty, $run:path) => {{
+                let command: $command = call.parse()?;
+                let run = |library: &Transaction<'_>| Reply::done(&$run(library, command)?);
+                if !<$command>::IS_READ {
+                    return self.transact(run);
+                }
+                Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
+            }};
+        }
+        // The commands of webhooks follow the others.
         macro_rules! dispatch {
-            ($($command:ident => $run:path,)*) => {
+            ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)*) => {
                 match call.name {
-                    $(c::$command::NAME => {
-                        let command: c::$command = call.parse()?;
-                        let run = |library: &Transaction<'_>| Reply::done(&$run(library, command)?);
-                        if !c::$command::IS_READ {
-                            return self.transact(run);
-                        }
-                        Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
-                    })*
+                    $(c::$command::NAME => run!(c::$command, $run),)*
+                    $(w::$webhook::NAME => run!(w::$webhook, $webhook_run),)*
                     name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
@@ -338,6 +349,18 @@ impl Library {
             PlanDownload => stored_files::plan,
             ListStoredFiles => stored_files::list,
             RestoreRows => rows::restore,
+            ;
+            ListWebhooks => webhooks::list,
+            GetWebhook => webhooks::get,
+            CreateWebhook => webhooks::create,
+            UpdateWebhook => webhooks::update,
+            DeleteWebhook => webhooks::delete,
+            RotateWebhookSecret => webhooks::rotate_secret,
+            ListDeliveries => webhooks::list_deliveries,
+            ReplayDelivery => webhooks::replay,
+            ClaimDelivery => webhooks::claim,
+            RecordAttempt => webhooks::record,
+            RecordNotice => webhooks::record_notice,
         }
     }
 
@@ -370,11 +393,15 @@ impl Library {
         self.sql.transaction(|| {
             work(&transaction)?;
             if transaction.has_events() {
+                webhooks::record_events(&transaction)?;
                 events::trim(&self.sql, session_ends::next_end_ms(&self.sql)?.is_some())?;
             }
             Ok(())
         })?;
         self.send(&transaction.take_events());
+        if transaction.has_deliveries() {
+            self.send_deliveries();
+        }
         // One sender at a time, which continues until nothing is left: two would send the same messages.
         if transaction.has_messages()
             && let Some(sending) = SendingGuard::begin(&self.is_sending)
@@ -453,6 +480,8 @@ impl Library {
                 ("expired uploads", self.delete_expired_uploads().await),
                 ("deleted rows", self.transact(deleted_renditions::delete_leftovers)),
                 ("deletions", self.transact(jobs::delete_old_deletions)),
+                ("old deliveries", self.transact(webhooks::delete_old)),
+                ("deliveries", send_deliveries(&self.sql, &self.edge, self.id()).await),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
@@ -509,6 +538,8 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         deleted_renditions::next_leftover_ms(library)?,
         jobs::next_due_ms(library, grace_ms, RETRY_DELAY_MS)?,
         public_ids::next_write_ms(library)?,
+        webhooks::next_cleanup_ms(library)?,
+        webhooks::next_due_ms(library, RETRY_DELAY_MS)?,
         merge_ms,
         report_ms,
     ];

@@ -30,7 +30,7 @@ const PUBLIC_ID_CHANGES: &str = "public_id_changes";
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 12] = [
+static TABLES: [Table; 14] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -101,6 +101,16 @@ static TABLES: [Table; 12] = [
         at_once: 200,
         parent: None,
         conflict: "ON CONFLICT (id) DO UPDATE SET version = version + 1",
+        is_exported: false,
+    },
+    // Secrets are in no export.
+    Table { name: "webhooks", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: false },
+    Table {
+        name: "webhook_deliveries",
+        key: "id",
+        at_once: 100,
+        parent: Some(("webhook_id", "webhooks")),
+        conflict: IGNORE,
         is_exported: false,
     },
 ];

@@ -35,6 +35,7 @@ static STEPS: &[Step] = &[
     step!("10_decode_failures"),
     step!("11_deleted_images"),
     step!("12_figures_told_at"),
+    step!("13_webhooks"),
     step!("14_visibility"),
 ];
 

@@ -1,6 +1,6 @@
 //! The context of a command inside a transaction.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 
 use api::LiveEvent;
 use serde::Deserialize;
@@ -18,14 +18,26 @@ pub(super) struct Transaction<'a> {
     pub(super) now_ms: u64,
     pub(super) library_id: &'a str,
     events: RefCell<Vec<String>>,
+    published: RefCell<Vec<LiveEvent>>,
     has_messages: Cell<bool>,
+    has_deliveries: Cell<bool>,
     is_changed: &'a Cell<bool>,
 }
 
 impl<'a> Transaction<'a> {
     pub(super) fn new(sql: &'a Sql, edge: &'a Edge, library_id: &'a str, is_changed: &'a Cell<bool>) -> Self {
         let now_ms = clock::now_ms();
-        Self { sql, edge, now_ms, library_id, events: RefCell::default(), has_messages: Cell::new(false), is_changed }
+        Self {
+            sql,
+            edge,
+            now_ms,
+            library_id,
+            events: RefCell::default(),
+            published: RefCell::default(),
+            has_messages: Cell::new(false),
+            has_deliveries: Cell::new(false),
+            is_changed,
+        }
     }
 
     /// Takes the published events.
@@ -37,8 +49,17 @@ impl<'a> Transaction<'a> {
         !self.events.borrow().is_empty()
     }
 
+    /// The published events that webhooks may have chosen.
+    pub(super) fn published(&self) -> Ref<'_, [LiveEvent]> {
+        Ref::map(self.published.borrow(), Vec::as_slice)
+    }
+
     pub(super) fn has_messages(&self) -> bool {
         self.has_messages.get()
+    }
+
+    pub(super) fn has_deliveries(&self) -> bool {
+        self.has_deliveries.get()
     }
 
     /// Computes the time of the next alarm again after the command.
@@ -56,9 +77,16 @@ impl<'a> Transaction<'a> {
         self.library_id
     }
 
-    /// Publishes an event. Events keep their order.
+    /// Publishes an event to the owner's pages and webhooks. Events keep their order.
     pub(super) fn publish(&self, event: LiveEvent) -> Result<(), Fault> {
-        let message = events::add(self.sql, &event)?;
+        self.publish_to_pages(&event)?;
+        self.published.borrow_mut().push(event);
+        Ok(())
+    }
+
+    /// Publishes an event to the owner's pages only.
+    pub(super) fn publish_to_pages(&self, event: &LiveEvent) -> Result<(), Fault> {
+        let message = events::add(self.sql, event)?;
         self.reschedule();
         self.events.borrow_mut().push(message);
         Ok(())
@@ -75,6 +103,11 @@ impl<'a> Transaction<'a> {
     /// Sends the messages of queued jobs after the commit.
     pub(super) fn send_messages(&self) {
         self.has_messages.set(true);
+    }
+
+    /// Sends the messages of due deliveries after the commit.
+    pub(super) fn send_deliveries(&self) {
+        self.has_deliveries.set(true);
     }
 
     /// The ids that a statement selects for a list of ids.

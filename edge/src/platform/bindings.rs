@@ -67,6 +67,16 @@ impl Edge {
         Ok(self.env().queue("JOBS")?)
     }
 
+    /// The queue of webhooks. Jobs have another one, so that a receiver that hangs never delays a render.
+    pub(crate) fn webhook_queue(&self) -> Result<Queue, Fault> {
+        Ok(self.env().queue("WEBHOOK_QUEUE")?)
+    }
+
+    /// How long a webhook's endpoint may take to respond.
+    pub(crate) fn webhook_timeout_ms(&self) -> Result<u64, Fault> {
+        self.number_setting("WEBHOOK_TIMEOUT_MS", 15_000)
+    }
+
     /// The token for restoring an owner's rows. Without a token nobody can.
     pub(crate) fn recovery_token(&self) -> Option<String> {
         self.env().secret("RECOVERY_TOKEN").ok().map(|token| token.to_string()).filter(|token| !token.is_empty())

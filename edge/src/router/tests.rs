@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 58] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 66] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -67,6 +67,14 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 58] = {
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::WEBHOOKS, Owner(WebhooksWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::WEBHOOKS, Owner(WebhooksWrite), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::WEBHOOK, Owner(WebhooksWrite), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::WEBHOOK, Owner(WebhooksWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::WEBHOOK, Owner(WebhooksWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::WEBHOOK_SECRET, Owner(WebhooksWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::DELIVERIES, Owner(WebhooksWrite), Origin::Any, NoStore, Rate::Owner),
+        ("POST", paths::REPLAY, Owner(WebhooksWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::EXPORT, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::DOWNLOADS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::DOWNLOAD, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),

@@ -24,14 +24,17 @@ pub(super) struct Run<'a> {
     pub(super) bucket: &'a str,
 }
 
-/// Runs the tests in `folder`, which may start the given browsers.
-pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: &Browsers) -> Result<()> {
+/// Runs the tests in `folder`, which may start the given browsers. `full` means 1,000 events through a webhook.
+pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: &Browsers, full: bool) -> Result<()> {
     for sentence in &browsers.skipped {
         eprintln!("{sentence}");
     }
     let mut tests = node_tests(workspace, folder)?;
     // One test runs `xtask migrate`.
     tests.env("SAFELIGHT_XTASK", std::env::current_exe()?);
+    if full {
+        tests.env("SAFELIGHT_WEBHOOK_EVENTS", "1000");
+    }
     serve(workspace, tools, &folder.replace('/', "-"), |Run { url, state, bucket }| {
         tests.env("SAFELIGHT_URL", url).env("SAFELIGHT_STATE", state);
         tests.env("SAFELIGHT_BUCKET", bucket).env("SAFELIGHT_EVENTS_TOKEN", EVENTS_TOKEN);

@@ -180,6 +180,11 @@ pub(in crate::library) fn get(
     with_recipe(library, row)
 }
 
+/// A rendition without its recipe.
+pub(in crate::library) fn summary(library: &Transaction<'_>, id: &str) -> Result<RenditionSummary, Fault> {
+    by_id(library, id)?.ok_or_else(|| Fault::not_found("rendition"))?.summary()
+}
+
 fn with_recipe(library: &Transaction<'_>, row: RenditionRow) -> Result<Rendition, Fault> {
     #[derive(Deserialize)]
     struct Text {

@@ -1,0 +1,163 @@
+//! Attempts at deliveries: claims one, and records its result. A claim is a lease with a fencing token.
+
+use api::DeliveryAttempt;
+use serde::Deserialize;
+use worker::js_sys::Math;
+
+use super::commands::{ClaimDelivery, ClaimedDelivery, DeliveryWork, RecordAttempt, RecordNotice};
+use super::{deliveries, endpoints, schedule};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::platform::clock;
+use crate::problem::Fault;
+
+/// Time beside the endpoint's timeout that an attempt may take: the look-up of its name, and the calls of the library.
+const SLACK_MS: u64 = 30_000;
+
+/// An endpoint that failed for so long is switched off.
+const MAX_FAILING_MS: u64 = 3 * 24 * 60 * 60 * 1000;
+
+/// Maximum number of logged attempts of a delivery.
+const MAX_LOGGED: usize = 20;
+
+/// Length of a unit of the retry schedule. Tests shorten it.
+const RETRY_UNIT_MS: u64 = 1000;
+
+/// Claims the delivery of a message, unless it is not due, has ended, or another worker has it.
+pub(in crate::library) fn claim(
+    library: &Transaction<'_>,
+    ClaimDelivery { id }: ClaimDelivery,
+) -> Result<Option<DeliveryWork>, Fault> {
+    let lease_ms = library.edge.webhook_timeout_ms()? + SLACK_MS;
+    let statement = "UPDATE webhook_deliveries SET state = 'running', lease_until_ms = ?3
+        WHERE id = ?1 AND (state = 'sent' OR (state = 'running' AND lease_until_ms <= ?2)) RETURNING id";
+    if library.sql.run(statement, values![&id, library.now_ms, library.now_ms + lease_ms])? > 0 {
+        library.reschedule();
+        let statement = "SELECT d.id, d.lease_until_ms AS fence, d.message_id, d.body, w.url, w.secret,
+            CASE WHEN w.previous_until_ms > ?2 THEN w.previous_secret END AS previous_secret
+            FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id WHERE d.id = ?1";
+        let claimed: Option<ClaimedDelivery> = library.sql.row(statement, values![&id, library.now_ms])?;
+        return Ok(claimed.map(DeliveryWork::Attempt));
+    }
+    #[derive(Deserialize)]
+    struct Notice {
+        id: String,
+        url: String,
+    }
+    let notice: Option<Notice> = library.sql.row("SELECT id, url FROM webhooks WHERE notice_for = ?1", values![&id])?;
+    Ok(notice.map(|Notice { id, url }| DeliveryWork::Notice {
+        webhook_id: id,
+        owner_id: library.library_id.to_owned(),
+        url,
+    }))
+}
+
+#[derive(Deserialize)]
+struct Row {
+    webhook_id: String,
+    tries: u64,
+    attempts: String,
+    enabled: u8,
+    failing_since_ms: Option<u64>,
+}
+
+/// Records an attempt, and schedules the next one if it failed. Ignores an attempt whose claim was lost.
+pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttempt) -> Result<bool, Fault> {
+    let statement = "SELECT d.webhook_id, d.tries, d.attempts, w.enabled, w.failing_since_ms
+        FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
+        WHERE d.id = ?1 AND d.state = 'running' AND d.lease_until_ms = ?2";
+    let row: Option<Row> = library.sql.row(statement, values![&command.id, command.fence])?;
+    let Some(row) = row else { return Ok(false) };
+    // The place of this delivery is free for the next one.
+    library.send_deliveries();
+    let RecordAttempt { id, attempt, retry_after_s, .. } = command;
+    let attempts = append(&row.attempts, &attempt)?;
+    if attempt.error.is_none() {
+        end(library, &id, "delivered", row.tries, &attempts)?;
+        let statement = "UPDATE webhooks SET failing_since_ms = NULL WHERE id = ?1 AND failing_since_ms IS NOT NULL";
+        library.sql.run(statement, values![&row.webhook_id])?;
+        deliveries::trim(library, &row.webhook_id)?;
+        return Ok(false);
+    }
+    let tries = row.tries + 1;
+    match schedule::delay_s(tries, retry_after_s, Math::random()) {
+        Some(delay_s) if row.enabled != 0 && attempt.status != Some(410) => {
+            let unit_ms = library.edge.number_setting("WEBHOOK_RETRY_UNIT_MS", RETRY_UNIT_MS)?;
+            let due_at_ms = library.now_ms + (delay_s * unit_ms as f64) as u64;
+            let statement = "UPDATE webhook_deliveries SET state = 'waiting', tries = ?2, attempts = ?3, due_at_ms = ?4
+                WHERE id = ?1";
+            library.sql.run(statement, values![&id, tries, &attempts, due_at_ms])?;
+        }
+        _ => {
+            end(library, &id, "failed", tries, &attempts)?;
+            deliveries::trim(library, &row.webhook_id)?;
+        }
+    }
+    library.reschedule();
+    if row.enabled == 0 { Ok(false) } else { record_failure(library, &row, &id, attempt.status) }
+}
+
+/// Switches the endpoint off if it wants no more events, or failed for days. `true` if the owner must get a mail.
+fn record_failure(library: &Transaction<'_>, row: &Row, id: &str, status: Option<u16>) -> Result<bool, Fault> {
+    let webhook = &row.webhook_id;
+    if status == Some(410) {
+        let reason = "The address answered with status 410 (Gone), so it wants no more events.";
+        endpoints::disable(library, webhook, Some(reason))?;
+        return Ok(false);
+    }
+    match row.failing_since_ms {
+        None => {
+            let statement = "UPDATE webhooks SET failing_since_ms = ?2 WHERE id = ?1";
+            library.sql.run(statement, values![webhook, library.now_ms])?;
+            Ok(false)
+        }
+        Some(since_ms) if library.now_ms.saturating_sub(since_ms) < MAX_FAILING_MS => Ok(false),
+        Some(since_ms) => {
+            let reason = format!("Every attempt since {} failed.", clock::rfc3339(since_ms));
+            endpoints::disable(library, webhook, Some(&reason))?;
+            library.sql.run("UPDATE webhooks SET notice_for = ?2 WHERE id = ?1", values![webhook, id])?;
+            Ok(true)
+        }
+    }
+}
+
+/// Records that the owner got the mail about an endpoint that was switched off.
+pub(in crate::library) fn record_notice(library: &Transaction<'_>, command: RecordNotice) -> Result<(), Fault> {
+    let statement = "UPDATE webhooks SET notice_for = NULL WHERE id = ?1";
+    library.sql.run(statement, values![&command.webhook_id])?;
+    Ok(())
+}
+
+fn end(library: &Transaction<'_>, id: &str, state: &str, tries: u64, attempts: &str) -> Result<(), Fault> {
+    let statement = "UPDATE webhook_deliveries SET state = ?2, tries = ?3, attempts = ?4 WHERE id = ?1";
+    library.sql.run(statement, values![id, state, tries, attempts])?;
+    library.reschedule();
+    Ok(())
+}
+
+/// The log of a delivery with another attempt.
+fn append(attempts: &str, attempt: &DeliveryAttempt) -> Result<String, Fault> {
+    let mut attempts: Vec<DeliveryAttempt> = serde_json::from_str(attempts)?;
+    attempts.push(attempt.clone());
+    let surplus = attempts.len().saturating_sub(MAX_LOGGED);
+    attempts.drain(..surplus);
+    Ok(serde_json::to_string(&attempts)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempt_log_keeps_the_latest() {
+        let mut log = "[]".to_owned();
+        for duration_ms in 0..30 {
+            let attempt =
+                DeliveryAttempt { at: "t".to_owned(), duration_ms, status: None, error: None, response: None };
+            log = append(&log, &attempt).unwrap();
+        }
+        let log: Vec<DeliveryAttempt> = serde_json::from_str(&log).unwrap();
+        assert_eq!(log.len(), MAX_LOGGED);
+        assert_eq!((log[0].duration_ms, log[MAX_LOGGED - 1].duration_ms), (10, 29));
+    }
+}

@@ -1,0 +1,120 @@
+//! The log of deliveries: its pages, the replay of an entry, and its retention.
+
+use api::{Delivery, DeliveryState, Page};
+use serde::Deserialize;
+
+use super::commands::{GetWebhook, ListDeliveries, ReplayDelivery};
+use super::endpoints;
+use crate::library::id_cursor::{FIRST_PAGE, page};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::platform::clock;
+use crate::problem::Fault;
+
+/// Number of ended deliveries that are kept for each endpoint.
+const MAX_LOGGED: u64 = 1000;
+
+/// Retention of an ended delivery.
+const RETENTION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
+
+/// Maximum number of deleted rows per step.
+const BATCH_SIZE: u64 = 500;
+
+/// SQL condition: the delivery has ended.
+const ENDED: &str = "state IN ('delivered', 'failed')";
+
+const COLUMNS: &str = "id, event, message_id, state, attempts, due_at_ms, created_at";
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    event: String,
+    message_id: String,
+    state: String,
+    attempts: String,
+    due_at_ms: u64,
+    created_at: String,
+}
+
+impl Row {
+    fn into_api(self) -> Result<Delivery, Fault> {
+        let state = match self.state.as_str() {
+            "delivered" => DeliveryState::Delivered,
+            "failed" => DeliveryState::Failed,
+            _ => DeliveryState::Pending,
+        };
+        Ok(Delivery {
+            id: self.id,
+            event: self.event,
+            message_id: self.message_id,
+            state,
+            created_at: self.created_at,
+            attempts: serde_json::from_str(&self.attempts)?,
+            next_attempt_at: (state == DeliveryState::Pending).then(|| clock::rfc3339(self.due_at_ms)),
+        })
+    }
+}
+
+pub(in crate::library) fn list(library: &Transaction<'_>, command: ListDeliveries) -> Result<Page<Delivery>, Fault> {
+    let ListDeliveries { webhook_id, before, limit } = command;
+    endpoints::get(library, GetWebhook { id: webhook_id.clone() })?;
+    let statement =
+        format!("SELECT {COLUMNS} FROM webhook_deliveries WHERE webhook_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3");
+    let before = before.as_deref().unwrap_or(FIRST_PAGE);
+    let rows: Vec<Row> = library.sql.rows(&statement, values![&webhook_id, before, limit as u64 + 1])?;
+    let Page { items, next_cursor } = page(rows, limit, |row| &row.id);
+    Ok(Page { items: items.into_iter().map(Row::into_api).collect::<Result<_, _>>()?, next_cursor })
+}
+
+/// Makes a delivery due now, with all attempts and under the same message id. One that is in progress stays as it is.
+pub(in crate::library) fn replay(library: &Transaction<'_>, command: ReplayDelivery) -> Result<Delivery, Fault> {
+    let ReplayDelivery { webhook_id, id } = command;
+    if !endpoints::get(library, GetWebhook { id: webhook_id.clone() })?.enabled {
+        return Err(Fault::conflict("This webhook is switched off. Enable it, then replay the delivery."));
+    }
+    let statement = "UPDATE webhook_deliveries SET state = 'waiting', tries = 0, due_at_ms = ?3
+        WHERE id = ?1 AND webhook_id = ?2 AND state IN ('waiting', 'delivered', 'failed')";
+    library.sql.run(statement, values![&id, &webhook_id, library.now_ms])?;
+    library.send_deliveries();
+    library.reschedule();
+    let statement = format!("SELECT {COLUMNS} FROM webhook_deliveries WHERE id = ?1 AND webhook_id = ?2");
+    let row: Option<Row> = library.sql.row(&statement, values![&id, &webhook_id])?;
+    row.ok_or_else(|| Fault::not_found("delivery"))?.into_api()
+}
+
+/// Deletes the oldest ended deliveries of an endpoint above the maximum.
+pub(super) fn trim(library: &Transaction<'_>, webhook_id: &str) -> Result<(), Fault> {
+    let statement = format!(
+        "DELETE FROM webhook_deliveries WHERE webhook_id = ?1 AND {ENDED} AND id <= (SELECT id FROM webhook_deliveries
+         WHERE webhook_id = ?1 AND {ENDED} ORDER BY id DESC LIMIT 1 OFFSET {MAX_LOGGED})"
+    );
+    library.sql.run(&statement, values![webhook_id])?;
+    Ok(())
+}
+
+/// Deletes some ended deliveries that are old enough. Ids sort by creation.
+pub(in crate::library) fn delete_old(library: &Transaction<'_>) -> Result<(), Fault> {
+    let statement = format!(
+        "SELECT id FROM (SELECT id, created_at FROM webhook_deliveries WHERE {ENDED} ORDER BY id LIMIT {BATCH_SIZE})
+         WHERE unixepoch(created_at) * 1000 <= ?1"
+    );
+    let ids = library.select_ids(&statement, values![library.now_ms.saturating_sub(RETENTION_MS)])?;
+    if !ids.is_empty() {
+        let delete = "DELETE FROM webhook_deliveries WHERE id IN (SELECT value FROM json_each(?1))";
+        library.sql.run(delete, values![&serde_json::to_string(&ids)?])?;
+    }
+    Ok(())
+}
+
+/// When the next ended delivery is old enough.
+pub(in crate::library) fn next_cleanup_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    #[derive(Deserialize)]
+    struct Next {
+        at_ms: u64,
+    }
+    let statement = format!(
+        "SELECT unixepoch(created_at) * 1000 + {RETENTION_MS} AS at_ms FROM webhook_deliveries WHERE {ENDED} ORDER BY id LIMIT 1"
+    );
+    let next: Option<Next> = library.sql.row(&statement, [])?;
+    Ok(next.map(|next| next.at_ms))
+}

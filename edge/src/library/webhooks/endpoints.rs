@@ -1,0 +1,119 @@
+//! Endpoints: their rows, and their secrets.
+
+use api::{Page, Webhook, WebhookPatch};
+use serde::Deserialize;
+
+use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::platform::clock;
+use crate::problem::Fault;
+
+/// Maximum number of endpoints of an owner.
+const MAX_ENDPOINTS: u64 = 10;
+
+/// Time in which a replaced secret signs along.
+const SECRET_OVERLAP_MS: u64 = 24 * 60 * 60 * 1000;
+
+const SELECT: &str = "SELECT id, url, events, enabled, disabled_reason, created_at,
+    CASE WHEN previous_until_ms > ?1 THEN previous_until_ms END AS previous_until_ms FROM webhooks";
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    url: String,
+    events: String,
+    enabled: u8,
+    disabled_reason: Option<String>,
+    created_at: String,
+    previous_until_ms: Option<u64>,
+}
+
+impl Row {
+    fn into_api(self) -> Result<Webhook, Fault> {
+        Ok(Webhook {
+            id: self.id,
+            url: self.url,
+            events: serde_json::from_str(&self.events)?,
+            enabled: self.enabled != 0,
+            disabled_reason: self.disabled_reason,
+            created_at: self.created_at,
+            secret: None,
+            previous_secret_expires_at: self.previous_until_ms.map(clock::rfc3339),
+        })
+    }
+}
+
+pub(in crate::library) fn list(library: &Transaction<'_>, _command: ListWebhooks) -> Result<Page<Webhook>, Fault> {
+    let rows: Vec<Row> = library.sql.rows(&format!("{SELECT} ORDER BY id DESC"), values![library.now_ms])?;
+    Ok(Page { items: rows.into_iter().map(Row::into_api).collect::<Result<_, _>>()?, next_cursor: None })
+}
+
+pub(in crate::library) fn get(library: &Transaction<'_>, GetWebhook { id }: GetWebhook) -> Result<Webhook, Fault> {
+    by_id(library, &id)
+}
+
+fn by_id(library: &Transaction<'_>, id: &str) -> Result<Webhook, Fault> {
+    let row: Option<Row> = library.sql.row(&format!("{SELECT} WHERE id = ?2"), values![library.now_ms, id])?;
+    row.ok_or_else(|| Fault::not_found("webhook"))?.into_api()
+}
+
+pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateWebhook) -> Result<Webhook, Fault> {
+    let count = library.sql.run("SELECT id FROM webhooks", [])? as u64;
+    if count >= MAX_ENDPOINTS {
+        let detail = format!("You have {count} webhooks. The limit is {MAX_ENDPOINTS}. Delete one first.");
+        return Err(Fault::over_quota(detail, "webhooks", count + 1, MAX_ENDPOINTS));
+    }
+    let CreateWebhook { id, url, events, secret } = command;
+    let statement = "INSERT INTO webhooks (id, url, events, secret, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let row = values![&id, &url, &serde_json::to_string(&events)?, &secret, &library.now()];
+    library.sql.run(statement, row)?;
+    Ok(Webhook { secret: Some(secret), ..by_id(library, &id)? })
+}
+
+pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebhook) -> Result<Webhook, Fault> {
+    let UpdateWebhook { id, patch: WebhookPatch { url, events, enabled } } = command;
+    let events = events.map(|events| serde_json::to_string(&events)).transpose()?;
+    // Failures of the address before do not count for another one.
+    let statement = "UPDATE webhooks SET failing_since_ms = iif(coalesce(?2, url) = url, failing_since_ms, NULL),
+        url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
+    library.sql.run(statement, values![&id, url.as_deref(), events.as_deref()])?;
+    match enabled {
+        Some(true) => {
+            let statement = "UPDATE webhooks SET enabled = 1, disabled_reason = NULL, failing_since_ms = NULL,
+                notice_for = NULL WHERE id = ?1 AND enabled = 0";
+            library.sql.run(statement, values![&id])?;
+        }
+        Some(false) => disable(library, &id, None)?,
+        None => {}
+    }
+    by_id(library, &id)
+}
+
+/// Switches an endpoint off, and ends its waiting deliveries. They can be replayed. `reason` is a sentence if the edge
+/// does it.
+pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>) -> Result<(), Fault> {
+    let statement = "UPDATE webhooks SET enabled = 0, disabled_reason = ?2 WHERE id = ?1 AND enabled = 1";
+    library.sql.run(statement, values![id, reason])?;
+    let statement =
+        "UPDATE webhook_deliveries SET state = 'failed' WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
+    library.sql.run(statement, values![id])?;
+    library.reschedule();
+    Ok(())
+}
+
+pub(in crate::library) fn delete(library: &Transaction<'_>, DeleteWebhook { id }: DeleteWebhook) -> Result<(), Fault> {
+    by_id(library, &id)?;
+    library.sql.run("DELETE FROM webhook_deliveries WHERE webhook_id = ?1", values![&id])?;
+    library.sql.run("DELETE FROM webhooks WHERE id = ?1", values![&id])?;
+    Ok(())
+}
+
+pub(in crate::library) fn rotate_secret(
+    library: &Transaction<'_>,
+    RotateWebhookSecret { id, secret }: RotateWebhookSecret,
+) -> Result<Webhook, Fault> {
+    let statement = "UPDATE webhooks SET previous_secret = secret, previous_until_ms = ?3, secret = ?2 WHERE id = ?1";
+    library.sql.run(statement, values![&id, &secret, library.now_ms + SECRET_OVERLAP_MS])?;
+    Ok(Webhook { secret: Some(secret), ..by_id(library, &id)? })
+}
