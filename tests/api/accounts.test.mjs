@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
-import { Person, signIn } from "../support/person.mjs";
 import { ask, cookieOf, Guest } from "../support/guest.mjs";
 import { Mailbox } from "../support/mail.mjs";
+import { Person, signIn } from "../support/person.mjs";
 import { photo } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
 

@@ -92,7 +92,10 @@ const OTHERS = /^\/api\/(libraries|account|avatar)\//;
 async function operations() {
   const document = await (await ask("GET", "/api/openapi.json")).json();
   for (const path of Object.keys(document.paths)) {
-    assert.ok(!/\{(?!id|width\}|delivery\}|handle\}|account\}|file\})/.test(path), `${path} has a parameter that this test does not know: add it`);
+    assert.ok(
+      !/\{(?!id|width\}|delivery\}|handle\}|account\}|file\})/.test(path),
+      `${path} has a parameter that this test does not know: add it`,
+    );
   }
   const all = Object.entries(document.paths)
     .filter(([path]) => path.includes("{id}") && !OTHERS.test(path))
