@@ -18,8 +18,8 @@ afterEach(() => {
 });
 
 /** Opens a socket; gives it, or the answer that refused it. */
-export function connect(path, { cookie, origin, base = BASE } = {}) {
-  const headers = { ...(cookie && { cookie }), ...(origin && { origin }) };
+export function connect(path, { cookie, origin, authorization, base = BASE } = {}) {
+  const headers = { ...(cookie && { cookie }), ...(origin && { origin }), ...(authorization && { authorization }) };
   const socket = new WebSocket(base.replace(/^http/, "ws") + path, { headers });
   open.add(socket);
   const listener = new Listener(socket);

@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use api::ErrorCode;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{Method, StatusCode};
+use axum::http::header::ALLOW;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::options;
@@ -53,17 +55,30 @@ impl<A: AccessStore> PolicyRouter<A> {
     pub(super) fn build(self) -> Router {
         let (mut router, _) = self.router.split_for_parts();
         for (path, methods) in shared_paths(&self.policies) {
-            let answer = |request: Request| async move {
+            let respond = |request: Request| async move {
                 match find_extension::<A>(request.extensions()) {
-                    Ok(store) => cors::preflight(&methods, &store.cors_origins(), request.headers()),
+                    Ok(store) => preflight(&methods, &store.cors_origins(), request.headers()),
                     Err(fault) => fault.into_response(),
                 }
             };
-            let preflight = |request: Request| admit::<A, _>(Policy::public_read(), request, answer);
-            router = router.route(&path, options(preflight));
+            let guarded = |request: Request| admit::<A, _>(Policy::public_read(), request, respond);
+            router = router.route(&path, options(guarded));
         }
         router.fallback(no_such_path::<A>).method_not_allowed_fallback(method_not_allowed::<A>)
     }
+}
+
+/// Responds to `OPTIONS`. Without configured origins, a path that needs one does not have this method.
+fn preflight(methods: &[(Method, Cors)], origins: &Arc<[String]>, request: &HeaderMap) -> Response {
+    if !origins.is_empty() || methods.iter().any(|(_, cors)| matches!(cors, Cors::Any)) {
+        return cors::preflight(methods, origins, request);
+    }
+    let mut response = no_such_method(&Method::OPTIONS).into_response();
+    let names = methods.iter().map(|(method, _)| if method == Method::GET { "GET,HEAD" } else { method.as_str() });
+    if let Ok(allow) = HeaderValue::from_str(&names.collect::<Vec<_>>().join(",")) {
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
 }
 
 /// Paths with a method that pages of other sites may use, with all methods of these paths.
@@ -110,11 +125,12 @@ async fn no_such_path<A: AccessStore>(request: Request) -> Response {
 
 async fn method_not_allowed<A: AccessStore>(request: Request) -> Response {
     let (policy, method) = (Policy::unrouted(request.method()), request.method().clone());
-    let refuse = async move |_| {
-        let detail = format!("This path does not allow {method}. The `Allow` header lists the allowed methods.");
-        Fault::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail).into_response()
-    };
-    admit::<A, _>(policy, request, refuse).await
+    admit::<A, _>(policy, request, async move |_| no_such_method(&method).into_response()).await
+}
+
+fn no_such_method(method: &Method) -> Fault {
+    let detail = format!("This path does not allow {method}. The `Allow` header lists the allowed methods.");
+    Fault::new(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, detail)
 }
 
 #[cfg(test)]
