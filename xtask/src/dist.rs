@@ -12,13 +12,10 @@ use crate::process::{run as run_command, run_logged};
 use crate::server::check_port;
 use crate::size::{Size, kilobytes};
 use crate::tools::Tools;
-use crate::workspace::{Workspace, copy_folder};
+use crate::workspace::{ENVIRONMENTS, Workspace, copy_folder};
 
 /// The path of the app's files in the configuration of `edge/`, and in the one of `dist/worker`.
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
-
-/// The environments of wrangler.toml.
-pub(crate) const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
 
 /// Default port of the app without an edge.
 const PORT: u16 = 8788;

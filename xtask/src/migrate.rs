@@ -15,11 +15,10 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use serde_json::Value;
 
 use self::selection::Selection;
-use crate::dist::ENVIRONMENTS;
 use crate::process::{read, run_logged};
 use crate::stamp::Stamp;
 use crate::tools::Tools;
-use crate::workspace::Workspace;
+use crate::workspace::{ENVIRONMENTS, Workspace};
 
 const FOLDER: &str = "edge/migrations";
 const UNDO_FOLDER: &str = "edge/migrations/undo";

@@ -6,7 +6,6 @@ use std::cell::RefCell;
 
 use filters::Digest;
 
-use super::principal::Principal;
 use super::scope::Scopes;
 use super::ttl_cache::TtlCache;
 use crate::db::api_keys::{self, ApiKeyRow};
@@ -50,20 +49,20 @@ pub(crate) fn digest(key: &str) -> Digest {
 }
 
 /// Finds the principal of a key; `None` if the key is malformed, unknown, deleted or expired.
-pub(super) async fn find(edge: &Edge, key: &str) -> Result<Option<Principal>, Fault> {
+pub(super) async fn find(edge: &Edge, key: &str) -> Result<Option<ApiKey>, Fault> {
     if !is_well_formed(key) {
         return Ok(None);
     }
     let (sha256, now_ms) = (digest(key), clock::now_ms());
     if let Some(key) = CACHE.with_borrow(|cache| cache.get(&sha256, now_ms)) {
-        return Ok(Some(Principal::ApiKey(key)));
+        return Ok(Some(key));
     }
     let db = edge.db()?;
     let Some(row) = api_keys::find(&db, &sha256, now_ms).await? else { return Ok(None) };
     api_keys::record_use(&db, &row, now_ms).await?;
     let key = ApiKey::of(row, sha256);
     CACHE.with_borrow_mut(|cache| cache.insert(sha256, key.clone(), key.expires_at_ms, now_ms));
-    Ok(Some(Principal::ApiKey(key)))
+    Ok(Some(key))
 }
 
 /// When a key expires, from the database. `None` if it is deleted or has expired.

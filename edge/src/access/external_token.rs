@@ -20,7 +20,6 @@ pub(crate) use issuers::check_setting;
 
 use self::issuers::Issuer;
 use super::bearer::bad_token;
-use super::principal::Principal;
 use super::scope::Scopes;
 use super::ttl_cache::TtlCache;
 use crate::db::accounts::AccountRow;
@@ -52,7 +51,7 @@ thread_local! {
 }
 
 /// Finds the principal of a token; `None` for a text that is no token, or if this deployment trusts no issuer.
-pub(super) async fn find(edge: &Edge, text: &str) -> Result<Option<Principal>, Fault> {
+pub(super) async fn find(edge: &Edge, text: &str) -> Result<Option<ExternalToken>, Fault> {
     let issuers = issuers::read(edge)?;
     if issuers.is_empty() || !UnverifiedToken::has_form(text) {
         return Ok(None);
@@ -61,7 +60,7 @@ pub(super) async fn find(edge: &Edge, text: &str) -> Result<Option<Principal>, F
     let token = UnverifiedToken::parse(text).map_err(refuse)?;
     let (sha256, now_ms) = (Digest::sha256(text.as_bytes()), clock::now_ms());
     if let Some(token) = CACHE.with_borrow(|cache| cache.get(&sha256, now_ms)) {
-        return Ok(Some(Principal::ExternalToken(token)));
+        return Ok(Some(token));
     }
     let Some(issuer) = issuers.iter().find(|issuer| Some(issuer.issuer.as_str()) == token.issuer()) else {
         return Err(bad_token("This server does not accept tokens of this issuer."));
@@ -72,7 +71,7 @@ pub(super) async fn find(edge: &Edge, text: &str) -> Result<Option<Principal>, F
     let (scopes, expires_at_ms) = (issuer.scopes(&claims), claims.expires_at_ms());
     let token = ExternalToken { account_id, owner_id, scopes, sha256, expires_at_ms };
     CACHE.with_borrow_mut(|cache| cache.insert(sha256, token.clone(), expires_at_ms, clock::now_ms()));
-    Ok(Some(Principal::ExternalToken(token)))
+    Ok(Some(token))
 }
 
 /// Forgets the tokens of a deleted account. The next one creates another account.

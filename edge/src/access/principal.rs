@@ -113,9 +113,11 @@ impl Principal {
 pub(crate) async fn find(edge: &Edge, presented: &RequestCredential<'_>) -> Result<Option<Principal>, Fault> {
     match presented {
         RequestCredential::Bearer(token) if token.starts_with(api_key::PREFIX) => {
-            return api_key::find(edge, token).await;
+            return Ok(api_key::find(edge, token).await?.map(Principal::ApiKey));
         }
-        RequestCredential::Bearer(token) => return external_token::find(edge, token).await,
+        RequestCredential::Bearer(token) => {
+            return Ok(external_token::find(edge, token).await?.map(Principal::ExternalToken));
+        }
         RequestCredential::Cookies(_) | RequestCredential::Missing => {}
     }
     let found = session::find_cached(edge, presented.tokens()).await?;
