@@ -13,7 +13,10 @@ import { until } from "../support/wait.mjs";
 
 const METRICS_TOKEN = "only-for-this-test";
 /** It takes seconds, so that it still runs when it is cancelled. */
-const SLOW = recipe([{ op: "gaussian_blur", sigma_px: 60 }, { op: "gaussian_blur", sigma_px: 60 }]);
+const SLOW = recipe([
+  { op: "gaussian_blur", sigma_px: 60 },
+  { op: "gaussian_blur", sigma_px: 60 },
+]);
 
 let edge;
 before(async () => {
@@ -32,7 +35,9 @@ async function arrive() {
   return guest;
 }
 
-test("a running job and a waiting one are cancelled, store nothing, and are rendered when they are retried", { timeout: 180_000 }, async () => {
+test("a running job and a waiting one are cancelled, store nothing, and are rendered when they are retried", {
+  timeout: 180_000,
+}, async () => {
   const guest = await arrive();
   const image = await guest.upload(png(6000, 4000));
   await until("the thumbnails", 60, async () => (await guest.json("GET", "/api/jobs?kind=thumbnails&state=done")).items.length === 1);
@@ -160,7 +165,10 @@ test("a cancelled job survives an export as cancelled", async () => {
   const order = { id, job_id: jobId, image_id: image.id, name: null, recipe: JSON.stringify(recipe([])), key: null, claims_job: true };
   await guest.command("CreateRendition", order);
   assert.equal((await guest.cancel(jobId)).status, 200);
-  const lines = (await (await guest.get("/api/export")).text()).trim().split("\n").map((line) => JSON.parse(line));
+  const lines = (await (await guest.get("/api/export")).text())
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
   const exported = lines.find(({ table, row }) => table === "jobs" && row.id === jobId);
   assert.equal(exported.row.state, "cancelled");
 });

@@ -26,7 +26,12 @@ async function account() {
   const owner = guest.session.owner_id;
   const at = new Date().toISOString();
   await edge.bindings.sql("INSERT INTO accounts (id, owner_id, created_at) VALUES (?, ?, ?)", guest.account, owner, at);
-  await edge.bindings.sql("UPDATE sessions SET account_id = ?, id = ?, device = 'test' WHERE owner_id = ?", guest.account, randomUUID(), owner);
+  await edge.bindings.sql(
+    "UPDATE sessions SET account_id = ?, id = ?, device = 'test' WHERE owner_id = ?",
+    guest.account,
+    randomUUID(),
+    owner,
+  );
   guest.change = (json) => guest.ask("PATCH", "/api/profile", { json });
   guest.set = async (json) => {
     const response = await guest.change(json);
@@ -75,11 +80,20 @@ test("a profile shows public renditions only, newest first, page by page", async
     ids.push(rendition.id);
   }
   const [first, second, unlisted, hidden, third] = ids;
-  for (const [id, visibility] of [[first, "public"], [second, "public"], [unlisted, "unlisted"], [third, "public"], [hidden, "private"]])
+  for (const [id, visibility] of [
+    [first, "public"],
+    [second, "public"],
+    [unlisted, "unlisted"],
+    [third, "public"],
+    [hidden, "private"],
+  ])
     assert.equal((await ada.ask("PATCH", `/api/renditions/${id}`, { json: { visibility } })).status, 200);
   const page = async (query) => (await (await stranger(`/api/profiles/${handle}?${query}`)).json()).renditions;
   const newest = await page("limit=2");
-  assert.deepEqual(newest.items.map(({ id }) => id), [third, second]);
+  assert.deepEqual(
+    newest.items.map(({ id }) => id),
+    [third, second],
+  );
   const rest = await page(`limit=2&cursor=${newest.next_cursor}`);
   assert.deepEqual([rest.items.map(({ id }) => id), rest.next_cursor], [[first], undefined]);
   const text = JSON.stringify([newest, rest]);
@@ -89,7 +103,10 @@ test("a profile shows public renditions only, newest first, page by page", async
     assert.equal((await stranger(thumbnails.find(({ width }) => width === 200).url)).status, 200, id);
   }
   assert.equal((await ada.ask("PATCH", `/api/renditions/${third}`, { json: { visibility: "private" } })).status, 200);
-  assert.deepEqual((await page("")).items.map(({ id }) => id), [second, first]);
+  assert.deepEqual(
+    (await page("")).items.map(({ id }) => id),
+    [second, first],
+  );
   await problem(await stranger(`/api/profiles/${handle}?limit=0`), 400, "bad_request");
 });
 
@@ -125,7 +142,10 @@ test("an earlier handle redirects for thirty days, and is nobody else's in this 
   await ada.set({ handle: old });
   await ada.set({ handle: present });
   const answer = await raw(`/api/profiles/${old.toUpperCase()}`);
-  assert.deepEqual([answer.status, answer.headers.get("location"), answer.headers.get("cache-control")], [307, `/api/profiles/${present}`, "no-store"]);
+  assert.deepEqual(
+    [answer.status, answer.headers.get("location"), answer.headers.get("cache-control")],
+    [307, `/api/profiles/${present}`, "no-store"],
+  );
   assert.equal((await (await stranger(`/api/profiles/${old}`)).json()).handle, present);
   await problem(await eve.change({ handle: old, name: "Eve" }), 409, "handle_taken");
   assert.deepEqual(await eve.set({}), {}, "a refused handle changes nothing");

@@ -50,7 +50,11 @@ test("an image takes a name, tags, a description and a visibility; what is left 
     return response.json();
   };
   await until("the thumbnails", 30, async () => (await guest.json("GET", "/api/jobs?state=done")).items.length === 1);
-  const changed = await change({ name: " a/b/harbour.png ", tags: [" Meer ", "Meer", "", "sunset\n2"], description: "Line one\r\nline \u202etwo\u0007 " });
+  const changed = await change({
+    name: " a/b/harbour.png ",
+    tags: [" Meer ", "Meer", "", "sunset\n2"],
+    description: "Line one\r\nline \u202etwo\u0007 ",
+  });
   assert.deepEqual(
     [changed.name, changed.tags, changed.description, changed.visibility],
     ["harbour.png", ["Meer", "sunset 2"], "Line one\nline two", "private"],
@@ -80,7 +84,16 @@ test("what cannot be is refused and changes nothing", async () => {
   const { guest, image, rendition } = await withRendition("mine");
   const at = `/api/images/${image.id}`;
   const before = await guest.json("GET", at);
-  for (const json of [{ nme: "x" }, { name: null }, { name: "  " }, { tags: null }, { tags: "a" }, { tags: [1] }, { visibility: "secret" }, []])
+  for (const json of [
+    { nme: "x" },
+    { name: null },
+    { name: "  " },
+    { tags: null },
+    { tags: "a" },
+    { tags: [1] },
+    { visibility: "secret" },
+    [],
+  ])
     await problem(await guest.change(at, json), 400, "bad_request");
   for (const [json, limit] of [
     [{ tags: Array.from({ length: 51 }, (_, n) => `t${n}`) }, "tags"],
@@ -117,7 +130,16 @@ test("a public or unlisted rendition is everybody's to see, and leads to nothing
       assert.equal(response.headers.get("cache-control"), "no-store");
       const text = await response.text();
       const seen = JSON.parse(text);
-      assert.deepEqual(Object.keys(seen).sort(), ["created_at", "id", "name", "operations", "recipe_sha256", "result", "thumbnails", "visibility"]);
+      assert.deepEqual(Object.keys(seen).sort(), [
+        "created_at",
+        "id",
+        "name",
+        "operations",
+        "recipe_sha256",
+        "result",
+        "thumbnails",
+        "visibility",
+      ]);
       assert.deepEqual([seen.id, seen.name, seen.operations, seen.result], [rendition.id, "for everybody", ["invert"], rendition.result]);
       for (const secret of [image.id, job.id, image.sha256, image.name, guest.id]) assert.ok(!text.includes(secret), secret);
     }
@@ -136,7 +158,12 @@ test("a public or unlisted rendition is everybody's to see, and leads to nothing
       assert.deepEqual([again.status, again.headers.get("cache-control")], [304, "public, max-age=60"], path);
       assert.ok(!(response.headers.get("content-disposition") ?? "").includes("secret"), path);
     }
-    for (const path of [`/api/images/${image.id}`, `/api/images/${image.id}/original`, `/api/images/${image.id}/thumbnails/100`, `/api/jobs/${job.id}`]) {
+    for (const path of [
+      `/api/images/${image.id}`,
+      `/api/images/${image.id}/original`,
+      `/api/images/${image.id}/thumbnails/100`,
+      `/api/jobs/${job.id}`,
+    ]) {
       await problem(await stranger(path), 401, "no_session");
       await problem(await other.get(path), 404, "not_found");
     }
@@ -161,7 +188,8 @@ test("private, unknown, unfinished and deleted renditions answer strangers alike
   for (const [index, path] of partsOf(NOBODYS_ID).entries()) unknown.set(index, await problem(await stranger(path), 404, "not_found"));
   const areHidden = async (id) => {
     for (const [index, path] of partsOf(id).entries()) {
-      for (const look of [stranger, (path) => other.get(path)]) assert.deepEqual(await problem(await look(path), 404, "not_found"), unknown.get(index));
+      for (const look of [stranger, (path) => other.get(path)])
+        assert.deepEqual(await problem(await look(path), 404, "not_found"), unknown.get(index));
     }
   };
   await areHidden(rendition.id);
@@ -177,7 +205,9 @@ test("private, unknown, unfinished and deleted renditions answer strangers alike
   await areHidden(rendition.id);
 
   // One that is not finished, and one that was cancelled.
-  const { job, rendition: waiting } = await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: recipe([{ op: "sepia" }]) } });
+  const { job, rendition: waiting } = await guest.json("POST", `/api/images/${image.id}/renditions`, {
+    json: { recipe: recipe([{ op: "sepia" }]) },
+  });
   assert.equal((await guest.change(`/api/renditions/${waiting.id}`, { visibility: "public" })).status, 200);
   await until("its end", 30, async () => (await guest.json("GET", `/api/jobs/${job.id}`)).state === "done");
   assert.equal((await stranger(partsOf(waiting.id)[0])).status, 200);
@@ -208,7 +238,9 @@ test("what was not written to the map is written by the alarm", async () => {
   try {
     const response = await guest.change(`/api/renditions/${rendition.id}`, { visibility: "public" });
     assert.deepEqual([response.status, (await response.json()).visibility], [200, "public"]);
-    assert.deepEqual(await edge.bindings.library(guest.id, "SELECT id, version FROM public_id_changes"), [{ id: rendition.id, version: 1 }]);
+    assert.deepEqual(await edge.bindings.library(guest.id, "SELECT id, version FROM public_id_changes"), [
+      { id: rendition.id, version: 1 },
+    ]);
   } finally {
     await edge.bindings.sql("ALTER TABLE elsewhere RENAME TO public_ids");
   }
