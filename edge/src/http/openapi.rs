@@ -58,7 +58,7 @@ pub(crate) fn base() -> OpenApi {
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
     let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, look-up tables \
-         and jobs; `images:write` to add and delete images and look-up tables; `renditions:write` to render, to delete renditions, and to name or retry jobs; \
+         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, and to name, cancel or retry jobs; \
          `profile:write` to change profile and avatar; `webhooks:write` to manage webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
