@@ -165,7 +165,8 @@ fn dos_time(rfc3339: &str) -> u32 {
     let number = |from: usize, to: usize| rfc3339.get(from..to).and_then(|text| text.parse::<u32>().ok()).unwrap_or(0);
     let year = number(0, 4).clamp(1980, 2107) - 1980;
     let date = year << 9 | number(5, 7).clamp(1, 12) << 5 | number(8, 10).clamp(1, 31);
-    date << 16 | (number(11, 13) << 11 | number(14, 16) << 5 | number(17, 19) / 2) & 0xffff
+    let time = number(11, 13) << 11 | number(14, 16) << 5 | (number(17, 19) / 2);
+    date << 16 | time & 0xffff
 }
 
 #[cfg(test)]
