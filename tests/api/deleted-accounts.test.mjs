@@ -40,7 +40,11 @@ async function guestWithEverything(size) {
     const { items } = await guest.json("GET", "/api/jobs");
     return items.length >= 4 && items.every(({ state }) => state === "done");
   });
-  await until("its sums", 30, async () => (await edge.bindings.sql("SELECT * FROM library_figures WHERE library_id = ?", owner(guest))).length === 1);
+  await until(
+    "its sums",
+    30,
+    async () => (await edge.bindings.sql("SELECT * FROM library_figures WHERE library_id = ?", owner(guest))).length === 1,
+  );
   for (const folder of ["originals", "thumbnails", "renditions", "receipts", "luts", "uploads"]) {
     assert.ok((await edge.bindings.keys(`${owner(guest)}/${folder}/`)).length > 0, folder);
   }
@@ -79,17 +83,23 @@ async function account(size) {
 async function left({ libraries, names }) {
   const has = (value) => names.some((name) => JSON.stringify(value).includes(name));
   const found = [];
-  const tables = await edge.bindings.sql("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'");
+  const tables = await edge.bindings.sql(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
+  );
   assert.ok(tables.length > 10);
   for (const { name } of tables) {
     const rows = (await edge.bindings.sql(`SELECT * FROM ${name}`)).filter(has);
     if (rows.length > 0) found.push(`${rows.length} rows of ${name}`);
   }
   for (const library of libraries) {
-    const own = await edge.bindings.library(library, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'");
+    const own = await edge.bindings.library(
+      library,
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+    );
     assert.ok(own.length > 10);
     for (const { name } of own.filter((table) => !KEPT.includes(table.name))) {
-      const isEmpty = { usage: "images = 0 AND bytes = 0 AND row_bytes = 0", job_counts: "count = 0", events: "message = ''" }[name] ?? "false";
+      const isEmpty =
+        { usage: "images = 0 AND bytes = 0 AND row_bytes = 0", job_counts: "count = 0", events: "message = ''" }[name] ?? "false";
       const [{ count }] = await edge.bindings.library(library, `SELECT count(*) AS count FROM ${name} WHERE NOT (${isEmpty})`);
       if (count > 0) found.push(`${count} rows of ${name} in a library`);
     }

@@ -92,8 +92,16 @@ test("the zip files hold every row and every file of the owner, and of nobody el
     [["library.jsonl", exported]],
   );
   const of = (folder) => files.filter(({ name }) => name.startsWith(`${folder}/`));
-  assert.deepEqual(of("originals").map(({ digest }) => digest).sort(), originals.map(sha256).sort());
-  assert.deepEqual(of("luts").map(({ digest }) => digest), [lut.id.replace("sha256:", "")]);
+  assert.deepEqual(
+    of("originals")
+      .map(({ digest }) => digest)
+      .sort(),
+    originals.map(sha256).sort(),
+  );
+  assert.deepEqual(
+    of("luts").map(({ digest }) => digest),
+    [lut.id.replace("sha256:", "")],
+  );
   const { items: renditions } = await account.json("GET", `/api/images/${newest.id}/renditions`);
   assert.equal(renditions.length, 2);
   const expected = [];
@@ -101,7 +109,12 @@ test("the zip files hold every row and every file of the owner, and of nobody el
     const { result } = await account.json("GET", `/api/renditions/${rendition.id}`);
     expected.push(result.sha256, sha256(await bytes(await account.get(`/api/renditions/${rendition.id}/receipt`))));
   }
-  assert.deepEqual(of("renditions").map(({ digest }) => digest).sort(), expected.sort());
+  assert.deepEqual(
+    of("renditions")
+      .map(({ digest }) => digest)
+      .sort(),
+    expected.sort(),
+  );
   assert.equal(files.length, originals.length + 1 + 4);
   for (const { name, year } of files) {
     assert.match(name, /^(originals|luts|renditions)\/[^/\\:*?"<>|-][^/\\:*?"<>|]*-[0-9a-f-]{36}\.(png|jpg|cube|receipt\.jws)$/);
@@ -121,7 +134,10 @@ test("the zip files hold every row and every file of the owner, and of nobody el
   for (const { url } of items) assert.equal((await fetch(edge.url + url)).status, 401);
   // Another owner's address leads to the own files.
   const theirs = await read(await download(stranger, items[1]));
-  assert.deepEqual(theirs.filter(({ digest }) => originals.map(sha256).includes(digest)), []);
+  assert.deepEqual(
+    theirs.filter(({ digest }) => originals.map(sha256).includes(digest)),
+    [],
+  );
   await problem(await account.get("/api/downloads/1~~x"), 404, "not_found");
 });
 

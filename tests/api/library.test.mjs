@@ -39,7 +39,8 @@ const images = async (guest) => (await guest.json("GET", "/api/images?limit=100"
 const isDone = async (guest) => (await images(guest)).every(({ state }) => state === "done");
 const SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\' ORDER BY type, name";
 
-const TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name <> 'schema_steps' ORDER BY rowid";
+const TABLES =
+  "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name <> 'schema_steps' ORDER BY rowid";
 /** Tables whose rows the library changes by itself: what it told and will tell the database, and the end of a library that was taken over. */
 const OWN = ["figures_told", "moved", "public_id_changes"];
 
@@ -91,7 +92,9 @@ async function libraryWithRows() {
   return guest;
 }
 
-test("an object with rows is brought from every version of the schema to this release's, and a newer one back to it", { timeout: 300_000 }, async () => {
+test("an object with rows is brought from every version of the schema to this release's, and a newer one back to it", {
+  timeout: 300_000,
+}, async () => {
   const model = await libraryWithRows();
   const [schema, steps] = [await model.sql(SCHEMA), await model.sql("SELECT version, undo FROM schema_steps ORDER BY version DESC")];
   const newest = steps[0].version;
@@ -115,12 +118,17 @@ test("an object with rows is brought from every version of the schema to this re
     assert.deepEqual(await guest.sql(SCHEMA), schema, `from version ${version}`);
     for (const [name, , rows] of await tablesOf(guest, known)) {
       const [, , kept] = older.find(([table]) => table === name);
-      for (const row of kept) assert.ok(rows.some((found) => JSON.stringify(found) === JSON.stringify(row)), `${name} keeps its rows from version ${version}`);
+      for (const row of kept)
+        assert.ok(
+          rows.some((found) => JSON.stringify(found) === JSON.stringify(row)),
+          `${name} keeps its rows from version ${version}`,
+        );
     }
     if (known.has("images")) {
       assert.equal(count, 2);
       // What later steps work out from rows is as it was.
-      for (const table of ["usage", "lut_uses"]) assert.deepEqual(await guest.sql(`SELECT * FROM ${table}`), before.get(table), `${table} from version ${version}`);
+      for (const table of ["usage", "lut_uses"])
+        assert.deepEqual(await guest.sql(`SELECT * FROM ${table}`), before.get(table), `${table} from version ${version}`);
     }
     assert.deepEqual(await guest.sql("SELECT * FROM pragma_foreign_key_check"), []);
     await guest.upload(png(22, 20));
@@ -134,7 +142,10 @@ test("an object with rows is brought from every version of the schema to this re
   await edge.bindings.evict(model.id);
   assert.equal((await images(model)).length, 2, "no row is lost");
   assert.deepEqual(await model.sql(SCHEMA), schema);
-  assert.deepEqual((await tablesOf(model)).find(([name]) => name === "renditions"), full.find(([name]) => name === "renditions"));
+  assert.deepEqual(
+    (await tablesOf(model)).find(([name]) => name === "renditions"),
+    full.find(([name]) => name === "renditions"),
+  );
 });
 
 test("after a trap the next request begins a new instance of the WebAssembly", async () => {

@@ -31,7 +31,9 @@ function mustStay(before, now, known) {
   for (const [table, columns] of known) {
     const added = now.get(table).filter(({ name }) => !columns.some((column) => column.name === name));
     const isDefault = (row) => added.every(({ name, fallback }) => JSON.stringify(row[name]) === (fallback ?? "null").replaceAll("'", '"'));
-    const whole = before.get(table).map((text) => Object.fromEntries(now.get(table).map(({ name }, index) => [name, JSON.parse(text)[index]])));
+    const whole = before
+      .get(table)
+      .map((text) => Object.fromEntries(now.get(table).map(({ name }, index) => [name, JSON.parse(text)[index]])));
     const short = whole.filter(isDefault).map((row) => JSON.stringify(columns.map(({ name }) => row[name])));
     stays.set(table, short.sort());
   }
@@ -120,7 +122,8 @@ test("xtask migrate goes forward and back, also if it is killed", { timeout: 600
   withState(async (state) => {
     const names = migrations();
     const newest = names.at(-1);
-    const hasRows = (is) => withDatabase(state, async (database) => assert.equal((await database.prepare("SELECT count(*) AS n FROM sweeps").first()).n, is));
+    const hasRows = (is) =>
+      withDatabase(state, async (database) => assert.equal((await database.prepare("SELECT count(*) AS n FROM sweeps").first()).n, is));
     assert.match(await refused(state, "--back"), /has no database/);
     await migrate(state);
     const full = await look(state);

@@ -11,14 +11,11 @@ use crate::artifacts::{Artifact, build_all};
 use crate::process::{run as run_command, run_logged};
 use crate::server::check_port;
 use crate::size::{Size, kilobytes};
-use crate::tools::Tools;
+use crate::tools::{ENVIRONMENTS, Tools};
 use crate::workspace::{Workspace, copy_folder};
 
 /// The path of the app's files in the configuration of `edge/`, and in the one of `dist/worker`.
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");
-
-/// The environments of wrangler.toml.
-pub(crate) const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
 
 /// Default port of the app without an edge.
 const PORT: u16 = 8788;

@@ -15,10 +15,9 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use serde_json::Value;
 
 use self::selection::Selection;
-use crate::dist::ENVIRONMENTS;
 use crate::process::{read, run_logged};
 use crate::stamp::Stamp;
-use crate::tools::Tools;
+use crate::tools::{ENVIRONMENTS, Tools};
 use crate::workspace::Workspace;
 
 const FOLDER: &str = "edge/migrations";
