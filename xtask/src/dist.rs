@@ -11,8 +11,8 @@ use crate::artifacts::{Artifact, build_all};
 use crate::process::{run as run_command, run_logged};
 use crate::server::check_port;
 use crate::size::{Size, kilobytes};
-use crate::tools::Tools;
-use crate::workspace::{ENVIRONMENTS, Workspace, copy_folder};
+use crate::tools::{ENVIRONMENTS, Tools};
+use crate::workspace::{Workspace, copy_folder};
 
 /// The path of the app's files in the configuration of `edge/`, and in the one of `dist/worker`.
 const APP_FILES: (&str, &str) = ("\"../dist/app\"", "\"../app\"");

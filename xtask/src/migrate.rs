@@ -17,8 +17,8 @@ use serde_json::Value;
 use self::selection::Selection;
 use crate::process::{read, run_logged};
 use crate::stamp::Stamp;
-use crate::tools::Tools;
-use crate::workspace::{ENVIRONMENTS, Workspace};
+use crate::tools::{ENVIRONMENTS, Tools};
+use crate::workspace::Workspace;
 
 const FOLDER: &str = "edge/migrations";
 const UNDO_FOLDER: &str = "edge/migrations/undo";

@@ -58,6 +58,9 @@ const GARAGE: CargoTool = CargoTool {
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
+/// The environments of wrangler.toml.
+pub(crate) const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
+
 /// Paths of the installed tools.
 #[derive(Debug, Clone)]
 pub(crate) struct Tools {

@@ -9,9 +9,6 @@ use anyhow::{Context as _, Result};
 /// Environment variable with the name of a part that runs in parallel with others (`parallel.rs`).
 pub(crate) const PART: &str = "SAFELIGHT_PART";
 
-/// The environments of wrangler.toml.
-pub(crate) const ENVIRONMENTS: [&str; 2] = ["production", "preview"];
-
 /// The root folder of the repository.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
