@@ -2,13 +2,17 @@
 
 pub(crate) mod accounts;
 pub(crate) mod api_keys;
+pub(crate) mod attempts;
 pub(crate) mod avatars;
+pub(crate) mod challenges;
+pub(crate) mod devices;
 pub(crate) mod guests;
 pub(crate) mod hourly_use;
 pub(crate) mod identities;
 pub(crate) mod libraries;
 pub(crate) mod mail_codes;
 pub(crate) mod metrics;
+pub(crate) mod passkeys;
 pub(crate) mod profiles;
 pub(crate) mod public_ids;
 mod query;

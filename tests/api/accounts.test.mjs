@@ -23,7 +23,7 @@ test("a guest who signs up keeps everything", async () => {
   assert.deepEqual(await images(person), [image.id]);
   assert.equal((await person.get(`/api/renditions/${rendition.id}/content`)).status, 200);
   const { account } = await person.json("GET", "/api/account");
-  assert.deepEqual(account, { id: person.account.id, email: person.mailbox.address, handle: null });
+  assert.deepEqual(account, { id: person.account.id, email: person.mailbox.address, handle: null, avatar: null });
   const session = await person.ask("POST", "/api/session");
   assert.deepEqual([session.status, (await session.json()).kind], [200, "account"]);
 });

@@ -1,10 +1,15 @@
 // JavaScript side of fetch.rs.
 
 /**
- * Gets a text. Rejects if it is not complete after `timeoutMs`, if it has more than `maxBytes`, and for every status
- * other than 2xx. Follows no redirect.
+ * Sends a request for a text: a form by POST, or without a form by GET. Rejects if the text is not complete after
+ * `timeoutMs`, if it has more than `maxBytes`, and for every status other than 2xx. Follows no redirect.
  */
-export async function getText(url, timeoutMs, maxBytes) {
+export async function requestText(url, timeoutMs, maxBytes, authorization, form) {
+  const headers = { accept: "application/json" };
+  if (authorization !== undefined) headers.authorization = authorization;
+  if (form !== undefined) headers["content-type"] = "application/x-www-form-urlencoded";
+  const method = form === undefined ? "GET" : "POST";
+  const request = { method, headers, body: form, redirect: "manual" };
   const controller = new AbortController();
   let timer;
   const late = new Promise((_, reject) => {
@@ -15,14 +20,14 @@ export async function getText(url, timeoutMs, maxBytes) {
     }, timeoutMs);
   });
   try {
-    return await Promise.race([read(url, maxBytes, controller.signal), late]);
+    return await Promise.race([read(url, maxBytes, { ...request, signal: controller.signal }), late]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-async function read(url, maxBytes, signal) {
-  const response = await fetch(url, { redirect: "manual", headers: { accept: "application/json" }, signal });
+async function read(url, maxBytes, request) {
+  const response = await fetch(url, request);
   if (!response.ok) {
     await response.body?.cancel();
     throw new Error(`status ${response.status}`);

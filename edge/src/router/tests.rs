@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 66] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 82] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -38,6 +38,22 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 66] = {
         ("POST", paths::ACCOUNT_KEYS, Account, Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ACCOUNT_KEYS, Account, Origin::Any, NoStore, Rate::Owner),
         ("DELETE", paths::ACCOUNT_KEY, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PASSKEY_CHALLENGES, Anyone, Origin::Own, NoStore, Rate::Address),
+        ("POST", paths::PASSKEY_OPTIONS, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PASSKEYS, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PASSKEYS, Account, Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::PASSKEY, Account, Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::PASSKEY, Account, Origin::Own, NoStore, Rate::Owner),
+        ("PUT", paths::PASSWORD, Account, Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::PASSWORD, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PASSWORD_CODES, Anyone, Origin::Own, NoStore, Rate::Address),
+        ("POST", paths::PASSWORD_RESET, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::ACCOUNT_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::CONFIRM_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::OIDC, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::OIDC_START, SessionOrNew, Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::OIDC_CALLBACK, SessionOrNew, Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::ACCOUNT_METHODS, Account, Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
@@ -111,7 +127,7 @@ fn routes_have_expected_policies() {
                 _ => Embedding::SameOrigin,
             },
             content_security: API_CONTENT_SECURITY,
-            query: if path == paths::HEALTH { Query::Any } else { Query::Known },
+            query: if [paths::HEALTH, paths::OIDC_CALLBACK].contains(&path) { Query::Any } else { Query::Known },
             has_ceiling: matches!(
                 (method, path),
                 ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)
