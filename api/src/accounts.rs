@@ -1,6 +1,7 @@
 //! Accounts: who is signed in, the codes and sessions that sign in.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +50,122 @@ pub struct SignIn {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{6}$"))]
     pub code: Option<String>,
+    /// The password of the account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 256))]
+    pub password: Option<String>,
+    /// What the browser's `PublicKeyCredential.toJSON()` returns for an assertion.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
+    pub passkey: Option<Value>,
+}
+
+/// The ways in which the account can sign in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignInMethods {
+    /// Whether the account has an e-mail address, and so gets codes.
+    pub email: bool,
+    /// Whether a password is set.
+    pub password: bool,
+    /// The number of passkeys.
+    pub passkeys: u32,
+    /// The ids of the OpenID Connect providers that are linked.
+    pub providers: Vec<String>,
+}
+
+/// A passkey of the account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Passkey {
+    /// Its id.
+    pub id: String,
+    /// The name that the owner gave it.
+    pub name: String,
+    /// When it was registered, RFC 3339.
+    pub created_at: String,
+    /// When it last signed in, RFC 3339; `null` if it never did.
+    pub last_used_at: Option<String>,
+}
+
+/// Body of `POST /api/account/passkeys`: registers a passkey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct NewPasskey {
+    /// A name by which the owner recognises it.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub name: String,
+    /// What the browser's `PublicKeyCredential.toJSON()` returns for the new credential.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    pub credential: Value,
+}
+
+/// Body of `PATCH /api/account/passkeys/{id}`: renames a passkey.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasskeyPatch {
+    /// The new name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub name: String,
+}
+
+/// Body of `PUT /api/account/password`: sets or changes the password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordChange {
+    /// The new password.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256))]
+    pub password: String,
+    /// The current password, if one is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 256))]
+    pub current: Option<String>,
+}
+
+/// Body of `POST /api/account/password/reset`: sets a new password with a code from `POST /api/account/password/codes`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordReset {
+    /// The e-mail address of the account.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
+    pub email: String,
+    /// The six digits that were sent to it.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{6}$"))]
+    pub code: String,
+    /// The new password.
+    #[cfg_attr(feature = "openapi", schema(min_length = 10, max_length = 256))]
+    pub password: String,
+}
+
+/// Body of `POST /api/account/email/confirm`: confirms a change of the e-mail address at both addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct EmailConfirmation {
+    /// The new address, as it was given in `POST /api/account/email`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
+    pub email: String,
+    /// The six digits that were sent to the current address. An account without an address leaves it out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{6}$"))]
+    pub old_code: Option<String>,
+    /// The six digits that were sent to the new address.
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[0-9]{6}$"))]
+    pub new_code: String,
+}
+
+/// An OpenID Connect provider that people can sign in with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OidcProvider {
+    /// Its id in paths.
+    pub id: String,
+    /// The name on the button.
+    pub name: String,
 }
 
 /// A session of an account: one signed-in device.

@@ -16,7 +16,10 @@ mod resources;
 mod snake_case;
 mod visibility;
 
-pub use accounts::{Account, AccountSession, AccountState, ApiKey, ApiKeyRequest, CodeRequest, NewApiKey, SignIn};
+pub use accounts::{
+    Account, AccountSession, AccountState, ApiKey, ApiKeyRequest, CodeRequest, EmailConfirmation, NewApiKey,
+    NewPasskey, OidcProvider, Passkey, PasskeyPatch, PasswordChange, PasswordReset, SignIn, SignInMethods,
+};
 pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, Focus};
 pub use downloads::{Download, Downloads};
 pub use job::{Job, JobError, JobState, Subject};

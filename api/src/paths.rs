@@ -30,6 +30,32 @@ pub const AVATAR: &str = "/avatars/{account}/{file}";
 pub const ACCOUNT_KEYS: &str = "/api/account/keys";
 /// One API key of the account.
 pub const ACCOUNT_KEY: &str = "/api/account/keys/{id}";
+/// The ways in which the account can sign in.
+pub const ACCOUNT_METHODS: &str = "/api/account/methods";
+/// Register and list passkeys.
+pub const PASSKEYS: &str = "/api/account/passkeys";
+/// Creation options for a new passkey.
+pub const PASSKEY_OPTIONS: &str = "/api/account/passkeys/options";
+/// One passkey.
+pub const PASSKEY: &str = "/api/account/passkeys/{id}";
+/// Request options for signing in with a passkey.
+pub const PASSKEY_CHALLENGES: &str = "/api/account/passkey-challenges";
+/// The password of the account.
+pub const PASSWORD: &str = "/api/account/password";
+/// Sends a code that resets the password.
+pub const PASSWORD_CODES: &str = "/api/account/password/codes";
+/// Sets a new password with a code.
+pub const PASSWORD_RESET: &str = "/api/account/password/reset";
+/// Requests a change of the e-mail address.
+pub const ACCOUNT_EMAIL: &str = "/api/account/email";
+/// Confirms a change of the e-mail address.
+pub const CONFIRM_EMAIL: &str = "/api/account/email/confirm";
+/// The OpenID Connect providers.
+pub const OIDC: &str = "/api/account/oidc";
+/// Starts signing in with a provider: redirects to it.
+pub const OIDC_START: &str = "/api/account/oidc/{id}/start";
+/// The provider redirects here.
+pub const OIDC_CALLBACK: &str = "/api/account/oidc/{id}/callback";
 /// The edge's metrics.
 pub const METRICS: &str = "/api/metrics";
 /// The catalogue of operations.
@@ -94,7 +120,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 45] = [
+pub const ALL: [&str; 55] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -110,6 +136,16 @@ pub const ALL: [&str; 45] = [
     AVATAR,
     ACCOUNT_KEYS,
     ACCOUNT_KEY,
+    PASSKEYS,
+    PASSKEY_OPTIONS,
+    PASSKEY,
+    PASSKEY_CHALLENGES,
+    PASSWORD,
+    PASSWORD_CODES,
+    PASSWORD_RESET,
+    ACCOUNT_EMAIL,
+    CONFIRM_EMAIL,
+    ACCOUNT_METHODS,
     METRICS,
     OPS,
     IMAGES,
@@ -260,6 +296,18 @@ pub fn account_key(id: &str) -> String {
     fill(ACCOUNT_KEY, id)
 }
 
+/// [`PASSKEY`] of this id.
+#[must_use]
+pub fn passkey(id: &str) -> String {
+    fill(PASSKEY, id)
+}
+
+/// [`OIDC_START`] of this provider. `return_to` is the path of the app to return to, and must be percent-encoded.
+#[must_use]
+pub fn oidc_start(provider: &str, return_to: &str) -> String {
+    format!("{}?return={return_to}", fill(OIDC_START, provider))
+}
+
 /// [`JOB`] of this id.
 #[must_use]
 pub fn job(id: &str) -> String {
@@ -299,9 +347,11 @@ mod tests {
             profile("1"),
             download("1"),
             account_key("1"),
+            passkey("1"),
             job("1"),
             retry("1"),
         ];
+        assert_eq!(oidc_start("example", "%2Faccount"), "/api/account/oidc/example/start?return=%2Faccount");
         // Operators call these paths by hand, so they have no function.
         let templates = ALL.iter().filter(|path| path.contains('{') && ![RECOVER, ROWS].contains(path));
         let values = [("{id}", "1"), ("{width}", "50"), ("{handle}", "1"), ("{account}", "1"), ("{file}", "1.jpg")];

@@ -13,6 +13,14 @@ pub enum ErrorCode {
     NoAccount,
     /// 401: the code is wrong, used, expired, or was tried too often.
     WrongCode,
+    /// 401: the passkey is unknown, its signature is wrong, or its challenge expired or was used. 422 if it cannot be added.
+    WrongPasskey,
+    /// 401: the e-mail address or the password is wrong. 422 if the current password of a change is.
+    WrongCredentials,
+    /// 409: another account has the e-mail address.
+    AddressTaken,
+    /// 409: without it nobody could sign in to the account.
+    LastSignInMethod,
     /// 401: no bearer token, or a wrong one.
     BadToken,
     /// 503: the issuer of a bearer token does not respond; `Retry-After` says when to try again.

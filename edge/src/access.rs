@@ -6,15 +6,16 @@
 pub(crate) mod api_key;
 pub(crate) mod bearer;
 pub(crate) mod ceiling;
+pub(crate) mod cookie;
 pub(crate) mod cors;
 pub(crate) mod external_token;
 pub(crate) mod grant;
 pub(crate) mod guard;
 pub(crate) mod hourly;
-mod origin;
+pub(crate) mod origin;
 pub(crate) mod policy;
 pub(crate) mod principal;
-mod rate_limit;
+pub(crate) mod rate_limit;
 pub(crate) mod scope;
 pub(crate) mod session;
 pub(crate) mod store;

@@ -2,7 +2,10 @@
 
 pub(crate) mod accounts;
 pub(crate) mod api_keys;
+pub(crate) mod attempts;
 pub(crate) mod avatars;
+pub(crate) mod challenges;
+pub(crate) mod devices;
 pub(crate) mod guests;
 pub(crate) mod hourly_use;
 pub(crate) mod identities;
@@ -11,6 +14,7 @@ pub(crate) mod mail_codes;
 pub(crate) mod metrics;
 pub(crate) mod profiles;
 pub(crate) mod public_ids;
+pub(crate) mod passkeys;
 mod query;
 pub(crate) mod sessions;
 pub(crate) mod sweeps;

@@ -117,7 +117,7 @@ test("every route of an owner needs a session", async () => {
         await problem(answer, 404, "not_found");
       } else if (operation.security) {
         await problem(answer, 401, "bad_token");
-      } else if (path.includes("{handle}") || path.includes("{file}")) {
+      } else if (path.includes("{handle}") || path.includes("{file}") || path.includes("/oidc/{id}")) {
         await problem(answer, 404, "not_found");
       } else if (operation.requestBody) {
         // Anybody may send it, and nothing was sent.
@@ -128,7 +128,7 @@ test("every route of an owner needs a session", async () => {
     }
   }
   const others =
-    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/(avatar\/)?uploads|^GET \/avatars\/|^GET \/api\/(renditions|profiles)\/|^POST \/api\/account\/(codes|sessions)$/;
+    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/(avatar\/)?uploads|^GET \/avatars\/|^GET \/api\/(renditions|profiles)\/|^POST \/api\/account\/(codes|sessions|passkey-challenges|password\/codes|password\/reset)$|^GET \/api\/account\/oidc/;
   assert.deepEqual(
     asked.sort(),
     documentedRoutes().filter((route) => !others.test(route)),

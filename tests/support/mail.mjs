@@ -36,11 +36,24 @@ export class Mailbox {
     return mail;
   }
 
-  /** Waits for the next mail; returns its code. */
+  /** Waits for the next mail with this subject; skips others. */
+  async nextWith(subject) {
+    for (;;) {
+      const mail = await this.next();
+      if (mail.subject === subject) return mail;
+    }
+  }
+
+  /** Waits for the next mail with a code, and skips notices; returns the code. */
   async nextCode() {
-    return codeIn(await this.next());
+    for (;;) {
+      const mail = await this.next();
+      if (hasCode(mail)) return codeIn(mail);
+    }
   }
 }
+
+const hasCode = ({ text }) => /^ *\d{6}$/m.test(text);
 
 /** The code of a mail: six digits on a line of their own. */
 export function codeIn({ text }) {

@@ -5,11 +5,21 @@ import assert from "node:assert/strict";
 import { ask, BASE, cookieOf, Guest } from "./guest.mjs";
 import { Mailbox } from "./mail.mjs";
 
+/** The cookies that a response sets, by name. */
+export function cookiesOf(response) {
+  return new Map(response.headers.getSetCookie().map((cookie) => cookie.split(";")[0].split("=")));
+}
+
+/** Requests a code for an address, and reads it from the mail. */
+export async function codeFor(mailbox, path = "/api/account/codes") {
+  const response = await ask("POST", path, { json: { email: mailbox.address }, base: mailbox.base });
+  assert.equal(response.status, 202, await response.clone().text());
+  return mailbox.nextCode();
+}
+
 /** Signs in with a code from the mail. Returns the response. */
 export async function signIn(mailbox, { cookie, base = BASE, headers } = {}) {
-  const requested = await ask("POST", "/api/account/codes", { json: { email: mailbox.address }, base });
-  assert.equal(requested.status, 202, await requested.clone().text());
-  const json = { email: mailbox.address, code: await mailbox.nextCode() };
+  const json = { email: mailbox.address, code: await codeFor(mailbox) };
   return ask("POST", "/api/account/sessions", { json, cookie, base, headers });
 }
 
@@ -22,5 +32,10 @@ export class Person extends Guest {
     const person = new Person();
     const { account, owner_id } = await response.json();
     return Object.assign(person, { base, mailbox, account, cookie: cookieOf(response), session: { owner_id } });
+  }
+
+  /** Signs the same person in on another device. */
+  another() {
+    return Person.arrive(this.base, { mailbox: this.mailbox });
   }
 }

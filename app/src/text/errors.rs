@@ -7,6 +7,12 @@ use super::{Language, decimal, language, size};
 use crate::json;
 
 texts! {
+    wrong_passkey:
+        "This passkey is not known here, or it took too long. Try again, or sign in with a code.",
+        "Dieser Passkey ist hier nicht bekannt, oder es hat zu lange gedauert. Erneut versuchen oder mit einem Code anmelden.";
+    last_sign_in_method:
+        "Nothing else signs in to this account. Add an e-mail address or another passkey first.",
+        "Sonst gibt es keine Anmeldung zu diesem Konto. Zuerst eine E-Mail-Adresse oder einen anderen Passkey hinzufügen.";
     empty_file: "The file is empty. Choose another one.", "Die Datei ist leer. Eine andere wählen.";
     unknown_format:
         "This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file. Export the picture as one of these, and open that.",
@@ -100,6 +106,12 @@ texts! {
         "This browser's session on the server has ended. Load the page again.",
         "Die Sitzung dieses Browsers beim Server ist abgelaufen. Die Seite neu laden.";
     no_account: "You are not signed in. Sign in first.", "Nicht angemeldet. Zuerst anmelden.";
+    wrong_credentials:
+        "The e-mail address or the password is wrong. Check both, or sign in with a code.",
+        "Die E-Mail-Adresse oder das Passwort ist falsch. Beide prüfen oder mit einem Code anmelden.";
+    address_taken:
+        "Another account has this address. Sign in to that account, or use another address.",
+        "Ein anderes Konto hat diese Adresse. Dort anmelden oder eine andere Adresse verwenden.";
     wrong_code:
         "This code is wrong or no longer valid. Check the newest mail, or request a new code.",
         "Dieser Code ist falsch oder nicht mehr gültig. Die neueste Mail ansehen oder einen neuen Code anfordern.";
@@ -221,6 +233,10 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::NoSession | Code::BadToken => no_session(),
         Code::NoAccount => no_account(),
         Code::WrongCode => wrong_code(),
+        Code::WrongPasskey => wrong_passkey(),
+        Code::LastSignInMethod => last_sign_in_method(),
+        Code::WrongCredentials => wrong_credentials(),
+        Code::AddressTaken => address_taken(),
         Code::InvalidValue => invalid_value(),
         Code::ForeignOrigin | Code::MissingScope => not_allowed(),
         Code::OverQuota => over_quota(),

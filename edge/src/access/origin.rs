@@ -24,11 +24,15 @@ pub(super) fn check(uri: &Uri, headers: &HeaderMap) -> Result<(), Fault> {
 /// Compares the authorities. A proxy may terminate TLS, so a request that arrives over `http` may have an `https`
 /// origin.
 fn is_own(origin: &str, uri: &Uri, headers: &HeaderMap) -> bool {
-    let Some((scheme, authority)) = origin.split_once("://") else { return false };
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let own = uri.authority().map(axum::http::uri::Authority::as_str).or(host);
+    let Some((scheme, sent)) = origin.split_once("://") else { return false };
     let scheme_fits = uri.scheme_str().is_none_or(|own| scheme == own || scheme == "https");
-    scheme_fits && own.is_some_and(|own| own.eq_ignore_ascii_case(authority))
+    scheme_fits && authority(uri, headers).is_some_and(|own| own.eq_ignore_ascii_case(sent))
+}
+
+/// Host and port that the request was sent to.
+pub(crate) fn authority<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> Option<&'a str> {
+    let host = || headers.get(HOST).and_then(|host| host.to_str().ok());
+    uri.authority().map(axum::http::uri::Authority::as_str).or_else(host)
 }
 
 #[cfg(test)]

@@ -7,23 +7,15 @@ pub(crate) use cache::CachedSession;
 
 use api::ErrorCode;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use filters::Digest;
 
+use super::cookie::TokenCookie;
 use crate::db::sessions::{self, Session};
 use crate::platform::bindings::{Edge, extension};
 use crate::platform::clock;
 use crate::problem::Fault;
-
-/// Name of the session cookie. Over TLS it has the prefix `__Host-` (RFC 6265bis, section 4.1.3.2), so that no sibling
-/// domain can set the cookie. Browsers refuse the prefix without TLS, as on a developer's machine.
-const COOKIE_NAME: &str = "safelight_session";
-const SECURE_COOKIE_NAME: &str = "__Host-safelight_session";
-
-/// Maximum number of session cookies to try: a planted cookie may come before the real one.
-const MAX_CANDIDATES: usize = 8;
 
 /// Lifetime of a session: half a year. A visit in the second half renews it.
 pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
@@ -32,8 +24,7 @@ pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 /// `SESSION_OVERLAP_S` overrides it.
 pub(crate) const ROTATION_OVERLAP_S: u64 = 60;
 
-/// 32 bytes in base64url.
-const TOKEN_CHARS: usize = 43;
+const COOKIE: TokenCookie = TokenCookie { name: "safelight_session", lifetime_ms: LIFETIME_MS };
 
 /// A session with its row, of a guest or an account. Only the routes of sessions use it; all other handlers take a
 /// grant.
@@ -146,64 +137,34 @@ pub(crate) fn digest(token: &str) -> Digest {
     Digest::sha256(token.as_bytes())
 }
 
-/// Whether a request came over TLS.
-fn is_secure(uri: &Uri) -> bool {
-    uri.scheme_str() == Some("https")
-}
-
-const fn cookie_name(is_secure: bool) -> &'static str {
-    if is_secure { SECURE_COOKIE_NAME } else { COOKIE_NAME }
-}
-
 /// The tokens of well-formed session cookies.
 pub(crate) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
-    let wanted = cookie_name(is_secure(uri));
-    let is_token = |value: &&str| {
-        value.len() == TOKEN_CHARS && value.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-    };
-    headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|cookies| cookies.to_str().ok())
-        .flat_map(|cookies| cookies.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .filter(|(name, _)| *name == wanted)
-        .map(|(_, value)| value.trim_matches('"'))
-        .filter(is_token)
-        .take(MAX_CANDIDATES)
-        .collect()
+    COOKIE.tokens(uri, headers)
 }
 
 /// The `Set-Cookie` header for `token`.
 pub(crate) fn set_cookie(token: &str, uri: &Uri) -> Result<HeaderValue, Fault> {
-    HeaderValue::from_str(&cookie(token, is_secure(uri))).map_err(|error| Fault::internal(error.to_string()))
+    COOKIE.set(token, uri)
 }
 
 /// The `Set-Cookie` header that deletes the cookie.
 pub(crate) fn clear_cookie(uri: &Uri) -> Result<HeaderValue, Fault> {
-    let is_secure = is_secure(uri);
-    let secure = if is_secure { "; Secure" } else { "" };
-    let text = format!("{}=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0{secure}", cookie_name(is_secure));
-    HeaderValue::from_str(&text).map_err(|error| Fault::internal(error.to_string()))
-}
-
-/// The `Set-Cookie` value for `token`.
-fn cookie(token: &str, is_secure: bool) -> String {
-    let secure = if is_secure { "; Secure" } else { "" };
-    let (name, lifetime_s) = (cookie_name(is_secure), LIFETIME_MS / 1000);
-    format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={lifetime_s}{secure}")
+    COOKIE.clear(uri)
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header;
+
     use super::*;
+    use crate::access::cookie::MAX_CANDIDATES;
 
     const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8";
 
     fn found(uri: &'static str, cookies: &[&str]) -> Vec<String> {
         let mut headers = HeaderMap::new();
         for cookie in cookies {
-            headers.append(COOKIE, HeaderValue::from_str(cookie).unwrap());
+            headers.append(header::COOKIE, HeaderValue::from_str(cookie).unwrap());
         }
         tokens(&Uri::from_static(uri), &headers).into_iter().map(str::to_owned).collect()
     }
@@ -230,9 +191,10 @@ mod tests {
 
     #[test]
     fn cookie_has_protective_attributes() {
-        let plain = cookie(TOKEN, false);
+        let cookie = |is_secure| COOKIE.text(TOKEN, LIFETIME_MS / 1000, is_secure);
+        let plain = cookie(false);
         assert_eq!(plain, format!("safelight_session={TOKEN}; HttpOnly; SameSite=Lax; Path=/; Max-Age=15552000"));
-        let over_tls = cookie(TOKEN, true);
+        let over_tls = cookie(true);
         assert_eq!(over_tls, format!("__Host-{plain}; Secure"), "without Domain, with Path=/, as the prefix asks");
     }
 

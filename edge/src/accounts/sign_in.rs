@@ -3,11 +3,11 @@
 //! The order makes an interruption harmless. The merge comes first and can be repeated. Then one transaction ends the
 //! old session and opens the new one.
 
-use axum::http::HeaderMap;
-use axum::http::header::USER_AGENT;
+use axum::http::header::{SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
-use super::device;
 use super::email::EmailAddress;
+use super::{device, known_device};
 use crate::access::session::{self, BrowserSession, LIFETIME_MS};
 use crate::db::accounts::{self, AccountRow};
 use crate::db::sessions::{self, NewAccountSession};
@@ -17,11 +17,25 @@ use crate::platform::clock;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// A new session, and the token for its cookie.
+/// An account whose owner proved to be the caller.
+#[derive(Debug)]
+pub(crate) struct Authenticated {
+    pub(crate) account: AccountRow,
+    /// Whether this request created the account.
+    pub(crate) is_new: bool,
+}
+
+impl From<AccountRow> for Authenticated {
+    fn from(account: AccountRow) -> Self {
+        Self { account, is_new: false }
+    }
+}
+
+/// A new session, and its cookies.
 #[derive(Debug)]
 pub(crate) struct SignedIn {
     pub(crate) account: AccountRow,
-    pub(crate) token: String,
+    pub(crate) cookies: [(HeaderName, HeaderValue); 2],
 }
 
 /// Finds the account of a confirmed address, or creates it. A guest's library becomes that of a new account.
@@ -29,26 +43,31 @@ pub(crate) async fn account_of_email(
     edge: &Edge,
     email: &EmailAddress,
     current: Option<&BrowserSession>,
-) -> Result<AccountRow, Fault> {
+) -> Result<Authenticated, Fault> {
     let (db, key) = (edge.db()?, email.key());
     if let Some(account) = accounts::find_by_email(&db, &key).await? {
-        return Ok(account);
+        return Ok(account.into());
     }
-    let guest = current.filter(|session| session.row.account_id.is_none());
-    let owner_id = guest.map_or_else(ids::new_id, |session| Ok(session.row.owner_id.clone()))?;
-    let email = Some(email.as_str().to_owned());
-    let account = AccountRow { id: ids::new_id()?, owner_id, email, handle: None, avatar_digest: None };
+    let account = new_account(current, Some(email.as_str().to_owned()))?;
     accounts::insert(&db, &account, &clock::rfc3339(clock::now_ms())).await?;
     // Two sign-ups with one address at the same time get the same account.
     let stored = accounts::find_by_email(&db, &key).await?;
-    stored.ok_or_else(|| Fault::internal("the new account was not stored"))
+    let account = stored.ok_or_else(|| Fault::internal("the new account was not stored"))?;
+    Ok(Authenticated { account, is_new: true })
+}
+
+/// An account with the library of the guest, if there is one.
+pub(super) fn new_account(current: Option<&BrowserSession>, email: Option<String>) -> Result<AccountRow, Fault> {
+    let guest = current.filter(|session| session.row.account_id.is_none());
+    let owner_id = guest.map_or_else(ids::new_id, |session| Ok(session.row.owner_id.clone()))?;
+    Ok(AccountRow { id: ids::new_id()?, owner_id, email, handle: None, avatar_digest: None })
 }
 
 /// Opens a session of the account. The library of a guest moves along.
 pub(crate) async fn open(
     edge: &Edge,
-    headers: &HeaderMap,
-    account: AccountRow,
+    (uri, headers): (&Uri, &HeaderMap),
+    Authenticated { account, is_new }: Authenticated,
     current: Option<&BrowserSession>,
 ) -> Result<SignedIn, Fault> {
     let (now_ms, token) = (clock::now_ms(), ids::new_token()?);
@@ -70,5 +89,7 @@ pub(crate) async fn open(
     let old = current.map(|session| &session.token_sha256);
     let ended = sessions::sign_in(&edge.db()?, &new, (old, guest_owner), now_ms).await?;
     session::end(edge, &account.owner_id, &ended).await;
-    Ok(SignedIn { account, token })
+    let device = known_device::remember(edge, (uri, headers), &account, (is_new, &new.device)).await?;
+    let cookies = [(SET_COOKIE, session::set_cookie(&token, uri)?), (SET_COOKIE, device)];
+    Ok(SignedIn { account, cookies })
 }

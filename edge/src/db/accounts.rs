@@ -4,7 +4,7 @@ use api::paths;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{avatars, batch, row, statement};
+use super::{avatars, batch, row, run, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -36,6 +36,45 @@ pub(crate) async fn find(db: &D1Database, id: &str) -> Result<Option<AccountRow>
 pub(crate) async fn find_by_email(db: &D1Database, email_key: &str) -> Result<Option<AccountRow>, Fault> {
     let sql = format!("SELECT {COLUMNS} FROM accounts WHERE email_key = ?1");
     row(statement(db, &sql, &[D1Type::Text(email_key)])?).await
+}
+
+/// An account with its password hash.
+#[derive(Debug, Deserialize)]
+pub(crate) struct AccountWithPassword {
+    #[serde(flatten)]
+    pub(crate) account: AccountRow,
+    pub(crate) password: Option<String>,
+}
+
+/// The same, with the password hash.
+pub(crate) async fn find_with_password(db: &D1Database, email_key: &str) -> Result<Option<AccountWithPassword>, Fault> {
+    let sql = format!("SELECT {COLUMNS}, password FROM accounts WHERE email_key = ?1");
+    row(statement(db, &sql, &[D1Type::Text(email_key)])?).await
+}
+
+/// The password hash of an account, if it has a password.
+pub(crate) async fn password(db: &D1Database, id: &str) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        password: Option<String>,
+    }
+    let found: Option<Row> =
+        row(statement(db, "SELECT password FROM accounts WHERE id = ?1", &[D1Type::Text(id)])?).await?;
+    Ok(found.and_then(|row| row.password))
+}
+
+/// Sets or removes the password of an account.
+pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) -> Result<(), Fault> {
+    let hash = hash.map_or(D1Type::Null, D1Type::Text);
+    run(&statement(db, "UPDATE accounts SET password = ?2 WHERE id = ?1", &[D1Type::Text(id), hash])?).await?;
+    Ok(())
+}
+
+/// Changes the address of an account. Returns `false` if another account has it.
+pub(crate) async fn set_email(db: &D1Database, id: &str, email: &str) -> Result<bool, Fault> {
+    let sql = "UPDATE OR IGNORE accounts SET email = ?2, email_key = ?3 WHERE id = ?1";
+    let key = email.to_lowercase();
+    Ok(run(&statement(db, sql, &[id, email, &key].map(D1Type::Text))?).await?.changes()? > 0)
 }
 
 /// Finds the account with this handle.
@@ -81,7 +120,13 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), 
     let statements = vec![
         of_account("DELETE FROM sessions WHERE account_id = ?1")?,
         of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
-        of_account("DELETE FROM mail_codes WHERE email_key IN (SELECT email_key FROM accounts WHERE id = ?1)")?,
+        of_account("DELETE FROM passkeys WHERE account_id = ?1")?,
+        of_account("DELETE FROM challenges WHERE bound_to = ?1")?,
+        of_account("DELETE FROM devices WHERE account_id = ?1")?,
+        of_account(
+            "DELETE FROM mail_codes WHERE email_key LIKE ?1 || ' %'
+                    OR email_key IN (SELECT email_key FROM accounts WHERE id = ?1)",
+        )?,
         avatars::delete_uploads(db, &account.id)?,
         of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
         of_owner(

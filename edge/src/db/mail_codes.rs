@@ -10,12 +10,20 @@ use crate::problem::Fault;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
     SignIn,
+    ResetPassword,
+    /// Changing the address: the code at the current one.
+    LeaveAddress,
+    /// Changing the address: the code at the new one.
+    EnterAddress,
 }
 
 impl Purpose {
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::SignIn => "sign_in",
+            Self::ResetPassword => "reset_password",
+            Self::LeaveAddress => "leave_address",
+            Self::EnterAddress => "enter_address",
         }
     }
 }

@@ -61,7 +61,8 @@ fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
     Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid().to_string()
 }
 
-fn random<const N: usize>() -> Result<[u8; N], Fault> {
+/// Random bytes.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(|error| Fault::internal(format!("no random numbers: {error}")))?;
     Ok(bytes)

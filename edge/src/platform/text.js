@@ -12,6 +12,11 @@ export function graphemes(text, maxChars) {
   return kept;
 }
 
+/** Composes letters with their marks. */
+export function compose(text) {
+  return text.normalize("NFC");
+}
+
 /** Case-folds and normalises `text`. Upper case comes first, so that "ß" equals "SS"; a final "ς" equals "σ". */
 export function searchKey(text) {
   return text.normalize("NFKD").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");

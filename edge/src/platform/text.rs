@@ -7,6 +7,9 @@ extern "C" {
     /// The first grapheme clusters of `text`, unbroken, with at most `max_chars` characters in total.
     pub(crate) fn graphemes(text: &str, max_chars: u32) -> String;
 
+    #[wasm_bindgen(js_name = compose)]
+    fn compose_of(text: &str) -> String;
+
     #[wasm_bindgen(js_name = visible)]
     fn visible_of(text: &str) -> String;
 
@@ -24,6 +27,11 @@ pub(crate) fn visible(text: &str) -> String {
 /// key, such as "é" as one character and as "e" with a combining accent, which macOS writes.
 pub(crate) fn search_key(text: &str) -> String {
     if text.is_ascii() { text.to_ascii_lowercase() } else { search_key_of(text) }
+}
+
+/// The text in composed form (NFC): keyboards and systems write one letter in different ways.
+pub(crate) fn compose(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { compose_of(text) }
 }
 
 #[cfg(test)]

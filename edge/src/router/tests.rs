@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 58] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 71] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -38,6 +38,19 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 58] = {
         ("POST", paths::ACCOUNT_KEYS, Account, Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::ACCOUNT_KEYS, Account, Origin::Any, NoStore, Rate::Owner),
         ("DELETE", paths::ACCOUNT_KEY, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PASSKEY_CHALLENGES, Anyone, Origin::Own, NoStore, Rate::Address),
+        ("POST", paths::PASSKEY_OPTIONS, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PASSKEYS, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PASSKEYS, Account, Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::PASSKEY, Account, Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::PASSKEY, Account, Origin::Own, NoStore, Rate::Owner),
+        ("PUT", paths::PASSWORD, Account, Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::PASSWORD, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PASSWORD_CODES, Anyone, Origin::Own, NoStore, Rate::Address),
+        ("POST", paths::PASSWORD_RESET, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::ACCOUNT_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::CONFIRM_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::ACCOUNT_METHODS, Account, Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::IMAGE, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),

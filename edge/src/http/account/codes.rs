@@ -4,11 +4,10 @@ use api::CodeRequest;
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 
-use super::REQUEST_LIMIT;
+use super::parse;
 use crate::accounts::codes;
 use crate::accounts::email::EmailAddress;
 use crate::db::mail_codes::Purpose;
-use crate::http::{body, json};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -21,8 +20,7 @@ use crate::problem::Fault;
 ))]
 #[worker::send]
 pub(crate) async fn request(edge: Edge, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
-    let request: CodeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
-        .map_err(|error| Fault::bad_request(format!("The body must be `{{\"email\": text}}`: {error}.")))?;
+    let request: CodeRequest = parse(&headers, body, "{\"email\": text}").await?;
     codes::send(&edge, Purpose::SignIn, &EmailAddress::parse(&request.email)?).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -1,0 +1,88 @@
+//! Passwords. They are optional: an account has one if its owner sets it.
+//!
+//! A password is composed (NFC) before it is measured, checked and hashed, because keyboards write one letter in
+//! different ways. Nothing else is changed or cut off.
+
+mod common;
+mod hash;
+
+use api::ErrorCode;
+use axum::http::StatusCode;
+
+use super::attempts;
+use super::email::EmailAddress;
+use crate::db::accounts::{self, AccountRow};
+use crate::platform::bindings::Edge;
+use crate::platform::text;
+use crate::problem::Fault;
+
+/// Length in characters (NIST SP 800-63B, section 3.1.1.2, asks for 8 and accepts 64 and more).
+const MIN_CHARS: usize = 10;
+const MAX_CHARS: usize = 256;
+
+/// The account with this address and password. An unknown address takes the same steps, with a hash of nobody.
+pub(crate) async fn sign_in(edge: &Edge, email: &EmailAddress, password: &str) -> Result<AccountRow, Fault> {
+    attempts::count(edge, attempts::PASSWORDS, &email.key()).await?;
+    let found = accounts::find_with_password(&edge.db()?, &email.key()).await?;
+    let (account, stored) = found.map_or((None, None), |found| (Some(found.account), found.password));
+    let is_right = hash::verify(&text::compose(password), stored.as_deref()).await?;
+    account.filter(|_| is_right).ok_or_else(wrong_credentials)
+}
+
+/// Sets the password of an account. A caller who knows only the session must know the current one, too.
+pub(crate) async fn change(edge: &Edge, account: &AccountRow, new: &str, current: Option<&str>) -> Result<(), Fault> {
+    let db = edge.db()?;
+    if let Some(stored) = accounts::password(&db, &account.id).await? {
+        attempts::count(edge, attempts::PASSWORDS, &account.id).await?;
+        if !hash::verify(&text::compose(current.unwrap_or_default()), Some(&stored)).await? {
+            return Err(wrong_current());
+        }
+    }
+    set(edge, account, new).await
+}
+
+/// Sets the password of an account whose owner proved to be themselves.
+pub(crate) async fn set(edge: &Edge, account: &AccountRow, new: &str) -> Result<(), Fault> {
+    let new = check(new, account.email.as_deref())?;
+    let hash = hash::hash(&new).await?;
+    accounts::set_password(&edge.db()?, &account.id, Some(&hash)).await
+}
+
+/// Checks a new password. Returns its composed form.
+pub(crate) fn check(password: &str, email: Option<&str>) -> Result<String, Fault> {
+    let password = text::compose(password);
+    let count = password.chars().count();
+    let detail = if count < MIN_CHARS {
+        format!(
+            "The password has {count} characters, and it needs at least {MIN_CHARS}. Several words make a good one."
+        )
+    } else if count > MAX_CHARS {
+        format!("The password has {count} characters. At most {MAX_CHARS} are possible.")
+    } else if email.is_some_and(|email| common::is_address(&password, email)) {
+        "The password is your e-mail address. Choose another one.".to_owned()
+    } else if common::is_common(&password) {
+        "Many people use this password, so it is one of the first that an attacker tries. Choose another one."
+            .to_owned()
+    } else {
+        return Ok(password);
+    };
+    Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail).at("/password"))
+}
+
+fn wrong_credentials() -> Fault {
+    Fault::new(
+        StatusCode::UNAUTHORIZED,
+        ErrorCode::WrongCredentials,
+        "The e-mail address or the password is wrong. Check both, or sign in with a code by e-mail.",
+    )
+}
+
+/// The session is valid, so this is not 401, after which clients sign in again.
+fn wrong_current() -> Fault {
+    Fault::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::WrongCredentials,
+        "The current password is wrong. If you forgot it, reset it with a code by e-mail.",
+    )
+    .at("/current")
+}

@@ -1,0 +1,31 @@
+//! Browsers that an account signed in with.
+
+use filters::Digest;
+use worker::{D1Database, D1Type};
+
+use super::{number, run, statement};
+use crate::problem::Fault;
+
+/// A browser that an account did not use for 400 days is forgotten. Browsers keep no cookie for longer.
+pub(crate) const KEPT_MS: u64 = 400 * 24 * 60 * 60 * 1000;
+
+/// Stores that the account uses a browser that it has used before. Returns `false` if it has not.
+pub(crate) async fn see(db: &D1Database, account_id: &str, token: &Digest, now_ms: u64) -> Result<bool, Fault> {
+    let sql = "UPDATE devices SET seen_at_ms = ?3 WHERE account_id = ?1 AND token_sha256 = ?2";
+    let token = token.to_string();
+    let values = [D1Type::Text(account_id), D1Type::Text(&token), number(now_ms)];
+    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+}
+
+/// Stores a browser that the account has not used before.
+pub(crate) async fn insert(db: &D1Database, account_id: &str, token: &Digest, now_ms: u64) -> Result<(), Fault> {
+    let sql = "INSERT INTO devices (account_id, token_sha256, seen_at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    let token = token.to_string();
+    run(&statement(db, sql, &[D1Type::Text(account_id), D1Type::Text(&token), number(now_ms)])?).await?;
+    Ok(())
+}
+
+/// Deletes browsers that were not seen since `before_ms`. Returns their number.
+pub(crate) async fn delete_before(db: &D1Database, before_ms: u64) -> Result<usize, Fault> {
+    run(&statement(db, "DELETE FROM devices WHERE seen_at_ms <= ?1", &[number(before_ms)])?).await?.changes()
+}

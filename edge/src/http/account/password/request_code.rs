@@ -1,0 +1,25 @@
+//! `POST /api/account/password/codes`
+
+use api::CodeRequest;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode};
+
+use crate::accounts::codes;
+use crate::accounts::email::EmailAddress;
+use crate::db::mail_codes::Purpose;
+use crate::http::account::parse;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// Mails a code that resets the password. The response is the same whether the address has an account or not.
+#[utoipa::path(post, operation_id = "requestPasswordCode", path = "/api/account/password/codes", tag = "account", request_body = CodeRequest, responses(
+    (status = 202, description = "The mail is on its way"),
+    (status = 422, description = "Not an e-mail address"),
+    (status = 503, description = "This deployment sends no mail"),
+))]
+#[worker::send]
+pub(crate) async fn request_code(edge: Edge, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
+    let request: CodeRequest = parse(&headers, body, "{\"email\": text}").await?;
+    codes::send(&edge, Purpose::ResetPassword, &EmailAddress::parse(&request.email)?).await?;
+    Ok(StatusCode::ACCEPTED)
+}
