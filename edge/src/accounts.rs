@@ -8,6 +8,7 @@ pub(crate) mod email;
 pub(crate) mod email_change;
 mod known_device;
 mod notices;
+pub(crate) mod oidc;
 pub(crate) mod passkeys;
 pub(crate) mod passwords;
 pub(crate) mod sign_in;

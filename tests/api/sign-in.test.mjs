@@ -223,6 +223,47 @@ test("an account has a hundred code attempts in a day, and its other ways to sig
   assert.equal((await member.ask("GET", "/api/account")).status, 200);
 });
 
+test("known and unknown addresses take the same steps: rows, counts and mails", { timeout: 120_000 }, async () => {
+  const base = edge.url;
+  const known = new Mailbox(newAddress(), base);
+  await Person.arrive(base, { mailbox: known });
+  const requests = [
+    ["/api/account/codes", {}],
+    ["/api/account/sessions", { code: "000000" }],
+    ["/api/account/sessions", { password: "a boat on the lake" }],
+    ["/api/account/password/codes", {}],
+    ["/api/account/password/reset", { code: "000000", password: "a boat on the lake" }],
+  ];
+  /** What a request changed: rows and counts of each table, and the number of mails to the address. */
+  const steps = async (mailbox) => {
+    const state = async () => {
+      const tables = { accounts: 0, sessions: 0, challenges: 0, devices: 0, mail_codes: "tries_left + requested", attempts: "count" };
+      const found = [];
+      for (const [table, counted] of Object.entries(tables)) {
+        found.push((await edge.bindings.sql(`SELECT count(*) AS rows, coalesce(sum(${counted}), 0) AS counted FROM ${table}`))[0]);
+      }
+      return found.flatMap(({ rows, counted }) => [rows, counted]);
+    };
+    const changes = [];
+    for (const [path, json] of requests) {
+      const before = await state();
+      await ask("POST", path, { base, json: { email: mailbox.address, ...json }, headers: { "cf-connecting-ip": mailbox.address } });
+      changes.push((await state()).map((value, at) => value - before[at]));
+    }
+    await mailbox.nextWith("Your code for a new password");
+    return { changes, mails: (await mailbox.all()).slice(-2).map(({ subject }) => subject) };
+  };
+  // Both addresses have codes and counts already, as after a sign-up.
+  const unknown = new Mailbox(newAddress(), base);
+  await codeFor(unknown);
+  await ask("POST", "/api/account/sessions", { base, json: { email: unknown.address, code: "000000" } });
+  const [ofKnown, ofUnknown] = [await steps(known), await steps(unknown)];
+  assert.ok(ofKnown.changes.every((changed) => changed.some((value) => value !== 0)));
+  // The used code has no tries left, and a wrong try took one: the next code begins with five in both cases.
+  const comparable = ({ changes, mails }) => ({ changes: changes.slice(1), mails });
+  assert.deepEqual(comparable(ofUnknown), comparable(ofKnown));
+});
+
 test("expired challenges, counts and devices are deleted", { timeout: 120_000 }, async () => {
   const base = edge.url;
   assert.equal((await ask("POST", "/api/account/passkey-challenges", { base })).status, 200);

@@ -210,6 +210,16 @@ impl Policy {
         Self { rate: Rate::Address, ..Self::public_write() }
     }
 
+    /// A person's browser follows a link or a redirect, also from another site.
+    pub(crate) const fn session_navigation() -> Self {
+        Self { caller: Caller::SessionOrNew, rate: Rate::Owner, ..Self::public_read() }
+    }
+
+    /// The same, with whatever query parameters the other site adds.
+    pub(crate) const fn session_return() -> Self {
+        Self { query: Query::Any, ..Self::session_navigation() }
+    }
+
     /// A program calls with a secret of the deployment.
     pub(crate) const fn deployment(token: DeploymentToken) -> Self {
         Self { caller: Caller::Deployment(token), ..Self::public_read() }

@@ -63,6 +63,14 @@ pub(crate) async fn password(db: &D1Database, id: &str) -> Result<Option<String>
     Ok(found.and_then(|row| row.password))
 }
 
+/// Whether codes and passwords sign in: the person confirmed the address. One that an issuer states only gets notices.
+pub(crate) async fn has_confirmed_email(db: &D1Database, id: &str) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Row {}
+    let sql = "SELECT 1 FROM accounts WHERE id = ?1 AND email_key IS NOT NULL";
+    Ok(row::<Row>(statement(db, sql, &[D1Type::Text(id)])?).await?.is_some())
+}
+
 /// Sets or removes the password of an account.
 pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) -> Result<(), Fault> {
     let hash = hash.map_or(D1Type::Null, D1Type::Text);

@@ -12,6 +12,7 @@ use crate::problem::Fault;
 pub(crate) enum ChallengePurpose {
     RegisterPasskey,
     SignInWithPasskey,
+    SignInWithProvider,
 }
 
 impl ChallengePurpose {
@@ -19,6 +20,7 @@ impl ChallengePurpose {
         match self {
             Self::RegisterPasskey => "register_passkey",
             Self::SignInWithPasskey => "sign_in_with_passkey",
+            Self::SignInWithProvider => "sign_in_with_provider",
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Identities: which account belongs to a subject of an issuer.
 
+use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
 use super::accounts::{AccountRow, COLUMNS, own_library};
-use super::{batch, row, statement};
+use super::{batch, row, rows, run, statement};
 use crate::problem::Fault;
 
 /// A subject of an issuer.
@@ -19,6 +20,32 @@ pub(crate) async fn find_account(db: &D1Database, identity: Identity<'_>) -> Res
         "SELECT {COLUMNS} FROM accounts WHERE id = (SELECT account_id FROM identities WHERE issuer = ?1 AND subject = ?2)"
     );
     row(statement(db, &sql, &[D1Type::Text(identity.issuer), D1Type::Text(identity.subject)])?).await
+}
+
+/// Gives an identity to an account, unless another account has it. An identity of a deleted account does not count.
+pub(crate) async fn link(
+    db: &D1Database,
+    identity: Identity<'_>,
+    account_id: &str,
+    created_at: &str,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO identities (issuer, subject, account_id, created_at) VALUES (?1, ?2, ?3, ?4)
+               ON CONFLICT (issuer, subject) DO UPDATE SET account_id = excluded.account_id, created_at = excluded.created_at
+               WHERE account_id NOT IN (SELECT id FROM accounts)";
+    let values = [identity.issuer, identity.subject, account_id, created_at].map(D1Type::Text);
+    run(&statement(db, sql, &values)?).await?;
+    Ok(())
+}
+
+/// The issuers of an account's identities.
+pub(crate) async fn issuers(db: &D1Database, account_id: &str) -> Result<Vec<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        issuer: String,
+    }
+    let sql = "SELECT DISTINCT issuer FROM identities WHERE account_id = ?1 ORDER BY issuer";
+    let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(account_id)])?).await?;
+    Ok(found.into_iter().map(|row| row.issuer).collect())
 }
 
 /// Inserts an account for an identity that has none. Its address receives notices, but does not sign in: no e-mail

@@ -79,7 +79,8 @@ pub(crate) async fn rename(
 /// Deletes a passkey of the account unless nothing else signs in. Returns whether it was deleted.
 pub(crate) async fn delete(db: &D1Database, account_id: &str, id: &str) -> Result<bool, Fault> {
     let sql = "DELETE FROM passkeys WHERE account_id = ?1 AND id = ?2
-               AND (EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1 AND email IS NOT NULL)
+               AND (EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1 AND email_key IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM identities WHERE account_id = ?1)
                     OR (SELECT count(*) FROM passkeys WHERE account_id = ?1) > 1)";
     Ok(run(&statement(db, sql, &[account_id, id].map(D1Type::Text))?).await?.changes()? > 0)
 }

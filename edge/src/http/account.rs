@@ -6,6 +6,7 @@ pub(crate) mod email_change;
 pub(crate) mod get;
 pub(crate) mod keys;
 pub(crate) mod methods;
+pub(crate) mod oidc;
 pub(crate) mod passkeys;
 pub(crate) mod password;
 pub(crate) mod sessions;

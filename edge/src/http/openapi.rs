@@ -112,6 +112,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         if parameter["in"] == "path" && parameter["name"] == "id" {
             parameter["schema"] = match path {
                 paths::LUT => json!({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}),
+                paths::OIDC_START | paths::OIDC_CALLBACK => json!({"type": "string", "pattern": "^[a-z0-9-]+$"}),
                 _ => json!({"type": "string", "format": "uuid"}),
             };
         }

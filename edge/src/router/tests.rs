@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 71] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 74] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -50,6 +50,9 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 71] = {
         ("POST", paths::PASSWORD_RESET, SessionOrNew, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::ACCOUNT_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::CONFIRM_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::OIDC, Anyone, Origin::Any, NoStore, Rate::None),
+        ("GET", paths::OIDC_START, SessionOrNew, Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::OIDC_CALLBACK, SessionOrNew, Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::ACCOUNT_METHODS, Account, Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::IMAGES, Owner(ImagesWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::IMAGES, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
@@ -116,7 +119,7 @@ fn routes_have_expected_policies() {
                 _ => Embedding::SameOrigin,
             },
             content_security: API_CONTENT_SECURITY,
-            query: if path == paths::HEALTH { Query::Any } else { Query::Known },
+            query: if [paths::HEALTH, paths::OIDC_CALLBACK].contains(&path) { Query::Any } else { Query::Known },
             has_ceiling: matches!(
                 (method, path),
                 ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)

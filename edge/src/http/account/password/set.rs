@@ -26,8 +26,9 @@ pub(crate) async fn set(
     body: Body,
 ) -> Result<StatusCode, Fault> {
     let change: PasswordChange = parse(&headers, body, "{\"password\": text, \"current\": text}").await?;
-    let account = accounts::find(&edge.db()?, &caller.account_id).await?.ok_or_else(no_account)?;
-    if account.email.is_none() {
+    let db = edge.db()?;
+    let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
+    if !accounts::has_confirmed_email(&db, &account.id).await? {
         return Err(Fault::conflict("A password needs an e-mail address. Add one to your account first."));
     }
     passwords::change(&edge, &account, &change.password, change.current.as_deref()).await?;

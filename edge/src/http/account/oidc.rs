@@ -1,0 +1,5 @@
+//! Signing in with OpenID Connect providers.
+
+pub(crate) mod callback;
+pub(crate) mod list;
+pub(crate) mod start;

@@ -1,0 +1,187 @@
+// Signing in with OpenID Connect, against a real provider in a process of its own.
+
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, test } from "node:test";
+import { startEdge } from "../support/edge.mjs";
+import { ask, Guest } from "../support/guest.mjs";
+import { Mailbox } from "../support/mail.mjs";
+import { Browser, OidcProvider } from "../support/oidc.mjs";
+import { Person } from "../support/person.mjs";
+import { png } from "../support/pictures.mjs";
+import { freePort } from "../support/port.mjs";
+import { problem } from "../support/resources.mjs";
+
+let edge;
+let provider;
+before(async () => {
+  const port = await freePort();
+  const issuer = `http://127.0.0.1:${port}`;
+  const common = { issuer, client_id: "safelight", secret: "OIDC_SECRET" };
+  edge = await startEdge({
+    OIDC_PROVIDERS: JSON.stringify([
+      { id: "test", name: "Test", ...common },
+      { id: "trusted", name: "Trusted", ...common, trust_email: true },
+      { id: "down", name: "Down", ...common, issuer: `http://127.0.0.1:${await freePort()}` },
+      { id: "wrong-secret", name: "Wrong", ...common, secret: "NO_SUCH_SECRET" },
+    ]),
+    OIDC_SECRET: "client-secret",
+  });
+  const redirectUris = ["test", "trusted"].map((id) => `${edge.url}/api/account/oidc/${id}/callback`);
+  provider = await OidcProvider.start(redirectUris, port);
+});
+after(async () => {
+  await provider?.stop();
+  await edge?.stop();
+});
+
+const start = (id = "test", path = "/account") => `${edge.url}/api/account/oidc/${id}/start?return=${encodeURIComponent(path)}`;
+const newName = () => randomBytes(8).toString("hex");
+
+/** The edge's page that a sign-in ends at. */
+async function finish(browser, callback) {
+  const { response, location } = await browser.visit(callback);
+  assert.equal(response.status, 302, await response.text());
+  assert.equal(new URL(location).origin, edge.url);
+  return location.slice(edge.url.length);
+}
+
+/** Signs in as a person whom the provider knows. */
+async function signIn(name, { browser = new Browser(), id, path } = {}) {
+  const page = await finish(browser, await browser.authorise(start(id, path), name));
+  return { browser, page };
+}
+
+/** The account of a browser; `undefined` if it has none. */
+async function accountOf(browser) {
+  const { response } = await browser.visit(`${edge.url}/api/account`);
+  return response.ok ? (await response.json()).account : undefined;
+}
+
+const browserOf = (guest) => new Browser({ [edge.url]: guest.cookie });
+
+test("the providers are listed without their secrets", async () => {
+  const { items } = await (await ask("GET", "/api/account/oidc", { base: edge.url })).json();
+  assert.deepEqual(items[0], { id: "test", name: "Test" });
+  assert.equal(items.length, 4);
+});
+
+test("a guest signs up with a provider and keeps the library, and signs in again", async () => {
+  const name = newName();
+  const guest = await Guest.arrive(edge.url);
+  const image = await guest.upload(png(9, 9));
+  const { browser, page } = await signIn(name, { browser: browserOf(guest), path: "/gallery?q=a#b" });
+  assert.equal(page, "/gallery?q=a#b");
+  const account = await accountOf(browser);
+  assert.equal(account.email, null);
+  assert.equal((await browser.visit(`${edge.url}/api/images/${image.id}`)).response.status, 200);
+  await problem(await guest.ask("GET", "/api/images"), 401, "no_session");
+  assert.equal(browser.cookie(edge.url, "safelight_oidc"), undefined);
+  const again = await signIn(name);
+  assert.equal((await accountOf(again.browser)).id, account.id);
+  const { response } = await browser.visit(`${edge.url}/api/account/methods`);
+  assert.deepEqual((await response.json()).providers.slice(0, 1), ["test"]);
+});
+
+test("a callback counts once, and only in the browser that started", async () => {
+  const name = newName();
+  const browser = new Browser();
+  const callback = await browser.authorise(start(), name);
+  assert.equal(await finish(new Browser(), callback), "/?sign_in_error=expired", "another browser");
+  const other = new Browser();
+  await other.authorise(start(), newName());
+  assert.equal(await finish(other, callback), "/?sign_in_error=expired", "the state of another browser");
+  assert.equal(await finish(browser, callback), "/account");
+  assert.equal(await finish(browser, callback), "/?sign_in_error=expired", "a second time");
+});
+
+test("an altered callback signs nobody in", async () => {
+  for (const [alter, error] of [
+    [(url) => url.searchParams.set("state", "A".repeat(43)), "/?sign_in_error=expired"],
+    [(url) => url.searchParams.delete("state"), "/?sign_in_error=expired"],
+    [(url) => url.searchParams.set("code", "A".repeat(43)), "/account?sign_in_error=provider"],
+    [(url) => url.searchParams.delete("code"), "/account?sign_in_error=declined"],
+    [(url) => url.searchParams.set("iss", "https://evil.example"), "/account?sign_in_error=provider"],
+    [(url) => { url.pathname = url.pathname.replace("/test/", "/trusted/"); }, "/?sign_in_error=expired"], // biome-ignore format: one case a line
+  ]) {
+    const browser = new Browser();
+    const callback = new URL(await browser.authorise(start(), newName()));
+    alter(callback);
+    assert.equal(await finish(browser, callback.href), error);
+    assert.equal(await accountOf(browser), undefined);
+  }
+});
+
+test("nonce and code verifier are those of the start", async () => {
+  for (const field of ["nonce", "verifier"]) {
+    const browser = new Browser();
+    const callback = await browser.authorise(start(), newName());
+    await edge.bindings.sql(
+      `UPDATE challenges SET state = json_set(state, '$.${field}', ?1) WHERE purpose = 'sign_in_with_provider'`,
+      "A".repeat(43),
+    );
+    assert.equal(await finish(browser, callback), "/account?sign_in_error=provider", field);
+  }
+});
+
+test("a sign-in returns to a path of this site", async () => {
+  for (const path of ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"]) {
+    const { page } = await signIn(newName(), { path });
+    assert.equal(page, "/", path);
+  }
+});
+
+test("an address leads to an account only if the provider is trusted and has verified it", async () => {
+  const account = async (id, knows) => {
+    const name = newName();
+    const owner = await Person.arrive(edge.url, { mailbox: new Mailbox(`${name}@example.org`, edge.url) });
+    const { browser, page } = await signIn(`${name}+${knows}`, { id });
+    return { owner, page, account: await accountOf(browser) };
+  };
+  const trusted = await account("trusted", "verified");
+  assert.equal(trusted.account.id, trusted.owner.account.id);
+  const untrusted = await account("test", "verified");
+  assert.equal(untrusted.page, "/account?sign_in_error=address_taken");
+  assert.equal(untrusted.account, undefined);
+  const unverified = await account("trusted", "unverified");
+  assert.notEqual(unverified.account.id, unverified.owner.account.id);
+  assert.equal(unverified.account.email, null);
+});
+
+test("a new account has the address only if the provider is trusted", async () => {
+  const name = newName();
+  const { browser } = await signIn(`${name}+verified`, { id: "trusted" });
+  assert.equal((await accountOf(browser)).email, `${name}@example.org`);
+  const other = await signIn(`${newName()}+verified`, { id: "test" });
+  assert.equal((await accountOf(other.browser)).email, null);
+});
+
+test("a person who is signed in links a provider, and one provider's account has one account", async () => {
+  const name = newName();
+  const member = await Person.arrive(edge.url);
+  assert.equal((await signIn(name, { browser: browserOf(member) })).page, "/account");
+  assert.equal((await accountOf((await signIn(name)).browser)).id, member.account.id);
+  const other = await Person.arrive(edge.url);
+  const { page } = await signIn(name, { browser: browserOf(other) });
+  assert.equal(page, "/account?sign_in_error=linked_elsewhere");
+  const leaving = await Person.arrive(edge.url);
+  const browser = browserOf(leaving);
+  const callback = await browser.authorise(start(), newName());
+  assert.equal((await leaving.ask("DELETE", "/api/account/sessions/current")).status, 204);
+  assert.equal(await finish(browser, callback), "/account?sign_in_error=expired", "signed out meanwhile");
+});
+
+test("a page of another site starts no sign-in", async () => {
+  const headers = { "sec-fetch-site": "cross-site" };
+  const { response } = await new Browser().visit(start(), { headers });
+  await problem(response, 403, "foreign_origin");
+});
+
+test("a provider that does not respond, or refuses this client, is an error in the app", async () => {
+  for (const id of ["down"]) {
+    const { response, location } = await new Browser().visit(start(id));
+    assert.equal(response.status, 302);
+    assert.equal(location, `${edge.url}/account?sign_in_error=provider`);
+  }
+  await problem(await ask("GET", "/api/account/oidc/nobody/start", { base: edge.url }), 404, "not_found");
+});
