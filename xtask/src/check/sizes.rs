@@ -36,9 +36,9 @@ const BUDGETS: [Budget; 9] = [
         what: "edge, WebAssembly",
         folder: "edge/build",
         files: |file| file.ends_with(".wasm"),
-        gzip_bytes: 1_510_000,
+        gzip_bytes: 1_760_000,
     },
-    Budget { what: "edge, JavaScript", folder: "edge/build", files: |file| file.ends_with(".js"), gzip_bytes: 10_500 },
+    Budget { what: "edge, JavaScript", folder: "edge/build", files: |file| file.ends_with(".js"), gzip_bytes: 11_500 },
 ];
 
 struct Budget {

@@ -1,7 +1,8 @@
 //! Passwords that are guessed first.
 //!
 //! `common.txt` has those of 10 and more characters from two lists of leaked passwords, in lower case: that of npm
-//! `@zxcvbn-ts/language-common` 4.1 (MIT) and that of Django 5.2 (BSD-3-Clause). Rules add their variants.
+//! `@zxcvbn-ts/language-common` 4.1 (MIT) and that of Django 5.2 (BSD-3-Clause). `common-licences.txt` has their
+//! licences. Rules add variants.
 
 use std::collections::BTreeSet;
 
