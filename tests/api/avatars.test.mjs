@@ -3,7 +3,21 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { announce, ask, avatarOf, confirm, difference, ended, gif, hundredMegapixels, idOf, reference, send, setAvatar, write } from "../support/avatars.mjs";
+import {
+  announce,
+  ask,
+  avatarOf,
+  confirm,
+  difference,
+  ended,
+  gif,
+  hundredMegapixels,
+  idOf,
+  reference,
+  send,
+  setAvatar,
+  write,
+} from "../support/avatars.mjs";
 import { announcement } from "../support/bindings.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { bytes, Guest } from "../support/guest.mjs";
@@ -25,7 +39,8 @@ const open = () => Person.arrive(edge.url);
 const stored = (member) => edge.bindings.keys(`avatars/${member.account.id}/`);
 const waiting = (member) => edge.bindings.keys(`incoming/avatars/${member.account.id}/`);
 /** As if the time of the uploads, and an hour more, were over. */
-const expire = (member, at_ms = 1) => edge.bindings.sql("UPDATE avatar_uploads SET expires_at_ms = ?1 WHERE account_id = ?2", at_ms, member.account.id);
+const expire = (member, at_ms = 1) =>
+  edge.bindings.sql("UPDATE avatar_uploads SET expires_at_ms = ?1 WHERE account_id = ?2", at_ms, member.account.id);
 const get = (path, headers = {}) => fetch(edge.url + path, { headers: { connection: "close", ...headers }, redirect: "manual" });
 
 test("a picture becomes a square of 512 pixels around its focus point, as another library makes it", { timeout: 300_000 }, async () => {
@@ -48,7 +63,7 @@ test("a picture becomes a square of 512 pixels around its focus point, as anothe
 
 test("a GIF and a photograph of 100 megapixels are pictures like any other", { timeout: 300_000 }, async () => {
   const member = await open();
-  const still = await gif(rocket);
+  const still = await gif(rocket, retina);
   const file = await bytes(await get(await setAvatar(member, still, { type: "image/gif" })));
   assert.ok((await difference(file, await reference(still))) <= 2);
   const large = await hundredMegapixels(rocket);
@@ -92,12 +107,15 @@ test("a handle leads to the newest avatar, or to a placeholder", async () => {
   const handle = `ann_${Date.now()}`;
   await problem(await get(`/avatars/${handle}.jpg`), 404, "not_found");
   await problem(await get("/avatars/.jpg"), 404, "not_found");
-  await edge.bindings.sql("UPDATE accounts SET handle = ?1 WHERE id = ?2", handle, member.account.id);
+  await member.json("PATCH", "/api/profile", { json: { handle } });
   await problem(await get(`/avatars/${handle}`), 404, "not_found");
   assert.equal(await avatarOf(member), null);
   const placeholder = async () => {
     const response = await get(`/avatars/${handle}.jpg`);
-    assert.deepEqual([response.status, response.headers.get("content-type"), response.headers.get("cache-control")], [200, "image/svg+xml", "no-cache"]);
+    assert.deepEqual(
+      [response.status, response.headers.get("content-type"), response.headers.get("cache-control")],
+      [200, "image/svg+xml", "no-cache"],
+    );
     assert.match(await response.text(), /^<svg .*>A<\/text><\/svg>$/);
     assert.equal((await get(`/avatars/${handle}.jpg`, { "if-none-match": response.headers.get("etag") })).status, 304);
   };
@@ -106,6 +124,11 @@ test("a handle leads to the newest avatar, or to a placeholder", async () => {
   const redirect = await get(`/avatars/${handle}.jpg`);
   assert.deepEqual([redirect.status, redirect.headers.get("location"), redirect.headers.get("cache-control")], [302, path, "no-cache"]);
   assert.equal(await avatarOf(member), path);
+  await member.json("PATCH", "/api/profile", { json: { handle: `${handle}_2` } });
+  const renamed = await get(`/avatars/${handle}.jpg`);
+  assert.deepEqual([renamed.status, renamed.headers.get("location")], [302, `/avatars/${handle}_2.jpg`]);
+  assert.equal((await get(`/avatars/${handle}_2.jpg`)).headers.get("location"), path);
+  await member.json("PATCH", "/api/profile", { json: { handle } });
   assert.equal((await member.ask("DELETE", "/api/avatar")).status, 204);
   await placeholder();
   assert.equal(await avatarOf(member), null);
@@ -135,7 +158,10 @@ test("a new avatar is told to the owner's pages, and the old one stays until it 
 });
 
 test("of two pictures at once the one that was announced last stays", async () => {
-  for (const order of [[0, 1], [1, 0]]) {
+  for (const order of [
+    [0, 1],
+    [1, 0],
+  ]) {
     const member = await open();
     const tickets = [await send(member, rocket), await send(member, retina)];
     for (const which of order) assert.equal((await ended(member, tickets[which])).job.state, "done");
@@ -166,7 +192,10 @@ test("an upload has one job, whoever finds it first and how often", async () => 
   await until("the job", 20, async () => (await jobs()).length === 1);
   await edge.bindings.announce(event);
   const { job } = await ended(member, announced);
-  assert.deepEqual([job.id, job.kind, job.label, job.state, job.message], [idOf(announced), "avatar", "Avatar", "done", "The avatar is up to date"]);
+  assert.deepEqual(
+    [job.id, job.kind, job.label, job.state, job.message],
+    [idOf(announced), "avatar", "Avatar", "done", "The avatar is up to date"],
+  );
   assert.deepEqual(await jobs(), [job.id]);
   // Confirmations at the same time, and later ones.
   const twice = await send(member, retina);
@@ -191,7 +220,11 @@ test("a picture that cannot be used keeps the old avatar and says why", { timeou
   const member = await open();
   const path = await setAvatar(member, rocket);
   for (const [name, picture, code] of [
-    ["SVG", Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'), "unknown_format"],
+    [
+      "SVG",
+      Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'),
+      "unknown_format",
+    ],
     ["text", Buffer.from("I am text."), "unknown_format"],
     ["truncated", truncated(retina), "damaged_file"],
     ["a bomb", png(8, 8, { width: 60_000, height: 60_000 }), "over_limit"],
@@ -271,7 +304,11 @@ test("an edge that is killed makes the avatar once it is back", { timeout: 120_0
   const { job, avatar } = await ended(member, ticket);
   assert.deepEqual([job.state, await stored(member), await waiting(member)], ["done", [avatar.slice(1)], []]);
   // As if it had been killed between the account's change and the end of the job.
-  await edge.bindings.library(member.session.owner_id, "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE id = ?", job.id);
+  await edge.bindings.library(
+    member.session.owner_id,
+    "UPDATE jobs SET state = 'queued', attempts = 0, due_at_ms = 1, sent_at_ms = 0 WHERE id = ?",
+    job.id,
+  );
   assert.deepEqual([(await ended(member, ticket)).job.state, await avatarOf(member)], ["done", avatar]);
 });
 

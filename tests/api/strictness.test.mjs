@@ -126,7 +126,9 @@ test("who may not is refused without waiting for the body", { timeout: 120_000 }
       const scheme = Object.keys(security?.[0] ?? {})[0];
       // Anybody may send it: the body decides.
       if (!scheme && !path.includes("{id}")) continue;
-      const query = { "/api/uploads/{id}": `?library=${guest.session.owner_id}&token=guessed`, "/api/avatar/uploads/{id}": "?token=guessed" }[path] ?? "";
+      const query =
+        { "/api/uploads/{id}": `?library=${guest.session.owner_id}&token=guessed`, "/api/avatar/uploads/{id}": "?token=guessed" }[path] ??
+        "";
       const address = path.replace("{id}", path.startsWith("/api/jobs") ? job.id : image.id) + query;
       const refused = (who, headers, ...statuses) =>
         cases.push(async () => {

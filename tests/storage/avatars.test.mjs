@@ -38,7 +38,12 @@ test("a picture is written to the store itself, and becomes the avatar", async (
   const url = new URL(ticket.url);
   assert.notEqual(url.host, new URL(edge.url).host);
   assert.equal(url.searchParams.get("X-Amz-Expires"), "600");
-  assert.deepEqual(url.searchParams.get("X-Amz-SignedHeaders").split(";"), ["content-length", "content-type", "host", "x-amz-checksum-sha256"]);
+  assert.deepEqual(url.searchParams.get("X-Amz-SignedHeaders").split(";"), [
+    "content-length",
+    "content-type",
+    "host",
+    "x-amz-checksum-sha256",
+  ]);
   const path = await setAvatar(member, rocket);
   const file = await bytes(await fetch(edge.url + path));
   assert.ok((await difference(file, await reference(rocket))) <= 2);

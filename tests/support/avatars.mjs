@@ -68,7 +68,8 @@ function enlarge(pixels, side) {
   const rows = new Float64Array(side * 512 * 3);
   for (let y = 0; y < side; y += 1) {
     for (let x = 0; x < 512; x += 1) {
-      for (const [from, weight] of taps[x]) for (let c = 0; c < 3; c += 1) rows[(y * 512 + x) * 3 + c] += weight * pixels[(y * side + from) * 3 + c];
+      for (const [from, weight] of taps[x])
+        for (let c = 0; c < 3; c += 1) rows[(y * 512 + x) * 3 + c] += weight * pixels[(y * side + from) * 3 + c];
     }
   }
   return Uint8ClampedArray.from({ length: 512 * 512 * 3 }, (_, i) => {
@@ -79,7 +80,12 @@ function enlarge(pixels, side) {
 
 /** The square around a focus point, upright, 512 x 512, by other means than the engine's: raw RGB. */
 export async function reference(bytes, focus = { x: 0.5, y: 0.5 }) {
-  const upright = await sharp(bytes).rotate().flatten({ background: "white" }).toColourspace("srgb").png({ compressionLevel: 0 }).toBuffer();
+  const upright = await sharp(bytes)
+    .rotate()
+    .flatten({ background: "white" })
+    .toColourspace("srgb")
+    .png({ compressionLevel: 0 })
+    .toBuffer();
   const { width, height } = await sharp(upright).metadata();
   const side = Math.min(width, height);
   const start = (whole, share) => Math.min(Math.max(Math.round(share * whole - side / 2), 0), whole - side);
@@ -98,7 +104,13 @@ export async function difference(jpeg, expected) {
 }
 
 /** A photograph of 100 megapixels: a small one, enlarged. */
-export const hundredMegapixels = (bytes) => sharp(bytes).resize(12_500, 8_000, { fit: "fill", kernel: "linear" }).jpeg({ quality: 60 }).toBuffer();
+export const hundredMegapixels = (bytes) =>
+  sharp(bytes).resize(12_500, 8_000, { fit: "fill", kernel: "linear" }).jpeg({ quality: 60 }).toBuffer();
 
-/** The first frame of a GIF of several frames is this picture. */
-export const gif = (bytes) => sharp(bytes).resize(640, 427, { fit: "fill" }).gif().toBuffer();
+/** A GIF of two frames; the first one is the first picture. */
+export async function gif(...pictures) {
+  const frames = pictures.map((picture) => sharp(picture).resize(640, 427, { fit: "fill" }).removeAlpha().png().toBuffer());
+  return sharp(await Promise.all(frames), { join: { animated: true } })
+    .gif()
+    .toBuffer();
+}
