@@ -10,8 +10,7 @@ const CACHE_CONTROL: &str = "public, max-age=86400";
 
 /// Finds the content of a URL.
 pub(crate) async fn find(url: &str) -> Option<Vec<u8>> {
-    let found = async { Ok::<_, worker::Error>(Cache::default().get(url, false).await?) }.await;
-    match found {
+    match Cache::default().get(url, false).await {
         Ok(Some(mut response)) => response.bytes().await.ok(),
         Ok(None) => None,
         Err(error) => {
