@@ -63,7 +63,7 @@ test("a picture becomes a square of 512 pixels around its focus point, as anothe
 
 test("a GIF and a photograph of 100 megapixels are pictures like any other", { timeout: 300_000 }, async () => {
   const member = await open();
-  const still = await gif(rocket);
+  const still = await gif(rocket, retina);
   const file = await bytes(await get(await setAvatar(member, still, { type: "image/gif" })));
   assert.ok((await difference(file, await reference(still))) <= 2);
   const large = await hundredMegapixels(rocket);
@@ -107,7 +107,7 @@ test("a handle leads to the newest avatar, or to a placeholder", async () => {
   const handle = `ann_${Date.now()}`;
   await problem(await get(`/avatars/${handle}.jpg`), 404, "not_found");
   await problem(await get("/avatars/.jpg"), 404, "not_found");
-  await edge.bindings.sql("UPDATE accounts SET handle = ?1 WHERE id = ?2", handle, member.account.id);
+  await member.json("PATCH", "/api/profile", { json: { handle } });
   await problem(await get(`/avatars/${handle}`), 404, "not_found");
   assert.equal(await avatarOf(member), null);
   const placeholder = async () => {
@@ -124,6 +124,11 @@ test("a handle leads to the newest avatar, or to a placeholder", async () => {
   const redirect = await get(`/avatars/${handle}.jpg`);
   assert.deepEqual([redirect.status, redirect.headers.get("location"), redirect.headers.get("cache-control")], [302, path, "no-cache"]);
   assert.equal(await avatarOf(member), path);
+  await member.json("PATCH", "/api/profile", { json: { handle: `${handle}_2` } });
+  const renamed = await get(`/avatars/${handle}.jpg`);
+  assert.deepEqual([renamed.status, renamed.headers.get("location")], [302, `/avatars/${handle}_2.jpg`]);
+  assert.equal((await get(`/avatars/${handle}_2.jpg`)).headers.get("location"), path);
+  await member.json("PATCH", "/api/profile", { json: { handle } });
   assert.equal((await member.ask("DELETE", "/api/avatar")).status, 204);
   await placeholder();
   assert.equal(await avatarOf(member), null);

@@ -107,5 +107,10 @@ export async function difference(jpeg, expected) {
 export const hundredMegapixels = (bytes) =>
   sharp(bytes).resize(12_500, 8_000, { fit: "fill", kernel: "linear" }).jpeg({ quality: 60 }).toBuffer();
 
-/** The first frame of a GIF of several frames is this picture. */
-export const gif = (bytes) => sharp(bytes).resize(640, 427, { fit: "fill" }).gif().toBuffer();
+/** A GIF of two frames; the first one is the first picture. */
+export async function gif(...pictures) {
+  const frames = pictures.map((picture) => sharp(picture).resize(640, 427, { fit: "fill" }).removeAlpha().png().toBuffer());
+  return sharp(await Promise.all(frames), { join: { animated: true } })
+    .gif()
+    .toBuffer();
+}
