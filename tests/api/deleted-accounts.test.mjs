@@ -69,6 +69,17 @@ async function account(size) {
   assert.equal(id, libraries[0]);
   assert.deepEqual(await signIn(guest, mailbox), { account, owner_id: id });
   assert.equal((await person.json("GET", "/api/images?limit=100")).items.length, 4);
+  await person.json("POST", "/api/account/keys", { json: { name: "key", scopes: ["images:read"] } });
+  // The earlier handle redirects for a while.
+  for (const handle of [`before_${size}`, `gone_${size}`])
+    await person.json("PATCH", "/api/profile", { json: { handle, name: "Somebody", bio: "Text" } });
+  const [{ renditions }] = (await person.json("GET", "/api/images?limit=100")).items.filter((image) => image.renditions.length > 0);
+  await person.json("PATCH", `/api/renditions/${renditions[0].id}`, { json: { visibility: "public" } });
+  await until(
+    "the public rendition",
+    30,
+    async () => (await edge.bindings.sql("SELECT * FROM public_ids WHERE library_id = ?", id)).length === 1,
+  );
   // A code that is not used.
   assert.equal((await guest.ask("POST", "/api/account/codes", { json: { email: mailbox.address } })).status, 202);
   // The library that was taken over reports that it is empty.
