@@ -5,23 +5,7 @@
  * other than 2xx. Follows no redirect.
  */
 export async function getText(url, timeoutMs, maxBytes) {
-  const controller = new AbortController();
-  let timer;
-  const late = new Promise((_, reject) => {
-    timer = setTimeout(() => {
-      // workerd does not end a read of the body that waits, so nothing waits for `read` then.
-      controller.abort();
-      reject(new Error(`no response within ${timeoutMs} ms`));
-    }, timeoutMs);
-  });
-  try {
-    return await Promise.race([read(url, maxBytes, controller.signal), late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function read(url, maxBytes, signal) {
+  const signal = AbortSignal.timeout(timeoutMs);
   const response = await fetch(url, { redirect: "manual", headers: { accept: "application/json" }, signal });
   if (!response.ok) {
     await response.body?.cancel();
