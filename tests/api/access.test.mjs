@@ -55,7 +55,8 @@ function accessOf({ security, responses }) {
 
 /** Sends a request for things that do not exist; returns status and problem code. */
 async function call({ method, path, operation }, { cookie, token, origin }) {
-  const url = path.replace("{id}", path.includes("/luts/") ? `sha256:${"0".repeat(64)}` : NOBODYS_ID)
+  const url = path
+    .replace("{id}", path.includes("/luts/") ? `sha256:${"0".repeat(64)}` : NOBODYS_ID)
     .replace("{width}", "100")
     .replace("{handle}", "nobody_has_it")
     .replace(/\{[^}]+\}/g, NOBODYS_ID);

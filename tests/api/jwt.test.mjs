@@ -29,8 +29,7 @@ after(async () => {
   for (const issuer of Object.values(issuers)) await issuer.stop();
 });
 
-const call = (token, path = "/api/images") =>
-  ask("GET", path, { base: edge.url, headers: { authorization: `Bearer ${token}` } });
+const call = (token, path = "/api/images") => ask("GET", path, { base: edge.url, headers: { authorization: `Bearer ${token}` } });
 
 /** The owner of a token: the account that D1 has for its subject. */
 async function ownerOf(issuer, subject) {
@@ -59,7 +58,10 @@ test("the first token of a subject makes an account, and later ones find it", as
   const before = await accounts();
   const tokens = await Promise.all([1, 2, 3, 4].map((jti) => issuers.good.mint({ sub: subject, jti })));
   const responses = await Promise.all(tokens.map((token) => call(token)));
-  assert.deepEqual(responses.map(({ status }) => status), [200, 200, 200, 200]);
+  assert.deepEqual(
+    responses.map(({ status }) => status),
+    [200, 200, 200, 200],
+  );
   assert.equal((await accounts()) - before, 1, "at the same time, too");
   const owner = await ownerOf(issuers.good, subject);
   const write = await issuers.good.mint({ sub: subject, scope: "images:write images:read openid" });
@@ -265,7 +267,12 @@ test("deleting the account ends what its tokens had", async () => {
   const first = await ownerOf(issuers.good, subject);
   // The subject has no session. It gets one as sign-in by OpenID Connect would open it.
   const session = await Person.arrive(edge.url);
-  await edge.bindings.sql("UPDATE sessions SET account_id = ?, owner_id = ? WHERE account_id = ?", first.id, first.owner_id, session.account.id);
+  await edge.bindings.sql(
+    "UPDATE sessions SET account_id = ?, owner_id = ? WHERE account_id = ?",
+    first.id,
+    first.owner_id,
+    session.account.id,
+  );
   assert.equal((await session.ask("DELETE", "/api/account")).status, 202);
   assert.equal(await ownerOf(issuers.good, subject), undefined);
   assert.equal((await (await call(token, "/api/luts")).json()).items.length, 0, "a new, empty account");

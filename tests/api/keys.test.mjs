@@ -51,7 +51,10 @@ test("a key works with its scopes, on its owner's data, and its use is stored", 
   assert.equal((await person.json("GET", "/api/luts")).items.length, 1);
   const { key: others } = await newKey(other, ["images:read"]);
   assert.equal((await (await askWith(others, "GET", "/api/luts", { base })).json()).items.length, 0);
-  assert.equal((await problem(await askWith(others, "POST", "/api/luts?name=a", { base, body: CUBE }), 403, "missing_scope")).scope, "images:write");
+  assert.equal(
+    (await problem(await askWith(others, "POST", "/api/luts?name=a", { base, body: CUBE }), 403, "missing_scope")).scope,
+    "images:write",
+  );
   // A cookie beside the key plays no role, whoever has it.
   const beside = await askWith(others, "GET", "/api/luts", { base, cookie: person.cookie });
   assert.equal((await beside.json()).items.length, 0);
@@ -126,7 +129,11 @@ test("an account has at most fifty keys, also with requests at the same time", a
   const json = { name: "n", scopes: ["images:read"] };
   const responses = await Promise.all(Array.from({ length: 53 }, () => person.ask("POST", "/api/account/keys", { json })));
   assert.equal(responses.filter(({ status }) => status === 201).length, 50);
-  const refused = await problem(responses.find(({ status }) => status !== 201), 403, "over_quota");
+  const refused = await problem(
+    responses.find(({ status }) => status !== 201),
+    403,
+    "over_quota",
+  );
   assert.deepEqual([refused.limit, refused.allowed], ["api_keys", 50]);
 });
 
@@ -135,7 +142,11 @@ test("a malformed key is refused without a query", async () => {
   const { key } = await newKey(person, ["images:read"]);
   const changed = key.slice(0, 3) + (key[3] === "A" ? "B" : "A") + key.slice(4);
   // A row that only a key with a wrong checksum would find.
-  await edge.bindings.sql("UPDATE api_keys SET key_sha256 = ? WHERE account_id = ?", createHash("sha256").update(changed).digest("hex"), person.account.id);
+  await edge.bindings.sql(
+    "UPDATE api_keys SET key_sha256 = ? WHERE account_id = ?",
+    createHash("sha256").update(changed).digest("hex"),
+    person.account.id,
+  );
   for (const token of [changed, key.slice(0, -1), `${key}0`, "sl_", `sl_${randomBytes(18).toString("hex")}`]) {
     await problem(await askWith(token, "GET", "/api/images", { base }), 401, "bad_token");
   }

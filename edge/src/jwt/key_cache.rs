@@ -48,7 +48,7 @@ const POLL_INTERVAL: Duration = Duration::from_millis(20);
 struct Entry {
     keys: Option<Rc<KeySet>>,
     fetched_at_ms: u64,
-    /// When the last fetch began, for whatever reason.
+    /// When the last fetch began, or when it ended.
     attempted_at_ms: Option<u64>,
     /// When the last fetch for an unknown name began.
     refetched_at_ms: Option<u64>,
@@ -134,6 +134,8 @@ impl Entry {
     /// Stores the result of a fetch. A failure keeps the keys of before.
     fn store(&mut self, fetched: Result<KeySet, String>, now_ms: u64) {
         self.in_flight = false;
+        // The pause after a failure begins now: the fetch itself may have taken as long.
+        self.attempted_at_ms = Some(now_ms);
         match fetched {
             Ok(keys) => (self.keys, self.fetched_at_ms, self.has_failed) = (Some(Rc::new(keys)), now_ms, false),
             Err(_) => self.has_failed = true,
@@ -216,8 +218,11 @@ mod tests {
     fn missing_keys_are_fetched_again_after_seconds() {
         let mut entry = Entry::default();
         assert_eq!(step(&mut entry, "a", NOW_MS), "fetch");
-        entry.store(Err("down".to_owned()), NOW_MS);
-        assert_eq!(step(&mut entry, "a", NOW_MS + RETRY_MS - 1), "unavailable");
-        assert_eq!(step(&mut entry, "a", NOW_MS + RETRY_MS), "fetch");
+        // The time limit was over.
+        let ended_ms = NOW_MS + RETRY_MS;
+        entry.store(Err("down".to_owned()), ended_ms);
+        assert_eq!(step(&mut entry, "a", ended_ms), "unavailable", "the request that fetched gets a response");
+        assert_eq!(step(&mut entry, "a", ended_ms + RETRY_MS - 1), "unavailable");
+        assert_eq!(step(&mut entry, "a", ended_ms + RETRY_MS), "fetch");
     }
 }
