@@ -8,7 +8,7 @@
 const BUILD = "";
 /** The path and the hexadecimal SHA-256 of each file; the page of the app is "/". */
 const FILES = [];
-/** The routes of the app; a segment that starts with a colon matches any one segment. */
+/** The routes of the app; in a segment, a colon and a name match any text, after a fixed beginning as in `/@:handle`. */
 const PAGES = [];
 
 const PREFIX = "safelight-app-";
@@ -104,8 +104,13 @@ function isPage(path) {
   const parts = path.replace(/(.)\/$/, "$1").split("/");
   return PAGES.some((page) => {
     const pattern = page.split("/");
-    return pattern.length === parts.length && pattern.every((part, i) => (part.startsWith(":") ? parts[i] !== "" : part === parts[i]));
+    return pattern.length === parts.length && pattern.every((part, i) => matches(part, parts[i]));
   });
+}
+
+function matches(pattern, part) {
+  const [beginning, name] = pattern.split(":");
+  return name === undefined ? part === pattern : part.startsWith(beginning) && part.length > beginning.length;
 }
 
 async function activate() {

@@ -21,6 +21,7 @@ pub(crate) mod locks;
 pub(crate) mod opfs;
 pub(crate) mod originals;
 pub(crate) mod page_visibility;
+pub(crate) mod passkeys;
 pub(crate) mod service_worker;
 pub(crate) mod style_sheet;
 pub(crate) mod web_storage;

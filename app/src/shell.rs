@@ -5,6 +5,7 @@ mod edge_status;
 mod language;
 mod lazy_views;
 mod preload;
+mod profile_path;
 mod settings;
 mod shortcuts;
 mod theme;
@@ -19,12 +20,16 @@ use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::path;
 
 use crate::browser::drop_and_paste::use_drop_and_paste;
+use crate::features::account::AccountView;
+use crate::features::account::button::{AccountButton, SignInDialog};
+use crate::features::account::sign_in::SignInSheet;
 use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
 use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorPage, EditorView, PhotographView};
+use crate::library::account::CurrentAccount;
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
@@ -37,6 +42,7 @@ use crate::ui::slot::{Rail, Slot, TopBarSlot};
 use edge_status::EdgeStatus;
 pub use lazy_views::ShellView;
 use preload::{Loaders, preload_parts};
+use profile_path::profile_path;
 use settings::Settings;
 use shortcuts::Shortcuts;
 use update_notice::UpdateNotice;
@@ -53,6 +59,8 @@ pub struct Parts {
     pub editor: Part<EditorView>,
     /// Views of the shell.
     pub shell: Part<ShellView>,
+    /// Views of the account.
+    pub account: Part<AccountView>,
 }
 
 /// The app.
@@ -62,10 +70,12 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
         photograph: PartLoader::new(parts.photograph),
         editor: PartLoader::new(parts.editor),
         shell: PartLoader::new(parts.shell),
+        account: PartLoader::new(parts.account),
     };
     provide_context(loaders.photograph);
     provide_context(loaders.editor);
     provide_context(loaders.shell);
+    provide_context(loaders.account);
     let notices = Notices::new();
     let edge = watch_edge();
     let live = Live::new(edge);
@@ -75,6 +85,8 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     provide_context(edge);
     provide_context(live);
     provide_context(outbox);
+    provide_context(CurrentAccount::new(edge, live));
+    provide_context(SignInSheet::new());
     provide_context(Jobs::new(live, edge, notices));
     provide_context(editor.library);
     provide_context(editor);
@@ -107,6 +119,9 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=EditorPage/>
                 <Route path=path!("/gallery") view=move || view! { <OnDemand view=ShellView::gallery(edit)/> }/>
+                <Route path=profile_path!("/@:handle") view=|| view! { <OnDemand view=ShellView::PROFILE/> }/>
+                <Route path=path!("/profile") view=|| view! { <OnDemand view=AccountView::PROFILE/> }/>
+                <Route path=path!("/account") view=|| view! { <OnDemand view=AccountView::ACCOUNT/> }/>
                 <Route path=path!("/renditions/:id") view=move || view! { <OnDemand view=ShellView::rendition(edit)/> }/>
             </Routes>
         </main>
@@ -115,6 +130,7 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
         </ActivityTray>
         <NoticeBar/>
         <UpdateNotice/>
+        <SignInDialog/>
         <Settings open=settings>
             <OnDemand view=ShellView::settings(settings, language, shortcuts)/>
         </Settings>
@@ -155,6 +171,7 @@ fn Bar() -> impl IntoView {
                 <span>"Safelight"</span>
             </a>
             {move || top_line.view()}
+            <AccountButton/>
         </header>
     }
 }

@@ -31,6 +31,7 @@ macro_rules! texts {
     };
 }
 
+pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod adjust;
 pub(crate) mod crop;
@@ -43,10 +44,12 @@ pub(crate) mod errors;
 pub(crate) mod export;
 pub(crate) mod gallery;
 pub(crate) mod history;
+pub(crate) mod keys;
 pub(crate) mod local;
 pub(crate) mod looks;
 pub(crate) mod operations;
 pub(crate) mod outbox;
+pub(crate) mod profile;
 pub(crate) mod recipes;
 pub(crate) mod rendition;
 pub(crate) mod shell;

@@ -6,7 +6,9 @@ mod param_text;
 mod pictures;
 mod proof;
 mod recipe_list;
+mod shared;
 mod verification;
+mod visibility;
 
 use api::{Image, JobState};
 use filters::Recipe;
@@ -21,7 +23,9 @@ use delete_dialog::DeleteDialog;
 use pictures::Pictures;
 use proof::{MatchBadge, ProofDetails};
 use recipe_list::RecipeList;
+use shared::Shared;
 use verification::Verification;
+use visibility::VisibilityControl;
 
 /// The page. `edit` opens the original with the recipe in the editor.
 #[component]
@@ -39,9 +43,12 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
         })
     });
     let confirming = RwSignal::new(false);
+    let is_done =
+        Memo::new(move |_| verification.rendition.with(|it| it.as_ref().is_some_and(|it| it.state == JobState::Done)));
     view! {
+        {move || verification.shared.get().map(|shared| view! { <Shared shared/> })}
         <Show when=move || !verification.missing.get() fallback=NoRendition>
-            <article class="exhibit">
+            <article class="exhibit" hidden=move || verification.shared.with(Option::is_some)>
                 <header>
                     <a class="button ghost" href="/gallery">
                         <Icon symbol=Symbol::Back/>
@@ -52,6 +59,9 @@ pub(crate) fn RenditionPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)
                 </header>
                 <MatchBadge outcome=verification.outcome/>
                 <Pictures verification/>
+                <Show when=move || is_done.get()>
+                    <VisibilityControl verification/>
+                </Show>
                 <div class="columns">
                     <section aria-labelledby="recipe-title">
                         <h2 id="recipe-title">{text::recipe()}</h2>

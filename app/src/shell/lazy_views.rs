@@ -9,6 +9,7 @@ use super::settings::SettingsForm;
 use super::shortcuts::ShortcutList;
 use crate::features::activity::tray::ActivityLists;
 use crate::features::gallery::GalleryPage;
+use crate::features::profile::ProfilePage;
 use crate::features::verify::RenditionPage;
 use crate::text::Language;
 
@@ -23,6 +24,7 @@ type Edit = Callback<(Image, Option<Recipe>)>;
 enum View {
     Gallery(Edit),
     Rendition(Edit),
+    Profile,
     Settings { open: RwSignal<bool>, language: RwSignal<Language>, shortcuts: RwSignal<bool> },
     Shortcuts,
     Activity,
@@ -31,6 +33,7 @@ enum View {
 impl ShellView {
     pub(super) const SHORTCUTS: Self = Self(View::Shortcuts);
     pub(super) const ACTIVITY: Self = Self(View::Activity);
+    pub(super) const PROFILE: Self = Self(View::Profile);
 
     pub(super) const fn gallery(edit: Edit) -> Self {
         Self(View::Gallery(edit))
@@ -54,6 +57,7 @@ impl ShellView {
         match self.0 {
             View::Gallery(edit) => view! { <GalleryPage edit/> }.into_any(),
             View::Rendition(edit) => view! { <RenditionPage edit/> }.into_any(),
+            View::Profile => view! { <ProfilePage/> }.into_any(),
             View::Settings { open, language, shortcuts } => {
                 view! { <SettingsForm open language shortcuts/> }.into_any()
             }

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use super::lazy_views::ShellView;
 use crate::browser::service_worker;
+use crate::features::account::AccountView;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorView, PhotographView};
 use crate::ui::on_demand::PartLoader;
@@ -20,12 +21,13 @@ pub(super) struct Loaders {
     pub(super) photograph: PartLoader<PhotographView>,
     pub(super) editor: PartLoader<EditorView>,
     pub(super) shell: PartLoader<ShellView>,
+    pub(super) account: PartLoader<AccountView>,
 }
 
 /// Loads the part that shows a photograph as soon as one is being opened. The other parts load after the first
 /// photograph is open, because they are needed soon, or when the service worker has them, because they then cost no
 /// transfer.
-pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell }: Loaders) {
+pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell, account }: Loaders) {
     let begun = StoredValue::new(false);
     // If a load fails, the first use retries it and reports a failure.
     let begin = move || {
@@ -36,6 +38,7 @@ pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, sh
                     photograph.begin();
                     editor.begin();
                     shell.begin();
+                    account.begin();
                 },
                 DELAY,
             );

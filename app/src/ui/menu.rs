@@ -20,6 +20,9 @@ pub(crate) fn Menu(
     #[prop(into)] label: String,
     symbol: Symbol,
     #[prop(optional, into)] text: String,
+    /// Replaces the symbol.
+    #[prop(optional)]
+    face: Option<AnyView>,
     #[prop(optional, into)] disabled: Signal<bool>,
     children: Children,
 ) -> impl IntoView {
@@ -60,7 +63,7 @@ pub(crate) fn Menu(
             title=label.clone()
             disabled=disabled
         >
-            <Icon symbol/>
+            {face.unwrap_or_else(|| view! { <Icon symbol/> }.into_any())}
             {has_text.then(|| view! { <span>{text}</span> })}
         </button>
         <div

@@ -17,7 +17,7 @@ pub(super) fn read(workspace: &Workspace) -> Result<String> {
     fs::read_to_string(workspace.path(SOURCE)).with_context(|| format!("{SOURCE} cannot be read"))
 }
 
-/// The route patterns. A segment that begins with a colon matches any one segment.
+/// The route patterns. In a segment, a colon and a name match any text, after a fixed beginning as in `/@:handle`.
 pub(super) fn patterns(source: &str) -> Result<Vec<&str>> {
     let parts = source.split("path!(\"").skip(1);
     let pages: Vec<_> = parts.filter_map(|part| part.split_once('"')).map(|(page, _)| page).collect();
@@ -36,7 +36,10 @@ mod tests {
 
     #[test]
     fn patterns_are_the_routes_of_the_app() -> Result<()> {
-        assert_eq!(patterns(&read(&Workspace::find())?)?, ["/", "/gallery", "/renditions/:id"]);
+        assert_eq!(
+            patterns(&read(&Workspace::find())?)?,
+            ["/", "/gallery", "/@:handle", "/profile", "/account", "/renditions/:id"]
+        );
         assert!(patterns("path!(\"/\") path!(\"/a/*rest\")").is_err());
         assert!(patterns("").is_err());
         Ok(())

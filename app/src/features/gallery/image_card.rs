@@ -2,6 +2,7 @@
 
 mod picture;
 mod rendition_list;
+mod visibility;
 
 use api::{Image, JobState, RenditionSummary};
 use filters::Recipe;

@@ -1,6 +1,6 @@
 //! Fetches a rendition with its proof, and verifies it.
 
-use api::{Image, JobState, LiveEvent, Rendition};
+use api::{Image, JobState, LiveEvent, PublicRendition, Rendition};
 use filters::Recipe;
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use crate::engine::proof::prove;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
+use crate::library::remote::renditions::SeenRendition;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::library::remote::{images, jobs, renditions};
 use crate::text::{errors, rendition as text};
@@ -22,6 +23,8 @@ use crate::ui::notice::Notices;
 pub(super) struct Verification {
     pub(super) rendition: RwSignal<Option<Rendition>>,
     pub(super) image: RwSignal<Option<Image>>,
+    /// A rendition that somebody else shares; then there is nothing to verify.
+    pub(super) shared: RwSignal<Option<PublicRendition>>,
     pub(super) outcome: RwSignal<Match>,
     /// The rendition does not exist, or belongs to another owner.
     pub(super) missing: RwSignal<bool>,
@@ -40,6 +43,7 @@ impl Verification {
         let verification = Self {
             rendition: RwSignal::new(None),
             image: RwSignal::new(None),
+            shared: RwSignal::new(None),
             outcome: RwSignal::new(Match::Checking(text::fetching())),
             missing: RwSignal::new(false),
             deleting: StoredValue::new(false),
@@ -63,6 +67,7 @@ impl Verification {
         self.stop();
         self.rendition.set(None);
         self.image.set(None);
+        self.shared.set(None);
         self.missing.set(false);
         self.outcome.set(Match::Checking(text::fetching()));
         let (examined, handle) = abortable(async move { self.verify(&id).await });
@@ -105,8 +110,16 @@ impl Verification {
         });
     }
 
-    /// Handles live updates, because another page may delete the rendition.
+    /// Handles live updates, because another page may change or delete the rendition.
     fn follow(self, update: &LiveUpdate) {
+        if let LiveUpdate::Event(LiveEvent::RenditionUpdated { rendition: new }) = update {
+            let is_it = self.rendition.with_untracked(|it| it.as_ref().is_some_and(|it| it.id == new.id));
+            if is_it {
+                self.rendition.update(|it| {
+                    it.iter_mut().for_each(|it| (it.name, it.visibility) = (new.name.clone(), new.visibility));
+                });
+            }
+        }
         let LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) = update else { return };
         let is_it = self.rendition.with_untracked(|it| it.as_ref().is_some_and(|it| it.id == *rendition_id));
         if is_it && !self.deleting.get_value() {
@@ -127,7 +140,9 @@ impl Verification {
     }
 
     async fn verify(self, id: &str) -> EdgeResult<Match> {
-        let rendition = self.finished_rendition(id).await?;
+        let Some(rendition) = self.finished_rendition(id).await? else {
+            return Ok(Match::Unavailable(String::new()));
+        };
         if rendition.state != JobState::Done {
             let reason = rendition.error.as_ref().map_or_else(|| text::cancelled().to_owned(), errors::of_job);
             return Ok(Match::Failed(reason));
@@ -137,15 +152,21 @@ impl Verification {
         Ok(proof.map_or_else(|refusal| Match::Unavailable(refusal.message), Match::Verified))
     }
 
-    /// Shows the rendition and its image, and waits for the end of its job.
-    async fn finished_rendition(self, id: &str) -> EdgeResult<Rendition> {
+    /// Shows the rendition and its image, and waits for the end of its job. `None` if somebody else shares it.
+    async fn finished_rendition(self, id: &str) -> EdgeResult<Option<Rendition>> {
         // Starts before the request, because the job may end while the rendition is read.
         let watch = JobWatch::start(self.live);
-        let rendition = renditions::get(id).await?;
+        let rendition = match renditions::seen(id).await? {
+            SeenRendition::Own(rendition) => *rendition,
+            SeenRendition::Public(shared) => {
+                self.shared.set(Some(*shared));
+                return Ok(None);
+            }
+        };
         self.rendition.set(Some(rendition.clone()));
         self.image.set(Some(images::get(&rendition.image_id).await?));
         if !rendition.state.is_active() {
-            return Ok(rendition);
+            return Ok(Some(rendition));
         }
         self.outcome.set(Match::Checking(text::waiting()));
         // The edge returned a rendition, so there is a session.
@@ -153,6 +174,6 @@ impl Verification {
         watch.until_ended(jobs::get(&rendition.job_id).await?, |_| ()).await?;
         let rendition = renditions::get(id).await?;
         self.rendition.set(Some(rendition.clone()));
-        Ok(rendition)
+        Ok(Some(rendition))
     }
 }

@@ -104,12 +104,24 @@ impl Outbox {
                 self.change(&item.id, |item| item.attempts = attempts).await;
                 sleep(Duration::from_millis(pause_ms.into())).await;
             }
-            FollowAction::SendAgain => self.send_in_new_session(item).await,
+            FollowAction::SessionEnded => self.handle_ended_session(item).await,
             FollowAction::Missing => self.handle_missing(item).await,
             FollowAction::Uncompared => {
                 let reason = Reason::NotCompared(error.clone());
                 self.change(&item.id, |item| item.end(ItemState::Unchecked, reason, false)).await;
             }
+        }
+    }
+
+    /// The session has ended. After a sign-in the account has the job; otherwise the item is sent again.
+    async fn handle_ended_session(self, item: &Item) {
+        let job = match session::ensure().await {
+            Ok(_) => jobs::get(item.job_id.as_deref().unwrap_or_default()).await.map(drop),
+            Err(error) => Err(error),
+        };
+        match job {
+            Err(error) if matches!(error.status(), Some(401 | 404)) => self.send_in_new_session(item).await,
+            _ => {}
         }
     }
 

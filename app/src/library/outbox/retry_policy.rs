@@ -66,8 +66,8 @@ pub(crate) enum FollowAction {
     WhenOnline,
     /// Retry the step after a pause.
     After { pause_ms: u32 },
-    /// The session has ended, so its renditions are out of reach: send the item again in a new session.
-    SendAgain,
+    /// The session has ended. Look for the item in the present session; otherwise send it again.
+    SessionEnded,
     /// The edge does not have the job, or another session owns it.
     Missing,
     /// The rendition exists and stays without a comparison.
@@ -83,7 +83,7 @@ pub(crate) fn follow_action(
 ) -> FollowAction {
     let is_rendered = state == ItemState::Checking;
     match error.status() {
-        Some(401) => return FollowAction::SendAgain,
+        Some(401) => return FollowAction::SessionEnded,
         Some(404) if !is_rendered => return FollowAction::Missing,
         _ => {}
     }
@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn failure_of_a_session_while_following_sends_the_item_in_a_new_one() {
         for state in [ItemState::Rendering, ItemState::Checking] {
-            assert_eq!(follow_action(&problem(401, "no_session", None), true, state, 1), FollowAction::SendAgain);
+            assert_eq!(follow_action(&problem(401, "no_session", None), true, state, 1), FollowAction::SessionEnded);
         }
     }
 

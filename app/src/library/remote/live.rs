@@ -12,7 +12,7 @@ use std::time::Duration;
 use api::LiveEvent;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use futures_util::StreamExt as _;
-use futures_util::future::select;
+use futures_util::future::{Either, select};
 use gloo_timers::future::sleep;
 use leptos::ev;
 use leptos::prelude::*;
@@ -76,6 +76,8 @@ struct Shared {
     next_id: u64,
     /// Ends the wait before the next attempt to connect.
     wake: Option<UnboundedSender<()>>,
+    /// Ends the connection, because the session of the browser has changed.
+    changed: Option<UnboundedSender<()>>,
 }
 
 /// The updates since [`Live::subscribe`], until this is dropped.
@@ -124,14 +126,29 @@ impl Live {
         }
         remember_session();
         self.state.set(LiveState::Connecting);
-        let (wake, woken) = unbounded();
-        self.shared.update_value(|shared| shared.wake = Some(wake.clone()));
+        let ((wake, woken), (change, changed)) = (unbounded(), unbounded());
+        self.shared.update_value(|shared| {
+            shared.wake = Some(wake.clone());
+            shared.changed = Some(change);
+        });
         // Reconnect now, because the network is back or the user returned to the page.
         let online = wake.clone();
         window_event_listener(ev::online, move |_| drop(online.unbounded_send(())));
         window_event_listener(ev::focus, move |_| drop(wake.unbounded_send(())));
-        spawn_local(self.stay_connected(woken));
+        spawn_local(self.stay_connected(woken, changed));
         spawn_local(self.poll_while_disconnected());
+    }
+
+    /// Connects again with the present session, which may have another owner. Listeners then load their data again.
+    pub(crate) fn session_changed(self) {
+        if self.state.get_untracked() == LiveState::Off {
+            return self.start();
+        }
+        self.shared.with_value(|shared| {
+            for sender in [&shared.changed, &shared.wake].into_iter().flatten() {
+                let _ = sender.unbounded_send(());
+            }
+        });
     }
 
     /// Calls `listener` with all updates while the calling component lives.
@@ -171,14 +188,31 @@ impl Live {
         }
     }
 
-    async fn stay_connected(self, mut woken: UnboundedReceiver<()>) {
+    async fn stay_connected(self, mut woken: UnboundedReceiver<()>, mut changed: UnboundedReceiver<()>) {
         let mut cursor = EventCursor::default();
         let mut backoff = Backoff::default();
         let mut owner = None;
         loop {
+            // The session changed between two connections.
+            while let Ok(()) = changed.try_recv() {
+                (cursor, owner) = (EventCursor::default(), None);
+            }
             let closed = match LiveSocket::open(cursor.last()) {
-                Ok(socket) => self.receive(socket, &mut cursor, &mut backoff).await,
-                Err(closed) => closed,
+                Ok(socket) => {
+                    let receive = std::pin::pin!(self.receive(socket, &mut cursor, &mut backoff));
+                    match select(receive, changed.next()).await {
+                        Either::Left((closed, _)) => Some(closed),
+                        Either::Right(_) => None,
+                    }
+                }
+                Err(closed) => Some(closed),
+            };
+            let Some(closed) = closed else {
+                // Another owner's events have their own numbers. A connection without a session would be refused.
+                (cursor, backoff) = (EventCursor::default(), Backoff::default());
+                self.set_state(LiveState::Reconnecting);
+                owner = session::ensure().await.ok().map(|session| session.owner_id);
+                continue;
             };
             let wait = backoff.failed(js_sys::Math::random());
             // The session may have expired. The call also shows whether the edge is online.

@@ -1,8 +1,12 @@
 //! Renditions at the edge, with receipts and keys.
 
-use api::{Jwks, Page, Rendition, RenditionAccepted, RenditionRequest, RenditionSummary, paths};
+use api::{
+    Jwks, Page, PublicRendition, Rendition, RenditionAccepted, RenditionPatch, RenditionRequest, RenditionSummary,
+    Visibility, paths,
+};
 use gloo_net::http::Request;
 use js_sys::ArrayBuffer;
+use serde::Deserialize;
 use web_sys::RequestCache;
 
 use super::request::{EdgeError, EdgeResult, bytes, json, send, with_timeout};
@@ -20,6 +24,27 @@ pub(crate) async fn create(
 
 pub(crate) async fn get(id: &str) -> EdgeResult<Rendition> {
     json(with_timeout(Request::get(&paths::rendition(id))).build()).await
+}
+
+/// A rendition as this browser may see it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(crate) enum SeenRendition {
+    /// It belongs to this browser or its account.
+    Own(Box<Rendition>),
+    /// Somebody else shares it.
+    Public(Box<PublicRendition>),
+}
+
+/// A rendition of this browser, or one that somebody else shares.
+pub(crate) async fn seen(id: &str) -> EdgeResult<SeenRendition> {
+    json(with_timeout(Request::get(&paths::rendition(id))).build()).await
+}
+
+/// Sets who may see a rendition.
+pub(crate) async fn set_visibility(id: &str, visibility: Visibility) -> EdgeResult<()> {
+    let patch = RenditionPatch { visibility: Some(visibility), ..RenditionPatch::default() };
+    send(with_timeout(Request::patch(&paths::rendition(id))).json(&patch)).await.map(drop)
 }
 
 /// A page of an image's renditions, newest first.

@@ -1,4 +1,4 @@
-//! Guest session, created once. Two simultaneous first calls would create two owners, and the photographs of the owner
+//! Session of this browser, created once. Two simultaneous first calls would create two owners, and the photographs of the owner
 //! whose cookie is overwritten would be lost. So callers in one tab share a call (single flight), and tabs call one
 //! after the other.
 
@@ -16,9 +16,14 @@ thread_local! {
     static CALL: SingleFlight<EdgeResult<Session>> = const { SingleFlight::new() };
 }
 
-/// Returns the guest session, or creates one.
+/// Returns the session, or creates one of a guest.
 pub(crate) async fn ensure() -> EdgeResult<Session> {
     // The second tab calls with the cookie of the first one.
-    let call = in_one_tab(LOCK, async { json(with_timeout(Request::post(paths::SESSION)).build()).await });
+    let call = in_turn(async { json(with_timeout(Request::post(paths::SESSION)).build()).await });
     CALL.with(|flight| flight.join(call)).await
+}
+
+/// Runs a request that sets the cookie of the session while no other tab runs one.
+pub(super) async fn in_turn<T>(request: impl Future<Output = T>) -> T {
+    in_one_tab(LOCK, request).await
 }

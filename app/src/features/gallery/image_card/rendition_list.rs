@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 
 use super::super::delete_dialog::{RenditionToDelete, title_of};
 use super::super::loader::ImageLoader;
+use super::visibility::VisibilitySelect;
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
@@ -212,6 +213,7 @@ fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummar
     let title = title_of(&rendition);
     let delete_label = rendition_text::delete_named(&title);
     let error = rendition.error.clone();
+    let shared = (rendition.state == JobState::Done).then(|| (rendition.clone(), title.clone()));
     view! {
         <li>
             <a
@@ -224,6 +226,7 @@ fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummar
                 <span class="title">{title}</span>
                 <span class="state">{words}</span>
             </a>
+            {shared.map(|(rendition, title)| view! { <VisibilitySelect rendition title/> })}
             <button
                 type="button"
                 class="ghost square"

@@ -1,0 +1,136 @@
+//! The e-mail address of the account. A change needs a code from each of both addresses.
+
+use api::EmailConfirmation;
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::field::Field;
+use super::menu::sign_out;
+use super::page::Section;
+use super::submission::{Failure, Submission, Submit, clear_on_input};
+use crate::browser::focus::focus_if_lost;
+use crate::library::account::CurrentAccount;
+use crate::library::remote::account;
+use crate::text::account as text;
+use crate::ui::notice::Notices;
+
+/// How far a change is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Change {
+    None,
+    /// The user types the new address.
+    Address,
+    /// The codes are sent.
+    Codes,
+}
+
+/// The address, *Sign out*, and the change.
+#[component]
+pub(super) fn Address() -> impl IntoView {
+    let current = expect_context::<CurrentAccount>();
+    let email = Memo::new(move |_| current.get().and_then(|state| state.account.email));
+    let (change, new) = (RwSignal::new(Change::None), RwSignal::new(String::new()));
+    let sign_out = sign_out();
+    view! {
+        <Section id="address" title=text::email()>
+            <div class="row">
+                <p class="grow" id="account-email">{move || email.get().unwrap_or_else(|| text::no_email().to_owned())}</p>
+                <Show when=move || change.get() == Change::None>
+                    <button type="button" id="change-email" on:click=move |_| change.set(Change::Address)>
+                        {text::change_email()}
+                    </button>
+                </Show>
+                <button type="button" id="page-sign-out" on:click=move |_| sign_out.run(())>
+                    {text::sign_out()}
+                </button>
+            </div>
+            {move || match change.get() {
+                Change::None => ().into_any(),
+                Change::Address => view! { <NewAddress new change/> }.into_any(),
+                Change::Codes => view! { <Codes new change has_old=email.get_untracked().is_some()/> }.into_any(),
+            }}
+        </Section>
+    }
+}
+
+#[component]
+fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView {
+    let submission = Submission::new();
+    clear_on_input(new, submission);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let email = new.get_untracked().trim().to_owned();
+        submission.run(async move { account::change_email(&email).await }, move |()| change.set(Change::Codes));
+    };
+    view! {
+        <form class="account-form" novalidate on:submit=submit>
+            <Field
+                id="new-email"
+                label=text::new_email()
+                kind="email"
+                autocomplete="email"
+                value=new
+                error=Signal::derive(move || submission.message_or(text::bad_email))
+                autofocus=true
+            />
+            <div class="row">
+                <Submit submission label=text::send_codes()/>
+                <button type="button" on:click=move |_| change.set(Change::None)>{text::cancel()}</button>
+            </div>
+        </form>
+    }
+}
+
+#[component]
+fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl IntoView {
+    let (current, notices) = (expect_context::<CurrentAccount>(), expect_context::<Notices>());
+    let submission = Submission::new();
+    let [old_code, new_code] = [(); 2].map(|()| RwSignal::new(String::new()));
+    let digits = |code: RwSignal<String>| code.get_untracked().chars().filter(char::is_ascii_digit).collect::<String>();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let request = EmailConfirmation {
+            email: new.get_untracked().trim().to_owned(),
+            old_code: has_old.then(|| digits(old_code)),
+            new_code: digits(new_code),
+        };
+        submission.run(async move { account::confirm_email(&request).await }, move |()| {
+            current.check();
+            change.set(Change::None);
+            new.set(String::new());
+            notices.success(text::email_changed(), None);
+            focus_if_lost(["#change-email".to_owned()]);
+        });
+    };
+    view! {
+        <form class="account-form" novalidate on:submit=submit>
+            <p role="status">{text::codes_sent(new.get_untracked().trim())}</p>
+            {has_old
+                .then(|| {
+                    view! {
+                        <Field
+                            id="email-old-code"
+                            label=text::old_code()
+                            autocomplete="off"
+                            inputmode="numeric"
+                            value=old_code
+                            autofocus=true
+                        />
+                    }
+                })}
+            <Field
+                id="email-new-code"
+                label=text::new_code()
+                autocomplete="one-time-code"
+                inputmode="numeric"
+                value=new_code
+                autofocus=!has_old
+            />
+            <Failure submission/>
+            <div class="row">
+                <Submit submission label=text::confirm_email()/>
+                <button type="button" on:click=move |_| change.set(Change::None)>{text::cancel()}</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,50 @@
+//! A text field with its label and its error.
+
+use leptos::html::Input;
+use leptos::prelude::*;
+
+/// The field. `id` is the id of the input; that of the error is `{id}-error`.
+#[component]
+pub(super) fn Field(
+    id: &'static str,
+    #[prop(into)] label: String,
+    value: RwSignal<String>,
+    /// The `type` of the input.
+    #[prop(default = "text")]
+    kind: &'static str,
+    autocomplete: &'static str,
+    #[prop(optional)] inputmode: &'static str,
+    #[prop(optional, into)] hint: Signal<Option<String>>,
+    #[prop(optional, into)] error: Signal<Option<String>>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let input = NodeRef::<Input>::new();
+    Effect::new(move |_| {
+        if let Some(input) = input.get().filter(|_| autofocus) {
+            request_animation_frame(move || drop(input.focus()));
+        }
+    });
+    let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
+    let described = format!("{hint_id} {error_id}");
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                node_ref=input
+                id=id
+                name=id
+                type=kind
+                autocomplete=autocomplete
+                inputmode=(!inputmode.is_empty()).then_some(inputmode)
+                autocapitalize="none"
+                spellcheck="false"
+                aria-invalid=move || error.with(Option::is_some).to_string()
+                aria-describedby=described
+                prop:value=move || value.get()
+                on:input=move |event| value.set(event_target_value(&event))
+            />
+            <p class="hint" id=hint_id>{move || hint.get()}</p>
+            <p class="failure" id=error_id role="alert">{move || error.get()}</p>
+        </div>
+    }
+}

@@ -1,0 +1,51 @@
+//! The page of the account.
+
+use leptos::prelude::*;
+
+use super::address::Address;
+use super::delete_dialog::DeleteAccount;
+use super::devices::Devices;
+use super::guard::Guard;
+use super::keys::Keys;
+use super::passkeys::Passkeys;
+use super::password::Password;
+use crate::text::account as text;
+
+/// The page.
+#[component]
+pub(super) fn AccountPage() -> impl IntoView {
+    view! {
+        <Guard>
+            <article class="account">
+                <header>
+                    <h1 id="account-title" tabindex="-1">{text::account()}</h1>
+                </header>
+                <Address/>
+                <Passkeys/>
+                <Password/>
+                <Devices/>
+                <Keys/>
+                <DeleteAccount/>
+            </article>
+        </Guard>
+    }
+}
+
+/// A part of the page under a title. `id` is the id of the section; that of the title is `{id}-title`. Hidden if the
+/// edge does not have what it shows.
+#[component]
+pub(super) fn Section(
+    id: &'static str,
+    title: &'static str,
+    #[prop(optional, into)] hidden: Signal<bool>,
+    children: Children,
+) -> impl IntoView {
+    let title_id = format!("{id}-title");
+    let heading_id = title_id.clone();
+    view! {
+        <section id=id class="part" aria-labelledby=title_id hidden=move || hidden.get()>
+            <h2 id=heading_id>{title}</h2>
+            {children()}
+        </section>
+    }
+}

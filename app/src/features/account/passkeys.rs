@@ -1,0 +1,146 @@
+//! The passkeys of the account: list, add, rename, remove.
+
+use api::{NewPasskey, Passkey};
+use leptos::ev::SubmitEvent;
+use leptos::prelude::*;
+
+use super::field::Field;
+use super::page::Section;
+use super::submission::{Failure, Submission, Submit};
+use crate::browser::focus::focus_if_lost;
+use crate::browser::passkeys::{self, PasskeyError};
+use crate::library::remote::account;
+use crate::text::account as text;
+use crate::text::time;
+use crate::ui::icon::{Icon, Symbol};
+
+/// The list, with the button that adds one.
+#[component]
+pub(super) fn Passkeys() -> impl IntoView {
+    let list = RwSignal::new(Vec::<Passkey>::new());
+    let (load, change) = (Submission::new(), Submission::new());
+    load.run(account::passkeys(), move |page| list.set(page.items));
+    let refusal = RwSignal::new(None);
+    let added = move |outcome: Result<Passkey, PasskeyError>| match outcome {
+        Ok(passkey) => list.update(|list| list.insert(0, passkey)),
+        Err(PasskeyError::Cancelled) => {}
+        Err(PasskeyError::Exists) => refusal.set(Some(text::passkey_exists())),
+        Err(PasskeyError::Failed) => refusal.set(Some(text::passkey_failed())),
+    };
+    let add = move |_| {
+        refusal.set(None);
+        let name = text::passkey_name(list.with_untracked(Vec::len) + 1);
+        change.run(
+            async {
+                let options = account::passkey_options().await?;
+                match passkeys::create(&options).await {
+                    Ok(credential) => {
+                        let credential = serde_json::from_str(&credential).unwrap_or_default();
+                        account::add_passkey(&NewPasskey { name, credential }).await.map(Ok)
+                    }
+                    Err(error) => Ok(Err(error)),
+                }
+            },
+            added,
+        );
+    };
+    let remove = Callback::new(move |id: String| {
+        let removed = id.clone();
+        change.run(async move { account::remove_passkey(&removed).await }, move |()| {
+            list.update(|list| list.retain(|passkey| passkey.id != id));
+            focus_if_lost(["#add-passkey".to_owned()]);
+        });
+    });
+    view! {
+        <Section id="passkeys" title=text::passkeys() hidden=Signal::derive(move || load.is_missing())>
+            <p class="hint">{text::passkeys_why()}</p>
+            <Failure submission=load/>
+            <ul class="entries">
+                <For each=move || list.get() key=|passkey| (passkey.id.clone(), passkey.name.clone()) let:passkey>
+                    <Row passkey list remove/>
+                </For>
+            </ul>
+            <Failure submission=change/>
+            {move || refusal.get().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
+            {match passkeys::is_supported() {
+                true => view! {
+                    <button
+                        type="button"
+                        id="add-passkey"
+                        aria-disabled=move || change.is_busy().to_string()
+                        on:click=add
+                    >
+                        <Icon symbol=Symbol::Plus/>
+                        {text::add_passkey()}
+                    </button>
+                }
+                .into_any(),
+                false => view! { <p class="hint">{text::no_passkeys_here()}</p> }.into_any(),
+            }}
+        </Section>
+    }
+}
+
+/// A passkey, or the form that renames it.
+#[component]
+fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>, remove: Callback<String>) -> impl IntoView {
+    let is_renamed = RwSignal::new(false);
+    let passkey = StoredValue::new(passkey);
+    move || {
+        let Passkey { id, name, created_at, last_used_at } = passkey.get_value();
+        if is_renamed.get() {
+            return view! { <li><Rename id name list is_renamed/></li> }.into_any();
+        }
+        let used = last_used_at.map_or_else(|| text::never_used().to_owned(), |used| text::last_used(time::ago(&used)));
+        let (rename_label, remove_label) = (text::rename_named(&name), text::remove_named(&name));
+        view! {
+            <li>
+                <p class="grow">
+                    <strong>{name}</strong>
+                    <span class="hint">{text::passkey_facts(used, time::day(&created_at))}</span>
+                </p>
+                <button type="button" class="ghost" aria-label=rename_label on:click=move |_| is_renamed.set(true)>
+                    {text::rename()}
+                </button>
+                <button
+                    type="button"
+                    class="ghost danger"
+                    data-action="remove"
+                    aria-label=remove_label
+                    on:click=move |_| remove.run(id.clone())
+                >
+                    {text::remove()}
+                </button>
+            </li>
+        }
+        .into_any()
+    }
+}
+
+#[component]
+fn Rename(id: String, name: String, list: RwSignal<Vec<Passkey>>, is_renamed: RwSignal<bool>) -> impl IntoView {
+    let submission = Submission::new();
+    let value = RwSignal::new(name);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let (id, name) = (id.clone(), value.get_untracked());
+        submission.run(async move { account::rename_passkey(&id, &name).await }, move |renamed| {
+            // If the name stays, the row stays, too.
+            is_renamed.set(false);
+            list.update(|list| {
+                list.iter_mut().filter(|it| it.id == renamed.id).for_each(|it| it.name.clone_from(&renamed.name));
+            });
+            focus_if_lost(["#add-passkey".to_owned()]);
+        });
+    };
+    view! {
+        <form class="account-form grow" on:submit=submit>
+            <Field id="passkey-name" label=text::name() autocomplete="off" value autofocus=true/>
+            <Failure submission/>
+            <div class="row">
+                <Submit submission label=text::save()/>
+                <button type="button" on:click=move |_| is_renamed.set(false)>{text::cancel()}</button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,111 @@
+//! A request of a form or button: whether it is under way, and why it failed.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::library::remote::reachability::Edge;
+use crate::library::remote::request::{EdgeError, EdgeResult};
+
+/// The state of the request. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(super) struct Submission {
+    is_busy: RwSignal<bool>,
+    error: RwSignal<Option<EdgeError>>,
+    edge: Edge,
+}
+
+impl Submission {
+    pub(super) fn new() -> Self {
+        Self { is_busy: RwSignal::new(false), error: RwSignal::new(None), edge: expect_context() }
+    }
+
+    /// Runs a request, unless one is under way. `done` gets its result.
+    pub(super) fn run<T: 'static>(
+        self,
+        request: impl Future<Output = EdgeResult<T>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        spawn_local(async move {
+            let result = request.await;
+            // The form may be gone.
+            if self.is_busy.try_set(false).is_some() {
+                return;
+            }
+            match result {
+                Ok(value) => {
+                    self.error.set(None);
+                    done(value);
+                }
+                Err(error) => {
+                    self.edge.report_failure(&error);
+                    self.error.set(Some(error));
+                }
+            }
+        });
+    }
+
+    pub(super) fn is_busy(self) -> bool {
+        self.is_busy.get()
+    }
+
+    /// Whether the edge does not have what was requested.
+    pub(super) fn is_missing(self) -> bool {
+        self.error.with(|error| error.as_ref().is_some_and(|error| error.status() == Some(404)))
+    }
+
+    /// Removes the error, because the user changes the input.
+    pub(super) fn clear(self) {
+        if self.error.with_untracked(Option::is_some) {
+            self.error.set(None);
+        }
+    }
+
+    /// The message of the error.
+    pub(super) fn message(self) -> Option<String> {
+        self.error.with(|error| error.as_ref().map(EdgeError::message))
+    }
+
+    /// What `message` says about the error.
+    pub(super) fn with_error(self, message: impl FnOnce(&EdgeError) -> Option<String>) -> Option<String> {
+        self.error.with(|error| message(error.as_ref()?))
+    }
+
+    /// The message of the error, or `invalid` if the edge refused the value.
+    pub(super) fn message_or(self, invalid: fn() -> &'static str) -> Option<String> {
+        self.error.with(|error| match error.as_ref()? {
+            error if error.status() == Some(422) => Some(invalid().to_owned()),
+            error => Some(error.message()),
+        })
+    }
+}
+
+/// The error of a request that belongs to no field.
+#[component]
+pub(super) fn Failure(submission: Submission) -> impl IntoView {
+    move || submission.message().map(|message| view! { <p class="failure" role="alert">{message}</p> })
+}
+
+/// The button that sends a form.
+#[component]
+pub(super) fn Submit(submission: Submission, #[prop(into)] label: String) -> impl IntoView {
+    view! {
+        <button type="submit" class="primary" aria-disabled=move || submission.is_busy().to_string()>
+            <Show when=move || submission.is_busy()>
+                <span class="spinner" aria-hidden="true"></span>
+            </Show>
+            <span>{label}</span>
+        </button>
+    }
+}
+
+/// Removes the error of a request when the input changes.
+pub(super) fn clear_on_input(value: RwSignal<String>, submission: Submission) {
+    Effect::new(move |_| {
+        value.track();
+        submission.clear();
+    });
+}

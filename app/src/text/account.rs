@@ -1,0 +1,87 @@
+//! Texts of the account: the sheet that signs in, the menu, the page of the account.
+
+texts! {
+    sign_in: "Sign in", "Anmelden";
+    sign_in_why:
+        "An account keeps your gallery on all your devices. What you made here stays yours. If you have no account, signing in creates one.",
+        "Ein Konto bewahrt die Galerie auf allen Geräten. Was hier entstanden ist, bleibt erhalten. Wer noch kein Konto hat, bekommt mit der Anmeldung eines.";
+    email: "E-mail address", "E-Mail-Adresse";
+    bad_email: "This is not an e-mail address. Check it.", "Das ist keine E-Mail-Adresse. Bitte prüfen.";
+    send_code: "Send me a code", "Code zusenden";
+    code: "Code", "Code";
+    code_sent(address): "We sent a code of six digits to {address}. It is valid for ten minutes.", "Ein Code mit sechs Ziffern ist an {address} unterwegs. Er gilt zehn Minuten.";
+    send_again: "Send a new code", "Neuen Code senden";
+    other_address: "Use another address", "Andere Adresse";
+    signed_in(name): "Signed in as {name}", "Angemeldet als {name}";
+    sign_out: "Sign out", "Abmelden";
+    signed_out: "Signed out. Photographs on this device stay.", "Abgemeldet. Fotos auf diesem Gerät bleiben.";
+
+    use_passkey: "Use a passkey", "Passkey verwenden";
+    passkey_failed: "The browser could not use a passkey here. Sign in with a code instead.", "Der Browser konnte hier keinen Passkey verwenden. Stattdessen mit einem Code anmelden.";
+
+    use_password: "Use a password", "Passwort verwenden";
+    use_code: "Use a code", "Code verwenden";
+    sign_in_with(service): "Sign in with {service}", "Mit {service} anmelden";
+    forgot_password: "Forgotten?", "Vergessen?";
+    save_and_sign_in: "Save and sign in", "Sichern und anmelden";
+
+    password: "Password", "Passwort";
+    password_why: "A password is optional. A code by e-mail always works.", "Ein Passwort ist freiwillig. Ein Code per E-Mail geht immer.";
+    password_rule: "At least 10 characters. Several words make a good one.", "Mindestens 10 Zeichen. Mehrere Wörter ergeben ein gutes.";
+    current_password: "Current password", "Bisheriges Passwort";
+    new_password: "New password", "Neues Passwort";
+    bad_password: "This password is too short or too common, or the current one is wrong.", "Dieses Passwort ist zu kurz oder zu verbreitet, oder das bisherige ist falsch.";
+    password_set: "The password is saved.", "Das Passwort ist gesichert.";
+
+    change_email: "Change", "Ändern";
+    new_email: "New e-mail address", "Neue E-Mail-Adresse";
+    send_codes: "Send codes to both addresses", "Codes an beide Adressen senden";
+    codes_sent(address): "We sent a code to your present address and one to {address}.", "Ein Code ist an die bisherige Adresse unterwegs, einer an {address}.";
+    old_code: "Code from the present address", "Code der bisherigen Adresse";
+    new_code: "Code from the new address", "Code der neuen Adresse";
+    confirm_email: "Change the address", "Adresse ändern";
+    email_changed: "The e-mail address is changed.", "Die E-Mail-Adresse ist geändert.";
+
+    passkeys: "Passkeys", "Passkeys";
+    passkeys_why: "A passkey signs in with the lock of your device: a finger, your face or a PIN.", "Ein Passkey meldet mit der Sperre des Geräts an: mit Finger, Gesicht oder PIN.";
+    no_passkeys_here: "This browser cannot add a passkey at this address.", "Dieser Browser kann unter dieser Adresse keinen Passkey hinzufügen.";
+    passkey_exists: "This device already has a passkey of your account.", "Auf diesem Gerät gibt es schon einen Passkey für das Konto.";
+    passkey_name(number): "Passkey {number}", "Passkey {number}";
+    passkey_facts(used, since): "{used}, added on {since}", "{used}, hinzugefügt am {since}";
+    add_passkey: "Add a passkey", "Passkey hinzufügen";
+    never_used: "Never used", "Nie benutzt";
+    last_used(when): "Last used {when}", "Zuletzt benutzt {when}";
+    name: "Name", "Name";
+    rename: "Rename", "Umbenennen";
+    rename_named(name): "Rename {name}", "{name} umbenennen";
+    remove: "Remove", "Entfernen";
+    remove_named(name): "Remove {name}", "{name} entfernen";
+    save: "Save", "Sichern";
+
+    account: "Account", "Konto";
+    account_of(name): "Account of {name}", "Konto von {name}";
+    needs_account: "This page needs an account", "Diese Seite braucht ein Konto";
+    needs_account_why: "Sign in to see it.", "Zum Ansehen anmelden.";
+    has_ended:
+        "This device is no longer signed in. Sign in again to see your gallery.",
+        "Dieses Gerät ist nicht mehr angemeldet. Zum Ansehen der Galerie erneut anmelden.";
+    no_email: "No e-mail address", "Keine E-Mail-Adresse";
+
+    devices: "Devices", "Geräte";
+    devices_why: "These devices are signed in. End a session that you do not know.", "Diese Geräte sind angemeldet. Unbekannte Sitzungen beenden.";
+    device_facts(used, since): "Last used {used}, signed in on {since}", "Zuletzt benutzt {used}, angemeldet am {since}";
+    this_device: "This device", "Dieses Gerät";
+    end: "Sign out", "Abmelden";
+    end_device(device): "Sign out {device}", "{device} abmelden";
+    end_others: "Sign out all other devices", "Alle anderen Geräte abmelden";
+
+    delete: "Delete account", "Konto löschen";
+    delete_question: "Delete this account?", "Dieses Konto löschen?";
+    delete_consequence:
+        "The server deletes the account and its gallery: all photographs, renditions and receipts. This cannot be undone. Photographs on your devices stay.",
+        "Der Server löscht das Konto und die Galerie: alle Fotos, Ergebnisse und Belege. Das lässt sich nicht rückgängig machen. Fotos auf den Geräten bleiben.";
+    delete_type(word): "To confirm, type {word}", "Zur Bestätigung {word} eingeben";
+    delete_word: "delete", "löschen";
+    deleted: "The account is deleted.", "Das Konto ist gelöscht.";
+    cancel: "Cancel", "Abbrechen";
+}

@@ -1,0 +1,41 @@
+//! Texts of API keys.
+
+texts! {
+    keys: "API keys", "API-Schlüssel";
+    why: "A key lets a program use your account. Give each program a key of its own.", "Mit einem Schlüssel nutzt ein Programm das Konto. Jedes Programm sollte einen eigenen haben.";
+    once: "Copy the key now. It is not shown again.", "Den Schlüssel jetzt kopieren. Er wird nicht noch einmal gezeigt.";
+    key: "New key", "Neuer Schlüssel";
+    add: "Create a key", "Schlüssel erstellen";
+    create: "Create", "Erstellen";
+    name: "What it is for", "Wofür er ist";
+    may: "What it may do", "Was er darf";
+    valid: "Valid for", "Gültig";
+    no_end: "does not expire", "läuft nicht ab";
+    ends(day): "expires on {day}", "läuft am {day} ab";
+    days(count): "{count} days", "{count} Tage";
+    without_end: "Without end", "Ohne Ende";
+    images_read: "See images, renditions and jobs", "Fotos, Ergebnisse und Aufträge sehen";
+    images_write: "Add, change and delete images", "Fotos hinzufügen, ändern und löschen";
+    renditions_write: "Render, change and delete renditions", "Ergebnisse erstellen, ändern und löschen";
+    profile_write: "Change the profile and the avatar", "Profil und Profilbild ändern";
+    webhooks_write: "Manage webhooks", "Webhooks verwalten";
+    copy: "Copy", "Kopieren";
+    copied: "Copied", "Kopiert";
+    not_copied: "The browser did not copy the text. Select and copy it.", "Der Browser hat den Text nicht kopiert. Markieren und kopieren.";
+}
+
+/// How long a key is valid, in days; 0 is without end.
+pub(crate) fn valid_for(count: u32) -> String {
+    if count == 0 { without_end().to_owned() } else { days(count) }
+}
+
+/// The scopes with their labels.
+pub(crate) fn scopes() -> [(&'static str, &'static str); 5] {
+    [
+        ("images:read", images_read()),
+        ("images:write", images_write()),
+        ("renditions:write", renditions_write()),
+        ("profile:write", profile_write()),
+        ("webhooks:write", webhooks_write()),
+    ]
+}
