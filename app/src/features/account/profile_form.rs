@@ -61,37 +61,40 @@ fn Form() -> impl IntoView {
     view! {
         <Section id="profile" title=text::profile()>
             <Failure submission=load/>
-            <form class="account-form" novalidate on:submit=submit>
-                <Field
-                    id="profile-handle"
-                    label=text::handle()
-                    autocomplete="off"
-                    value=handle
-                    hint=Signal::derive(|| Some(text::handle_hint().to_owned()))
-                    error=refused(Place::Handle)
-                />
-                <Field id="profile-name" label=text::name() autocomplete="name" value=name error=refused(Place::Name)/>
-                <div class="field">
-                    <label for="profile-bio">{text::bio()}</label>
-                    <textarea
-                        id="profile-bio"
-                        rows="4"
-                        aria-describedby="profile-bio-hint profile-bio-error"
-                        aria-invalid=move || refused(Place::Bio).with(Option::is_some).to_string()
-                        prop:value=move || bio.get()
-                        on:input=move |event| bio.set(event_target_value(&event))
-                    ></textarea>
-                    <p class="hint" id="profile-bio-hint">{text::bio_hint()}</p>
-                    <p class="failure" id="profile-bio-error" role="alert">{refused(Place::Bio)}</p>
-                </div>
-                {move || refused(Place::Form).get().map(|message| view! { <p class="failure" role="alert">{message}</p> })}
-                <div class="row">
-                    <Submit submission=save label=text::save()/>
-                    {move || public().map(|handle| view! {
-                        <a class="button ghost" id="public-page" href=format!("/@{handle}")>{text::show()}</a>
-                    })}
-                </div>
-            </form>
+            // After the profile is loaded, because it would replace what the user types.
+            <Show when=move || stored.with(Option::is_some)>
+                <form class="account-form" novalidate on:submit=submit>
+                    <Field
+                        id="profile-handle"
+                        label=text::handle()
+                        autocomplete="off"
+                        value=handle
+                        hint=Signal::derive(|| Some(text::handle_hint().to_owned()))
+                        error=refused(Place::Handle)
+                    />
+                    <Field id="profile-name" label=text::name() autocomplete="name" value=name error=refused(Place::Name)/>
+                    <div class="field">
+                        <label for="profile-bio">{text::bio()}</label>
+                        <textarea
+                            id="profile-bio"
+                            rows="4"
+                            aria-describedby="profile-bio-hint profile-bio-error"
+                            aria-invalid=move || refused(Place::Bio).with(Option::is_some).to_string()
+                            prop:value=move || bio.get()
+                            on:input=move |event| bio.set(event_target_value(&event))
+                        ></textarea>
+                        <p class="hint" id="profile-bio-hint">{text::bio_hint()}</p>
+                        <p class="failure" id="profile-bio-error" role="alert">{refused(Place::Bio)}</p>
+                    </div>
+                    {move || refused(Place::Form).get().map(|message| view! { <p class="failure" role="alert">{message}</p> })}
+                    <div class="row">
+                        <Submit submission=save label=text::save()/>
+                        {move || public().map(|handle| view! {
+                            <a class="button ghost" id="public-page" href=format!("/@{handle}")>{text::show()}</a>
+                        })}
+                    </div>
+                </form>
+            </Show>
         </Section>
     }
 }
