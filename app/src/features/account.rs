@@ -17,7 +17,9 @@ mod password;
 mod password_sign_in;
 mod profile_form;
 mod providers;
+mod section;
 pub(crate) mod sign_in;
+mod step;
 mod submission;
 
 pub use lazy_views::AccountView;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::menu::sign_out;
-use super::page::Section;
+use super::section::Section;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;

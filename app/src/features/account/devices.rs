@@ -3,7 +3,7 @@
 use api::AccountSession;
 use leptos::prelude::*;
 
-use super::page::Section;
+use super::section::Section;
 use super::submission::{Failure, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::account;

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 
 use super::copy::CopyField;
 use super::field::Field;
-use super::page::Section;
+use super::section::Section;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::account;

@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::field::Field;
-use super::page::Section;
+use super::section::Section;
 use super::submission::{Failure, Submission, Submit};
 use crate::browser::focus::focus_if_lost;
 use crate::browser::passkeys::{self, PasskeyError};

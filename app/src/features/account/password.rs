@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::field::Field;
-use super::page::Section;
+use super::section::Section;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;

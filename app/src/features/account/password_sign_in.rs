@@ -5,7 +5,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::field::Field;
-use super::sign_in::Step;
+use super::step::Step;
 use super::submission::{Submission, Submit, clear_on_input};
 use crate::library::remote::account;
 use crate::text::account as text;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::guard::Guard;
-use super::page::Section;
+use super::section::Section;
 use super::submission::{Failure, Submission, Submit};
 use crate::library::account::CurrentAccount;
 use crate::library::remote::profiles;

@@ -11,6 +11,7 @@ use super::menu;
 use super::passkey_sign_in::PasskeyButton;
 use super::password_sign_in::{PasswordForm, ResetForm};
 use super::providers::ProviderButtons;
+use super::step::Step;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
 use crate::browser::focus::{focus_after_render, focus_if_lost};
 use crate::browser::passkeys;
@@ -49,16 +50,6 @@ fn completed() -> impl Fn(AccountState) + Copy {
         sheet.open.set(false);
         focus_if_lost(["#account-menu".to_owned()]);
     }
-}
-
-/// What the sheet asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
-    Address,
-    Code,
-    Password,
-    /// A code and a new password.
-    Reset,
 }
 
 /// The content of the sheet.
