@@ -87,6 +87,9 @@ async function libraryWithRows() {
   await guest.sql("INSERT INTO session_ends VALUES ('s', ?)", Date.now() + 3_600_000);
   await guest.sql("INSERT INTO merges (from_library, is_done) VALUES ('m', 1)");
   await guest.sql("INSERT INTO deleted_renditions VALUES (?, 'r', ?, 'png')", job, guest.id);
+  await guest.sql("INSERT INTO webhooks (id, url, events, secret, created_at) VALUES ('w', 'https://example.com/', '[]', 'whsec_', '-')");
+  const delivery = "INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)";
+  await guest.sql(`${delivery} VALUES ('d', 'w', 'image.added', 'm', '{}', 'delivered', 0, ?)`, new Date().toISOString());
   await guest.sql("UPDATE uploads SET expires_at_ms = ?", Date.now() + 3_600_000);
   await guest.sql(`UPDATE images SET tags = '["a"]', description = 'b'`);
   return guest;

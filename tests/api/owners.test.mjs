@@ -40,7 +40,7 @@ async function partOf(guest) {
 
 /** A webhook that chose an event. Nobody listens at its address. */
 async function subscribe(guest) {
-  return guest.json("POST", "/api/webhooks", { json: { url: "http://127.0.0.1:9/", events: ["image.added"] } });
+  return guest.json("POST", "/api/webhooks", { json: { url: "http://127.0.0.1:9/", events: ["rendition.done"] } });
 }
 
 /** The newest delivery to a webhook. */
