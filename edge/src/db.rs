@@ -13,6 +13,7 @@ pub(crate) mod libraries;
 pub(crate) mod mail_codes;
 pub(crate) mod metrics;
 pub(crate) mod passkeys;
+pub(crate) mod pending_merges;
 pub(crate) mod profiles;
 pub(crate) mod public_ids;
 mod query;

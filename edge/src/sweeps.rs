@@ -8,6 +8,7 @@ mod expired_sessions;
 mod missed_incoming;
 mod orphans;
 mod past_hours;
+pub(crate) mod pending_merges;
 
 use crate::platform::bindings::Edge;
 use crate::platform::log;
@@ -19,6 +20,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("avatars", avatars::sweep(edge).await);
     report("orphan objects", orphans::sweep(edge).await);
     report("expired sessions", expired_sessions::sweep(edge).await);
+    report("pending merges", pending_merges::sweep(edge).await);
     report("ended guests", ended_guests::sweep(edge).await);
     report("past hours", past_hours::sweep(edge).await);
 }

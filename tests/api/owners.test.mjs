@@ -255,9 +255,10 @@ test("the document names the scope of every operation of an owner", async () => 
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, { security }] of Object.entries(item)) scopes.set(`${method.toUpperCase()} ${path}`, security);
   }
-  assert.deepEqual(scopes.get("GET /api/images"), [{ session: ["images:read"] }]);
-  assert.deepEqual(scopes.get("POST /api/images"), [{ session: ["images:write"] }]);
-  assert.deepEqual(scopes.get("POST /api/images/{id}/renditions"), [{ session: ["renditions:write"] }]);
+  assert.deepEqual(scopes.get("GET /api/images"), [{ session: ["images:read"] }, { token: ["images:read"] }]);
+  assert.deepEqual(scopes.get("POST /api/images"), [{ session: ["images:write"] }, { token: ["images:write"] }]);
+  const render = ["renditions:write"];
+  assert.deepEqual(scopes.get("POST /api/images/{id}/renditions"), [{ session: render }, { token: render }]);
   assert.deepEqual(scopes.get("POST /api/session/rotate"), [{ session: [] }]);
   assert.equal(scopes.get("GET /api/health"), undefined);
 });

@@ -23,8 +23,12 @@ impl EmailAddress {
         let text = text.trim();
         let is_plain =
             |part: &str| !part.is_empty() && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
-        let is_allowed =
-            |symbol: char| !symbol.is_control() && !symbol.is_whitespace() && !"<>()[]\\,;:\"@".contains(symbol);
+        let is_allowed = |symbol: char| {
+            !symbol.is_control()
+                && !symbol.is_whitespace()
+                && !"<>()[]\\,;:\"@".contains(symbol)
+                && has_own_lower_case(symbol)
+        };
         let is_valid = text.len() <= MAX_BYTES
             && text.rsplit_once('@').is_some_and(|(local, domain)| {
                 local.len() <= MAX_LOCAL_BYTES
@@ -54,6 +58,14 @@ impl EmailAddress {
     }
 }
 
+/// Whether no other capital letter has the same small letter. The Kelvin sign becomes an ordinary `k`, so whoever can
+/// receive mail with it could get the code of another person's address.
+fn has_own_lower_case(symbol: char) -> bool {
+    let lower: String = symbol.to_lowercase().collect();
+    let is_lower = lower.chars().eq([symbol]);
+    is_lower || lower.chars().flat_map(char::to_uppercase).eq([symbol])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +79,11 @@ mod tests {
             ("Ada.Lovelace+photos@mail.example.org", true),
             ("  ada@example.org\n", true),
             ("müller@exämple.de", true),
+            ("MÜLLER@EXÄMPLE.DE", true),
+            // The signs for kelvin, angstrom and ohm: their small letters are those of ordinary letters.
+            ("mi\u{212a}e@example.org", false),
+            ("\u{212b}sa@example.org", false),
+            ("\u{2126}@example.org", false),
             ("", false),
             ("ada", false),
             ("@example.org", false),

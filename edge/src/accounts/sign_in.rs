@@ -1,7 +1,7 @@
 //! Signs in: finds or creates the account, takes over the guest's library, and opens a session with a new token.
 //!
-//! The order makes an interruption harmless. The merge comes first and can be repeated. Then one transaction ends the
-//! old session and opens the new one.
+//! One transaction ends the sessions of the guest, opens the new one and records the merge. Then the merge runs. If it
+//! is interrupted, a sweep completes it.
 
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
@@ -10,12 +10,13 @@ use super::email::EmailAddress;
 use super::{device, known_device};
 use crate::access::session::{self, BrowserSession, LIFETIME_MS};
 use crate::db::accounts::{self, AccountRow};
-use crate::db::sessions::{self, NewAccountSession};
-use crate::library::MergeLibrary;
+use crate::db::sessions::{self, NewAccountSession, SignInResult};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
+use crate::platform::log;
 use crate::problem::Fault;
+use crate::sweeps::pending_merges;
 
 /// An account whose owner proved to be the caller.
 #[derive(Debug)]
@@ -48,19 +49,32 @@ pub(crate) async fn account_of_email(
     if let Some(account) = accounts::find_by_email(&db, &key).await? {
         return Ok(account.into());
     }
-    let account = new_account(current, Some(email.as_str().to_owned()))?;
-    accounts::insert(&db, &account, &clock::rfc3339(clock::now_ms())).await?;
+    create_account(edge, current, Some(email.as_str().to_owned())).await?;
     // Two sign-ups with one address at the same time get the same account.
     let stored = accounts::find_by_email(&db, &key).await?;
     let account = stored.ok_or_else(|| Fault::internal("the new account was not stored"))?;
     Ok(Authenticated { account, is_new: true })
 }
 
-/// An account with the library of the guest, if there is one.
-pub(super) fn new_account(current: Option<&BrowserSession>, email: Option<String>) -> Result<AccountRow, Fault> {
-    let guest = current.filter(|session| session.row.account_id.is_none());
-    let owner_id = guest.map_or_else(ids::new_id, |session| Ok(session.row.owner_id.clone()))?;
-    Ok(AccountRow { id: ids::new_id()?, owner_id, email, handle: None, avatar_digest: None })
+/// Creates an account with the library of the guest, or with an empty one if another account has taken that over since.
+pub(super) async fn create_account(
+    edge: &Edge,
+    current: Option<&BrowserSession>,
+    email: Option<String>,
+) -> Result<AccountRow, Fault> {
+    let (db, created_at) = (edge.db()?, clock::rfc3339(clock::now_ms()));
+    let account = |owner_id| -> Result<AccountRow, Fault> {
+        Ok(AccountRow { id: ids::new_id()?, owner_id, email: email.clone(), handle: None, avatar_digest: None })
+    };
+    if let Some(guest) = current.filter(|session| session.row.account_id.is_none()) {
+        let with_library = account(guest.row.owner_id.clone())?;
+        if accounts::insert(&db, &with_library, &created_at, Some(&guest.token_sha256)).await? {
+            return Ok(with_library);
+        }
+    }
+    let empty = account(ids::new_id()?)?;
+    accounts::insert(&db, &empty, &created_at, None).await?;
+    Ok(empty)
 }
 
 /// Opens a session of the account. The library of a guest moves along.
@@ -73,9 +87,6 @@ pub(crate) async fn open(
     let (now_ms, token) = (clock::now_ms(), ids::new_token()?);
     let guest_owner =
         current.filter(|session| session.row.account_id.is_none()).map(|session| session.row.owner_id.as_str());
-    if let Some(guest) = guest_owner.filter(|guest| *guest != account.owner_id) {
-        edge.library(&account.owner_id).call(&MergeLibrary { from: guest.to_owned() }).await?;
-    }
     let user_agent = headers.get(USER_AGENT).and_then(|text| text.to_str().ok()).unwrap_or_default();
     let new = NewAccountSession {
         id: ids::new_id()?,
@@ -87,8 +98,15 @@ pub(crate) async fn open(
     };
     // A token from before the sign-in never opens an account: somebody else may have planted it.
     let old = current.map(|session| &session.token_sha256);
-    let ended = sessions::sign_in(&edge.db()?, &new, (old, guest_owner), now_ms).await?;
+    let signed_in = sessions::sign_in(&edge.db()?, &new, (old, guest_owner), now_ms).await?;
+    let SignInResult { ended, merge } = signed_in.ok_or_else(session::no_account)?;
     session::end(edge, &account.owner_id, &ended).await;
+    if let Some(merge) = merge
+        && let Err(fault) = pending_merges::complete(edge, merge).await
+    {
+        // The person is signed in. A sweep completes the merge.
+        log::fault("merge", &log::owner_digest(&account.owner_id), &fault);
+    }
     let device = known_device::remember(edge, (uri, headers), &account, (is_new, &new.device)).await?;
     let cookies = [(SET_COOKIE, session::set_cookie(&token, uri)?), (SET_COOKIE, device)];
     Ok(SignedIn { account, cookies })

@@ -4,6 +4,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
+use super::pending_merges::PendingMerge;
 use super::query::QueryResult;
 use super::{batch, guests, libraries, number, rows, run, statement};
 use crate::platform::clock;
@@ -88,36 +89,61 @@ pub(crate) async fn record_use(db: &D1Database, tokens_sha256: &[Digest], now_ms
     Ok(())
 }
 
-/// Opens the session of a device that signed in. Ends the session `old` and all sessions of the guest whose library
-/// moved along. Returns the tokens of the ended sessions.
+/// What a sign-in changed.
+#[derive(Debug)]
+pub(crate) struct SignInResult {
+    /// Tokens of the sessions that ended.
+    pub(crate) ended: Vec<Digest>,
+    /// The library that the account takes over. The merge is recorded and has to be run.
+    pub(crate) merge: Option<PendingMerge>,
+}
+
+/// Opens the session of a device that signed in, and ends `old`, the session before. If `old` is a guest's, all sessions
+/// of that guest end, and the guest's library is to be merged. All of it is one transaction, so no token of a guest
+/// outlives the merge, and a library is taken over once. `None` if the account does not exist any more.
 pub(crate) async fn sign_in(
     db: &D1Database,
     new: &NewAccountSession,
     (old, guest_owner): (Option<&Digest>, Option<&str>),
     now_ms: u64,
-) -> Result<Vec<Digest>, Fault> {
-    let old = old.map(ToString::to_string);
-    let ended = [D1Type::Text(old.as_deref().unwrap_or_default()), D1Type::Text(guest_owner.unwrap_or_default())];
-    let ends = "sessions WHERE token_sha256 = ?1 OR (owner_id = ?2 AND account_id IS NULL)";
+) -> Result<Option<SignInResult>, Fault> {
+    let text = D1Type::Text;
+    let old = old.map(ToString::to_string).unwrap_or_default();
+    let guest = guest_owner.unwrap_or_default();
+    // The session may have ended since the request began, and the guest's library may belong to an account by now.
+    let record = "INSERT INTO pending_merges (from_library, to_library) SELECT ?1, ?2
+         WHERE ?1 <> ?2 AND EXISTS (SELECT 1 FROM accounts WHERE id = ?3)
+           AND EXISTS (SELECT 1 FROM sessions WHERE token_sha256 = ?4 AND owner_id = ?1 AND account_id IS NULL)
+           AND NOT EXISTS (SELECT 1 FROM accounts WHERE owner_id = ?1)
+         ON CONFLICT DO NOTHING RETURNING from_library, to_library";
+    let end = "DELETE FROM sessions WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?3)
+           AND (token_sha256 = ?1 OR (owner_id = ?2 AND account_id IS NULL)) RETURNING token_sha256";
     let insert =
         "INSERT INTO sessions (token_sha256, owner_id, created_at, expires_at_ms, account_id, id, device, last_used_ms)
-                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?5)";
     let (token, created_at) = (new.token_sha256.to_string(), clock::rfc3339(now_ms));
-    let values = [
-        D1Type::Text(&token),
-        D1Type::Text(&new.owner_id),
-        D1Type::Text(&created_at),
+    let session = [
+        text(&token),
+        text(&new.owner_id),
+        text(&created_at),
         number(new.expires_at_ms),
-        D1Type::Text(&new.account_id),
-        D1Type::Text(&new.id),
-        D1Type::Text(&new.device),
+        text(&new.account_id),
+        text(&new.id),
+        text(&new.device),
         number(now_ms),
     ];
     let statements = vec![
-        statement(db, &format!("DELETE FROM {ends} RETURNING token_sha256"), &ended)?,
-        statement(db, insert, &values)?,
+        statement(db, record, &[text(guest), text(&new.owner_id), text(&new.account_id), text(&old)])?,
+        statement(db, end, &[text(&old), text(guest), text(&new.account_id)])?,
+        statement(db, insert, &session)?,
     ];
-    tokens(batch(db, statements).await?.first())
+    let [recorded, ended, inserted] = &batch(db, statements).await?[..] else {
+        return Err(Fault::internal("the database returned another number of results"));
+    };
+    if inserted.changes()? == 0 {
+        return Ok(None);
+    }
+    Ok(Some(SignInResult { ended: tokens(Some(ended))?, merge: recorded.first()? }))
 }
 
 /// The sessions of an account, the most recently used first.

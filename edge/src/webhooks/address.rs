@@ -98,7 +98,9 @@ fn check(parsed: &str, loopback: bool) -> Result<Address, &'static str> {
 fn is_public_name(host: &str) -> bool {
     let is_private =
         |ending: &str| host.strip_suffix(ending).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    host.contains('.') && !PRIVATE_NAMES.into_iter().any(is_private)
+    // The URL parser also accepts symbols that mean something in the query of the look-up.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    host.contains('.') && host.bytes().all(is_plain) && !PRIVATE_NAMES.into_iter().any(is_private)
 }
 
 #[cfg(test)]

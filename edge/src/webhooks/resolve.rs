@@ -67,7 +67,7 @@ async fn look_up(edge: &Edge, name: &str, record_type: &str, signal: &AbortSigna
     headers.set("accept", "application/dns-json")?;
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
-    // The URL parser has checked the name: it has no character with a meaning in a query.
+    // `address.rs` has checked the name: it has no character with a meaning in a query.
     let request = Request::new_with_init(&format!("{base}?name={name}&type={record_type}"), &init)?;
     let mut response = Fetch::Request(request).send_with_signal(signal).await?;
     let answer: Answer = serde_json::from_str(&response.text().await?)?;

@@ -20,9 +20,9 @@ const BUDGETS: [Budget; 9] = [
         what: "app, all WebAssembly",
         folder: "dist/app",
         files: |file| file.ends_with(".wasm"),
-        gzip_bytes: 1_730_000,
+        gzip_bytes: 1_780_000,
     },
-    Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 16_000 },
+    Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 17_200 },
     Budget { what: "app, style", folder: "dist/app", files: |file| file.ends_with(".css"), gzip_bytes: 18_500 },
     Budget { what: "app, font", folder: "dist/app", files: |file| file.ends_with(".woff2"), gzip_bytes: 25_000 },
     Budget { what: "app, manifest", folder: "dist/app", files: |file| file.ends_with(".webmanifest"), gzip_bytes: 600 },
@@ -36,9 +36,9 @@ const BUDGETS: [Budget; 9] = [
         what: "edge, WebAssembly",
         folder: "edge/build",
         files: |file| file.ends_with(".wasm"),
-        gzip_bytes: 1_760_000,
+        gzip_bytes: 2_030_000,
     },
-    Budget { what: "edge, JavaScript", folder: "edge/build", files: |file| file.ends_with(".js"), gzip_bytes: 11_500 },
+    Budget { what: "edge, JavaScript", folder: "edge/build", files: |file| file.ends_with(".js"), gzip_bytes: 12_000 },
 ];
 
 struct Budget {

@@ -9,7 +9,7 @@ use super::providers::Provider;
 use super::token::Person;
 use crate::access::session::BrowserSession;
 use crate::accounts::email::EmailAddress;
-use crate::accounts::sign_in::{Authenticated, new_account};
+use crate::accounts::sign_in::{Authenticated, create_account};
 use crate::db::accounts;
 use crate::db::identities::{self, Identity};
 use crate::platform::bindings::Edge;
@@ -54,9 +54,7 @@ pub(super) async fn of_person(
         Some(account) => (account, false),
         None => {
             // An address that is not trusted is not stored: a code sent to it would open this account.
-            let account = new_account(current, trusted.map(|email| email.as_str().to_owned()))?;
-            accounts::insert(&db, &account, &now).await?;
-            (account, true)
+            (create_account(edge, current, trusted.map(|email| email.as_str().to_owned())).await?, true)
         }
     };
     identities::link(&db, identity, &account.id, &now).await?;
