@@ -30,6 +30,7 @@ const NAMES: &[&str] = &[
     "PNG, {}",
     "PageDown",
     "PageUp",
+    "PublicKeyCredential",
     "QuotaExceededError",
     "ResizeObserverEntry",
     "Safelight",
@@ -43,7 +44,8 @@ const NAMES: &[&str] = &[
 ];
 
 /// Attributes and functions whose values are for the browser.
-const ATTRIBUTES: [&str; 12] = [
+const ATTRIBUTES: [&str; 13] = [
+    "autocomplete",
     "class",
     "style",
     "d",

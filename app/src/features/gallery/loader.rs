@@ -39,6 +39,8 @@ pub(super) struct ImageLoader {
     request: StoredValue<u64>,
     /// The events since the last request.
     events: StoredValue<Vec<LiveEvent>>,
+    /// Counts all events: the response to a request for one image may be older than an event that arrived meanwhile.
+    event_count: StoredValue<u64>,
     reload_is_due: StoredValue<bool>,
     edge: Edge,
     live: Live,
@@ -69,6 +71,7 @@ impl ImageLoader {
             failure: RwSignal::new(None),
             request: StoredValue::new(0),
             events: StoredValue::new(Vec::new()),
+            event_count: StoredValue::new(0),
             reload_is_due: StoredValue::new(false),
             edge: expect_context::<Edge>(),
             live: expect_context::<Live>(),
@@ -215,6 +218,7 @@ impl ImageLoader {
                 deleted.insert(rendition_id.clone());
             });
         }
+        self.event_count.update_value(|count| *count += 1);
         let is_complete = self.next_cursor.with_untracked(Option::is_none);
         let mut follow_up = FollowUp::Nothing;
         self.query.with_untracked(|query| {
@@ -240,15 +244,21 @@ impl ImageLoader {
         set_timeout(reload, RELOAD_DELAY);
     }
 
-    /// Fetches an image and replaces the listed one.
+    /// Fetches an image and replaces the listed one. Fetches again if an event arrived during the request.
     fn fetch_image(self, id: String) {
         spawn_local(async move {
-            if let Ok(fresh) = images::get(&id).await {
+            loop {
+                let before = self.event_count.try_get_value();
+                let Ok(fresh) = images::get(&id).await else { return };
+                if self.event_count.try_get_value() != before {
+                    continue;
+                }
                 let _ = self.images.try_update(|images| {
                     if let Some(image) = images.iter_mut().find(|image| image.id == id) {
                         *image = fresh;
                     }
                 });
+                return;
             }
         });
     }
