@@ -127,6 +127,11 @@ impl CurrentAccount {
     }
 }
 
+/// The owner of the account that is signed in, as far as this device knows; `None` for a guest.
+pub(super) fn stored_owner_id() -> Option<String> {
+    stored().map(|state| state.owner_id)
+}
+
 fn stored() -> Option<AccountState> {
     json::read(&get_item(StorageScope::AllTabs, KEY)?).ok()
 }

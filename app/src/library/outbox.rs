@@ -36,6 +36,7 @@ use web_sys::Blob;
 
 use crate::browser::before_unload::{BeforeUnloadGuard, confirm_before_unload};
 use crate::browser::broadcast;
+use crate::library::account;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
@@ -223,6 +224,7 @@ impl Outbox {
             created_at_ms,
             state: ItemState::Waiting,
             owner_id: None,
+            account_owner_id: account::stored_owner_id(),
             rendition_id: None,
             job_id: None,
             attempts: 0,

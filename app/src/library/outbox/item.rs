@@ -84,6 +84,9 @@ pub(crate) struct Item {
     /// The owner of the session that sent it. Renditions of another session are out of reach.
     #[serde(default)]
     pub(crate) owner_id: Option<String>,
+    /// The owner of the account that saved it; `None` for a guest. It is never sent into the library of anybody else.
+    #[serde(default)]
+    pub(crate) account_owner_id: Option<String>,
     #[serde(default)]
     pub(crate) rendition_id: Option<String>,
     #[serde(default)]
@@ -99,6 +102,11 @@ pub(crate) struct Item {
 }
 
 impl Item {
+    /// Whether an account saved it, and `owner_id` is that of somebody else.
+    pub(super) fn belongs_to_other(&self, owner_id: &str) -> bool {
+        self.account_owner_id.as_deref().is_some_and(|saved_by| saved_by != owner_id)
+    }
+
     /// Serializes the item for the database.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -210,12 +218,22 @@ pub(super) mod tests {
             state: ItemState::Waiting,
             image_id: None,
             owner_id: None,
+            account_owner_id: None,
             rendition_id: None,
             job_id: None,
             attempts: 0,
             comparisons: 0,
             error: None,
         }
+    }
+
+    #[test]
+    fn item_of_an_account_belongs_to_nobody_else() {
+        let of_guest = item("1", "p", "{}");
+        assert!(!of_guest.belongs_to_other("a") && !of_guest.belongs_to_other("b"), "a guest who signs in keeps it");
+        let of_account = Item { account_owner_id: Some("a".to_owned()), ..of_guest };
+        assert!(!of_account.belongs_to_other("a") && of_account.belongs_to_other("b"));
+        assert!(Item::from_text(&of_account.to_text()).unwrap().belongs_to_other("b"), "also after a reload");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub(crate) enum Reason {
     /// The edge or the network did not accept the item.
     NotSent(EdgeError),
     SessionEnded,
+    /// Another account saved the item.
+    OtherAccount,
     /// The edge responds that the rendition does not exist.
     DeletedThere,
     /// Its job failed; with the reason of the edge, if there is one.
@@ -54,6 +56,7 @@ impl Reason {
             Self::NoTable => crate::text::errors::missing_table().to_owned(),
             Self::NotSent(error) => error.message(),
             Self::SessionEnded => text::session_ended().to_owned(),
+            Self::OtherAccount => text::other_account().to_owned(),
             Self::DeletedThere => text::deleted_there().to_owned(),
             Self::NotRendered(error) => {
                 text::not_rendered(error.as_ref().map_or_else(|| text::no_reason().to_owned(), errors::of_job))

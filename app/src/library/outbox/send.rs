@@ -51,6 +51,9 @@ impl Outbox {
 
     async fn send(self, item: &Item) -> EdgeResult<Sent> {
         let session = session::ensure().await?;
+        if item.belongs_to_other(&session.owner_id) {
+            return Ok(Sent::Unsendable(Reason::OtherAccount));
+        }
         self.live.start();
         // An earlier version stored the tables inside the recipe.
         let Ok(ImportedRecipe { recipe, tables }) = exchange::read(&item.recipe) else {
