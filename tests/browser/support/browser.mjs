@@ -80,6 +80,7 @@ export function pageTest(name, { console: provoked = [], ...profile }, body) {
 
 /** Closes a context. A request that a test's route still answers then is one that the page gave up: its failure is no fault of the test. */
 async function closeQuietly(context) {
-  for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: "ignoreErrors" });
+  // A test may have let a page crash.
+  for (const routed of [context, ...context.pages()]) await routed.unrouteAll({ behavior: "ignoreErrors" }).catch(() => undefined);
   await context.close();
 }
