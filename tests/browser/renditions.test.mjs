@@ -47,6 +47,8 @@ for (const colorScheme of ["light", "dark"]) {
     const card = page.locator(`[data-image-id="${id}"]`);
     await card.locator(row(made[1])).focus();
     await page.keyboard.press("Tab");
+    await focusIs(page, 'select[aria-label="Who may see Sepia"]');
+    await page.keyboard.press("Tab");
     await focusIs(page, button(made[1]));
     assert.equal(await page.locator(button(made[1])).getAttribute("aria-label"), "Delete “Sepia”");
     assert.equal(await page.locator(button(made[1])).evaluate((button) => getComputedStyle(button).opacity), "1");
