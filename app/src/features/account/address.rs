@@ -33,7 +33,7 @@ pub(super) fn Address() -> impl IntoView {
     let sign_out = sign_out();
     view! {
         <Section id="address" title=text::email()>
-            <div class="row">
+            <div class="form-row">
                 <p class="grow" id="account-email">{move || email.get().unwrap_or_else(|| text::no_email().to_owned())}</p>
                 <Show when=move || change.get() == Change::None>
                     <button type="button" id="change-email" on:click=move |_| change.set(Change::Address)>
@@ -73,7 +73,7 @@ fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView 
                 error=Signal::derive(move || submission.message_or(text::bad_email))
                 autofocus=true
             />
-            <div class="row">
+            <div class="form-row">
                 <Submit submission label=text::send_codes()/>
                 <button type="button" on:click=move |_| change.set(Change::None)>{text::cancel()}</button>
             </div>
@@ -127,7 +127,7 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
                 autofocus=!has_old
             />
             <Failure submission/>
-            <div class="row">
+            <div class="form-row">
                 <Submit submission label=text::confirm_email()/>
                 <button type="button" on:click=move |_| change.set(Change::None)>{text::cancel()}</button>
             </div>

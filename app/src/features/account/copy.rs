@@ -23,7 +23,7 @@ pub(super) fn CopyField(id: &'static str, #[prop(into)] label: String, value: St
         });
     };
     view! {
-        <div class="row">
+        <div class="form-row">
             <input type="text" id=id class="grow" readonly aria-label=label value=value/>
             <button type="button" data-action="copy" on:click=copy>
                 <Icon symbol=Symbol::Copy/>

@@ -151,7 +151,7 @@ fn NewKey(done: Callback<NewApiKey>, is_open: RwSignal<bool>) -> impl IntoView {
                 set=move |word: String| days.set(word.parse().unwrap_or(VALID_DAYS[0]))
             />
             <Failure submission/>
-            <div class="row">
+            <div class="form-row">
                 <Submit submission label=text::create()/>
                 <button type="button" on:click=move |_| is_open.set(false)>{account_text::cancel()}</button>
             </div>

@@ -137,7 +137,7 @@ fn Rename(id: String, name: String, list: RwSignal<Vec<Passkey>>, is_renamed: Rw
         <form class="account-form grow" on:submit=submit>
             <Field id="passkey-name" label=text::name() autocomplete="off" value autofocus=true/>
             <Failure submission/>
-            <div class="row">
+            <div class="form-row">
                 <Submit submission label=text::save()/>
                 <button type="button" on:click=move |_| is_renamed.set(false)>{text::cancel()}</button>
             </div>

@@ -53,7 +53,7 @@ pub(super) fn PasswordForm(
                 error=Signal::derive(move || submission.message())
             />
             <Submit submission label=text::sign_in()/>
-            <div class="row">
+            <div class="form-row">
                 <button type="button" id="forgot-password" class="ghost" on:click=forgotten>{text::forgot_password()}</button>
                 <button type="button" id="use-code" class="ghost" on:click=move |_| step.set(Step::Address)>
                     {text::use_code()}

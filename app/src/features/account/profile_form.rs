@@ -87,7 +87,7 @@ fn Form() -> impl IntoView {
                         <p class="failure" id="profile-bio-error" role="alert">{refused(Place::Bio)}</p>
                     </div>
                     {move || refused(Place::Form).get().map(|message| view! { <p class="failure" role="alert">{message}</p> })}
-                    <div class="row">
+                    <div class="form-row">
                         <Submit submission=save label=text::save()/>
                         {move || public().map(|handle| view! {
                             <a class="button ghost" id="public-page" href=format!("/@{handle}")>{text::show()}</a>

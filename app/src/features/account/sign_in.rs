@@ -161,7 +161,7 @@ fn CodeForm(email: RwSignal<String>, step: RwSignal<Step>, completed: Callback<A
             />
             <Submit submission label=text::sign_in()/>
             <Failure submission=resend/>
-            <div class="row">
+            <div class="form-row">
                 <button
                     type="button"
                     id="resend-code"

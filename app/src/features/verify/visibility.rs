@@ -66,7 +66,7 @@ pub(super) fn VisibilityControl(verification: Verification) -> impl IntoView {
             />
             <p class="hint" role="status">{why}</p>
             <Show when=move || visibility.get() != Visibility::Private>
-                <div class="row">
+                <div class="form-row">
                     <input type="text" id="public-link" class="grow" readonly aria-label=text::link() prop:value=link/>
                     <button type="button" id="copy-public-link" on:click=copy>
                         <Icon symbol=Symbol::Link/>
