@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { startEdge } from "../support/edge.mjs";
 import { ask, cookieOf, Guest } from "../support/guest.mjs";
 import { Mailbox } from "../support/mail.mjs";
 import { Person, signIn } from "../support/person.mjs";
@@ -158,4 +159,31 @@ test("a deleted account is gone at once, and its address can sign up again", asy
   const again = await Person.arrive(undefined, { mailbox: person.mailbox });
   assert.notEqual(again.account.id, person.account.id);
   assert.deepEqual(await images(again), []);
+});
+
+test("a merge whose sign-in was interrupted is completed by a sweep", { timeout: 120_000 }, async () => {
+  const edge = await startEdge();
+  try {
+    const person = await Person.arrive(edge.url);
+    const guest = await Guest.arrive(edge.url);
+    const image = await guest.upload(rocket);
+    // What the sign-in stores before it merges: it ends the guest's sessions and records the merge.
+    const owners = [guest.session.owner_id, person.session.owner_id];
+    await edge.bindings.sql("INSERT INTO pending_merges (from_library, to_library) VALUES (?1, ?2)", ...owners);
+    await edge.bindings.sql("DELETE FROM sessions WHERE owner_id = ?1", owners[0]);
+    await edge.sweep();
+    assert.deepEqual(await images(person), [image.id]);
+    assert.deepEqual(await edge.bindings.sql("SELECT * FROM pending_merges"), []);
+  } finally {
+    await edge.stop();
+  }
+});
+
+test("a guest's library becomes part of one account only", { timeout: 120_000 }, async () => {
+  const guest = await Guest.arrive();
+  const image = await guest.upload(rocket);
+  const [one, other] = await Promise.all([Person.arrive(undefined, { guest }), Person.arrive(undefined, { guest })]);
+  const lists = [await images(one), await images(other)];
+  assert.deepEqual(lists.flat(), [image.id], JSON.stringify(lists));
+  assert.notEqual(one.session.owner_id, other.session.owner_id);
 });
