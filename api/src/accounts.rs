@@ -1,4 +1,4 @@
-//! Accounts: who is signed in, the codes and sessions that sign in.
+//! Types of accounts: the account itself, requests for codes and sign-ins, and sessions of devices.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

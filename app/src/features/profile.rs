@@ -22,7 +22,7 @@ pub(crate) const HANDLE: &str = "handle";
 enum Shown {
     Loading,
     Profile(Box<Profile>),
-    /// Nobody has the handle.
+    /// No account has the handle.
     Missing,
     /// Why it cannot be shown.
     Failed(String),

@@ -87,7 +87,7 @@ impl CurrentAccount {
         set_item(StorageScope::Tab, RETURN, "1");
     }
 
-    /// Asks the edge who was signed in at another service. There is a session, of a guest or an account.
+    /// Asks the edge for the account after a sign-in at another service.
     fn returned(self) {
         spawn_local(async move {
             if session::ensure().await.is_ok_and(|session| session.kind != "guest")

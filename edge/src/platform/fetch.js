@@ -14,7 +14,7 @@ export async function requestText(url, timeoutMs, maxBytes, authorization, form)
   let timer;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      // workerd does not end a read of the body that waits, so nothing waits for `read` then.
+      // Ends the request. The caller gets the error at once, even if the body never ends.
       controller.abort();
       reject(new Error(`no response within ${timeoutMs} ms`));
     }, timeoutMs);

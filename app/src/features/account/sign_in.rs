@@ -39,7 +39,7 @@ impl SignInSheet {
     }
 }
 
-/// Completes a sign-in: closes the sheet and says who is signed in.
+/// Completes a sign-in: closes the sheet, and a notice names the account.
 fn completed() -> impl Fn(AccountState) + Copy {
     let (current, notices) = (expect_context::<CurrentAccount>(), expect_context::<Notices>());
     let sheet = expect_context::<SignInSheet>();

@@ -15,7 +15,7 @@ pub(super) enum StorageStatus {
     Incomplete(String),
 }
 
-/// What is known of the stored record of the open photograph.
+/// State of the stored record of the open photograph.
 #[derive(Default)]
 pub(super) struct AutosaveState {
     /// The photograph.

@@ -1,4 +1,4 @@
-//! Messages about recipes that cannot be used: what is wrong, where, and what to do.
+//! Messages about recipes that cannot be used. Each names the mistake, its place and the next step.
 
 use filters::{MAX_STEPS, ParamKind, ParamSpec, Recipe};
 
