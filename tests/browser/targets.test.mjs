@@ -82,6 +82,8 @@ for (const [where, width, height] of [
     await page.keyboard.press("Escape");
     await page.locator("dialog[open]").waitFor({ state: "detached" });
     await page.locator("#save").tap();
+    await page.locator("#notice a").first().waitFor();
+    await check(page, "the notice of a save");
     await page.locator("#activity-button").tap();
     // The edit waits there, or was rendered meanwhile.
     await page.locator("#activity [data-outbox-id], #activity [data-job-id]").first().waitFor();

@@ -84,7 +84,7 @@ impl EditorState {
         self.autosave.update_value(|state| {
             (state.id, state.text) = (id.to_owned(), text);
             (state.revision, state.stored) = (revision, revision);
-            (state.is_blocked, state.pending_recipe) = (false, None);
+            (state.is_blocked, state.has_original, state.pending_recipe) = (false, false, None);
         });
         self.storage_status.set(StorageStatus::Pending);
     }
@@ -95,6 +95,7 @@ impl EditorState {
         let sentence = messages::unknown_edit(name, why);
         let text = document_text(document);
         self.autosave.update_value(|state| {
+            state.has_original &= state.id == id;
             (state.id, state.text, state.revision) = (id.to_owned(), text, 0);
             (state.is_blocked, state.pending_recipe) = (true, None);
         });
@@ -217,7 +218,9 @@ impl EditorState {
     /// Reports that the photograph and its edit are stored on this device, if no write is pending.
     fn confirm_stored(self, id: &str) {
         let is_written = self.autosave.with_value(|state| {
-            state.stored == state.revision && !state.is_scheduled && !state.is_blocked && !state.text.is_empty()
+            state.stored == state.revision
+                && state.has_original
+                && !(state.is_scheduled || state.is_blocked || state.text.is_empty())
         });
         let is_stored = self.library.get(id).is_some_and(|photograph| photograph.is_stored);
         if is_written && is_stored && self.has_open(id) {
@@ -342,6 +345,7 @@ impl EditorState {
         if let Ok(Some(file)) = self.library.bytes(&record).await
             && self.has_open(id)
         {
+            self.autosave.update_value(|state| state.has_original |= state.id == id && record.is_stored);
             // Untracked, because nothing visible changes.
             self.photo.update_untracked(|photo| {
                 if let Some(photo) = photo {

@@ -27,6 +27,9 @@ pub(super) struct AutosaveState {
     pub(super) stored: u64,
     /// A write is scheduled.
     pub(super) is_scheduled: bool,
+    /// The bytes of the photograph are on this device. Its record alone does not prove it, because the browser may have
+    /// removed them.
+    pub(super) has_original: bool,
     /// The record cannot be read and must not be overwritten.
     pub(super) is_blocked: bool,
     /// The recipe to apply when this tab may edit.

@@ -210,6 +210,8 @@ fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummar
         JobState::Cancelled => ("cancelled", text::cancelled()),
         JobState::Unknown => ("unknown", text::unknown_state()),
     };
+    // Most renditions are done, and the lamp shows it.
+    let words_class = if rendition.state == JobState::Done { "visually-hidden" } else { "state" };
     let title = title_of(&rendition);
     let delete_label = rendition_text::delete_named(&title);
     let error = rendition.error.clone();
@@ -224,7 +226,7 @@ fn RenditionRow(rendition: RenditionSummary, on_delete: Callback<RenditionSummar
             >
                 <span class="lamp" aria-hidden="true"></span>
                 <span class="title">{title}</span>
-                <span class="state">{words}</span>
+                <span class=words_class>{words}</span>
             </a>
             {shared.map(|(rendition, title)| view! { <VisibilitySelect rendition title/> })}
             <button
