@@ -50,7 +50,7 @@ const TASKS: [Task; 7] = [
     Task {
         name: "test",
         args: "[--changed] [--full] [--s3 garage] [rust|engine|api|browser|storage|kill|contract]…",
-        does: "run all tests or the named parts; --changed: only parts that the change since main can affect; --full: the contract and kill tests at full size",
+        does: "run all tests or the named parts; --changed: only parts that the change since main can affect; --again: only the test files of api or browser that failed in the last run; --full: the contract and kill tests at full size",
         run: test::run,
     },
     Task {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::node_tests;
+use super::{Options, again};
 use crate::artifacts::build_all;
 use crate::process::run as run_command;
 use crate::server::{Server, free_port, prepare};
@@ -24,18 +24,24 @@ pub(super) struct Run<'a> {
     pub(super) bucket: &'a str,
 }
 
-/// Runs the tests in `folder`, which may start the given browsers. `full` means 1,000 events through a webhook.
-pub(super) fn run(workspace: &Workspace, tools: &Tools, folder: &str, browsers: &Browsers, full: bool) -> Result<()> {
+/// Runs the tests of `part`, which may start the given browsers. With `full`, 1,000 events go through a webhook.
+pub(super) fn run(
+    workspace: &Workspace,
+    tools: &Tools,
+    part: &str,
+    browsers: &Browsers,
+    options: &Options,
+) -> Result<()> {
     for sentence in &browsers.skipped {
         eprintln!("{sentence}");
     }
-    let mut tests = node_tests(workspace, folder)?;
+    let mut tests = again::node_tests(workspace, part, options.again)?;
     // One test runs `xtask migrate`.
     tests.env("SAFELIGHT_XTASK", std::env::current_exe()?);
-    if full {
+    if options.full {
         tests.env("SAFELIGHT_WEBHOOK_EVENTS", "1000");
     }
-    serve(workspace, tools, &folder.replace('/', "-"), |Run { url, state, bucket }| {
+    serve(workspace, tools, &format!("tests-{part}"), |Run { url, state, bucket }| {
         tests.env("SAFELIGHT_URL", url).env("SAFELIGHT_STATE", state);
         tests.env("SAFELIGHT_BUCKET", bucket).env("SAFELIGHT_EVENTS_TOKEN", EVENTS_TOKEN);
         tests.envs(browsers.variables.iter().map(|(name, path)| (name, path)));
