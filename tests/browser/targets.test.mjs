@@ -83,7 +83,8 @@ for (const [where, width, height] of [
     await page.locator("dialog[open]").waitFor({ state: "detached" });
     await page.locator("#save").tap();
     await page.locator("#notice a").first().waitFor();
-    await check(page, "the notice of a save");
+    // Where the screen is low, a notice covers the middle of the stage.
+    await fingersFind(page, "the notice of a save", `${EXCEPT}, #stage`);
     await page.locator("#activity-button").tap();
     // The edit waits there, or was rendered meanwhile.
     await page.locator("#activity [data-outbox-id], #activity [data-job-id]").first().waitFor();
