@@ -100,6 +100,9 @@ pub struct Delivery {
     pub message_id: String,
     /// Its state.
     pub state: DeliveryState,
+    /// A sentence, if it failed for another reason than an attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
     /// When the event happened.
     pub created_at: String,
     /// The latest attempts, at most 20, oldest first.

@@ -12,6 +12,7 @@ use super::records::{RowPage, RowPosition};
 use super::rows;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
+use super::webhooks;
 use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -107,11 +108,12 @@ pub(super) async fn finish(
 }
 
 /// Stores a page and the next position, unless another call has done so.
-fn store(sql: &Sql, from: &str, expected: &RowPosition, page: RowPage) -> Result<(), Fault> {
+fn store(sql: &Sql, from: &str, expected: &RowPosition, mut page: RowPage) -> Result<(), Fault> {
     if position(sql, from)?.as_ref() != Some(expected) {
         return Ok(());
     }
     let next = page.next.clone().unwrap_or_else(rows::end);
+    webhooks::switch_off(&mut page);
     rows::write(sql, page)?;
     let statement = "UPDATE merges SET table_index = ?2, after_key = ?3 WHERE from_library = ?1";
     sql.run(statement, values![from, next.table_index as u64, &next.after_key])?;

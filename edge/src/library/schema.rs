@@ -37,6 +37,7 @@ static STEPS: &[Step] = &[
     step!("12_figures_told_at"),
     step!("13_webhooks"),
     step!("14_visibility"),
+    step!("15_webhook_limits"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

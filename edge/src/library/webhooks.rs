@@ -6,6 +6,7 @@
 //! queue, `running` during an attempt, and then `waiting` again, `delivered` or `failed`. A lease ends `sent` and
 //! `running` if a message or a worker is lost.
 
+mod arrival;
 mod attempts;
 pub(crate) mod commands;
 mod deliveries;
@@ -15,6 +16,7 @@ mod message;
 mod outbox;
 mod schedule;
 
+pub(super) use arrival::switch_off;
 pub(super) use attempts::{claim, record, record_notice};
 pub(super) use deliveries::{delete_old, list as list_deliveries, next_cleanup_ms, replay};
 pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};

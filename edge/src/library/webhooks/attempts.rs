@@ -5,6 +5,7 @@ use serde::Deserialize;
 use worker::js_sys::Math;
 
 use super::commands::{ClaimDelivery, ClaimedDelivery, DeliveryWork, RecordAttempt, RecordNotice};
+use super::outbox::{MAX_PLACES, NOTICE_RETRY_MS};
 use super::{deliveries, endpoints, schedule};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
@@ -17,20 +18,25 @@ const SLACK_MS: u64 = 30_000;
 /// An endpoint that failed for so long is switched off.
 const MAX_FAILING_MS: u64 = 3 * 24 * 60 * 60 * 1000;
 
+/// After a longer pause without an attempt, failures before it do not count. The retry schedule has shorter ones, so only
+/// an endpoint without events can have such a pause.
+const MAX_PAUSE_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// Maximum number of logged attempts of a delivery.
 const MAX_LOGGED: usize = 20;
 
 /// Length of a unit of the retry schedule. Tests shorten it.
 const RETRY_UNIT_MS: u64 = 1000;
 
-/// Claims the delivery of a message, unless it is not due, has ended, or another worker has it.
+/// Claims the delivery of a message, unless it is not due, has ended, its endpoint is off, or another worker has it.
 pub(in crate::library) fn claim(
     library: &Transaction<'_>,
     ClaimDelivery { id }: ClaimDelivery,
 ) -> Result<Option<DeliveryWork>, Fault> {
     let lease_ms = library.edge.webhook_timeout_ms()? + SLACK_MS;
     let statement = "UPDATE webhook_deliveries SET state = 'running', lease_until_ms = ?3
-        WHERE id = ?1 AND (state = 'sent' OR (state = 'running' AND lease_until_ms <= ?2)) RETURNING id";
+        WHERE id = ?1 AND (state = 'sent' OR (state = 'running' AND lease_until_ms <= ?2))
+        AND EXISTS (SELECT 1 FROM webhooks w WHERE w.id = webhook_id AND w.enabled = 1) RETURNING id";
     if library.sql.run(statement, values![&id, library.now_ms, library.now_ms + lease_ms])? > 0 {
         library.reschedule();
         let statement = "SELECT d.id, d.lease_until_ms AS fence, d.message_id, d.body, w.url, w.secret,
@@ -59,11 +65,12 @@ struct Row {
     attempts: String,
     enabled: u8,
     failing_since_ms: Option<u64>,
+    failed_at_ms: Option<u64>,
 }
 
 /// Records an attempt, and schedules the next one if it failed. Ignores an attempt whose claim was lost.
 pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttempt) -> Result<bool, Fault> {
-    let statement = "SELECT d.webhook_id, d.tries, d.attempts, w.enabled, w.failing_since_ms
+    let statement = "SELECT d.webhook_id, d.tries, d.attempts, w.enabled, w.failing_since_ms, w.failed_at_ms
         FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
         WHERE d.id = ?1 AND d.state = 'running' AND d.lease_until_ms = ?2";
     let row: Option<Row> = library.sql.row(statement, values![&command.id, command.fence])?;
@@ -74,8 +81,9 @@ pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttem
     let attempts = append(&row.attempts, &attempt)?;
     if attempt.error.is_none() {
         end(library, &id, "delivered", row.tries, &attempts)?;
-        let statement = "UPDATE webhooks SET failing_since_ms = NULL WHERE id = ?1 AND failing_since_ms IS NOT NULL";
-        library.sql.run(statement, values![&row.webhook_id])?;
+        let statement = "UPDATE webhooks SET places = min(places + 1, ?2), failing_since_ms = NULL, failed_at_ms = NULL
+            WHERE id = ?1 AND (places < ?2 OR failing_since_ms IS NOT NULL)";
+        library.sql.run(statement, values![&row.webhook_id, MAX_PLACES])?;
         deliveries::trim(library, &row.webhook_id)?;
         return Ok(false);
     }
@@ -105,20 +113,24 @@ fn record_failure(library: &Transaction<'_>, row: &Row, id: &str, status: Option
         endpoints::disable(library, webhook, Some(reason))?;
         return Ok(false);
     }
-    match row.failing_since_ms {
-        None => {
-            let statement = "UPDATE webhooks SET failing_since_ms = ?2 WHERE id = ?1";
-            library.sql.run(statement, values![webhook, library.now_ms])?;
-            Ok(false)
-        }
-        Some(since_ms) if library.now_ms.saturating_sub(since_ms) < MAX_FAILING_MS => Ok(false),
-        Some(since_ms) => {
-            let reason = format!("Every attempt since {} failed.", clock::rfc3339(since_ms));
-            endpoints::disable(library, webhook, Some(&reason))?;
-            library.sql.run("UPDATE webhooks SET notice_for = ?2 WHERE id = ?1", values![webhook, id])?;
-            Ok(true)
-        }
+    let now_ms = library.now_ms;
+    let since_ms = failing_since_ms(row.failing_since_ms, row.failed_at_ms, now_ms);
+    let statement = "UPDATE webhooks SET places = 1, failing_since_ms = ?2, failed_at_ms = ?3 WHERE id = ?1";
+    library.sql.run(statement, values![webhook, since_ms, now_ms])?;
+    if now_ms.saturating_sub(since_ms) < MAX_FAILING_MS {
+        return Ok(false);
     }
+    let reason = format!("Every attempt since {} failed.", clock::rfc3339(since_ms));
+    endpoints::disable(library, webhook, Some(&reason))?;
+    let statement = "UPDATE webhooks SET notice_for = ?2, notice_due_ms = ?3 WHERE id = ?1";
+    library.sql.run(statement, values![webhook, id, now_ms + NOTICE_RETRY_MS])?;
+    Ok(true)
+}
+
+/// Since when all attempts failed, with the one that failed now.
+fn failing_since_ms(before_ms: Option<u64>, last_ms: Option<u64>, now_ms: u64) -> u64 {
+    let is_recent = last_ms.is_some_and(|last_ms| now_ms.saturating_sub(last_ms) <= MAX_PAUSE_MS);
+    before_ms.filter(|_| is_recent).unwrap_or(now_ms)
 }
 
 /// Records that the owner got the mail about an endpoint that was switched off.
@@ -129,7 +141,7 @@ pub(in crate::library) fn record_notice(library: &Transaction<'_>, command: Reco
 }
 
 fn end(library: &Transaction<'_>, id: &str, state: &str, tries: u64, attempts: &str) -> Result<(), Fault> {
-    let statement = "UPDATE webhook_deliveries SET state = ?2, tries = ?3, attempts = ?4 WHERE id = ?1";
+    let statement = "UPDATE webhook_deliveries SET state = ?2, tries = ?3, attempts = ?4, reason = NULL WHERE id = ?1";
     library.sql.run(statement, values![id, state, tries, attempts])?;
     library.reschedule();
     Ok(())
@@ -147,6 +159,15 @@ fn append(attempts: &str, attempt: &DeliveryAttempt) -> Result<String, Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn failures_count_together_without_a_long_pause() {
+        let [since_ms, now_ms] = [1_000, 10 * MAX_PAUSE_MS];
+        assert_eq!(failing_since_ms(Some(since_ms), Some(now_ms - MAX_PAUSE_MS), now_ms), since_ms);
+        assert_eq!(failing_since_ms(Some(since_ms), Some(now_ms - MAX_PAUSE_MS - 1), now_ms), now_ms);
+        assert_eq!(failing_since_ms(Some(since_ms), None, now_ms), now_ms, "a row of an earlier release");
+        assert_eq!(failing_since_ms(None, None, now_ms), now_ms);
+    }
 
     #[test]
     fn attempt_log_keeps_the_latest() {

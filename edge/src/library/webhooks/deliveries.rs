@@ -14,6 +14,9 @@ use crate::problem::Fault;
 /// Number of ended deliveries that are kept for each endpoint.
 const MAX_LOGGED: u64 = 1000;
 
+/// Maximum number of deliveries of a library that have not ended. Each takes one or two kilobytes.
+const MAX_WAITING: u64 = 10_000;
+
 /// Retention of an ended delivery.
 const RETENTION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
 
@@ -23,7 +26,7 @@ const BATCH_SIZE: u64 = 500;
 /// SQL condition: the delivery has ended.
 const ENDED: &str = "state IN ('delivered', 'failed')";
 
-const COLUMNS: &str = "id, event, message_id, state, attempts, due_at_ms, created_at";
+const COLUMNS: &str = "id, event, message_id, state, reason, attempts, due_at_ms, created_at";
 
 #[derive(Deserialize)]
 struct Row {
@@ -31,6 +34,7 @@ struct Row {
     event: String,
     message_id: String,
     state: String,
+    reason: Option<String>,
     attempts: String,
     due_at_ms: u64,
     created_at: String,
@@ -48,6 +52,7 @@ impl Row {
             event: self.event,
             message_id: self.message_id,
             state,
+            reason: self.reason,
             created_at: self.created_at,
             attempts: serde_json::from_str(&self.attempts)?,
             next_attempt_at: (state == DeliveryState::Pending).then(|| clock::rfc3339(self.due_at_ms)),
@@ -72,7 +77,7 @@ pub(in crate::library) fn replay(library: &Transaction<'_>, command: ReplayDeliv
     if !endpoints::get(library, GetWebhook { id: webhook_id.clone() })?.enabled {
         return Err(Fault::conflict("This webhook is switched off. Enable it, then replay the delivery."));
     }
-    let statement = "UPDATE webhook_deliveries SET state = 'waiting', tries = 0, due_at_ms = ?3
+    let statement = "UPDATE webhook_deliveries SET state = 'waiting', reason = NULL, tries = 0, due_at_ms = ?3
         WHERE id = ?1 AND webhook_id = ?2 AND state IN ('waiting', 'delivered', 'failed')";
     library.sql.run(statement, values![&id, &webhook_id, library.now_ms])?;
     library.send_deliveries();
@@ -80,6 +85,29 @@ pub(in crate::library) fn replay(library: &Transaction<'_>, command: ReplayDeliv
     let statement = format!("SELECT {COLUMNS} FROM webhook_deliveries WHERE id = ?1 AND webhook_id = ?2");
     let row: Option<Row> = library.sql.row(&statement, values![&id, &webhook_id])?;
     row.ok_or_else(|| Fault::not_found("delivery"))?.into_api()
+}
+
+/// Gives up the oldest waiting deliveries of the endpoint with the longest backlog, if the library has too many of them.
+pub(super) fn limit_backlog(library: &Transaction<'_>) -> Result<(), Fault> {
+    #[derive(Deserialize)]
+    struct Longest {
+        webhook_id: String,
+        total: u64,
+    }
+    let allowed = library.edge.number_setting("WEBHOOK_MAX_WAITING", MAX_WAITING)?;
+    let statement = "SELECT webhook_id, (SELECT sum(count) FROM webhook_backlogs) AS total FROM webhook_backlogs
+        ORDER BY count DESC LIMIT 1";
+    let longest: Option<Longest> = library.sql.row(statement, [])?;
+    let Some(Longest { webhook_id, total }) = longest.filter(|longest| longest.total > allowed) else { return Ok(()) };
+    // Some more than necessary, so that not every event searches.
+    let count = total - allowed + allowed / 100;
+    let reason = format!(
+        "Too many deliveries were waiting (the limit is {allowed}), so the oldest were given up. Replay it when the receiver works."
+    );
+    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE id IN (
+        SELECT id FROM webhook_deliveries WHERE webhook_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?3)";
+    library.sql.run(statement, values![&webhook_id, &reason, count])?;
+    trim(library, &webhook_id)
 }
 
 /// Deletes the oldest ended deliveries of an endpoint above the maximum.

@@ -4,6 +4,7 @@ use api::{Page, Webhook, WebhookPatch};
 use serde::Deserialize;
 
 use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
+use super::deliveries;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
@@ -11,6 +12,9 @@ use crate::problem::Fault;
 
 /// Maximum number of endpoints of an owner.
 const MAX_ENDPOINTS: u64 = 10;
+
+/// Why a delivery ended whose endpoint was switched off.
+pub(super) const OFF_REASON: &str = "The webhook was switched off. Enable it, then replay the delivery.";
 
 /// Time in which a replaced secret signs along.
 const SECRET_OVERLAP_MS: u64 = 24 * 60 * 60 * 1000;
@@ -76,18 +80,27 @@ pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebho
     let events = events.map(|events| serde_json::to_string(&events)).transpose()?;
     // Failures of the address before do not count for another one.
     let statement = "UPDATE webhooks SET failing_since_ms = iif(coalesce(?2, url) = url, failing_since_ms, NULL),
-        url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
+        places = iif(coalesce(?2, url) = url, places, 1), url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
     library.sql.run(statement, values![&id, url.as_deref(), events.as_deref()])?;
     match enabled {
-        Some(true) => {
-            let statement = "UPDATE webhooks SET enabled = 1, disabled_reason = NULL, failing_since_ms = NULL,
-                notice_for = NULL WHERE id = ?1 AND enabled = 0";
-            library.sql.run(statement, values![&id])?;
-        }
+        Some(true) => enable(library, &id)?,
         Some(false) => disable(library, &id, None)?,
         None => {}
     }
     by_id(library, &id)
+}
+
+/// Switches an endpoint on, unless as many as an owner may have are on: a merge may bring more.
+fn enable(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+    let others = library.sql.run("SELECT id FROM webhooks WHERE enabled = 1 AND id <> ?1", values![id])? as u64;
+    if others >= MAX_ENDPOINTS {
+        let detail = format!("You have {others} enabled webhooks. The limit is {MAX_ENDPOINTS}. Disable one first.");
+        return Err(Fault::over_quota(detail, "webhooks", others + 1, MAX_ENDPOINTS));
+    }
+    let statement = "UPDATE webhooks SET enabled = 1, disabled_reason = NULL, failing_since_ms = NULL, places = 1,
+        notice_for = NULL WHERE id = ?1 AND enabled = 0";
+    library.sql.run(statement, values![id])?;
+    Ok(())
 }
 
 /// Switches an endpoint off, and ends its waiting deliveries. They can be replayed. `reason` is a sentence if the edge
@@ -95,11 +108,10 @@ pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebho
 pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>) -> Result<(), Fault> {
     let statement = "UPDATE webhooks SET enabled = 0, disabled_reason = ?2 WHERE id = ?1 AND enabled = 1";
     library.sql.run(statement, values![id, reason])?;
-    let statement =
-        "UPDATE webhook_deliveries SET state = 'failed' WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
-    library.sql.run(statement, values![id])?;
+    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
+    library.sql.run(statement, values![id, OFF_REASON])?;
     library.reschedule();
-    Ok(())
+    deliveries::trim(library, id)
 }
 
 pub(in crate::library) fn delete(library: &Transaction<'_>, DeleteWebhook { id }: DeleteWebhook) -> Result<(), Fault> {

@@ -1,0 +1,11 @@
+DROP TRIGGER webhook_deleted;
+DROP TRIGGER webhook_delivery_deleted;
+DROP TRIGGER webhook_delivery_replayed;
+DROP TRIGGER webhook_delivery_ended;
+DROP TRIGGER webhook_delivery_added;
+DROP TABLE webhook_backlogs;
+ALTER TABLE webhook_deliveries DROP COLUMN reason;
+ALTER TABLE webhooks DROP COLUMN notice_due_ms;
+ALTER TABLE webhooks DROP COLUMN failed_at_ms;
+ALTER TABLE webhooks DROP COLUMN places;
+ALTER TABLE webhooks DROP COLUMN host;

@@ -1,0 +1,262 @@
+// Limits of webhooks: requests at the same time, waiting deliveries, failures over days, and an alarm that wakes the library only for something.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startEdge } from "../support/edge.mjs";
+import { Guest } from "../support/guest.mjs";
+import { Mailbox, newAddress } from "../support/mail.mjs";
+import { png } from "../support/pictures.mjs";
+import { Receiver } from "../support/receiver.mjs";
+import { NOBODYS_ID, problem } from "../support/resources.mjs";
+import { pause, until } from "../support/wait.mjs";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MAX_WAITING = 5;
+
+/** An attempt lasts as long as the test wants, and no second one follows by itself. */
+const SETTINGS = { WEBHOOK_TIMEOUT_MS: 120_000, WEBHOOK_RETRY_UNIT_MS: 1_000_000 };
+
+let edge;
+const receivers = [];
+before(async () => {
+  edge = await startEdge(SETTINGS);
+});
+after(async () => {
+  for (const receiver of receivers) receiver.stop();
+  await edge?.stop();
+});
+
+async function receive(answer) {
+  const receiver = await Receiver.start(answer);
+  receivers.push(receiver);
+  return receiver;
+}
+
+/** A receiver that answers nothing until `release` is called. */
+async function receiveLate() {
+  let release;
+  const released = new Promise((resolve) => {
+    release = () => resolve({ status: 200 });
+  });
+  const receiver = await receive(() => released);
+  return Object.assign(receiver, { release });
+}
+
+async function arrive(at = edge) {
+  const guest = await Guest.arrive(at.url);
+  guest.sql = (text, ...values) => at.bindings.library(guest.session.owner_id, text, ...values);
+  return guest;
+}
+
+const subscribe = (guest, url) => guest.json("POST", "/api/webhooks", { json: { url, events: ["image.added"] } });
+const get = (guest, { id }) => guest.json("GET", `/api/webhooks/${id}`);
+const log = async (guest, { id }) => (await guest.json("GET", `/api/webhooks/${id}/deliveries?limit=100`)).items;
+let pictures = 0;
+async function addImages(guest, count) {
+  for (let n = 0; n < count; n += 1) await guest.upload(png(100 + pictures++, 20));
+}
+/** The log once all deliveries have ended. */
+const ended = (guest, webhook, count) =>
+  until(`the end of ${count} deliveries`, 60, async () => {
+    const found = await log(guest, webhook);
+    return found.length === count && found.every(({ state }) => state !== "pending") && found;
+  });
+
+test("endpoints of one host share its places, which grow with each success", { timeout: 120_000 }, async () => {
+  const [guest, late] = [await arrive(), await receiveLate()];
+  const webhooks = [];
+  for (let n = 0; n < 6; n += 1) webhooks.push(await subscribe(guest, `${late.url}?${n}`));
+  await addImages(guest, 1);
+  await late.received(1);
+  // A second request would come now.
+  await pause(1500);
+  assert.equal(late.mostOpen, 1, "one request reaches a host that never answered");
+  late.release();
+  for (const webhook of webhooks) await ended(guest, webhook, 1);
+  late.answer = () => ({ status: 200 });
+  for (let n = 0; n < 4; n += 1) {
+    await addImages(guest, 1);
+    for (const webhook of webhooks) await ended(guest, webhook, n + 2);
+  }
+  late.mostOpen = 0;
+  let release;
+  const held = new Promise((resolve) => {
+    release = () => resolve({ status: 200 });
+  });
+  late.answer = () => held;
+  await addImages(guest, 2);
+  await until("five requests", 60, () => late.open === 5);
+  await pause(1500);
+  assert.equal(late.mostOpen, 5, "six webhooks with two deliveries each");
+  release();
+  for (const webhook of webhooks) await ended(guest, webhook, 7);
+  // A failure takes the places of its endpoint away.
+  late.answer = () => ({ status: 500 });
+  await addImages(guest, 1);
+  await until("failures", 60, async () => (await guest.sql("SELECT id FROM webhooks WHERE places = 1")).length === webhooks.length);
+});
+
+test("a dead receiver cannot fill the library: the oldest deliveries are given up, with a reason", { timeout: 120_000 }, async () => {
+  const full = await startEdge({ ...SETTINGS, WEBHOOK_MAX_WAITING: MAX_WAITING });
+  try {
+    const [guest, dead, good] = [await arrive(full), await receive(() => ({ status: 500 })), await receive()];
+    const [slow, quick] = [await subscribe(guest, dead.url), await subscribe(guest, good.url)];
+    const count = 9;
+    for (let n = 1; n <= count; n += 1) {
+      await addImages(guest, 1);
+      await ended(guest, quick, n);
+    }
+    assert.ok((await log(guest, quick)).every(({ state }) => state === "delivered"));
+    const found = await log(guest, slow);
+    const [waiting, givenUp] = [found.filter(({ state }) => state === "pending"), found.filter(({ state }) => state === "failed")];
+    assert.equal(waiting.length + givenUp.length, count);
+    assert.ok(waiting.length <= MAX_WAITING && waiting.length >= MAX_WAITING - 1, `${waiting.length} wait`);
+    assert.ok(waiting.at(-1).id > givenUp[0].id, "the oldest ones");
+    for (const { reason } of givenUp) assert.match(reason, /^Too many deliveries were waiting \(the limit is 5\)/);
+    for (const { reason } of waiting) assert.equal(reason, undefined);
+    const replayed = await guest.json("POST", `/api/webhooks/${slow.id}/deliveries/${givenUp[0].id}/replay`);
+    assert.deepEqual([replayed.state, replayed.reason], ["pending", undefined]);
+    const backlogs = "SELECT webhook_id, count FROM webhook_backlogs WHERE count > 0";
+    const counted =
+      "SELECT webhook_id, count(*) AS count FROM webhook_deliveries WHERE state IN ('waiting', 'sent', 'running') GROUP BY webhook_id";
+    assert.deepEqual(await guest.sql(backlogs), await guest.sql(counted));
+    assert.equal((await guest.ask("DELETE", `/api/webhooks/${slow.id}`)).status, 204);
+    assert.deepEqual(await guest.sql(backlogs), []);
+  } finally {
+    await full.stop();
+  }
+});
+
+test("a backlog without a free place does not wake the library", { timeout: 120_000 }, async () => {
+  const [guest, late] = [await arrive(), await receiveLate()];
+  await subscribe(guest, late.url);
+  await addImages(guest, 4);
+  await late.received(1);
+  // The jobs end, and their sums are reported.
+  await until("all jobs", 60, async () => (await guest.sql("SELECT id FROM jobs WHERE state IN ('queued', 'running')")).length === 0);
+  const { session } = guest;
+  const quiet = async () => {
+    await edge.bindings.count(session.owner_id);
+    await pause(12_000);
+    return (await edge.bindings.count(session.owner_id)).statements;
+  };
+  await quiet();
+  assert.equal(await quiet(), 0, "statements without anything to do");
+  late.release();
+  await until("the rest", 60, () => late.requests.length === 4);
+});
+
+test("failures count for three days only if attempts were made in between", { timeout: 120_000 }, async () => {
+  const [guest, receiver] = [await arrive(), await receive(() => ({ status: 500 }))];
+  const webhook = await subscribe(guest, receiver.url);
+  const since = "SELECT failing_since_ms AS since, failed_at_ms AS last FROM webhooks";
+  const failure = async (count) => {
+    await addImages(guest, 1);
+    await until(`failure ${count}`, 60, async () => {
+      const found = await log(guest, webhook);
+      return found.filter(({ attempts }) => attempts.length > 0).length === count;
+    });
+    return (await guest.sql(since))[0];
+  };
+  const first = await failure(1);
+  assert.equal(first.since, first.last);
+  // Nothing happened for a month: one failure is not a month of failures.
+  await guest.sql("UPDATE webhooks SET failing_since_ms = ?1, failed_at_ms = ?1", Date.now() - 30 * DAY_MS);
+  const second = await failure(2);
+  assert.equal((await get(guest, webhook)).enabled, true);
+  assert.ok(second.since >= first.last && second.since === second.last, "it begins anew");
+  await guest.sql("UPDATE webhooks SET failing_since_ms = ?1, failed_at_ms = ?2", Date.now() - 3 * DAY_MS, Date.now() - DAY_MS / 2);
+  await failure(3);
+  assert.match((await get(guest, webhook)).disabled_reason, /^Every attempt since .* failed\.$/);
+});
+
+test("a webhook that is off gets nothing more, also if an attempt is lost", { timeout: 120_000 }, async () => {
+  const [guest, late] = [await arrive(), await receiveLate()];
+  const webhook = await subscribe(guest, late.url);
+  await addImages(guest, 2);
+  await late.received(1);
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled: false } });
+  // As if the worker of the attempt were gone.
+  await guest.sql("UPDATE webhook_deliveries SET lease_until_ms = 1 WHERE state = 'running'");
+  const found = await ended(guest, webhook, 2);
+  for (const { state, reason } of found) assert.deepEqual([state, reason?.slice(0, 29)], ["failed", "The webhook was switched off."]);
+  // A message that was under way.
+  await guest.sql("UPDATE webhook_deliveries SET state = 'sent', lease_until_ms = ?", Date.now() + DAY_MS);
+  for (const { id } of found) {
+    assert.deepEqual(await edge.bindings.command(guest.session.owner_id, "ClaimDelivery", { id }), { Done: null });
+  }
+  assert.equal(late.requests.length, 1);
+  // The next test needs the consumer of the queue: there is one on this machine.
+  late.release();
+});
+
+test("the mail about a webhook that was switched off survives a kill", { timeout: 120_000 }, async () => {
+  // Without a provider no mail is sent.
+  const alone = await startEdge({ WEBHOOK_RETRY_UNIT_MS: 1_000_000, MAIL: "http" });
+  try {
+    const guest = await arrive(alone);
+    const { sql } = guest;
+    const receiver = await receive(() => ({ status: 500 }));
+    const webhook = await subscribe(guest, receiver.url);
+    const box = new Mailbox(newAddress(), alone.url);
+    await alone.bindings.sql(
+      "INSERT INTO accounts (id, owner_id, email, email_key, created_at) VALUES (?1, ?2, ?3, ?3, 'now')",
+      NOBODYS_ID,
+      guest.session.owner_id,
+      box.address,
+    );
+    await sql("UPDATE webhooks SET failing_since_ms = ?1, failed_at_ms = ?2", Date.now() - 3 * DAY_MS, Date.now() - 1000);
+    await addImages(guest, 1);
+    await until("its end", 60, async () => !(await get(guest, webhook)).enabled);
+    // The message of the queue is lost.
+    await alone.kill();
+    await alone.configure({ MAIL: "binding" });
+    await alone.start();
+    assert.deepEqual(await box.all(), []);
+    const [{ due }] = await sql("SELECT notice_due_ms AS due FROM webhooks WHERE notice_for IS NOT NULL");
+    assert.ok(due > Date.now() && due <= Date.now() + 3_600_000, "another message follows within an hour");
+    await sql("UPDATE webhooks SET notice_due_ms = 1");
+    const mail = await box.next();
+    assert.equal(mail.subject, "A webhook was switched off");
+    await until("the end of the notice", 60, async () => (await sql("SELECT id FROM webhooks WHERE notice_for IS NOT NULL")).length === 0);
+    assert.equal((await box.all()).length, 1);
+  } finally {
+    await alone.stop();
+  }
+});
+
+test("webhooks that a merge brings are off, and no more than ten can be on", { timeout: 120_000 }, async () => {
+  const [guest, account, receiver] = [await arrive(), await arrive(), await receive(() => ({ status: 500 }))];
+  const brought = await subscribe(guest, `${receiver.url}?guest`);
+  const own = [];
+  for (let n = 0; n < 10; n += 1) own.push(await subscribe(account, `${receiver.url}?${n}`));
+  await addImages(guest, 2);
+  await until("an attempt", 60, async () => (await log(guest, brought)).some(({ attempts }) => attempts.length > 0));
+  await guest.sql("UPDATE webhook_deliveries SET state = 'waiting', due_at_ms = ?", Date.now() + DAY_MS);
+  assert.deepEqual(await edge.bindings.command(account.session.owner_id, "MergeLibrary", { from: guest.session.owner_id }), { Done: null });
+  const arrived = await get(account, brought);
+  assert.equal(arrived.enabled, false);
+  assert.match(arrived.disabled_reason, /^This webhook was created before you signed in\./);
+  const deliveries = await log(account, brought);
+  assert.deepEqual(
+    deliveries.map(({ state, reason }) => [state, reason]),
+    [
+      ["failed", arrived.disabled_reason],
+      ["failed", arrived.disabled_reason],
+    ],
+  );
+  assert.ok((await Promise.all(own.map((webhook) => get(account, webhook)))).every(({ enabled }) => enabled));
+  const enable = (webhook, enabled) => account.ask("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled } });
+  const said = await problem(await enable(brought, true), 403, "over_quota");
+  assert.deepEqual([said.limit, said.actual, said.allowed], ["webhooks", 11, 10]);
+  await problem(await account.ask("POST", "/api/webhooks", { json: { url: receiver.url, events: ["image.added"] } }), 403, "over_quota");
+  assert.equal((await enable(own[0], false)).status, 200);
+  receiver.answer = () => ({ status: 200 });
+  assert.equal((await enable(brought, true)).status, 200);
+  await account.json("POST", `/api/webhooks/${brought.id}/deliveries/${deliveries[0].id}/replay`);
+  const { body } = await until("the replay", 60, () =>
+    receiver.requests.find(({ path, body }) => path.endsWith("?guest") && body.includes(deliveries[0].event)),
+  );
+  assert.equal(JSON.parse(body).type, "image.added");
+  await until("its end", 60, async () => (await log(account, brought))[0].state === "delivered");
+});
