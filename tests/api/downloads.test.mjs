@@ -175,5 +175,17 @@ test("parts are bounded, follow each other, and a lost object does not break the
     for (const { name, digest } of present) assert.deepEqual([name, digest], [`originals/kept-${id}.png`, sha256(kept)]);
   }
   assert.equal(seen.size, 4002);
+  // Whoever writes an address chooses what it holds, up to twice the limits.
+  const [, first, second, third, last] = items.map(({ url }) => url.split("~"));
+  const range = (from, to) => guest.get([first[0], from[1], to[2]].join("~"));
+  for (const to of [third, last]) await problem(await range(first, to), 409, "not_ready");
+  for (const [from, to] of [
+    [first, second],
+    [second, third],
+  ]) {
+    const grown = await range(from, to);
+    assert.equal(grown.status, 200);
+    await grown.body.cancel();
+  }
   assert.ok(seen.has(`originals/lost-${lost.id}.png`));
 });

@@ -598,9 +598,15 @@ pub(crate) struct ExportRows {
     pub(crate) position: RowPosition,
 }
 
-/// Divides all files into parts of bounded size.
+/// Divides the files after the place `after` and up to the place `last` into parts of bounded size.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PlanDownload {
+    /// Empty: from the first file.
+    pub(crate) after: String,
+    /// `None`: up to the last file.
+    pub(crate) last: Option<String>,
+    /// Stops when there are more parts.
+    pub(crate) max_parts: usize,
     pub(crate) max_bytes: u64,
     pub(crate) max_objects: u64,
 }

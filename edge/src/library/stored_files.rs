@@ -51,10 +51,15 @@ pub(super) fn plan(library: &Transaction<'_>, command: PlanDownload) -> Result<D
         row_bytes: u64,
     }
     let usage: Option<Usage> = library.sql.row("SELECT images, row_bytes FROM usage", [])?;
-    let (mut parts, mut part) = (Vec::new(), DownloadPart::default());
-    loop {
+    let (mut parts, mut part) = (Vec::new(), DownloadPart { after: command.after, ..DownloadPart::default() });
+    // The files after the last part are in `part`.
+    while parts.len() < command.max_parts {
         let after = if part.last.is_empty() { &part.after } else { &part.last };
-        let files = page(library.sql, after, PAGE_SIZE)?;
+        let mut files = page(library.sql, after, PAGE_SIZE)?;
+        let is_end = files.len() < PAGE_SIZE;
+        if let Some(last) = &command.last {
+            files.retain(|file| file.place <= *last);
+        }
         for file in &files {
             let is_full = part.size_bytes + file.size_bytes > command.max_bytes
                 || part.objects + file.objects() > command.max_objects;
@@ -67,7 +72,7 @@ pub(super) fn plan(library: &Transaction<'_>, command: PlanDownload) -> Result<D
             part.objects += file.objects();
             part.size_bytes += file.size_bytes;
         }
-        if files.len() < PAGE_SIZE {
+        if is_end || files.is_empty() {
             break;
         }
     }

@@ -7,12 +7,13 @@ use axum::response::{IntoResponse as _, Response};
 use super::archive::Archive;
 use super::entry_name;
 use super::part_id::PartId;
+use super::{MAX_BYTES, MAX_GROWTH, MAX_OBJECTS};
 use crate::access::grant::Grant;
 use crate::http::body_writer;
 use crate::http::export::RowPages;
 use crate::http::extract::Path;
-use crate::library::commands::ListStoredFiles;
-use crate::library::records::{FileKind, StoredFile};
+use crate::library::commands::{ListStoredFiles, PlanDownload};
+use crate::library::records::{DownloadPlan, FileKind, StoredFile};
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -55,6 +56,7 @@ pub(crate) async fn get(
         }
         PartId::Files { after, last, .. } => {
             let files = Files { edge, library_id: grant.owner_id.clone(), after, last };
+            files.check_size().await?;
             let first = files.next().await?;
             // Another owner's part, or a part whose files were all deleted.
             if first.is_empty() {
@@ -96,6 +98,24 @@ struct Files {
 }
 
 impl Files {
+    /// Refuses a part that has more than one zip file may have: the caller writes the id.
+    async fn check_size(&self) -> Result<(), Fault> {
+        let command = PlanDownload {
+            after: self.after.clone(),
+            last: Some(self.last.clone()),
+            max_parts: 1,
+            max_bytes: MAX_GROWTH * MAX_BYTES,
+            max_objects: MAX_GROWTH * MAX_OBJECTS,
+        };
+        let DownloadPlan { parts, .. } = self.edge.library(&self.library_id).call(&command).await?;
+        match parts.len() {
+            0 | 1 => Ok(()),
+            _ => {
+                Err(Fault::conflict("This part is too large now. List the downloads again, and use the new addresses."))
+            }
+        }
+    }
+
     async fn next(&self) -> Result<Vec<StoredFile>, Fault> {
         let command = ListStoredFiles { after: self.after.clone(), last: self.last.clone(), limit: PAGE_SIZE };
         self.edge.library(&self.library_id).call(&command).await

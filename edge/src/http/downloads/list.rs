@@ -19,7 +19,13 @@ use crate::problem::Fault;
     responses((status = 200, body = Downloads)))]
 #[worker::send]
 pub(crate) async fn list(edge: Edge, grant: Grant) -> Result<Json<Downloads>, Fault> {
-    let command = PlanDownload { max_bytes: MAX_BYTES, max_objects: MAX_OBJECTS };
+    let command = PlanDownload {
+        after: String::new(),
+        last: None,
+        max_parts: usize::MAX,
+        max_bytes: MAX_BYTES,
+        max_objects: MAX_OBJECTS,
+    };
     let DownloadPlan { row_bytes, parts } = edge.library(&grant.owner_id).call(&command).await?;
     let item = |id: &PartId, files, size_bytes| {
         let url = paths::download(&id.to_string());
