@@ -96,9 +96,29 @@ test("an avatar is public and immutable, and comes from the cache", async () => 
     return (await get(path)).status === 404;
   });
   assert.ok((await bytes(await get(path))).equals(file));
+  // An avatar has one entry in the cache, however its address is written.
+  const letter = `%${digest.charCodeAt(0).toString(16)}`;
+  for (const written of [`${path}?`, `${path}?=1`, `${path}?&&`, path.replace(`/${digest}`, `/${letter}${digest.slice(1)}`)]) {
+    assert.ok((await bytes(await get(written))).equals(file), written);
+  }
   const other = path.replace(digest, "0".repeat(64));
   for (const wrong of [other, path.replace(account, NOBODYS_ID), path.replace(".jpg", ".png"), path.replace(".jpg", ""), `${path}/x`]) {
     await problem(await get(wrong), 404, "not_found");
+  }
+});
+
+test("calls of public avatars are limited by address", { timeout: 120_000 }, async () => {
+  const alone = await startEdge({ OWNER_RATE: 3 });
+  try {
+    for (const path of ["nobody.jpg", `${NOBODYS_ID}/${"0".repeat(64)}.jpg`]) {
+      const refused = await until("a refusal", 30, async () => {
+        const response = await fetch(`${alone.url}/avatars/${path}`);
+        return response.status === 429 && response;
+      });
+      await problem(refused, 429, "rate_limited");
+    }
+  } finally {
+    await alone.stop();
   }
 });
 

@@ -136,7 +136,7 @@ impl Policy {
 
     /// Anybody may see the picture, also in a page of another site.
     pub(crate) const fn public_picture() -> Self {
-        Self { embedding: Embedding::CrossOrigin, ..Self::public_read() }
+        Self { embedding: Embedding::CrossOrigin, ..Self::public_page() }
     }
 
     /// The same policy, for content that never changes.

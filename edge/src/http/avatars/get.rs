@@ -1,5 +1,6 @@
 //! `GET /avatars/{account}/{digest}.jpg`
 
+use api::paths;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
@@ -34,7 +35,7 @@ pub(crate) async fn get(
     if let Some(known) = file::revalidate(&headers, &etag) {
         return Ok(known);
     }
-    let url = uri.to_string();
+    let url = cache_key(&uri, account, &etag);
     let bytes = match edge_cache::find(&url).await {
         Some(bytes) => bytes,
         None => {
@@ -45,4 +46,25 @@ pub(crate) async fn get(
         }
     };
     Ok(file::respond_with_bytes(bytes.into(), AVATAR_MEDIA_TYPE, &etag))
+}
+
+/// The address under which the cache has an avatar. An avatar has one, however a client writes the path and the query.
+fn cache_key(uri: &Uri, account: &str, digest: &str) -> String {
+    let host = uri.authority().map_or("", |authority| authority.as_str());
+    format!("{}://{host}{}", uri.scheme_str().unwrap_or("https"), paths::avatar(account, digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn avatar_has_one_cache_key() {
+        for text in ["/avatars/a/d.jpg", "/avatars/a/d.jpg?", "/avatars/a/d.jpg?=1", "/avatars/%61/%64.jpg?&&"] {
+            for origin in ["https://example.com", "http://127.0.0.1:8787"] {
+                let uri: Uri = format!("{origin}{text}").parse().unwrap();
+                assert_eq!(cache_key(&uri, "a", "d"), format!("{origin}/avatars/a/d.jpg"));
+            }
+        }
+    }
 }
