@@ -9,6 +9,7 @@ mod missed_incoming;
 mod orphans;
 mod past_hours;
 pub(crate) mod pending_merges;
+mod public_ids;
 
 use crate::platform::bindings::Edge;
 use crate::platform::log;
@@ -21,6 +22,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("orphan objects", orphans::sweep(edge).await);
     report("expired sessions", expired_sessions::sweep(edge).await);
     report("pending merges", pending_merges::sweep(edge).await);
+    report("public ids", public_ids::sweep(edge).await);
     report("ended guests", ended_guests::sweep(edge).await);
     report("past hours", past_hours::sweep(edge).await);
 }

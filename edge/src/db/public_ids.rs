@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{batch, row, statement};
+use super::{batch, number, row, rows, statement};
 use crate::problem::Fault;
 
 /// Finds the library of an id.
@@ -28,6 +28,39 @@ pub(crate) async fn write(db: &D1Database, library_id: &str, public: &[&str], pr
         .filter(|(_, ids)| !ids.is_empty())
         .map(|(sql, ids)| statement(db, sql, &[D1Type::Text(&serde_json::to_string(ids)?), D1Type::Text(library_id)]));
     batch(db, statements.collect::<Result<_, _>>()?).await?;
+    Ok(())
+}
+
+/// The library after which the repair of the map continues; `None` if it is done.
+pub(crate) async fn repair_position(db: &D1Database) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        after_library: String,
+    }
+    let sql = "SELECT after_library FROM public_id_repairs ORDER BY after_library LIMIT 1";
+    let found: Option<Row> = row(statement(db, sql, &[])?).await?;
+    Ok(found.map(|found| found.after_library))
+}
+
+/// The ids of at most `limit` libraries with images, in order, after the id `after`.
+pub(crate) async fn libraries_to_repair(db: &D1Database, after: &str, limit: u64) -> Result<Vec<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        library_id: String,
+    }
+    let sql =
+        "SELECT library_id FROM library_figures WHERE library_id > ?1 AND images > 0 ORDER BY library_id LIMIT ?2";
+    let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(after), number(limit)])?).await?;
+    Ok(found.into_iter().map(|found| found.library_id).collect())
+}
+
+/// Stores the library after which the repair continues; `None` if it is done.
+pub(crate) async fn set_repair_position(db: &D1Database, after: Option<&str>) -> Result<(), Fault> {
+    let mut statements = vec![statement(db, "DELETE FROM public_id_repairs", &[])?];
+    if let Some(after) = after {
+        statements.push(statement(db, "INSERT INTO public_id_repairs VALUES (?1)", &[D1Type::Text(after)])?);
+    }
+    batch(db, statements).await?;
     Ok(())
 }
 

@@ -98,6 +98,7 @@ commands! {
     QueueAvatar -> Job;
     PublishAvatar -> ();
     RestoreRows -> ();
+    RepublishIds -> ();
     Recover -> String;
 }
 
@@ -624,6 +625,10 @@ pub(crate) struct ListStoredFiles {
 pub(crate) struct RestoreRows {
     pub(crate) pages: Vec<RowPage>,
 }
+
+/// Writes all public ids to the map in the database again.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct RepublishIds {}
 
 /// Restores the library to an earlier time. The output is a bookmark of the state before.
 #[derive(Debug, Serialize, Deserialize)]

@@ -349,6 +349,7 @@ impl Library {
             PlanDownload => stored_files::plan,
             ListStoredFiles => stored_files::list,
             RestoreRows => rows::restore,
+            RepublishIds => public_ids::republish,
             ;
             ListWebhooks => webhooks::list,
             GetWebhook => webhooks::get,

@@ -5,6 +5,7 @@
 use futures_util::lock::Mutex;
 use serde::{Deserialize, Serialize};
 
+use super::commands::RepublishIds;
 use super::merge;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
@@ -52,6 +53,20 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
             WHERE (id, version) IN (SELECT value ->> 'id', value ->> 'version' FROM json_each(?1))";
         sql.run(statement, values![&serde_json::to_string(&changes)?])?;
     }
+}
+
+/// Has the next write state all ids that are not private.
+pub(super) fn republish(library: &Transaction<'_>, _command: RepublishIds) -> Result<(), Fault> {
+    let ids = |table| format!("SELECT id FROM {table} WHERE visibility <> 'private'");
+    let statement = format!(
+        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {}) WHERE true
+         ON CONFLICT (id) DO UPDATE SET version = version + 1",
+        ids("images"),
+        ids("renditions")
+    );
+    library.sql.run(&statement, [])?;
+    library.reschedule();
+    Ok(())
 }
 
 /// When to write; `None` if no id changed, or until the end of a merge.
