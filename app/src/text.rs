@@ -34,6 +34,7 @@ macro_rules! texts {
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod adjust;
+pub(crate) mod avatar;
 pub(crate) mod crop;
 pub(crate) mod curve;
 pub(crate) mod editor;
