@@ -81,6 +81,11 @@ for (const [width, height, colorScheme] of [
       await check("profile-form");
       await thirty(page);
       const rendition = await publish(page, 8);
+      await page.goto("/account");
+      await page.locator("#list-downloads").click();
+      await page.locator("#downloads li").nth(1).waitFor();
+      await page.locator("#downloads").scrollIntoViewIfNeeded();
+      await check("account-downloads");
       await page.goto(`/@${handle}`);
       await page.locator(".public-grid img").first().waitFor();
       await page.waitForFunction(() => [...document.querySelectorAll(".public-grid img")].every(({ complete }) => complete));

@@ -8,6 +8,7 @@ pub(crate) mod button;
 mod copy;
 mod delete_dialog;
 mod devices;
+mod downloads;
 mod field;
 mod guard;
 mod keys;

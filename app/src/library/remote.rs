@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod avatar;
+pub(crate) mod downloads;
 pub(crate) mod files;
 pub(crate) mod images;
 pub(crate) mod job_watch;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::address::Address;
 use super::delete_dialog::DeleteAccount;
 use super::devices::Devices;
+use super::downloads::Downloads;
 use super::guard::Guard;
 use super::keys::Keys;
 use super::menu::name;
@@ -26,6 +27,7 @@ pub(super) fn AccountPage() -> impl IntoView {
                 <Password/>
                 <Devices/>
                 <Keys/>
+                <Downloads/>
                 <DeleteAccount/>
             </article>
         </Guard>
