@@ -10,7 +10,7 @@ texts! {
     remove: "Remove", "Entfernen";
     removed: "The avatar is removed.", "Das Profilbild ist entfernt.";
     crop: "Crop the avatar", "Profilbild zuschneiden";
-    crop_hint: "Everything inside of the circle stays visible.", "Alles innerhalb des Kreises bleibt sichtbar.";
+    crop_hint: "Everything inside the circle stays visible.", "Alles innerhalb des Kreises bleibt sichtbar.";
     picture: "The whole photograph", "Das ganze Foto";
     frame: "Square of the avatar. Arrow keys move it, with Shift in larger steps", "Quadrat des Profilbilds. Pfeiltasten verschieben es, mit Umschalt in größeren Schritten";
     cropping: "Cropping…", "Wird zugeschnitten …";

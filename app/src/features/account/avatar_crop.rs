@@ -30,6 +30,7 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
     let edge_and_live = (expect_context::<Edge>(), expect_context::<Live>());
     let Chosen { file, size, picture } = chosen;
     let geometry = RwSignal::new(Geometry::new(size).reshape(1.0));
+    let quarters = RwSignal::new(0_u8);
     let (stage, fault) = (RwSignal::new(None::<Stage>), RwSignal::new(None::<String>));
     let submit = move |_| {
         if stage.get_untracked().is_some() {
@@ -60,10 +61,11 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
     let is_busy = Memo::new(move |_| stage.with(Option::is_some));
     view! {
         <p class="hint">{text::crop_hint()}</p>
-        <Picture picture geometry/>
+        <Picture picture geometry quarters/>
         <Progress stage/>
         <p class="failure" role="alert" hidden=move || fault.with(Option::is_none)>{move || fault.get()}</p>
         <div class="buttons">
+            <Turns geometry quarters/>
             <button type="button" id="cancel-avatar" on:click=move |_| open.set(false)>{cancel()}</button>
             <button
                 type="button"
@@ -78,16 +80,15 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
     }
 }
 
-/// The picture with the frame, and the buttons that turn it.
+/// The picture with the frame. `quarters`: how often the user has turned it clockwise.
 #[component]
-fn Picture(picture: ImageData, geometry: RwSignal<Geometry>) -> impl IntoView {
+fn Picture(picture: ImageData, geometry: RwSignal<Geometry>, quarters: RwSignal<u8>) -> impl IntoView {
     let (element, canvas) = (NodeRef::<Div>::new(), NodeRef::<Canvas>::new());
     Effect::new(move |_| {
         if let Some(canvas) = canvas.get() {
             draw(&canvas, &picture);
         }
     });
-    let quarters = RwSignal::new(0_u8);
     let size = Memo::new(move |_| geometry.with(Geometry::canvas));
     let ratio = move || size.get().ratio();
     let per_px = move |()| {
@@ -98,10 +99,6 @@ fn Picture(picture: ImageData, geometry: RwSignal<Geometry>) -> impl IntoView {
     let turned = move || {
         let width = if quarters.get() % 2 == 1 { 100.0 / ratio() } else { 100.0 };
         format!("width:{width:.4}%;transform:translate(-50%,-50%) rotate({}deg)", 90 * u32::from(quarters.get()))
-    };
-    let turn = move |by: u8| {
-        quarters.update(|quarters| *quarters = (*quarters + by) % 4);
-        geometry.update(|geometry| *geometry = geometry.turn(by));
     };
     view! {
         <div class="avatar-stage">
@@ -120,19 +117,28 @@ fn Picture(picture: ImageData, geometry: RwSignal<Geometry>) -> impl IntoView {
                 />
             </div>
         </div>
-        <div class="avatar-turns" role="group" aria-label=crop_text::orientation()>
-            <TurnButton id="avatar-left" label=crop_text::turn_left() symbol=Symbol::RotateLeft act=move |()| turn(3)/>
-            <TurnButton id="avatar-right" label=crop_text::turn_right() symbol=Symbol::RotateRight act=move |()| turn(1)/>
-        </div>
     }
 }
 
+/// The buttons that turn the picture.
 #[component]
-fn TurnButton(id: &'static str, label: &'static str, symbol: Symbol, #[prop(into)] act: Callback<()>) -> impl IntoView {
+fn Turns(geometry: RwSignal<Geometry>, quarters: RwSignal<u8>) -> impl IntoView {
+    let button = move |id: &'static str, label: &'static str, symbol: Symbol, by: u8| {
+        let turn = move |_| {
+            quarters.update(|quarters| *quarters = (*quarters + by) % 4);
+            geometry.update(|geometry| *geometry = geometry.turn(by));
+        };
+        view! {
+            <button type="button" id=id class="square" aria-label=label title=label on:click=turn>
+                <Icon symbol/>
+            </button>
+        }
+    };
     view! {
-        <button type="button" id=id class="square" aria-label=label title=label on:click=move |_| act.run(())>
-            <Icon symbol/>
-        </button>
+        <div class="avatar-turns" role="group" aria-label=crop_text::orientation()>
+            {button("avatar-left", crop_text::turn_left(), Symbol::RotateLeft, 3)}
+            {button("avatar-right", crop_text::turn_right(), Symbol::RotateRight, 1)}
+        </div>
     }
 }
 
