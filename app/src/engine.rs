@@ -12,6 +12,7 @@ pub(crate) mod proof;
 pub(crate) mod protocol;
 mod recipe_wire;
 mod session;
+pub(crate) mod still;
 pub(crate) mod supervisor;
 pub(crate) mod verify;
 pub(crate) mod worker;

@@ -34,6 +34,7 @@ macro_rules! texts {
 pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod adjust;
+pub(crate) mod avatar;
 pub(crate) mod crop;
 pub(crate) mod curve;
 pub(crate) mod editor;
@@ -116,12 +117,13 @@ pub(crate) fn decimal(number: f64, decimals: usize) -> String {
     localized(format!("{number:.decimals$}"))
 }
 
-/// Formats a size in decimal units: `812 B`, `34.5 kB`, `5.2 MB`.
+/// Formats a size in decimal units: `812 B`, `34.5 kB`, `5.2 MB`, `1.2 GB`.
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", decimal(bytes as f64 / 1e3, 1)),
-        _ => format!("{} MB", decimal(bytes as f64 / 1e6, 1)),
+        1_000_000..1_000_000_000 => format!("{} MB", decimal(bytes as f64 / 1e6, 1)),
+        _ => format!("{} GB", decimal(bytes as f64 / 1e9, 1)),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod choices;
 pub(crate) mod confirm;
 pub(crate) mod dialog;
+pub(crate) mod face;
 pub(crate) mod format;
 pub(crate) mod icon;
 pub(crate) mod key_gesture;

@@ -9,6 +9,7 @@ pub(crate) mod camera;
 mod canvas;
 pub(crate) mod colour;
 pub(crate) mod compare;
+pub(crate) mod crop_frame;
 mod divider;
 pub(crate) mod frame;
 mod gestures;

@@ -3,19 +3,22 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { Mailbox } from "../support/mail.mjs";
 import { root } from "../support/paths.mjs";
 import { isSignedIn, nextCode } from "./support/account.mjs";
 import { thirty } from "./support/album.mjs";
+import { openCrop, saveCrop, untilShown } from "./support/avatar.mjs";
 import { passesAxe } from "./support/axe.mjs";
 import { out, pageTest, useChromium } from "./support/browser.mjs";
 import { ask } from "./support/page.mjs";
 import { fingersFind } from "./support/targets.mjs";
 
 useChromium();
+
+const chelsea = await readFile(join(root, "photos/chelsea.png"));
 
 const pictures = process.env.SAFELIGHT_SCREENSHOTS === "1" ? join(root, "docs/screenshots") : out;
 
@@ -70,9 +73,19 @@ for (const [width, height, colorScheme] of [
       await page.locator("#profile").getByRole("button", { name: "Save" }).click();
       await page.locator("#public-page").waitFor();
       await page.locator("#notice .notice, .notice").first().waitFor({ state: "detached" });
+      await openCrop(page, { name: "chelsea.png", mimeType: "image/png", buffer: chelsea });
+      await check("avatar-crop");
+      const avatar = await saveCrop(page);
+      await untilShown(page, "#avatar", avatar);
+      await page.locator("#notice .notice, .notice").first().waitFor({ state: "detached" });
       await check("profile-form");
       await thirty(page);
       const rendition = await publish(page, 8);
+      await page.goto("/account");
+      await page.locator("#list-downloads").click();
+      await page.locator("#downloads li").nth(1).waitFor();
+      await page.locator("#downloads").scrollIntoViewIfNeeded();
+      await check("account-downloads");
       await page.goto(`/@${handle}`);
       await page.locator(".public-grid img").first().waitFor();
       await page.waitForFunction(() => [...document.querySelectorAll(".public-grid img")].every(({ complete }) => complete));

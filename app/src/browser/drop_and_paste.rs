@@ -2,7 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
-use web_sys::{DataTransfer, File, FileList};
+use web_sys::{DataTransfer, DragEvent, File, FileList};
 
 use super::keyboard::{is_inside, is_page_blocked};
 
@@ -20,6 +20,10 @@ pub(crate) fn use_drop_and_paste(
     let (hovering, set_hovering) = signal(false);
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| has_files(&data)) {
+            if event.default_prevented() {
+                // An element takes the files.
+                return set_hovering.set(false);
+            }
             // Otherwise the browser would leave the page and show the file.
             event.prevent_default();
             set_hovering.set(true);
@@ -36,6 +40,9 @@ pub(crate) fn use_drop_and_paste(
     });
     let drop = window_event_listener(ev::drop, move |event| {
         set_hovering.set(false);
+        if event.default_prevented() {
+            return;
+        }
         let files = event.data_transfer().map(|data| files(&data)).unwrap_or_default();
         if !files.is_empty() {
             event.prevent_default();
@@ -55,6 +62,22 @@ pub(crate) fn use_drop_and_paste(
     });
     on_cleanup(move || [over, leave, drop, paste].into_iter().for_each(|listener| listener.remove()));
     hovering
+}
+
+/// For an element that takes a dropped file, while the file is dragged over it. Returns whether it is a file.
+pub(crate) fn accept_file(event: &DragEvent) -> bool {
+    let is_file = event.data_transfer().is_some_and(|data| has_files(&data));
+    if is_file {
+        event.prevent_default();
+    }
+    is_file
+}
+
+/// The first of the files that were dropped on an element. The page does not open them.
+pub(crate) fn take_file(event: &DragEvent) -> Option<File> {
+    let file = files(&event.data_transfer()?).into_iter().next()?;
+    event.prevent_default();
+    Some(file)
 }
 
 fn files(data: &DataTransfer) -> Vec<File> {

@@ -1,10 +1,14 @@
 //! The account: the button in the top bar, the sheet that signs in, the page of the account, and the form of its profile.
 
 mod address;
+mod avatar;
+mod avatar_crop;
+mod avatar_upload;
 pub(crate) mod button;
 mod copy;
 mod delete_dialog;
 mod devices;
+mod downloads;
 mod field;
 mod guard;
 mod keys;

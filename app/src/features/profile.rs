@@ -1,6 +1,6 @@
 //! The public page of a profile, `/@handle`: who it is, and the renditions that are public.
 
-use api::{Profile, PublicRendition};
+use api::{AccountState, Profile, PublicRendition};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -8,9 +8,11 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use crate::browser::focus::focus_if_lost;
 use crate::document::summary::operations_summary;
+use crate::library::account::CurrentAccount;
 use crate::library::remote::profiles;
 use crate::library::remote::reachability::Edge;
 use crate::text::profile as text;
+use crate::ui::face::Face;
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
 
@@ -82,13 +84,19 @@ fn Blank(title: &'static str, sentence: String) -> impl IntoView {
 
 #[component]
 fn Public(profile: Profile) -> impl IntoView {
-    let Profile { handle, name, bio, renditions, .. } = profile;
+    let Profile { handle, name, bio, renditions, avatar_url } = profile;
     let shown_name = name.unwrap_or_else(|| format!("@{handle}"));
-    let initial = shown_name.trim_start_matches('@').chars().next().map(|letter| letter.to_uppercase().to_string());
+    let (current, face_name, own_handle) = (expect_context::<CurrentAccount>(), shown_name.clone(), handle.clone());
+    let is_own = move |state: &AccountState| state.account.handle.as_ref() == Some(&own_handle);
+    // The own avatar changes while the page is open.
+    let avatar = Signal::derive(move || {
+        let own = current.get().filter(&is_own).and_then(|state| state.account.avatar);
+        own.or_else(|| Some(avatar_url.clone()))
+    });
     view! {
         <article class="profile" aria-labelledby="profile-name">
             <header>
-                <span class="face" aria-hidden="true">{initial}</span>
+                <Face avatar name=Signal::derive(move || face_name.clone())/>
                 <div class="grow">
                     <h1 id="profile-name">{shown_name}</h1>
                     <p class="hint">{format!("@{handle}")}</p>

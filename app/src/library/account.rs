@@ -1,7 +1,7 @@
 //! Whether this browser is signed in, and to which account. The answer is stored on this device, so that the page shows
 //! it at once and without a network, and a guest's page asks the edge nothing.
 
-use api::AccountState;
+use api::{AccountState, LiveEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -43,10 +43,10 @@ impl CurrentAccount {
                 }
             }
         });
-        live.listen(move |update| {
-            if *update == LiveUpdate::Resync {
-                current.check();
-            }
+        live.listen(move |update| match update {
+            LiveUpdate::Resync => current.check(),
+            LiveUpdate::Event(LiveEvent::AvatarUpdated { avatar }) => current.set_avatar(avatar.clone()),
+            _ => {}
         });
         broadcast::listen(KEY, move |_| {
             current.state.set(stored());
@@ -117,13 +117,25 @@ impl CurrentAccount {
         });
     }
 
+    /// The account has this avatar. The other tabs hear it from the edge.
+    pub(crate) fn set_avatar(self, avatar: Option<String>) {
+        if let Some(mut state) = self.state.get_untracked().filter(|state| state.account.avatar != avatar) {
+            state.account.avatar = avatar;
+            self.store(Some(state));
+        }
+    }
+
     fn changed(self, state: Option<AccountState>) {
+        self.store(state);
+        broadcast::send(KEY, "");
+    }
+
+    fn store(self, state: Option<AccountState>) {
         match state.as_ref().and_then(|state| serde_json::to_string(state).ok()) {
             Some(text) => set_item(StorageScope::AllTabs, KEY, &text),
             None => remove_item(StorageScope::AllTabs, KEY),
         }
         self.state.set(state);
-        broadcast::send(KEY, "");
     }
 }
 

@@ -1,6 +1,8 @@
 //! The library at the edge. Only these modules use the network.
 
 pub(crate) mod account;
+pub(crate) mod avatar;
+pub(crate) mod downloads;
 pub(crate) mod files;
 pub(crate) mod images;
 pub(crate) mod job_watch;

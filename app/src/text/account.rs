@@ -75,6 +75,23 @@ texts! {
     end_device(device): "Sign out {device}", "{device} abmelden";
     end_others: "Sign out all other devices", "Alle anderen Geräte abmelden";
 
+    downloads: "Download everything", "Alles herunterladen";
+    downloads_why:
+        "All photographs, renditions, receipts and look-up tables, and all recipes as text, in zip files. The server makes a file while your browser receives it.",
+        "Alle Fotos, Ergebnisse, Belege und Farbtabellen und alle Rezepte als Text, in ZIP-Dateien. Der Server erstellt eine Datei, während der Browser sie empfängt.";
+    list_downloads: "Prepare the files", "Dateien vorbereiten";
+    list_downloads_again: "Prepare again", "Neu vorbereiten";
+    counting: "Counting your files…", "Die Dateien werden gezählt …";
+    downloads_sum(parts, files, size):
+        "{parts} zip files with {files} files, together about {size}. Download them one after the other.",
+        "{parts} ZIP-Dateien mit {files} Dateien, zusammen etwa {size}. Sie nacheinander herunterladen.";
+    download_rows: "All recipes, names and settings as text", "Alle Rezepte, Namen und Einstellungen als Text";
+    download_part(files, size): "{files} files, about {size}", "{files} Dateien, etwa {size}";
+    download_one(size): "1 file, about {size}", "1 Datei, etwa {size}";
+    download: "Download", "Herunterladen";
+    download_named(name): "Download {name}", "{name} herunterladen";
+    download_started: "Started", "Gestartet";
+
     delete: "Delete account", "Konto löschen";
     delete_question: "Delete this account?", "Dieses Konto löschen?";
     delete_consequence:

@@ -1,6 +1,6 @@
 //! Converts the geometry from and to the first steps of a stack.
 
-use filters::{Encoding, Group, MAX_STEPS, Output, ParamValue, Recipe, Step};
+use filters::{BitDepth, Encoding, Group, MAX_STEPS, Metadata, Output, ParamValue, Recipe, Step};
 
 use super::bounds::Bounds;
 use super::{ANGLE_MAX, Geometry, Rect, Size};
@@ -96,6 +96,20 @@ impl Geometry {
             step("crop", [("x", number(x)), ("y", number(y)), ("width", number(width)), ("height", number(height))])
         });
         [flip, rotate(degrees), rotate(self.angle), crop].into_iter().flatten().collect()
+    }
+
+    /// The recipe of the crop alone, as a PNG file without metadata. The crop is square, and scaled down if it has more
+    /// than `side_px`.
+    pub(crate) fn square(&self, side_px: u32) -> Recipe {
+        let side = || ParamValue::Integer(side_px.into());
+        let fit = ParamValue::Choice("exact");
+        let scale = step("resize", [("width", side()), ("height", side()), ("fit", fit)])
+            .filter(|_| self.crop_rect().width > side_px);
+        let encoding = Encoding::Png { depth: Some(BitDepth::Eight) };
+        Recipe {
+            steps: self.steps().into_iter().chain(scale).collect(),
+            output: Output { encoding, metadata: Metadata::None },
+        }
     }
 
     /// The geometry after one more step; `None` if this form cannot express it.

@@ -234,3 +234,17 @@ fn crop_beyond_the_picture_is_read_as_far_as_it_goes() {
     assert_eq!(far.crop_rect(), rect(500, 0, 100, 10));
     assert_eq!(document(r#"{"op":"crop","x":900}"#).draft().geometry(PICTURE).1.len(), 0);
 }
+
+#[test]
+fn square_is_the_crop_and_scaled_down_only() {
+    let square = |side_px| Geometry::new(PICTURE).turn(1).reshape(1.0).square(side_px).canonical();
+    let crop = r#"{"op":"rotate","degrees":90},{"op":"crop","x":0,"y":100,"width":400,"height":400}"#;
+    let output = r#""output":{"format":"png","bit_depth":8,"metadata":"none"}"#;
+    for (side_px, steps) in
+        [(128, format!(r#"{crop},{{"op":"resize","width":128,"height":128,"fit":"exact"}}"#)), (512, crop.to_owned())]
+    {
+        let expected = format!(r#"{{"version":1,"ops":[{steps}],{output}}}"#);
+        let expected = Recipe::from_json(expected.as_bytes()).unwrap();
+        assert_eq!(square(side_px), expected.canonical());
+    }
+}

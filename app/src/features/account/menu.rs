@@ -10,6 +10,7 @@ use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
 use crate::text::account as text;
 use crate::text::profile;
+use crate::ui::face::Face;
 use crate::ui::icon::Symbol;
 use crate::ui::menu::{Menu, MenuItem};
 use crate::ui::notice::Notices;
@@ -24,9 +25,11 @@ pub(super) fn AccountMenu() -> impl IntoView {
     };
     let sign_out = sign_out();
     let name = Memo::new(move |_| current.get().map(|state| name(&state.account)).unwrap_or_default());
+    let avatar = Signal::derive(move || current.get().and_then(|state| state.account.avatar));
     move || {
         let name = name.get();
-        let face = view! { <span data-initial=initial(&name)></span> }.into_any();
+        let shown = name.clone();
+        let face = view! { <Face avatar name=Signal::derive(move || shown.clone())/> }.into_any();
         view! {
             <Menu id="account-menu" label=text::account_of(&name) symbol=Symbol::Person face>
                 <p class="menu-title" aria-hidden="true">{name.clone()}</p>
@@ -57,12 +60,4 @@ pub(super) fn sign_out() -> Callback<()> {
 pub(super) fn name(account: &api::Account) -> String {
     let handle = account.handle.as_ref().map(|handle| format!("@{handle}"));
     handle.or_else(|| account.email.clone()).unwrap_or_else(|| text::account().to_owned())
-}
-
-/// The first letter of a name.
-fn initial(name: &str) -> String {
-    name.chars()
-        .find(|letter| letter.is_alphanumeric())
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default()
 }

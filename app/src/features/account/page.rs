@@ -5,11 +5,15 @@ use leptos::prelude::*;
 use super::address::Address;
 use super::delete_dialog::DeleteAccount;
 use super::devices::Devices;
+use super::downloads::Downloads;
 use super::guard::Guard;
 use super::keys::Keys;
+use super::menu::name;
 use super::passkeys::Passkeys;
 use super::password::Password;
+use crate::library::account::CurrentAccount;
 use crate::text::account as text;
+use crate::ui::face::Face;
 
 /// The page.
 #[component]
@@ -17,16 +21,31 @@ pub(super) fn AccountPage() -> impl IntoView {
     view! {
         <Guard>
             <article class="account">
-                <header>
-                    <h1 id="account-title" tabindex="-1">{text::account()}</h1>
-                </header>
+                <Head/>
                 <Address/>
                 <Passkeys/>
                 <Password/>
                 <Devices/>
                 <Keys/>
+                <Downloads/>
                 <DeleteAccount/>
             </article>
         </Guard>
+    }
+}
+
+/// The title, with the face of the account.
+#[component]
+fn Head() -> impl IntoView {
+    let current = expect_context::<CurrentAccount>();
+    let name = Signal::derive(move || current.get().map(|state| name(&state.account)).unwrap_or_default());
+    view! {
+        <header class="with-face">
+            <Face avatar=Signal::derive(move || current.get().and_then(|state| state.account.avatar)) name/>
+            <div class="grow">
+                <h1 id="account-title" tabindex="-1">{text::account()}</h1>
+                <p class="hint">{name}</p>
+            </div>
+        </header>
     }
 }

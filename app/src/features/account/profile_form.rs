@@ -4,6 +4,7 @@ use api::{ErrorCode, OwnProfile, ProfilePatch};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::avatar::Avatar;
 use super::field::Field;
 use super::guard::Guard;
 use super::section::Section;
@@ -24,6 +25,7 @@ pub(super) fn ProfileFormPage() -> impl IntoView {
                     <h1>{text::profile()}</h1>
                     <p class="hint">{text::why()}</p>
                 </header>
+                <Avatar/>
                 <Form/>
             </article>
         </Guard>
