@@ -2,6 +2,8 @@
 
 mod address;
 pub(crate) mod button;
+mod code_field;
+mod code_sign_in;
 mod copy;
 mod delete_dialog;
 mod devices;
@@ -15,6 +17,7 @@ mod passkey_sign_in;
 mod passkeys;
 mod password;
 mod password_sign_in;
+pub(crate) mod per_account;
 mod profile_form;
 mod providers;
 mod section;
