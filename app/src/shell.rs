@@ -22,6 +22,7 @@ use leptos_router::path;
 use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::features::account::AccountView;
 use crate::features::account::button::{AccountButton, SignInDialog};
+use crate::features::account::per_account::PerAccount;
 use crate::features::account::sign_in::SignInSheet;
 use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
@@ -85,9 +86,16 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     provide_context(edge);
     provide_context(live);
     provide_context(outbox);
-    provide_context(CurrentAccount::new(edge, live));
+    let (account, jobs) = (CurrentAccount::new(edge, live), Jobs::new(live, edge, notices));
+    account.on_leave(move || {
+        editor.forget_gallery();
+        jobs.forget();
+        // They link to renditions of the account.
+        notices.dismiss();
+    });
+    provide_context(account);
     provide_context(SignInSheet::new());
-    provide_context(Jobs::new(live, edge, notices));
+    provide_context(jobs);
     provide_context(editor.library);
     provide_context(editor);
     provide_context(TopBarSlot(Slot::new()));
@@ -118,11 +126,17 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
         <main>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=EditorPage/>
-                <Route path=path!("/gallery") view=move || view! { <OnDemand view=ShellView::gallery(edit)/> }/>
+                <Route
+                    path=path!("/gallery")
+                    view=move || view! { <PerAccount><OnDemand view=ShellView::gallery(edit)/></PerAccount> }
+                />
                 <Route path=profile_path!("/@:handle") view=|| view! { <OnDemand view=ShellView::PROFILE/> }/>
                 <Route path=path!("/profile") view=|| view! { <OnDemand view=AccountView::PROFILE/> }/>
                 <Route path=path!("/account") view=|| view! { <OnDemand view=AccountView::ACCOUNT/> }/>
-                <Route path=path!("/renditions/:id") view=move || view! { <OnDemand view=ShellView::rendition(edit)/> }/>
+                <Route
+                    path=path!("/renditions/:id")
+                    view=move || view! { <PerAccount><OnDemand view=ShellView::rendition(edit)/></PerAccount> }
+                />
             </Routes>
         </main>
         <ActivityTray>

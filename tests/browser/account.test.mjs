@@ -4,13 +4,12 @@ import assert from "node:assert/strict";
 
 import { Mailbox } from "../support/mail.mjs";
 import { png } from "../support/pictures.mjs";
-import { until } from "../support/wait.mjs";
-import { isSignedIn, nextCode, signIn, signOut } from "./support/account.mjs";
+import { editAndSave, followLink, isRendered, isSignedIn, nextCode, secondDevice, signIn, signOut } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
-import { addOp, notice, openSample, renders, rendersAfter } from "./support/editor.mjs";
+import { notice } from "./support/editor.mjs";
 import { focusIs } from "./support/focus.mjs";
-import { isKept, stored } from "./support/local.mjs";
+import { stored } from "./support/local.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
@@ -94,11 +93,11 @@ pageTest("account: a wrong code and a bad address are explained at their field",
 pageTest("account: a guarded page asks to sign in, and returns", {}, async (page) => {
   await page.goto("/gallery");
   await page.getByText("Nothing saved yet").waitFor();
-  await open(page, "/account");
+  await followLink(page, "/account");
   await page.locator("#sign-in-sheet[open]").waitFor();
   await page.keyboard.press("Escape");
   await page.waitForURL("**/gallery");
-  await open(page, "/account");
+  await followLink(page, "/account");
   await page.locator("#sign-in-sheet[open]").waitFor();
   const mailbox = new Mailbox();
   await page.locator("#sign-in-email").fill(mailbox.address);
@@ -169,45 +168,10 @@ pageTest("account: it is deleted after its address is typed", { console: REFUSED
   await page.getByText("Nothing saved yet").waitFor();
 });
 
-/** Changes a sample and saves it to the gallery. */
-async function editAndSave(page) {
-  await openSample(page, "chelsea");
-  const step = await addOp(page, "exposure");
-  const shown = await renders(page);
-  await step.locator("input[type=range][name=ev]").fill("0.3");
-  await rendersAfter(page, shown);
-  await isKept(page);
-  await page.locator("#save").click();
-}
-
-/** Waits until the edge has rendered what the session has. */
-function isRendered(page) {
-  return until("a rendition that is done", 60, async () => {
-    const { items = [] } = await (await page.request.get("/api/images")).json();
-    const renditions = items.flatMap(({ renditions }) => renditions);
-    return renditions.length > 0 && renditions.every(({ state }) => state === "done");
-  });
-}
-
 /** The ids of the session's images and renditions. */
 async function library(page) {
   const { json } = await ask(page, "GET", "/api/images");
   return json.items.map(({ id, renditions }) => ({ id, renditions: renditions.map(({ id }) => id) }));
-}
-
-/** Goes to a page of the app without loading it again, as a link does. */
-function open(page, path) {
-  return page.evaluate((path) => {
-    const link = Object.assign(document.createElement("a"), { href: path });
-    document.querySelector("main").append(link);
-    link.click();
-    link.remove();
-  }, path);
-}
-
-async function secondDevice(browser, page) {
-  const context = await browser.newContext({ baseURL: new URL(page.url()).origin, serviceWorkers: "block", reducedMotion: "reduce" });
-  return context.newPage();
 }
 
 /** Signs up on another device, which then makes something; returns the mailbox of the account. */

@@ -1,6 +1,6 @@
-//! Page visibility: the last events before a page may be discarded.
+//! Page visibility: the last events before a page may be discarded, and the return of a page from the background.
 
-use leptos::prelude::window;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 
 /// Phones discard a hidden page without another event; a reload leaves a page that was never hidden.
@@ -13,5 +13,16 @@ pub(crate) fn on_visibility_change(save: impl Fn() + 'static) {
         // Events of the document bubble to the window.
         let _ = window().add_event_listener_with_callback(event, on_event.as_ref().unchecked_ref());
     }
+    on_event.forget();
+}
+
+/// Calls `act` each time the page becomes visible, also when it returns from the bfcache, for the lifetime of the page.
+pub(crate) fn on_visible(act: impl Fn() + 'static) {
+    let on_event = Closure::<dyn Fn()>::new(move || {
+        if !document().hidden() {
+            act();
+        }
+    });
+    let _ = document().add_event_listener_with_callback("visibilitychange", on_event.as_ref().unchecked_ref());
     on_event.forget();
 }

@@ -1,16 +1,27 @@
 //! Whether this browser is signed in, and to which account. The answer is stored on this device, so that the page shows
 //! it at once and without a network, and a guest's page asks the edge nothing.
+//!
+//! Requests that change the cookie of the session are made here, because the state must follow their response whether
+//! or not the form that made them is still there. Other tabs learn a change at once, by a broadcast. A page that becomes
+//! visible, and each answer about the session, find what a tab has missed.
 
-use api::{AccountState, LiveEvent};
+mod answer_order;
+
+use std::rc::Rc;
+
+use api::{AccountState, LiveEvent, Session, SignIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::remote::live::{Live, LiveUpdate};
 use super::remote::reachability::Edge;
+use super::remote::request::EdgeResult;
 use super::remote::{account, session};
 use crate::browser::broadcast;
+use crate::browser::page_visibility::on_visible;
 use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
 use crate::json;
+use answer_order::AnswerOrder;
 
 /// Key of the browser's storage, and topic for the other tabs.
 const KEY: &str = "safelight.account";
@@ -23,23 +34,35 @@ const RETURN: &str = "safelight.account.return";
 pub(crate) struct CurrentAccount {
     /// `None` for a guest.
     state: RwSignal<Option<AccountState>>,
+    id: Memo<Option<String>>,
     /// Whether the account signed out elsewhere, or its session expired.
     has_ended: RwSignal<bool>,
+    order: StoredValue<AnswerOrder>,
+    on_leave: StoredValue<Vec<Rc<dyn Fn()>>, LocalStorage>,
     live: Live,
 }
 
 impl CurrentAccount {
-    /// Starts with what an earlier visit stored, and checks it when the edge is online and after each gap of the live
-    /// connection.
+    /// Starts with what an earlier visit stored, and checks it when the edge is online, when the page becomes visible,
+    /// and after each gap of the live connection.
     pub(crate) fn new(edge: Edge, live: Live) -> Self {
-        let current = Self { state: RwSignal::new(stored()), has_ended: RwSignal::new(false), live };
+        let state = RwSignal::new(stored());
+        let current = Self {
+            state,
+            id: Memo::new(move |_| state.with(|state| id_of(state.as_ref()))),
+            has_ended: RwSignal::new(false),
+            order: StoredValue::new(AnswerOrder::default()),
+            on_leave: StoredValue::new_local(Vec::new()),
+            live,
+        };
         let is_online = Memo::new(move |_| edge.is_online());
         Effect::new(move |_| {
             if is_online.get() {
                 current.check();
                 if get_item(StorageScope::Tab, RETURN).is_some() {
                     remove_item(StorageScope::Tab, RETURN);
-                    current.returned();
+                    // The answer is compared with what is known.
+                    spawn_local(async move { drop(session::ensure().await) });
                 }
             }
         });
@@ -48,9 +71,13 @@ impl CurrentAccount {
             LiveUpdate::Event(LiveEvent::AvatarUpdated { avatar }) => current.set_avatar(avatar.clone()),
             _ => {}
         });
+        session::on_answer(move |session| current.compare(session));
         broadcast::listen(KEY, move |_| {
-            current.state.set(stored());
-            live.session_changed();
+            let _ = current.follow_other_tabs();
+        });
+        on_visible(move || {
+            let _ = current.follow_other_tabs();
+            current.check();
         });
         current
     }
@@ -60,8 +87,13 @@ impl CurrentAccount {
         self.state.get()
     }
 
+    /// The id of the account; `None` for a guest. What is shown of one account must not be shown to another.
+    pub(crate) const fn id(self) -> Memo<Option<String>> {
+        self.id
+    }
+
     pub(crate) fn is_signed_in(self) -> bool {
-        self.state.with(Option::is_some)
+        self.id.with(Option::is_some)
     }
 
     /// Whether the session of the account has ended without a press of *Sign out* in this browser.
@@ -69,17 +101,46 @@ impl CurrentAccount {
         self.has_ended.read_only()
     }
 
-    /// The edge has signed this browser in.
-    pub(crate) fn signed_in(self, state: AccountState) {
-        self.has_ended.set(false);
-        self.changed(Some(state));
-        self.live.session_changed();
+    /// Calls `forget` when this browser leaves an account, before the page shows the next state.
+    pub(crate) fn on_leave(self, forget: impl Fn() + 'static) {
+        self.on_leave.update_value(|listeners| listeners.push(Rc::new(forget)));
     }
 
-    /// The edge has signed this browser out.
-    pub(crate) fn signed_out(self) {
-        self.changed(None);
-        self.live.session_changed();
+    /// Signs this browser in.
+    pub(crate) async fn sign_in(self, request: &SignIn) -> EdgeResult<AccountState> {
+        let answer = account::sign_in(request).await;
+        match &answer {
+            Ok(state) => self.changed(Some(state.clone())),
+            // The browser may have the cookie although the response was lost.
+            Err(error) if error.status().is_none() => self.ask(),
+            Err(_) => {}
+        }
+        answer
+    }
+
+    /// Signs this browser out.
+    pub(crate) async fn sign_out(self) -> EdgeResult<()> {
+        self.end(account::end_session("current").await)
+    }
+
+    /// Deletes the account with everything in it.
+    pub(crate) async fn delete(self) -> EdgeResult<()> {
+        self.end(account::delete().await)
+    }
+
+    fn end(self, answer: EdgeResult<()>) -> EdgeResult<()> {
+        match answer {
+            Err(error) if error.status().is_none() => {
+                self.check();
+                Err(error)
+            }
+            // Without a session there is nothing to end.
+            Err(error) if error.status() != Some(401) => Err(error),
+            _ => {
+                self.changed(None);
+                Ok(())
+            }
+        }
     }
 
     /// The page leaves to sign in at another service, and returns.
@@ -87,32 +148,35 @@ impl CurrentAccount {
         set_item(StorageScope::Tab, RETURN, "1");
     }
 
-    /// Asks the edge for the account after a sign-in at another service.
-    fn returned(self) {
-        spawn_local(async move {
-            if session::ensure().await.is_ok_and(|session| session.kind != "guest")
-                && let Ok(state) = account::get().await
-            {
-                self.signed_in(state);
-            }
-        });
-    }
-
     /// Asks the edge whether the stored account is still signed in, and for its present data.
     pub(crate) fn check(self) {
-        if self.state.with_untracked(Option::is_none) {
-            return;
+        if self.state.with_untracked(Option::is_some) {
+            self.ask();
         }
+    }
+
+    /// Asks the edge which account the session has.
+    fn ask(self) {
+        let number = self.order.try_update_value(AnswerOrder::send).unwrap_or_default();
         spawn_local(async move {
-            match account::get().await {
-                Ok(state) if self.state.with_untracked(|known| known.as_ref() != Some(&state)) => {
-                    self.changed(Some(state));
-                }
-                Err(error) if error.status() == Some(401) => {
-                    self.has_ended.set(true);
-                    self.signed_out();
-                }
-                _ => {}
+            let answer = match account::get().await {
+                Ok(state) => Some(state),
+                Err(error) if error.status() == Some(401) => None,
+                Err(_) => return,
+            };
+            if self.order.try_update_value(|order| order.accept(number)) != Some(true) {
+                return;
+            }
+            // Another tab has changed the session, and its broadcast is on the way.
+            if self.follow_other_tabs() {
+                return self.check();
+            }
+            let known = self.state.get_untracked();
+            if answer.is_none() && known.is_some() {
+                self.has_ended.set(true);
+            }
+            if answer != known {
+                self.changed(answer);
             }
         });
     }
@@ -125,6 +189,29 @@ impl CurrentAccount {
         }
     }
 
+    /// Compares an answer about the session with what is known. The session counts only if the edge says the same once
+    /// more, because a sign-in may have overtaken the answer.
+    fn compare(self, session: &Session) {
+        let is_same = self.state.with_untracked(|state| match state {
+            Some(state) => state.owner_id == session.owner_id,
+            None => session.kind == "guest",
+        });
+        if !is_same {
+            self.ask();
+        }
+    }
+
+    /// Takes over what another tab has stored. Returns whether it differs.
+    fn follow_other_tabs(self) -> bool {
+        let state = stored();
+        let is_new = self.state.with_untracked(|known| *known != state);
+        if is_new {
+            self.set(state);
+        }
+        is_new
+    }
+
+    /// Takes over what the edge says, and tells the other tabs.
     fn changed(self, state: Option<AccountState>) {
         self.store(state);
         broadcast::send(KEY, "");
@@ -135,8 +222,28 @@ impl CurrentAccount {
             Some(text) => set_item(StorageScope::AllTabs, KEY, &text),
             None => remove_item(StorageScope::AllTabs, KEY),
         }
-        self.state.set(state);
+        self.set(state);
     }
+
+    fn set(self, state: Option<AccountState>) {
+        self.order.update_value(AnswerOrder::skip_earlier);
+        let (before, after) = (self.state.with_untracked(|known| id_of(known.as_ref())), id_of(state.as_ref()));
+        if before.is_some() && before != after {
+            let listeners = self.on_leave.with_value(Clone::clone);
+            listeners.iter().for_each(|forget| forget());
+        }
+        if after.is_some() {
+            self.has_ended.set(false);
+        }
+        self.state.set(state);
+        if before != after {
+            self.live.session_changed();
+        }
+    }
+}
+
+fn id_of(state: Option<&AccountState>) -> Option<String> {
+    state.map(|state| state.account.id.clone())
 }
 
 /// The owner of the account that is signed in, as far as this device knows; `None` for a guest.

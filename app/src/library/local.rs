@@ -194,6 +194,19 @@ impl LocalLibrary {
         self.change(id, |photograph| photograph.image_id = image_id).await
     }
 
+    /// Forgets the ids of all photographs at the edge.
+    pub(crate) async fn forget_image_ids(self) {
+        // If this fails, the list is as another tab or a later visit finds it.
+        let _ = self.read_list().await;
+        let saved = self.photographs.with_untracked(|list| {
+            let saved = list.iter().filter(|photograph| photograph.image_id.is_some());
+            saved.map(|photograph| photograph.id.clone()).collect::<Vec<_>>()
+        });
+        for id in saved {
+            let _ = self.set_image_id(&id, None).await;
+        }
+    }
+
     /// Removes a photograph and its edit from this device. The records are removed first, so that no record is without
     /// bytes.
     pub(crate) async fn remove(self, id: &str) -> Result<(), StorageError> {

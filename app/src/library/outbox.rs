@@ -281,6 +281,22 @@ impl Outbox {
         self.queue.with_untracked(of_it).into_iter().for_each(|id| self.discard(id));
     }
 
+    /// This browser leaves an account: forgets what the edge has of it. Edits that are not sent belong to this device and
+    /// stay.
+    pub(crate) fn forget_sent(self) {
+        self.shared.update_value(|shared| shared.accepted.clear());
+        let (sent, unsent): (Vec<_>, Vec<_>) = self.queue.with_untracked(|queue| {
+            let known = queue.items().iter().filter(|item| item.image_id.is_some() || item.rendition_id.is_some());
+            known.cloned().partition(|item| item.rendition_id.is_some())
+        });
+        sent.into_iter().for_each(|item| self.discard(item.id));
+        spawn_local(async move {
+            for item in unsent {
+                self.change(&item.id, |item| item.image_id = None).await;
+            }
+        });
+    }
+
     /// Removes an item that is waiting or settled. What the edge made of it stays there.
     pub(crate) fn discard(self, id: String) {
         self.update_queue(|queue| drop(queue.remove(&id)));

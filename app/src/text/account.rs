@@ -20,6 +20,7 @@ texts! {
     passkey_failed: "The browser could not use a passkey here. Sign in with a code instead.", "Der Browser konnte hier keinen Passkey verwenden. Stattdessen mit einem Code anmelden.";
 
     use_password: "Use a password", "Passwort verwenden";
+    or: "or", "oder";
     use_code: "Use a code", "Code verwenden";
     sign_in_with(service): "Sign in with {service}", "Mit {service} anmelden";
     forgot_password: "Forgotten?", "Vergessen?";

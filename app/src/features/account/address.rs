@@ -4,7 +4,8 @@ use api::EmailConfirmation;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::field::Field;
+use super::code_field::CodeField;
+use super::field::{Field, trimmed};
 use super::menu::sign_out;
 use super::section::Section;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
@@ -59,7 +60,7 @@ fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView 
     clear_on_input(new, submission);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let email = new.get_untracked().trim().to_owned();
+        let email = trimmed(new);
         submission.run(async move { account::change_email(&email).await }, move |()| change.set(Change::Codes));
     };
     view! {
@@ -86,16 +87,19 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
     let (current, notices) = (expect_context::<CurrentAccount>(), expect_context::<Notices>());
     let submission = Submission::new();
     let [old_code, new_code] = [(); 2].map(|()| RwSignal::new(String::new()));
-    let digits = |code: RwSignal<String>| code.get_untracked().chars().filter(char::is_ascii_digit).collect::<String>();
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let request = EmailConfirmation {
-            email: new.get_untracked().trim().to_owned(),
-            old_code: has_old.then(|| digits(old_code)),
-            new_code: digits(new_code),
+            email: trimmed(new),
+            old_code: has_old.then(|| old_code.get_untracked()),
+            new_code: new_code.get_untracked(),
         };
-        submission.run(async move { account::confirm_email(&request).await }, move |()| {
+        let confirmed = async move {
+            account::confirm_email(&request).await?;
             current.check();
+            Ok(())
+        };
+        submission.run(confirmed, move |()| {
             change.set(Change::None);
             new.set(String::new());
             notices.success(text::email_changed(), None);
@@ -104,28 +108,21 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
     };
     view! {
         <form class="account-form" novalidate on:submit=submit>
-            <p role="status">{text::codes_sent(new.get_untracked().trim())}</p>
+            <p role="status">{text::codes_sent(trimmed(new))}</p>
             {has_old
                 .then(|| {
                     view! {
-                        <Field
+                        <CodeField
                             id="email-old-code"
                             label=text::old_code()
                             autocomplete="off"
-                            inputmode="numeric"
                             value=old_code
+                            submission
                             autofocus=true
                         />
                     }
                 })}
-            <Field
-                id="email-new-code"
-                label=text::new_code()
-                autocomplete="one-time-code"
-                inputmode="numeric"
-                value=new_code
-                autofocus=!has_old
-            />
+            <CodeField id="email-new-code" label=text::new_code() value=new_code submission autofocus=!has_old/>
             <Failure submission/>
             <div class="form-row">
                 <Submit submission label=text::confirm_email()/>

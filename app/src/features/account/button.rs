@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::lazy_views::AccountView;
-use super::sign_in::SignInSheet;
+use super::sign_in::{SignInSheet, address};
 use crate::library::account::CurrentAccount;
 use crate::text::account as text;
 use crate::ui::dialog::{Dialog, Shape};
@@ -19,13 +19,12 @@ const GUARDED: [&str; 2] = ["/account", "/profile"];
 #[component]
 pub(crate) fn AccountButton() -> impl IntoView {
     let (current, sheet) = (expect_context::<CurrentAccount>(), expect_context::<SignInSheet>());
-    let path = use_location().pathname;
+    let location = use_location();
     Effect::new(move |_| {
-        path.with(|path| {
-            if !GUARDED.contains(&path.as_str()) {
-                sheet.last_page.set_value(path.clone());
-            }
-        });
+        let page = address(&location);
+        if !location.pathname.with(|path| GUARDED.contains(&path.as_str())) {
+            sheet.last_page.set_value(page);
+        }
     });
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
     view! {
@@ -50,10 +49,16 @@ pub(crate) fn AccountButton() -> impl IntoView {
     }
 }
 
-/// The sheet. Its content is loaded when it is first opened.
+/// The sheet. A sign-in closes it. Its content is loaded when it is first opened.
 #[component]
 pub(crate) fn SignInDialog() -> impl IntoView {
-    let open = expect_context::<SignInSheet>().open;
+    let (current, open) = (expect_context::<CurrentAccount>(), expect_context::<SignInSheet>().open);
+    // In this tab or in another one.
+    Effect::new(move |_| {
+        if current.is_signed_in() {
+            open.set(false);
+        }
+    });
     view! {
         <Dialog id="sign-in-sheet" title=text::sign_in() open shape=Shape::Sheet>
             <OnDemand view=AccountView::SIGN_IN/>

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::field::Field;
 use super::section::Section;
 use super::submission::{Failure, Submission};
+use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
-use crate::library::remote::account;
 use crate::text::account as text;
 use crate::ui::dialog::Dialog;
 use crate::ui::notice::Notices;
@@ -42,10 +42,13 @@ fn Confirmation(open: RwSignal<bool>) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         if is_confirmed.get_untracked() {
-            submission.run(account::delete(), move |()| {
-                current.signed_out();
+            let deleted = async move {
+                current.delete().await?;
                 notices.success(text::deleted(), None);
-            });
+                focus_if_lost(["#sign-in".to_owned()]);
+                Ok(())
+            };
+            submission.run(deleted, drop);
         }
     };
     view! {

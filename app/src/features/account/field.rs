@@ -3,6 +3,11 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+/// The text of a field without spaces around it.
+pub(super) fn trimmed(value: RwSignal<String>) -> String {
+    value.with_untracked(|value| value.trim().to_owned())
+}
+
 /// The field. `id` is the id of the input; that of the error is `{id}-error`.
 #[component]
 pub(super) fn Field(

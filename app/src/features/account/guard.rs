@@ -1,9 +1,9 @@
-//! Route guard: a page that needs an account. A guest gets the sheet that signs in. After the sign-in the page is shown;
-//! a guest who closes the sheet returns to the page before.
+//! Route guard: a page that needs an account. A guest gets the sheet that signs in. After the sign-in the page is shown,
+//! at the part that its address names; a guest who closes the sheet returns to the page before.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::sign_in::SignInSheet;
 use crate::library::account::CurrentAccount;
@@ -35,11 +35,24 @@ pub(super) fn Guard(children: ChildrenFn) -> impl IntoView {
         }
         (is_signed_in, is_open)
     });
-    view! {
-        <Show when=move || is_signed_in.get() fallback=NeedsAccount>
-            {children()}
-        </Show>
+    let (id, hash) = (current.id(), use_location().hash);
+    // Created again for another account, which must neither see nor change what is of the one before.
+    move || match id.get() {
+        Some(_) => {
+            show_fragment(hash.get_untracked());
+            children().into_any()
+        }
+        None => view! { <NeedsAccount/> }.into_any(),
     }
+}
+
+/// Scrolls to the part of the page that the address names. It was not there when the page was opened.
+fn show_fragment(hash: String) {
+    request_animation_frame(move || {
+        if let Some(part) = document().get_element_by_id(hash.trim_start_matches('#')) {
+            part.scroll_into_view();
+        }
+    });
 }
 
 /// What a guest sees behind the sheet.

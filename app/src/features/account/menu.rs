@@ -7,7 +7,6 @@ use leptos_router::hooks::use_navigate;
 use super::submission::Submission;
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
-use crate::library::remote::account;
 use crate::text::account as text;
 use crate::text::profile;
 use crate::ui::face::Face;
@@ -48,11 +47,13 @@ pub(super) fn sign_out() -> Callback<()> {
     let submission = Submission::new();
     Effect::new(move |_| submission.message().into_iter().for_each(|message| notices.error(message)));
     Callback::new(move |()| {
-        submission.run(account::end_session("current"), move |()| {
-            current.signed_out();
+        let signed_out = async move {
+            current.sign_out().await?;
             notices.success(text::signed_out(), None);
             focus_if_lost(["#sign-in".to_owned()]);
-        });
+            Ok(())
+        };
+        submission.run(signed_out, drop);
     })
 }
 

@@ -1,10 +1,11 @@
 //! Signs in with a passkey: by a button, or by the suggestion of the browser in the field of the address.
 
-use api::{AccountState, SignIn};
+use api::SignIn;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
+use super::sign_in::SignInRequest;
 use super::submission::{Failure, Submission};
 use crate::browser::passkeys::{self, PasskeyError};
 use crate::library::remote::account;
@@ -14,17 +15,16 @@ use crate::ui::icon::{Icon, Symbol};
 
 /// The button. While it is shown, the browser offers passkeys in the field, too.
 #[component]
-pub(super) fn PasskeyButton(completed: Callback<AccountState>) -> impl IntoView {
-    let submission = Submission::new();
+pub(super) fn PasskeyButton() -> impl IntoView {
+    let (request, submission) = (SignInRequest::new(), Submission::new());
     let refusal = RwSignal::new(None);
     let suggestion = StoredValue::new_local(AbortController::new().ok());
     let stop = move || {
         suggestion.try_update_value(|suggestion| suggestion.take().inspect(AbortController::abort));
     };
     on_cleanup(stop);
-    let done = move |outcome: Result<AccountState, PasskeyError>| match outcome {
-        Ok(state) => completed.run(state),
-        Err(PasskeyError::Cancelled) => {}
+    let done = move |outcome| match outcome {
+        Ok(()) | Err(PasskeyError::Cancelled) => {}
         Err(_) => refusal.set(Some(text::passkey_failed())),
     };
     // A request of the button ends the suggestion, because a browser asks for one passkey at a time.
@@ -33,7 +33,7 @@ pub(super) fn PasskeyButton(completed: Callback<AccountState>) -> impl IntoView 
             if passkeys::is_conditional().await && !signal.aborted() {
                 let Ok(options) = account::passkey_challenge().await else { return };
                 if let Ok(passkey) = passkeys::get(&options, Some(&signal)).await {
-                    submission.run(sign_in(passkey), move |state| done(Ok(state)));
+                    submission.run(sign_in(request, passkey), drop);
                 }
             }
         });
@@ -42,10 +42,10 @@ pub(super) fn PasskeyButton(completed: Callback<AccountState>) -> impl IntoView 
         stop();
         refusal.set(None);
         submission.run(
-            async {
+            async move {
                 let options = account::passkey_challenge().await?;
                 match passkeys::get(&options, None).await {
-                    Ok(passkey) => sign_in(passkey).await.map(Ok),
+                    Ok(passkey) => sign_in(request, passkey).await.map(Ok),
                     Err(error) => Ok(Err(error)),
                 }
             },
@@ -68,7 +68,7 @@ pub(super) fn PasskeyButton(completed: Callback<AccountState>) -> impl IntoView 
     }
 }
 
-async fn sign_in(passkey: String) -> EdgeResult<AccountState> {
+async fn sign_in(request: SignInRequest, passkey: String) -> EdgeResult<()> {
     let passkey = serde_json::from_str(&passkey).ok();
-    account::sign_in(&SignIn { passkey, ..SignIn::default() }).await
+    request.send(SignIn { passkey, ..SignIn::default() }).await
 }

@@ -1,10 +1,12 @@
 //! Signs in with an address and a password, or sets a new password with a code.
 
-use api::{AccountState, PasswordReset, SignIn};
+use api::{PasswordReset, SignIn};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::field::Field;
+use super::code_field::CodeField;
+use super::field::{Field, trimmed};
+use super::sign_in::SignInRequest;
 use super::step::Step;
 use super::submission::{Submission, Submit, clear_on_input};
 use crate::library::remote::account;
@@ -12,27 +14,22 @@ use crate::text::account as text;
 
 /// Address and password.
 #[component]
-pub(super) fn PasswordForm(
-    email: RwSignal<String>,
-    step: RwSignal<Step>,
-    completed: Callback<AccountState>,
-) -> impl IntoView {
+pub(super) fn PasswordForm(email: RwSignal<String>, step: RwSignal<Step>) -> impl IntoView {
+    let request = SignInRequest::new();
     let (submission, reset) = (Submission::new(), Submission::new());
     let password = RwSignal::new(String::new());
-    clear_on_input(password, submission);
+    clear_on_input(email, reset);
+    [email, password].into_iter().for_each(|field| clear_on_input(field, submission));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let request = SignIn {
-            email: Some(email.get_untracked().trim().to_owned()),
-            password: Some(password.get_untracked()),
-            ..SignIn::default()
-        };
-        submission.run(async move { account::sign_in(&request).await }, move |state| completed.run(state));
+        let (email, password) = (Some(trimmed(email)), Some(password.get_untracked()));
+        submission.run(request.send(SignIn { email, password, ..SignIn::default() }), drop);
     };
     let forgotten = move |_| {
-        let address = email.get_untracked().trim().to_owned();
+        let address = trimmed(email);
         reset.run(async move { account::request_reset(&address).await }, move |()| step.set(Step::Reset));
     };
+    let email_error = move || reset.message_or(text::bad_email).or_else(|| submission.if_invalid(text::bad_email));
     view! {
         <form class="account-form" novalidate on:submit=submit>
             <Field
@@ -41,7 +38,7 @@ pub(super) fn PasswordForm(
                 kind="email"
                 autocomplete="username"
                 value=email
-                error=Signal::derive(move || reset.message_or(text::bad_email))
+                error=Signal::derive(email_error)
                 autofocus=true
             />
             <Field
@@ -50,10 +47,10 @@ pub(super) fn PasswordForm(
                 kind="password"
                 autocomplete="current-password"
                 value=password
-                error=Signal::derive(move || submission.message())
+                error=Signal::derive(move || submission.unless_invalid())
             />
             <Submit submission label=text::sign_in()/>
-            <div class="form-row">
+            <div class="form-row ways">
                 <button type="button" id="forgot-password" class="ghost" on:click=forgotten>{text::forgot_password()}</button>
                 <button type="button" id="use-code" class="ghost" on:click=move |_| step.set(Step::Address)>
                     {text::use_code()}
@@ -65,35 +62,31 @@ pub(super) fn PasswordForm(
 
 /// A code from the mail, and the new password. Signs in with it.
 #[component]
-pub(super) fn ResetForm(email: RwSignal<String>, completed: Callback<AccountState>) -> impl IntoView {
-    let submission = Submission::new();
+pub(super) fn ResetForm(email: RwSignal<String>, step: RwSignal<Step>) -> impl IntoView {
+    let (request, submission) = (SignInRequest::new(), Submission::new());
     let [code, password] = [(); 2].map(|()| RwSignal::new(String::new()));
-    let address = move || email.get_untracked().trim().to_owned();
-    clear_on_input(code, submission);
     clear_on_input(password, submission);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let (email, password) = (address(), password.get_untracked());
-        let code = code.get_untracked().chars().filter(char::is_ascii_digit).collect();
+        let (email, code, password) = (trimmed(email), code.get_untracked(), password.get_untracked());
         submission.run(
             async move {
                 let reset = PasswordReset { email: email.clone(), code, password: password.clone() };
                 account::reset_password(&reset).await?;
-                let request = SignIn { email: Some(email), password: Some(password), ..SignIn::default() };
-                account::sign_in(&request).await
+                request.send(SignIn { email: Some(email), password: Some(password), ..SignIn::default() }).await
             },
-            move |state| completed.run(state),
+            drop,
         );
     };
     view! {
         <form class="account-form" novalidate on:submit=submit>
-            <p role="status">{text::code_sent(address())}</p>
-            <Field
+            <CodeField
                 id="sign-in-code"
                 label=text::code()
-                autocomplete="one-time-code"
-                inputmode="numeric"
                 value=code
+                submission
+                hint=Signal::derive(move || Some(text::code_sent(trimmed(email))))
+                error=Signal::derive(move || submission.unless_invalid())
                 autofocus=true
             />
             <Field
@@ -102,10 +95,15 @@ pub(super) fn ResetForm(email: RwSignal<String>, completed: Callback<AccountStat
                 kind="password"
                 autocomplete="new-password"
                 hint=Signal::derive(|| Some(text::password_rule().to_owned()))
-                error=Signal::derive(move || submission.message_or(text::bad_password))
+                error=Signal::derive(move || submission.if_invalid(text::bad_password))
                 value=password
             />
             <Submit submission label=text::save_and_sign_in()/>
+            <div class="form-row ways">
+                <button type="button" id="use-password" class="ghost" on:click=move |_| step.set(Step::Password)>
+                    {text::use_password()}
+                </button>
+            </div>
         </form>
     }
 }

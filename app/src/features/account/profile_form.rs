@@ -52,9 +52,13 @@ fn Form() -> impl IntoView {
         event.prevent_default();
         let text = |field: RwSignal<String>| Some(field.get_untracked().trim().to_owned()).filter(|it| !it.is_empty());
         let patch = ProfilePatch { handle: text(handle), name: Some(text(name)), bio: Some(text(bio)) };
-        save.run(async move { profiles::change(&patch).await }, move |profile| {
-            show(profile);
+        let changed = async move {
+            let profile = profiles::change(&patch).await?;
             current.check();
+            Ok(profile)
+        };
+        save.run(changed, move |profile| {
+            show(profile);
             notices.success(text::saved(), None);
         });
     };

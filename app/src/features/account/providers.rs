@@ -6,6 +6,7 @@ use js_sys::encode_uri_component;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::sign_in::address;
 use super::submission::Submission;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -17,9 +18,9 @@ pub(super) fn ProviderButtons() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
     let providers = RwSignal::new(Vec::new());
     Submission::new().run(account::providers(), move |page| providers.set(page.items));
-    let path = use_location().pathname;
+    let location = use_location();
     let link = move |OidcProvider { id, name }| {
-        let back = path.with_untracked(|path| String::from(encode_uri_component(path)));
+        let back = String::from(encode_uri_component(&untrack(|| address(&location))));
         view! {
             <a
                 class="button wide"
@@ -32,5 +33,5 @@ pub(super) fn ProviderButtons() -> impl IntoView {
             </a>
         }
     };
-    move || providers.get().into_iter().map(link).collect_view()
+    move || providers.get().into_iter().map(&link).collect_view()
 }

@@ -76,11 +76,22 @@ impl Submission {
 
     /// The message of the error, or `invalid` if the edge refused the value.
     pub(super) fn message_or(self, invalid: fn() -> &'static str) -> Option<String> {
-        self.error.with(|error| match error.as_ref()? {
-            error if error.status() == Some(422) => Some(invalid().to_owned()),
-            error => Some(error.message()),
-        })
+        self.if_invalid(invalid).or_else(|| self.message())
     }
+
+    /// `invalid` if the edge refused a value.
+    pub(super) fn if_invalid(self, invalid: fn() -> &'static str) -> Option<String> {
+        self.with_error(|error| is_invalid(error).then(|| invalid().to_owned()))
+    }
+
+    /// The message of any other error.
+    pub(super) fn unless_invalid(self) -> Option<String> {
+        self.with_error(|error| (!is_invalid(error)).then(|| error.message()))
+    }
+}
+
+fn is_invalid(error: &EdgeError) -> bool {
+    error.status() == Some(422)
 }
 
 /// The error of a request that belongs to no field.

@@ -30,6 +30,8 @@ pub(crate) struct Jobs {
     /// Counts minutes, to update `5 minutes ago`.
     pub(crate) minutes: RwSignal<u32>,
     loading: RwSignal<bool>,
+    /// How many accounts this browser has left.
+    accounts_left: StoredValue<u32>,
     live: Live,
     edge: Edge,
     notices: Notices,
@@ -43,6 +45,7 @@ impl Jobs {
             loaded: RwSignal::new(false),
             minutes: RwSignal::new(0),
             loading: RwSignal::new(false),
+            accounts_left: StoredValue::new(0),
             live,
             edge,
             notices,
@@ -87,6 +90,22 @@ impl Jobs {
         }
     }
 
+    /// Forgets the jobs, because they belong to an account that this browser leaves.
+    pub(crate) fn forget(self) {
+        self.accounts_left.update_value(|count| *count += 1);
+        self.activity.set(Activity::default());
+        self.announcement.set(String::new());
+        self.loaded.set(false);
+        self.loading.set(false);
+    }
+
+    /// The answer to a request; `None` if this browser has left the account meanwhile.
+    async fn current<T>(self, request: impl Future<Output = EdgeResult<T>>) -> Option<EdgeResult<T>> {
+        let before = self.accounts_left.get_value();
+        let answer = request.await;
+        (self.accounts_left.get_value() == before).then_some(answer)
+    }
+
     /// Loads the newest page of the list.
     pub(crate) fn load(self) {
         if self.loading.get_untracked() {
@@ -94,7 +113,7 @@ impl Jobs {
         }
         self.loading.set(true);
         spawn_local(async move {
-            let page = remote::list().await;
+            let Some(page) = self.current(remote::list()).await else { return };
             self.loading.set(false);
             match page {
                 Ok(page) => {
@@ -127,7 +146,8 @@ impl Jobs {
     /// replaces it.
     fn change(self, id: String, next: &'static str, request: impl AsyncFn(String) -> EdgeResult<Job> + 'static) {
         spawn_local(async move {
-            match request(id.clone()).await {
+            let Some(answer) = self.current(request(id.clone())).await else { return };
+            match answer {
                 Ok(job) => {
                     // The focus moves when the buttons have changed, so this does not wait for the event.
                     self.upsert(job);
@@ -144,7 +164,8 @@ impl Jobs {
     /// Renames a job, or removes its name.
     pub(crate) fn rename(self, id: String, name: Option<String>) {
         spawn_local(async move {
-            match remote::rename(&id, name).await {
+            let Some(answer) = self.current(remote::rename(&id, name)).await else { return };
+            match answer {
                 Ok(job) => self.changed(job),
                 Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }

@@ -73,6 +73,17 @@ impl EditorState {
         });
     }
 
+    /// This browser leaves an account: forgets what is in its gallery. Photographs and edits stay on this device.
+    pub(crate) fn forget_gallery(self) {
+        self.photo.update_untracked(|open| {
+            if let Some(open) = open {
+                open.image_id = None;
+            }
+        });
+        self.outbox.forget_sent();
+        spawn_local(self.library.forget_image_ids());
+    }
+
     fn announce(self, item: &Item) {
         let link = |text: &str| item.rendition_id.as_ref().map(|id| (format!("/renditions/{id}"), text.to_owned()));
         // The final notice replaces the notices of the steps before it.

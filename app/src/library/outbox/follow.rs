@@ -136,8 +136,11 @@ impl Outbox {
     }
 
     /// Sends the item again, because the renditions of a session that has ended are out of reach. Idempotency keys are
-    /// scoped to a session, so this makes a new rendition.
+    /// scoped to a session, so this makes a new rendition. An account still has its rendition.
     async fn send_in_new_session(self, item: &Item) {
+        if item.account_owner_id.is_some() {
+            return self.discard(item.id.clone());
+        }
         self.change(&item.id, |item| {
             item.send_again();
             item.error = Some(ItemError { reason: Reason::SessionEnded, can_retry: false });

@@ -200,9 +200,10 @@ impl Live {
             let closed = match LiveSocket::open(cursor.last()) {
                 Ok(socket) => {
                     let receive = std::pin::pin!(self.receive(socket, &mut cursor, &mut backoff));
-                    match select(receive, changed.next()).await {
-                        Either::Left((closed, _)) => Some(closed),
-                        Either::Right(_) => None,
+                    // `select` polls the change first, so that no event of the old session follows it.
+                    match select(changed.next(), receive).await {
+                        Either::Left(_) => None,
+                        Either::Right((closed, _)) => Some(closed),
                     }
                 }
                 Err(closed) => Some(closed),
