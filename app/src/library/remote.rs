@@ -14,3 +14,4 @@ pub(crate) mod request;
 pub(crate) mod session;
 mod single_flight;
 mod upload;
+pub(crate) mod webhooks;

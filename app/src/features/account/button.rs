@@ -19,7 +19,8 @@ const GUARDED: [&str; 2] = ["/account", "/profile"];
 #[component]
 pub(crate) fn AccountButton() -> impl IntoView {
     let (current, sheet) = (expect_context::<CurrentAccount>(), expect_context::<SignInSheet>());
-    let path = use_location().pathname;
+    let location = use_location();
+    let path = location.pathname;
     Effect::new(move |_| {
         path.with(|path| {
             if !GUARDED.contains(&path.as_str()) {
@@ -27,6 +28,11 @@ pub(crate) fn AccountButton() -> impl IntoView {
             }
         });
     });
+    // A sign-in at another service failed: the sheet says why.
+    let has_failed = location.search.with_untracked(|search| search.contains("sign_in_error="));
+    if has_failed && !untrack(|| current.is_signed_in()) {
+        request_animation_frame(move || sheet.open.set(true));
+    }
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
     view! {
         <div class="account-button">

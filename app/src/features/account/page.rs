@@ -9,6 +9,7 @@ use super::guard::Guard;
 use super::keys::Keys;
 use super::passkeys::Passkeys;
 use super::password::Password;
+use super::webhooks::Webhooks;
 use crate::text::account as text;
 
 /// The page.
@@ -25,6 +26,7 @@ pub(super) fn AccountPage() -> impl IntoView {
                 <Password/>
                 <Devices/>
                 <Keys/>
+                <Webhooks/>
                 <DeleteAccount/>
             </article>
         </Guard>
