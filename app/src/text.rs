@@ -59,6 +59,7 @@ pub(crate) mod time;
 pub(crate) mod tools;
 pub(crate) mod verdict;
 pub(crate) mod viewport;
+pub(crate) mod webhooks;
 
 #[cfg(test)]
 mod hardcoded_texts;

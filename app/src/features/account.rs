@@ -28,5 +28,6 @@ mod section;
 pub(crate) mod sign_in;
 mod step;
 mod submission;
+mod webhooks;
 
 pub use lazy_views::AccountView;

@@ -16,3 +16,4 @@ pub(crate) mod request;
 pub(crate) mod session;
 mod single_flight;
 mod upload;
+pub(crate) mod webhooks;

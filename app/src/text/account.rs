@@ -23,6 +23,21 @@ texts! {
     or: "or", "oder";
     use_code: "Use a code", "Code verwenden";
     sign_in_with(service): "Sign in with {service}", "Mit {service} anmelden";
+    provider_expired:
+        "The sign-in took too long, or began in another tab. Try again.",
+        "Die Anmeldung hat zu lange gedauert oder in einem anderen Tab begonnen. Erneut versuchen.";
+    provider_declined:
+        "You did not sign in at the other service. Try again, or sign in in another way.",
+        "Die Anmeldung beim anderen Dienst wurde abgebrochen. Erneut versuchen oder anders anmelden.";
+    provider_failed:
+        "The other service does not answer as it should. Try again later, or sign in in another way.",
+        "Der andere Dienst antwortet nicht wie erwartet. Später erneut versuchen oder anders anmelden.";
+    provider_address_taken:
+        "There is an account with your e-mail address already. Sign in to it with a code.",
+        "Für diese E-Mail-Adresse gibt es schon ein Konto. Mit einem Code anmelden.";
+    provider_linked_elsewhere:
+        "Your account at the other service belongs to another account here. Sign out, then sign in with the service.",
+        "Das Konto beim anderen Dienst gehört zu einem anderen Konto hier. Abmelden, dann mit dem Dienst anmelden.";
     forgot_password: "Forgotten?", "Vergessen?";
     save_and_sign_in: "Save and sign in", "Sichern und anmelden";
 
@@ -102,4 +117,15 @@ texts! {
     delete_word: "delete", "löschen";
     deleted: "The account is deleted.", "Das Konto ist gelöscht.";
     cancel: "Cancel", "Abbrechen";
+}
+
+/// Why a sign-in at another service failed, by the word of the edge.
+pub(crate) fn sign_in_error(word: &str) -> &'static str {
+    match word {
+        "expired" => provider_expired(),
+        "declined" => provider_declined(),
+        "address_taken" => provider_address_taken(),
+        "linked_elsewhere" => provider_linked_elsewhere(),
+        _ => provider_failed(),
+    }
 }

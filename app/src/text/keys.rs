@@ -14,12 +14,13 @@ texts! {
     ends(day): "expires on {day}", "läuft am {day} ab";
     days(count): "{count} days", "{count} Tage";
     without_end: "Without end", "Ohne Ende";
-    images_read: "See images, renditions and jobs", "Fotos, Ergebnisse und Aufträge sehen";
+    images_read: "See images, renditions and jobs", "Fotos, Fassungen und Aufträge sehen";
     images_write: "Add, change and delete images", "Fotos hinzufügen, ändern und löschen";
-    renditions_write: "Render, change and delete renditions", "Ergebnisse erstellen, ändern und löschen";
+    renditions_write: "Render, change and delete renditions", "Fassungen erstellen, ändern und löschen";
     profile_write: "Change the profile and the avatar", "Profil und Profilbild ändern";
     webhooks_write: "Manage webhooks", "Webhooks verwalten";
     copy: "Copy", "Kopieren";
+    hide: "I have copied it", "Ich habe es kopiert";
     copied: "Copied", "Kopiert";
     not_copied: "The browser did not copy the text. Select and copy it.", "Der Browser hat den Text nicht kopiert. Markieren und kopieren.";
 }

@@ -20,12 +20,17 @@ const GUARDED: [&str; 2] = ["/account", "/profile"];
 pub(crate) fn AccountButton() -> impl IntoView {
     let (current, sheet) = (expect_context::<CurrentAccount>(), expect_context::<SignInSheet>());
     let location = use_location();
+    let has_failed = location.search.with_untracked(|search| search.contains("sign_in_error="));
     Effect::new(move |_| {
         let page = address(&location);
         if !location.pathname.with(|path| GUARDED.contains(&path.as_str())) {
             sheet.last_page.set_value(page);
         }
     });
+    // A sign-in at another service failed: the sheet says why.
+    if has_failed && !untrack(|| current.is_signed_in()) {
+        request_animation_frame(move || sheet.open.set(true));
+    }
     let is_signed_in = Memo::new(move |_| current.is_signed_in());
     view! {
         <div class="account-button">

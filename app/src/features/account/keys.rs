@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
-use super::copy::CopyField;
+use super::copy::ShownOnce;
 use super::field::Field;
 use super::section::Section;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
@@ -24,13 +24,13 @@ const VALID_DAYS: [u32; 4] = [30, 90, 365, 0];
 /// The list, and the form that creates a key.
 #[component]
 pub(super) fn Keys() -> impl IntoView {
-    let (list, created) = (RwSignal::new(Vec::<ApiKey>::new()), RwSignal::new(None::<NewApiKey>));
+    let (list, created) = (RwSignal::new(Vec::<ApiKey>::new()), RwSignal::new(None::<String>));
     let (load, change) = (Submission::new(), Submission::new());
     load.run(account::keys(), move |page| list.set(page.items));
     let is_open = RwSignal::new(false);
     let done = Callback::new(move |new: NewApiKey| {
-        list.update(|list| list.insert(0, new.listed.clone()));
-        created.set(Some(new));
+        list.update(|list| list.insert(0, new.listed));
+        created.set(Some(new.key));
         is_open.set(false);
     });
     let delete = Callback::new(move |id: String| {
@@ -47,13 +47,12 @@ pub(super) fn Keys() -> impl IntoView {
             {move || {
                 created
                     .get()
-                    .map(|new| {
-                        view! {
-                            <div class="once" role="status">
-                                <p>{text::once()}</p>
-                                <CopyField id="new-key" label=text::key() value=new.key/>
-                            </div>
-                        }
+                    .map(|value| {
+                        let close = move |()| {
+                            created.set(None);
+                            focus_if_lost(["#add-key".to_owned()]);
+                        };
+                        view! { <ShownOnce id="new-key" label=text::key() why=text::once() value close/> }
                     })
             }}
             <ul class="entries">
@@ -116,6 +115,10 @@ fn NewKey(done: Callback<NewApiKey>, is_open: RwSignal<bool>) -> impl IntoView {
         let request = ApiKeyRequest { name: name.get_untracked().trim().to_owned(), scopes, expires_at };
         submission.run(async move { account::create_key(&request).await }, move |new| done.run(new));
     };
+    let cancel = move |_| {
+        is_open.set(false);
+        focus_if_lost(["#add-key".to_owned()]);
+    };
     let boxes = text::scopes().map(|(scope, label)| {
         let toggle = move |_| {
             scopes.update(|scopes| match scopes.iter().position(|it| *it == scope) {
@@ -153,7 +156,7 @@ fn NewKey(done: Callback<NewApiKey>, is_open: RwSignal<bool>) -> impl IntoView {
             <Failure submission/>
             <div class="form-row">
                 <Submit submission label=text::create()/>
-                <button type="button" on:click=move |_| is_open.set(false)>{account_text::cancel()}</button>
+                <button type="button" on:click=cancel>{account_text::cancel()}</button>
             </div>
         </form>
     }

@@ -11,6 +11,7 @@ use super::keys::Keys;
 use super::menu::name;
 use super::passkeys::Passkeys;
 use super::password::Password;
+use super::webhooks::Webhooks;
 use crate::library::account::CurrentAccount;
 use crate::text::account as text;
 use crate::ui::face::Face;
@@ -27,6 +28,7 @@ pub(super) fn AccountPage() -> impl IntoView {
                 <Password/>
                 <Devices/>
                 <Keys/>
+                <Webhooks/>
                 <Downloads/>
                 <DeleteAccount/>
             </article>

@@ -4,7 +4,8 @@
 use api::{OidcProvider, paths};
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 
 use super::sign_in::address;
 use super::submission::Submission;
@@ -33,5 +34,24 @@ pub(super) fn ProviderButtons() -> impl IntoView {
             </a>
         }
     };
-    move || providers.get().into_iter().map(&link).collect_view()
+    let failure = returned_failure();
+    view! {
+        {failure.map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
+        {move || providers.get().into_iter().map(&link).collect_view()}
+    }
+}
+
+/// Why a sign-in at another service failed, if the page returned from one. Removes it from the address of the page.
+fn returned_failure() -> Option<&'static str> {
+    let location = use_location();
+    let mut query = location.query.get_untracked();
+    let error = query.remove("sign_in_error")?.pop()?;
+    let page = location.pathname.get_untracked() + &query.to_query_string() + &location.hash.get_untracked();
+    let navigate = use_navigate();
+    // After the frame has its dialog.
+    request_animation_frame(move || {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&page, options);
+    });
+    Some(text::sign_in_error(&error))
 }

@@ -1,0 +1,89 @@
+//! A delivery in the log of an endpoint, with its attempts.
+
+use api::{Delivery, DeliveryAttempt, DeliveryState};
+use leptos::prelude::*;
+
+use crate::text::{time, webhooks as text};
+
+/// The row. It is empty after its delivery left the log.
+#[component]
+pub(super) fn DeliveryRow(
+    id: String,
+    list: RwSignal<Vec<Delivery>>,
+    is_on: Memo<bool>,
+    send_again: Callback<String>,
+) -> impl IntoView {
+    let id = StoredValue::new(id);
+    let delivery =
+        Memo::new(move |_| list.with(|list| id.with_value(|id| list.iter().find(|it| it.id == *id).cloned())));
+    let state = Memo::new(move |_| delivery.with(|it| it.as_ref().map_or(DeliveryState::Pending, |it| it.state)));
+    let label = move || {
+        let named = |it: &Delivery| text::replay_of(text::event(&it.event), time::minute(&it.created_at));
+        delivery.with(|it| it.as_ref().map(named))
+    };
+    view! {
+        <li data-state=move || word(state.get())>
+            <div class="form-row">
+                {move || delivery.get().map(facts)}
+                <span class="tag" class:good=move || state.get() == DeliveryState::Delivered class:bad=move || state.get() == DeliveryState::Failed>
+                    {move || text::state(state.get())}
+                </span>
+                <button
+                    type="button"
+                    class="ghost"
+                    data-action="replay"
+                    aria-label=label
+                    hidden=move || !is_on.get()
+                    on:click=move |_| send_again.run(id.get_value())
+                >
+                    {text::replay()}
+                </button>
+            </div>
+            <Show when=move || delivery.with(|it| it.as_ref().is_some_and(|it| !it.attempts.is_empty()))>
+                <details>
+                    <summary>{move || delivery.with(|it| it.as_ref().map(|it| text::attempts(it.attempts.len())))}</summary>
+                    <ol class="attempts">
+                        {move || {
+                            let attempts = delivery.get().map(|it| it.attempts).unwrap_or_default();
+                            attempts.into_iter().rev().map(attempt).collect_view()
+                        }}
+                    </ol>
+                </details>
+            </Show>
+        </li>
+    }
+}
+
+fn facts(delivery: Delivery) -> impl IntoView {
+    let last = delivery.attempts.last();
+    let answer = last.map_or_else(|| text::attempts(0), text::answer);
+    let next = delivery.next_attempt_at.map(|at| text::next_attempt(time::minute(&at)));
+    let facts = [Some(time::minute(&delivery.created_at)), Some(answer), next];
+    view! {
+        <p class="grow">
+            <strong>{text::event(&delivery.event)}</strong>
+            <span class="hint">{facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</span>
+        </p>
+    }
+}
+
+fn attempt(attempt: DeliveryAttempt) -> impl IntoView {
+    let facts = text::attempt_facts(time::minute(&attempt.at), text::answer(&attempt), attempt.duration_ms);
+    let failure = text::failure(&attempt);
+    view! {
+        <li>
+            <p>{facts}</p>
+            {failure.map(|sentence| view! { <p class="hint">{sentence}</p> })}
+            {attempt.response.map(|response| view! { <p><code>{response}</code></p> })}
+        </li>
+    }
+}
+
+/// The state in the markup.
+const fn word(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Pending => "pending",
+        DeliveryState::Delivered => "delivered",
+        DeliveryState::Failed => "failed",
+    }
+}
