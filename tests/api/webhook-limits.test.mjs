@@ -130,7 +130,7 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
 test("a backlog without a free place does not wake the library", { timeout: 120_000 }, async () => {
   const [guest, late] = [await arrive(), await receiveLate()];
   await subscribe(guest, late.url);
-  await addImages(guest, 4);
+  await addImages(guest, 8);
   await late.received(1);
   // The jobs end, and their sums are reported.
   await until("all jobs", 60, async () => (await guest.sql("SELECT id FROM jobs WHERE state IN ('queued', 'running')")).length === 0);
@@ -143,7 +143,7 @@ test("a backlog without a free place does not wake the library", { timeout: 120_
   await quiet();
   assert.equal(await quiet(), 0, "statements without anything to do");
   late.release();
-  await until("the rest", 60, () => late.requests.length === 4);
+  await until("the rest", 60, () => late.requests.length === 8);
 });
 
 test("failures count for three days only if attempts were made in between", { timeout: 120_000 }, async () => {
