@@ -153,7 +153,15 @@ fn NewKey(done: Callback<NewApiKey>, is_open: RwSignal<bool>) -> impl IntoView {
             <Failure submission/>
             <div class="form-row">
                 <Submit submission label=text::create()/>
-                <button type="button" on:click=move |_| is_open.set(false)>{account_text::cancel()}</button>
+                <button
+                    type="button"
+                    on:click=move |_| {
+                        is_open.set(false);
+                        focus_if_lost(["#add-key".to_owned()]);
+                    }
+                >
+                    {account_text::cancel()}
+                </button>
             </div>
         </form>
     }
