@@ -312,7 +312,8 @@ function remembered(page, names) {
     const look = (where, value) => {
       for (const name of names) if (String(value).includes(name)) found.push(`${name} in ${where}`);
     };
-    for (const storage of [localStorage, sessionStorage]) for (const [key, value] of Object.entries(storage)) look("storage", `${key} ${value}`);
+    for (const storage of [localStorage, sessionStorage])
+      for (const [key, value] of Object.entries(storage)) look("storage", `${key} ${value}`);
     const done = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);

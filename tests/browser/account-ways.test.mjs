@@ -111,7 +111,10 @@ pageTest("account: the focus goes to what is wrong, and returns from a form that
   ]) {
     await page.locator(button).click();
     await focusIs(page, field);
-    await page.locator("form", { has: page.locator(field) }).getByRole("button", { name: "Cancel" }).click();
+    await page
+      .locator("form", { has: page.locator(field) })
+      .getByRole("button", { name: "Cancel" })
+      .click();
     await focusIs(page, button);
   }
   await page.locator("#page-sign-out").click();
