@@ -48,12 +48,12 @@ for (const [width, height] of [
       }
       await page.goto("/gallery");
       for (const name of names) {
-        const title = page.locator("li", { has: page.locator(".visibility-select") }).getByText(name, { exact: true });
+        const title = page.locator(".renditions li").getByText(name, { exact: true });
         await title.waitFor();
         const cut = await title.evaluate((e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]);
         assert.ok(Math.max(...cut) <= 1, `${name} is cut by ${cut} px`);
       }
-      const choice = page.locator("li", { hasText: names[0] }).locator(".visibility-choice");
+      const choice = page.locator(".renditions li", { hasText: names[0] }).locator(".visibility-choice");
       assert.equal(await choice.getAttribute("data-visibility"), "private");
       await choice.locator("select").selectOption("unlisted");
       await page.locator('.visibility-choice[data-visibility="unlisted"]').waitFor();
