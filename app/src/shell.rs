@@ -93,6 +93,12 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
         // They link to renditions of the account.
         notices.dismiss();
     });
+    let account_id = account.id();
+    Effect::new(move |_| {
+        if account_id.with(Option::is_some) {
+            outbox.resume();
+        }
+    });
     provide_context(account);
     provide_context(SignInSheet::new());
     provide_context(jobs);

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 
+import { left, sweepToTheEnd } from "../support/deleted-account.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { cookieOf, Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
@@ -13,9 +14,6 @@ import { pause, until } from "../support/wait.mjs";
 
 const INVERT = recipe([{ op: "invert" }]);
 const TABLE = `LUT_3D_SIZE 2\n${"0.5 0.5 0.5\n".repeat(8)}`;
-/** Tables of an empty library that have rows: its id and that of the library that took it over, its schema, and what it reported. */
-const KEPT = ["identity", "moved", "schema_steps", "figures_told"];
-
 let edge;
 before(async () => {
   edge = await startEdge({});
@@ -90,54 +88,6 @@ async function account(size) {
   return { person, guest, email: mailbox.address, libraries, names: [account.id, mailbox.address, ...libraries] };
 }
 
-/** Where something is left that names the account or its libraries: tables of the database, tables of the libraries, and keys. */
-async function left({ libraries, names }) {
-  const has = (value) => names.some((name) => JSON.stringify(value).includes(name));
-  const found = [];
-  const tables = await edge.bindings.sql(
-    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name NOT LIKE 'sqlite%'",
-  );
-  assert.ok(tables.length > 10);
-  for (const { name } of tables) {
-    const rows = (await edge.bindings.sql(`SELECT * FROM ${name}`)).filter(has);
-    if (rows.length > 0) found.push(`${rows.length} rows of ${name}`);
-  }
-  for (const library of libraries) {
-    const own = await edge.bindings.library(
-      library,
-      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
-    );
-    assert.ok(own.length > 10);
-    for (const { name } of own.filter((table) => !KEPT.includes(table.name))) {
-      const isEmpty =
-        { usage: "images = 0 AND bytes = 0 AND row_bytes = 0", job_counts: "count = 0", events: "message = ''" }[name] ?? "false";
-      const [{ count }] = await edge.bindings.library(library, `SELECT count(*) AS count FROM ${name} WHERE NOT (${isEmpty})`);
-      if (count > 0) found.push(`${count} rows of ${name} in a library`);
-    }
-  }
-  const keys = (await edge.bindings.keys()).filter(has);
-  if (keys.length > 0) found.push(`${keys.length} objects`);
-  return found;
-}
-
-/** Sweeps until nothing is left of a deleted account; half an hour passes at the end. */
-async function sweepToTheEnd(gone) {
-  const [id] = gone.libraries;
-  const state = async () => (await edge.bindings.sql("SELECT ended_at_ms AS at FROM ended_guests WHERE owner_id = ?", id))[0]?.at;
-  await until("the empty library", 120, async () => {
-    await edge.sweep();
-    return (await state()) < 0;
-  });
-  assert.deepEqual(await edge.bindings.keys(`${id}/`), []);
-  return async () => {
-    await edge.bindings.sql("UPDATE ended_guests SET ended_at_ms = ended_at_ms + 1860000 WHERE owner_id = ?", id);
-    await until("the end of the account", 120, async () => {
-      await edge.sweep();
-      return (await left(gone)).length === 0;
-    });
-  };
-}
-
 async function everything(guest) {
   const lists = await Promise.all(["images", "jobs", "luts"].map((list) => guest.json("GET", `/api/${list}`)));
   const keys = await Promise.all([`${owner(guest)}/`, `incoming/${owner(guest)}/`].map((prefix) => edge.bindings.keys(prefix)));
@@ -148,7 +98,7 @@ test("after an account was deleted nothing of it is left, and nobody else loses 
   const stays = await guestWithEverything(60);
   const gone = await account(50);
   const kept = await everything(stays);
-  assert.ok((await left(gone)).length > 10);
+  assert.ok((await left(edge, gone)).length > 10);
   const deleted = await gone.person.ask("DELETE", "/api/account");
   assert.equal(deleted.status, 202);
   assert.match(deleted.headers.get("set-cookie"), /Max-Age=0/);
@@ -157,7 +107,7 @@ test("after an account was deleted nothing of it is left, and nobody else loses 
   for (const device of [gone.person, gone.guest]) {
     await until("the end of the session", 30, async () => (await device.get("/api/images")).status === 401);
   }
-  const end = await sweepToTheEnd(gone);
+  const end = await sweepToTheEnd(edge, gone);
   // An upload that was under way at the deletion ends now.
   const late = { id: randomUUID().replace(/^.{8}/, "01900000"), sha256: "1".repeat(64) };
   await edge.bindings.put(`${gone.libraries[0]}/originals/${late.sha256}/${late.id}`, png(9, 9), { quiet: true });
@@ -173,7 +123,7 @@ test("after an account was deleted nothing of it is left, and nobody else loses 
   await end();
   // Nothing that a library still had to report brings it back.
   await pause(6_000);
-  assert.deepEqual(await left(gone), []);
+  assert.deepEqual(await left(edge, gone), []);
   assert.deepEqual(await everything(stays), kept);
 });
 
@@ -199,6 +149,6 @@ test("an account is deleted to its end, however often the edge is killed", { tim
     await edge.restart();
     await swept;
   }
-  await (await sweepToTheEnd(gone))();
+  await (await sweepToTheEnd(edge, gone))();
   assert.deepEqual(await everything(stays), kept);
 });

@@ -196,8 +196,6 @@ pageTest("session: an edit that waits stays, and is sent to nobody else", { cons
   await page.keyboard.press("Escape");
   await signOut(page);
   await signIn(page, mailbox);
-  await page.locator("#activity-button").click();
-  await page.locator('#activity [data-action="retry"]').click();
   await isRendered(page);
 });
 
@@ -314,7 +312,8 @@ function remembered(page, names) {
     const look = (where, value) => {
       for (const name of names) if (String(value).includes(name)) found.push(`${name} in ${where}`);
     };
-    for (const storage of [localStorage, sessionStorage]) for (const [key, value] of Object.entries(storage)) look("storage", `${key} ${value}`);
+    for (const storage of [localStorage, sessionStorage])
+      for (const [key, value] of Object.entries(storage)) look("storage", `${key} ${value}`);
     const done = (request) =>
       new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);

@@ -6,6 +6,7 @@ import { given } from "../support/paths.mjs";
 import { isSignedIn, nextCode, signIn, signOut } from "./support/account.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { notice } from "./support/editor.mjs";
+import { focusIs } from "./support/focus.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
@@ -98,6 +99,41 @@ pageTest("address: it is changed with the codes from both addresses", {}, async 
   await page.locator("#email-new-code").fill(await nextCode(other));
   await page.keyboard.press("Enter");
   await page.locator("#account-email", { hasText: other.address }).waitFor();
+});
+
+pageTest("account: the focus goes to what is wrong, and returns from a form that is cancelled", { console: REFUSED }, async (page) => {
+  await page.goto("/");
+  const mailbox = await signIn(page);
+  await page.goto("/account");
+  for (const [button, field] of [
+    ["#change-email", "#new-email"],
+    ["#add-key", "#key-name"],
+  ]) {
+    await page.locator(button).click();
+    await focusIs(page, field);
+    await page
+      .locator("form", { has: page.locator(field) })
+      .getByRole("button", { name: "Cancel" })
+      .click();
+    await focusIs(page, button);
+  }
+  await page.locator("#page-sign-out").click();
+  await page.locator("#sign-in").click();
+  await page.locator("#use-password").click();
+  await page.locator("#sign-in-password").fill("something else");
+  await page.locator("#sign-in-email").fill("nobody");
+  await page.locator("#sign-in-sheet").getByRole("button", { name: "Sign in" }).click();
+  await focusIs(page, '#sign-in-email[aria-invalid="true"]');
+  await page.locator("#sign-in-email").fill(mailbox.address);
+  await page.keyboard.press("Enter");
+  await focusIs(page, '#sign-in-password[aria-invalid="true"]');
+  assert.equal(await page.locator("#sign-in-email").getAttribute("aria-invalid"), "false");
+  await page.locator("#forgot-password").click();
+  await page.locator("#new-password").fill(PASSWORD);
+  const code = await nextCode(mailbox);
+  await page.locator("#sign-in-code").fill(code === "123456" ? "654321" : "123456");
+  await page.locator("#new-password").press("Enter");
+  await focusIs(page, '#sign-in-code[aria-invalid="true"]');
 });
 
 /** Gives the page a device with a lock, and a way to ask it. */

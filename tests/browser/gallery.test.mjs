@@ -31,6 +31,37 @@ pageTest("gallery: a photograph that comes while one looks shows its picture, an
   await card.locator('[data-picture="shown"]').waitFor();
 });
 
+for (const [width, height] of [
+  [1280, 800],
+  [390, 844],
+]) {
+  pageTest(
+    `gallery: the names of renditions are whole beside who may see them, at ${width} px`,
+    { viewport: { width, height } },
+    async (page) => {
+      await page.goto("/");
+      const { id } = await upload(page, png(40, 30), "a.png");
+      const names = ["For the exhibition", "Postcard, second attempt with warmer light", "Black and white"];
+      for (const name of names) {
+        const data = { name, recipe: { version: 1, ops: [{ op: "invert" }] } };
+        await page.request.post(`/api/images/${id}/renditions`, { data, headers: { prefer: "wait=30" } });
+      }
+      await page.goto("/gallery");
+      for (const name of names) {
+        const title = page.locator(".renditions li").getByText(name, { exact: true });
+        await title.waitFor();
+        const cut = await title.evaluate((e) => [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight]);
+        assert.ok(Math.max(...cut) <= 1, `${name} is cut by ${cut} px`);
+      }
+      const choice = page.locator(".renditions li", { hasText: names[0] }).locator(".visibility-choice");
+      assert.equal(await choice.getAttribute("data-visibility"), "private");
+      await choice.locator("select").selectOption("unlisted");
+      await page.locator('.visibility-choice[data-visibility="unlisted"]').waitFor();
+      assert.equal(await choice.locator("select").getAttribute("title"), "With the link");
+    },
+  );
+}
+
 // A file that cannot be decoded has no thumbnails: the edge answers 422 for them.
 pageTest("gallery: a rendition that failed says why, and its image can be deleted", { console: [/status of 422/] }, async (page) => {
   await page.goto("/");

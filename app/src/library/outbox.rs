@@ -266,6 +266,16 @@ impl Outbox {
         });
     }
 
+    /// This browser signed in: sends the edits that wait for this account.
+    pub(crate) fn resume(self) {
+        let owner_id = account::stored_owner_id();
+        let waiting = self.queue.with_untracked(|queue| {
+            let items = queue.items().iter().filter(|item| item.waits_for_account(owner_id.as_deref()));
+            items.map(|item| item.id.clone()).collect::<Vec<_>>()
+        });
+        waiting.into_iter().for_each(|id| self.retry(id));
+    }
+
     /// Follows an item again after its failed or cancelled job was retried at the edge.
     async fn follow_again(self, job: Job) {
         let failed = self.queue.with_untracked(|queue| queue.failed_at(&job.id).map(|item| item.id.clone()));

@@ -14,8 +14,8 @@ texts! {
         "The photograph cannot be read any more, so it cannot be sent. Open its file again, then retry.",
         "Das Foto lässt sich nicht mehr lesen und daher nicht senden. Die Datei erneut öffnen und es noch einmal versuchen.";
     other_account:
-        "It was saved with another account. Sign in to that account, then retry.",
-        "Es wurde mit einem anderen Konto gesichert. Mit diesem Konto anmelden und es noch einmal versuchen.";
+        "It was saved with another account. Sign in to that account to send it.",
+        "Es wurde mit einem anderen Konto gesichert. Zum Senden mit diesem Konto anmelden.";
     unreadable_recipe:
         "The saved recipe cannot be read. Open the photograph and save it once more.",
         "Das gesicherte Rezept lässt sich nicht lesen. Das Foto öffnen und noch einmal sichern.";

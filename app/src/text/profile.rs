@@ -14,9 +14,10 @@ texts! {
     why:
         "Everybody can see this, together with the renditions that you make public.",
         "Das können alle sehen, zusammen mit den Ergebnissen, die öffentlich sind.";
+    details: "Details", "Angaben";
     handle: "Handle", "Profilname";
     handle_hint: "3 to 30 letters from a to z, digits and _. It is part of the address of your profile.", "3 bis 30 Buchstaben von a bis z, Ziffern und _. Er ist Teil der Adresse des Profils.";
-    bad_handle: "This handle is not possible. Use 3 to 30 letters from a to z, digits and _, or choose another word.", "Dieser Name ist nicht möglich. 3 bis 30 Buchstaben von a bis z, Ziffern und _ verwenden oder ein anderes Wort wählen.";
+    bad_handle: "This handle is not possible, or reserved. Choose another one.", "Dieser Name ist nicht möglich oder reserviert. Einen anderen wählen.";
     taken: "Somebody has this handle. Choose another one.", "Diesen Namen gibt es schon. Einen anderen wählen.";
     name: "Name", "Name";
     bio: "About you", "Über dich";

@@ -6,7 +6,6 @@ use leptos::prelude::*;
 
 use super::code_field::CodeField;
 use super::field::{Field, trimmed};
-use super::menu::sign_out;
 use super::section::Section;
 use super::submission::{Failure, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
@@ -14,6 +13,9 @@ use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
 use crate::text::account as text;
 use crate::ui::notice::Notices;
+
+/// The button that begins a change.
+const CHANGE: &str = "#change-email";
 
 /// How far a change is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,13 +27,12 @@ enum Change {
     Codes,
 }
 
-/// The address, *Sign out*, and the change.
+/// The address, and the change.
 #[component]
 pub(super) fn Address() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
     let email = Memo::new(move |_| current.get().and_then(|state| state.account.email));
     let (change, new) = (RwSignal::new(Change::None), RwSignal::new(String::new()));
-    let sign_out = sign_out();
     view! {
         <Section id="address" title=text::email()>
             <div class="form-row">
@@ -41,9 +42,6 @@ pub(super) fn Address() -> impl IntoView {
                         {text::change_email()}
                     </button>
                 </Show>
-                <button type="button" id="page-sign-out" on:click=move |_| sign_out.run(())>
-                    {text::sign_out()}
-                </button>
             </div>
             {move || match change.get() {
                 Change::None => ().into_any(),
@@ -76,7 +74,7 @@ fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView 
             />
             <div class="form-row">
                 <Submit submission label=text::send_codes()/>
-                <button type="button" on:click=move |_| change.set(Change::None)>{text::cancel()}</button>
+                <Cancel change/>
             </div>
         </form>
     }
@@ -103,7 +101,7 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
             change.set(Change::None);
             new.set(String::new());
             notices.success(text::email_changed(), None);
-            focus_if_lost(["#change-email".to_owned()]);
+            focus_if_lost([CHANGE.to_owned()]);
         });
     };
     view! {
@@ -126,8 +124,18 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
             <Failure submission/>
             <div class="form-row">
                 <Submit submission label=text::confirm_email()/>
-                <button type="button" on:click=move |_| change.set(Change::None)>{text::cancel()}</button>
+                <Cancel change/>
             </div>
         </form>
     }
+}
+
+/// Ends the change.
+#[component]
+fn Cancel(change: RwSignal<Change>) -> impl IntoView {
+    let cancel = move |_| {
+        change.set(Change::None);
+        focus_if_lost([CHANGE.to_owned()]);
+    };
+    view! { <button type="button" on:click=cancel>{text::cancel()}</button> }
 }

@@ -8,7 +8,7 @@ pub(super) fn trimmed(value: RwSignal<String>) -> String {
     value.with_untracked(|value| value.trim().to_owned())
 }
 
-/// The field. `id` is the id of the input; that of the error is `{id}-error`.
+/// The field. `id` is the id of the input; that of the error is `{id}-error`. A new error moves the focus to the field.
 #[component]
 pub(super) fn Field(
     id: &'static str,
@@ -28,6 +28,13 @@ pub(super) fn Field(
         if let Some(input) = input.get().filter(|_| autofocus) {
             request_animation_frame(move || drop(input.focus()));
         }
+    });
+    Effect::new(move |was_wrong: Option<bool>| {
+        let is_wrong = error.with(Option::is_some);
+        if let Some(input) = input.get_untracked().filter(|_| is_wrong && was_wrong == Some(false)) {
+            let _ = input.focus();
+        }
+        is_wrong
     });
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let described = format!("{hint_id} {error_id}");

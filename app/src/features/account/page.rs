@@ -8,7 +8,7 @@ use super::devices::Devices;
 use super::downloads::Downloads;
 use super::guard::Guard;
 use super::keys::Keys;
-use super::menu::name;
+use super::menu::{name, sign_out};
 use super::passkeys::Passkeys;
 use super::password::Password;
 use super::webhooks::Webhooks;
@@ -36,10 +36,10 @@ pub(super) fn AccountPage() -> impl IntoView {
     }
 }
 
-/// The title, with the face of the account.
+/// The title with the face of the account, and *Sign out*.
 #[component]
 fn Head() -> impl IntoView {
-    let current = expect_context::<CurrentAccount>();
+    let (current, sign_out) = (expect_context::<CurrentAccount>(), sign_out());
     let name = Signal::derive(move || current.get().map(|state| name(&state.account)).unwrap_or_default());
     view! {
         <header class="with-face">
@@ -48,6 +48,7 @@ fn Head() -> impl IntoView {
                 <h1 id="account-title" tabindex="-1">{text::account()}</h1>
                 <p class="hint">{name}</p>
             </div>
+            <button type="button" id="page-sign-out" on:click=move |_| sign_out.run(())>{text::sign_out()}</button>
         </header>
     }
 }

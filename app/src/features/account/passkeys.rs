@@ -88,18 +88,25 @@ fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>, remove: Callback<String>)
     let passkey = StoredValue::new(passkey);
     move || {
         let Passkey { id, name, created_at, last_used_at } = passkey.get_value();
+        let row_id = id.clone();
         if is_renamed.get() {
             return view! { <li><Rename id name list is_renamed/></li> }.into_any();
         }
         let used = last_used_at.map_or_else(|| text::never_used().to_owned(), |used| text::last_used(time::ago(&used)));
         let (rename_label, remove_label) = (text::rename_named(&name), text::remove_named(&name));
         view! {
-            <li>
+            <li data-passkey-id=row_id>
                 <p class="grow">
                     <strong>{name}</strong>
                     <span class="hint">{text::passkey_facts(used, time::day(&created_at))}</span>
                 </p>
-                <button type="button" class="ghost" aria-label=rename_label on:click=move |_| is_renamed.set(true)>
+                <button
+                    type="button"
+                    class="ghost"
+                    data-action="rename"
+                    aria-label=rename_label
+                    on:click=move |_| is_renamed.set(true)
+                >
                     {text::rename()}
                 </button>
                 <button
@@ -121,16 +128,22 @@ fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>, remove: Callback<String>)
 fn Rename(id: String, name: String, list: RwSignal<Vec<Passkey>>, is_renamed: RwSignal<bool>) -> impl IntoView {
     let submission = Submission::new();
     let value = RwSignal::new(name);
+    let row = format!("[data-passkey-id=\"{id}\"] [data-action=rename]");
+    let cancelled = row.clone();
+    let cancel = move |_| {
+        is_renamed.set(false);
+        focus_if_lost([cancelled.clone()]);
+    };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let (id, name) = (id.clone(), value.get_untracked());
+        let (id, name, row) = (id.clone(), value.get_untracked(), row.clone());
         submission.run(async move { account::rename_passkey(&id, &name).await }, move |renamed| {
             // If the name stays, the row stays, too.
             is_renamed.set(false);
             list.update(|list| {
                 list.iter_mut().filter(|it| it.id == renamed.id).for_each(|it| it.name.clone_from(&renamed.name));
             });
-            focus_if_lost(["#add-passkey".to_owned()]);
+            focus_if_lost([row]);
         });
     };
     view! {
@@ -139,7 +152,7 @@ fn Rename(id: String, name: String, list: RwSignal<Vec<Passkey>>, is_renamed: Rw
             <Failure submission/>
             <div class="form-row">
                 <Submit submission label=text::save()/>
-                <button type="button" on:click=move |_| is_renamed.set(false)>{text::cancel()}</button>
+                <button type="button" on:click=cancel>{text::cancel()}</button>
             </div>
         </form>
     }

@@ -107,6 +107,12 @@ impl Item {
         self.account_owner_id.as_deref().is_some_and(|saved_by| saved_by != owner_id)
     }
 
+    /// Whether it was not sent because another account was signed in, and this is the owner of its account.
+    pub(super) fn waits_for_account(&self, owner_id: Option<&str>) -> bool {
+        let was_refused = self.error.as_ref().is_some_and(|error| error.reason == Reason::OtherAccount);
+        was_refused && self.account_owner_id.as_deref() == owner_id
+    }
+
     /// Serializes the item for the database.
     pub(crate) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -234,6 +240,11 @@ pub(super) mod tests {
         let of_account = Item { account_owner_id: Some("a".to_owned()), ..of_guest };
         assert!(!of_account.belongs_to_other("a") && of_account.belongs_to_other("b"));
         assert!(Item::from_text(&of_account.to_text()).unwrap().belongs_to_other("b"), "also after a reload");
+        assert!(!of_account.waits_for_account(Some("a")), "it was not refused");
+        let mut refused = of_account;
+        refused.end(ItemState::Failed, Reason::OtherAccount, true);
+        assert!(refused.waits_for_account(Some("a")));
+        assert!(!refused.waits_for_account(Some("b")) && !refused.waits_for_account(None));
     }
 
     #[test]

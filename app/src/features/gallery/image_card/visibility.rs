@@ -1,4 +1,4 @@
-//! Who may see a rendition, in its row.
+//! Who may see a rendition, in its row: a symbol, so that the name has room. The select is invisible on top of it.
 
 use api::{RenditionSummary, Visibility};
 use leptos::prelude::*;
@@ -7,7 +7,16 @@ use leptos::task::spawn_local;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
 use crate::text::profile as text;
+use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
+
+const fn symbol(visibility: Visibility) -> Symbol {
+    match visibility {
+        Visibility::Private => Symbol::Lock,
+        Visibility::Unlisted => Symbol::Link,
+        Visibility::Public => Symbol::Globe,
+    }
+}
 
 /// The choice. The live connection brings the change to the other lists.
 #[component]
@@ -36,15 +45,18 @@ pub(super) fn VisibilitySelect(rendition: RenditionSummary, title: String) -> im
             <option value=it.as_str() prop:selected=move || shown.get() == it>{label}</option>
         }
     });
+    let words = move || options.into_iter().find(|(it, _)| *it == shown.get()).map(|(_, label)| label);
     view! {
-        <select
-            class="visibility-select"
-            data-visibility=move || shown.get().as_str()
-            aria-label=text::visibility_of(&title)
-            title=text::visibility()
-            on:change=move |event| set(event_target_value(&event))
-        >
-            {items.collect_view()}
-        </select>
+        <span class="visibility-choice" data-visibility=move || shown.get().as_str()>
+            {move || view! { <Icon symbol=symbol(shown.get())/> }}
+            <select
+                class="visibility-select"
+                aria-label=text::visibility_of(&title)
+                title=words
+                on:change=move |event| set(event_target_value(&event))
+            >
+                {items.collect_view()}
+            </select>
+        </span>
     }
 }
