@@ -66,81 +66,85 @@ async function isSquareOf(page, path, photograph, rect) {
   assert.ok(apart <= 2, `${apart} levels apart`);
 }
 
-pageTest("avatar: the square that was chosen is shown everywhere, also on another device, until it is removed", {}, async (page, _t, browser) => {
-  const handle = `t${randomBytes(6).toString("hex")}`;
-  const mailbox = await openForm(page);
-  const headers = { "content-type": "application/json" };
-  assert.equal((await ask(page, "PATCH", "/api/profile", { body: JSON.stringify({ handle }), headers })).status, 200);
-  await page.reload();
-  await page.locator("#choose-avatar").waitFor();
-  assert.equal(await shown(page, "#account-menu"), null);
+pageTest(
+  "avatar: the square that was chosen is shown everywhere, also on another device, until it is removed",
+  {},
+  async (page, _t, browser) => {
+    const handle = `t${randomBytes(6).toString("hex")}`;
+    const mailbox = await openForm(page);
+    const headers = { "content-type": "application/json" };
+    assert.equal((await ask(page, "PATCH", "/api/profile", { body: JSON.stringify({ handle }), headers })).status, 200);
+    await page.reload();
+    await page.locator("#choose-avatar").waitFor();
+    assert.equal(await shown(page, "#account-menu"), null);
 
-  // The account page in another tab, the public page in a third one, and another device.
-  const [tab, profile] = [await page.context().newPage(), await page.context().newPage()];
-  await tab.goto("/account");
-  await profile.goto(`/@${handle}`);
-  await profile.locator("#profile-name").waitFor();
-  const device = await browser.newContext({ baseURL: new URL(page.url()).origin, serviceWorkers: "block" });
-  const elsewhere = await device.newPage();
-  await elsewhere.goto("/");
-  await signIn(elsewhere, mailbox);
-  const places = [
-    [page, "#account-menu"],
-    [page, "#avatar"],
-    [tab, "#account-menu"],
-    [tab, ".account > header"],
-    [profile, "#account-menu"],
-    [elsewhere, "#account-menu"],
-  ];
-  await untilShown(tab, ".account > header", null);
+    // The account page in another tab, the public page in a third one, and another device.
+    const [tab, profile] = [await page.context().newPage(), await page.context().newPage()];
+    await tab.goto("/account");
+    await profile.goto(`/@${handle}`);
+    await profile.locator("#profile-name").waitFor();
+    const device = await browser.newContext({ baseURL: new URL(page.url()).origin, serviceWorkers: "block" });
+    const elsewhere = await device.newPage();
+    await elsewhere.goto("/");
+    await signIn(elsewhere, mailbox);
+    const places = [
+      [page, "#account-menu"],
+      [page, "#avatar"],
+      [tab, "#account-menu"],
+      [tab, ".account > header"],
+      [profile, "#account-menu"],
+      [elsewhere, "#account-menu"],
+    ];
+    await untilShown(tab, ".account > header", null);
 
-  // The photograph lies on its side in the file. The whole height is chosen first, then a part of it with handle and keys.
-  const photograph = withOrientation(rocket, 6);
-  await openCrop(page, jpeg(photograph));
-  assert.deepEqual(await square(page), { left: 0, top: 106, width: 427, height: 427 });
-  await drag(page, await middle(page, '#avatar-frame [data-handle="se"]'), -40, -40);
-  await page.locator("#avatar-frame").focus();
-  for (const key of ["ArrowRight", "Shift+ArrowUp"]) await page.keyboard.press(key);
-  const chosen = await square(page);
-  assert.ok(chosen.width === chosen.height && chosen.width < 400 && chosen.left === 4 && chosen.top === 66, JSON.stringify(chosen));
-  const first = await saveCrop(page);
-  await notice(page, /new avatar/);
-  for (const [where, within] of places) await untilShown(where, within, first);
-  await untilShown(profile, ".profile > header", first);
-  await isSquareOf(page, first, photograph, chosen);
+    // The photograph lies on its side in the file. The whole height is chosen first, then a part of it with handle and keys.
+    const photograph = withOrientation(rocket, 6);
+    await openCrop(page, jpeg(photograph));
+    assert.deepEqual(await square(page), { left: 0, top: 106, width: 427, height: 427 });
+    await drag(page, await middle(page, '#avatar-frame [data-handle="se"]'), -40, -40);
+    await page.locator("#avatar-frame").focus();
+    for (const key of ["ArrowRight", "Shift+ArrowUp"]) await page.keyboard.press(key);
+    const chosen = await square(page);
+    assert.ok(chosen.width === chosen.height && chosen.width < 400 && chosen.left === 4 && chosen.top === 66, JSON.stringify(chosen));
+    const first = await saveCrop(page);
+    await notice(page, /new avatar/);
+    for (const [where, within] of places) await untilShown(where, within, first);
+    await untilShown(profile, ".profile > header", first);
+    await isSquareOf(page, first, photograph, chosen);
 
-  // Turned by the user: what was at the left is at the top.
-  await openCrop(page, jpeg(rocket));
-  assert.equal((await square(page)).left, 106);
-  await page.locator("#avatar-frame").focus();
-  await page.keyboard.press("Shift+ArrowLeft");
-  await page.locator("#avatar-right").click();
-  const upright = await square(page);
-  assert.deepEqual(upright, { left: 0, top: 66, width: 427, height: 427 });
-  const turned = await saveCrop(page);
-  await isSquareOf(page, turned, await sharp(rocket).rotate(90).png().toBuffer(), upright);
+    // Turned by the user: what was at the left is at the top.
+    await openCrop(page, jpeg(rocket));
+    assert.equal((await square(page)).left, 106);
+    await page.locator("#avatar-frame").focus();
+    await page.keyboard.press("Shift+ArrowLeft");
+    await page.locator("#avatar-right").click();
+    const upright = await square(page);
+    assert.deepEqual(upright, { left: 0, top: 66, width: 427, height: 427 });
+    const turned = await saveCrop(page);
+    await isSquareOf(page, turned, await sharp(rocket).rotate(90).png().toBuffer(), upright);
 
-  // A photograph of many pixels becomes small before it is sent.
-  await page.evaluate(noteUpload);
-  await openCrop(page, jpeg(retina));
-  const whole = await square(page);
-  const second = await saveCrop(page);
-  assert.notEqual(second, turned);
-  for (const [where, within] of places) await untilShown(where, within, second);
-  await isSquareOf(page, second, retina, whole);
-  assert.deepEqual(await page.evaluate(() => globalThis.uploaded), ["PUT", 512, 512]);
+    // A photograph of many pixels becomes small before it is sent.
+    await page.evaluate(noteUpload);
+    await openCrop(page, jpeg(retina));
+    const whole = await square(page);
+    const second = await saveCrop(page);
+    assert.notEqual(second, turned);
+    for (const [where, within] of places) await untilShown(where, within, second);
+    await isSquareOf(page, second, retina, whole);
+    assert.deepEqual(await page.evaluate(() => globalThis.uploaded), ["PUT", 512, 512]);
 
-  await page.locator("#remove-avatar").click();
-  await notice(page, /removed/);
-  for (const [where, within] of places) await untilShown(where, within, null);
-  assert.equal(await shown(profile, ".profile > header"), `/avatars/${handle}.jpg`, "what everybody sees");
-  assert.equal(await page.evaluate(() => document.activeElement.id), "choose-avatar");
-  assert.equal((await ask(page, "GET", "/api/account")).json.account.avatar, null);
-  await page.reload();
-  await page.locator("#choose-avatar").waitFor();
-  assert.equal(await shown(page, "#account-menu"), null);
-  await device.close();
-});
+    await page.locator("#remove-avatar").click();
+    await notice(page, /removed/);
+    for (const [where, within] of places) await untilShown(where, within, null);
+    assert.equal(await shown(profile, ".profile > header"), `/avatars/${handle}.jpg`, "what everybody sees");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "choose-avatar");
+    assert.equal((await ask(page, "GET", "/api/account")).json.account.avatar, null);
+    await page.reload();
+    await page.locator("#choose-avatar").waitFor();
+    assert.equal(await shown(page, "#account-menu"), null);
+    await device.close();
+  },
+);
 
 pageTest("avatar: a picture that cannot be used keeps the old avatar and says why", { console: REFUSED }, async (page) => {
   await openForm(page);

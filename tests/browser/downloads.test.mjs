@@ -69,6 +69,9 @@ pageTest("downloads: thousands of files are parts of bounded size", {}, async (p
   await page.getByText(/^\d+ zip files with 5000 files, together about 15\.0 GB/).waitFor();
   const facts = await page.locator("#downloads li .hint").allInnerTexts();
   const parts = facts.slice(1).map((fact) => /^(\d+) files, about ([\d.]+) MB$/.exec(fact).slice(1).map(Number));
-  assert.equal(parts.reduce((sum, [files]) => sum + files, 0), 5000);
+  assert.equal(
+    parts.reduce((sum, [files]) => sum + files, 0),
+    5000,
+  );
   assert.ok(parts.length >= 30 && parts.every(([, megabytes]) => megabytes <= 510), facts.join());
 });
