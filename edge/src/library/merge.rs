@@ -4,6 +4,8 @@
 //! interruption the merge continues at its position; a repeated request has no effect. Objects in the bucket do not
 //! move, because rows state their key prefixes.
 
+mod webhooks;
+
 use serde::{Deserialize, Serialize};
 
 use super::commands::{Command, commands};
@@ -12,7 +14,6 @@ use super::records::{RowPage, RowPosition};
 use super::rows;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
-use super::webhooks;
 use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;

@@ -6,7 +6,6 @@
 //! queue, `running` during an attempt, and then `waiting` again, `delivered` or `failed`. A lease ends `sent` and
 //! `running` if a message or a worker is lost.
 
-mod arrival;
 mod attempts;
 pub(crate) mod commands;
 mod deliveries;
@@ -14,12 +13,13 @@ mod endpoints;
 mod events;
 mod message;
 mod outbox;
+mod retention;
 mod schedule;
 
-pub(super) use arrival::switch_off;
 pub(super) use attempts::{claim, record, record_notice};
-pub(super) use deliveries::{delete_old, list as list_deliveries, next_cleanup_ms, replay};
+pub(super) use deliveries::{list as list_deliveries, replay};
 pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};
 pub(super) use events::record_events;
 pub(crate) use message::WebhookMessage;
 pub(super) use outbox::{next_due_ms, release, take_due};
+pub(super) use retention::{delete_old, next_cleanup_ms};

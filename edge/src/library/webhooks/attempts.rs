@@ -6,7 +6,7 @@ use worker::js_sys::Math;
 
 use super::commands::{ClaimDelivery, ClaimedDelivery, DeliveryWork, RecordAttempt, RecordNotice};
 use super::outbox::{MAX_PLACES, NOTICE_RETRY_MS};
-use super::{deliveries, endpoints, schedule};
+use super::{endpoints, retention, schedule};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
@@ -84,7 +84,7 @@ pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttem
         let statement = "UPDATE webhooks SET places = min(places + 1, ?2), failing_since_ms = NULL, failed_at_ms = NULL
             WHERE id = ?1 AND (places < ?2 OR failing_since_ms IS NOT NULL)";
         library.sql.run(statement, values![&row.webhook_id, MAX_PLACES])?;
-        deliveries::trim(library, &row.webhook_id)?;
+        retention::trim(library, &row.webhook_id)?;
         return Ok(false);
     }
     let tries = row.tries + 1;
@@ -98,7 +98,7 @@ pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttem
         }
         _ => {
             end(library, &id, "failed", tries, &attempts)?;
-            deliveries::trim(library, &row.webhook_id)?;
+            retention::trim(library, &row.webhook_id)?;
         }
     }
     library.reschedule();

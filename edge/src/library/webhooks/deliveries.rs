@@ -1,4 +1,4 @@
-//! The log of deliveries: its pages, the replay of an entry, and its retention.
+//! The log of deliveries: its pages, and the replay of an entry.
 
 use api::{Delivery, DeliveryState, Page};
 use serde::Deserialize;
@@ -10,21 +10,6 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
 use crate::problem::Fault;
-
-/// Number of ended deliveries that are kept for each endpoint.
-const MAX_LOGGED: u64 = 1000;
-
-/// Maximum number of deliveries of a library that have not ended. Each takes one or two kilobytes.
-const MAX_WAITING: u64 = 10_000;
-
-/// Retention of an ended delivery.
-const RETENTION_MS: u64 = 30 * 24 * 60 * 60 * 1000;
-
-/// Maximum number of deleted rows per step.
-const BATCH_SIZE: u64 = 500;
-
-/// SQL condition: the delivery has ended.
-const ENDED: &str = "state IN ('delivered', 'failed')";
 
 const COLUMNS: &str = "id, event, message_id, state, reason, attempts, due_at_ms, created_at";
 
@@ -85,64 +70,4 @@ pub(in crate::library) fn replay(library: &Transaction<'_>, command: ReplayDeliv
     let statement = format!("SELECT {COLUMNS} FROM webhook_deliveries WHERE id = ?1 AND webhook_id = ?2");
     let row: Option<Row> = library.sql.row(&statement, values![&id, &webhook_id])?;
     row.ok_or_else(|| Fault::not_found("delivery"))?.into_api()
-}
-
-/// Gives up the oldest waiting deliveries of the endpoint with the longest backlog, if the library has too many of them.
-pub(super) fn limit_backlog(library: &Transaction<'_>) -> Result<(), Fault> {
-    #[derive(Deserialize)]
-    struct Longest {
-        webhook_id: String,
-        total: u64,
-    }
-    let allowed = library.edge.number_setting("WEBHOOK_MAX_WAITING", MAX_WAITING)?;
-    let statement = "SELECT webhook_id, (SELECT sum(count) FROM webhook_backlogs) AS total FROM webhook_backlogs
-        ORDER BY count DESC LIMIT 1";
-    let longest: Option<Longest> = library.sql.row(statement, [])?;
-    let Some(Longest { webhook_id, total }) = longest.filter(|longest| longest.total > allowed) else { return Ok(()) };
-    // Some more than necessary, so that not every event searches.
-    let count = total - allowed + allowed / 100;
-    let reason = format!(
-        "Too many deliveries were waiting (the limit is {allowed}), so the oldest were given up. Replay it when the receiver works."
-    );
-    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE id IN (
-        SELECT id FROM webhook_deliveries WHERE webhook_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?3)";
-    library.sql.run(statement, values![&webhook_id, &reason, count])?;
-    trim(library, &webhook_id)
-}
-
-/// Deletes the oldest ended deliveries of an endpoint above the maximum.
-pub(super) fn trim(library: &Transaction<'_>, webhook_id: &str) -> Result<(), Fault> {
-    let statement = format!(
-        "DELETE FROM webhook_deliveries WHERE webhook_id = ?1 AND {ENDED} AND id <= (SELECT id FROM webhook_deliveries
-         WHERE webhook_id = ?1 AND {ENDED} ORDER BY id DESC LIMIT 1 OFFSET {MAX_LOGGED})"
-    );
-    library.sql.run(&statement, values![webhook_id])?;
-    Ok(())
-}
-
-/// Deletes some ended deliveries that are old enough. Ids sort by creation.
-pub(in crate::library) fn delete_old(library: &Transaction<'_>) -> Result<(), Fault> {
-    let statement = format!(
-        "SELECT id FROM (SELECT id, created_at FROM webhook_deliveries WHERE {ENDED} ORDER BY id LIMIT {BATCH_SIZE})
-         WHERE unixepoch(created_at) * 1000 <= ?1"
-    );
-    let ids = library.select_ids(&statement, values![library.now_ms.saturating_sub(RETENTION_MS)])?;
-    if !ids.is_empty() {
-        let delete = "DELETE FROM webhook_deliveries WHERE id IN (SELECT value FROM json_each(?1))";
-        library.sql.run(delete, values![&serde_json::to_string(&ids)?])?;
-    }
-    Ok(())
-}
-
-/// When the next ended delivery is old enough.
-pub(in crate::library) fn next_cleanup_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
-    #[derive(Deserialize)]
-    struct Next {
-        at_ms: u64,
-    }
-    let statement = format!(
-        "SELECT unixepoch(created_at) * 1000 + {RETENTION_MS} AS at_ms FROM webhook_deliveries WHERE {ENDED} ORDER BY id LIMIT 1"
-    );
-    let next: Option<Next> = library.sql.row(&statement, [])?;
-    Ok(next.map(|next| next.at_ms))
 }

@@ -4,7 +4,7 @@ use api::{Page, Webhook, WebhookPatch};
 use serde::Deserialize;
 
 use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
-use super::deliveries;
+use super::retention;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
@@ -111,7 +111,7 @@ pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>)
     let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
     library.sql.run(statement, values![id, OFF_REASON])?;
     library.reschedule();
-    deliveries::trim(library, id)
+    retention::trim(library, id)
 }
 
 pub(in crate::library) fn delete(library: &Transaction<'_>, DeleteWebhook { id }: DeleteWebhook) -> Result<(), Fault> {

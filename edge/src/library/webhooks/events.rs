@@ -4,7 +4,7 @@
 use api::{JobState, LiveEvent, WebhookEvent};
 use serde_json::{Value, json};
 
-use super::deliveries;
+use super::retention;
 use crate::library::images::renditions;
 use crate::library::kinds::{JobKind as _, RenderRendition};
 use crate::library::sql::values;
@@ -68,7 +68,7 @@ fn insert(
         let row = values![&ids::new_id()?, &webhook_id, event, &message_id, &body, library.now_ms, &now];
         library.sql.run(statement, row)?;
     }
-    deliveries::limit_backlog(library)?;
+    retention::limit_backlog(library)?;
     library.send_deliveries();
     Ok(())
 }

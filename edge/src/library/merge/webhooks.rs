@@ -1,4 +1,4 @@
-//! Endpoints that a merge brings into a library. They arrive switched off, because whoever used the browser before its
+//! Endpoints of webhooks that a merge brings into a library. They arrive switched off, because whoever used the browser before its
 //! owner signed in may have created them. Nothing is lost: the owner enables an endpoint and replays its deliveries.
 
 use serde_json::{Map, Value as Json};
@@ -9,7 +9,7 @@ const OFF_REASON: &str =
     "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
 
 /// Switches the endpoints of a page off, and ends their waiting deliveries. Another library sends the page.
-pub(in crate::library) fn switch_off(page: &mut RowPage) {
+pub(super) fn switch_off(page: &mut RowPage) {
     for row in &mut page.rows {
         match page.table.as_str() {
             // A number may arrive as 1 or 1.0.
