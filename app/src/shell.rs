@@ -23,7 +23,7 @@ use crate::browser::drop_and_paste::use_drop_and_paste;
 use crate::features::account::AccountView;
 use crate::features::account::button::{AccountButton, SignInDialog};
 use crate::features::account::per_account::PerAccount;
-use crate::features::account::sign_in::SignInSheet;
+use crate::features::account::sign_in_sheet::SignInSheet;
 use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;

@@ -36,7 +36,7 @@ for (const [width, height, colorScheme] of [
     async (page) => {
       const check = async (what) => {
         await passesAxe(page, what);
-        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${what}: nothing overflows`);
+        await fits(page, what);
         if (isPhone) await fingersFind(page, what, "input[readonly]");
         if (colorScheme === "dark" || isPhone) await photograph(page, `${what}-${width}${colorScheme === "dark" ? "" : "-light"}`);
       };
@@ -90,12 +90,24 @@ for (const [width, height, colorScheme] of [
       await page.locator(".public-grid img").first().waitFor();
       await page.waitForFunction(() => [...document.querySelectorAll(".public-grid img")].every(({ complete }) => complete));
       await check("profile");
+      await page.goto("/gallery");
+      await page.locator(".visibility-select").first().waitFor();
+      await fits(page, "gallery");
       await page.goto(`/renditions/${rendition}`);
       await page.locator("#public-link").waitFor();
       await page.locator('[data-match="identical"]').waitFor();
       await check("rendition-visibility");
     },
   );
+}
+
+/** The page scrolls inside its frame, and the frame never. */
+async function fits(page, what) {
+  const over = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [scrollWidth - innerWidth, scrollHeight - innerHeight];
+  });
+  assert.ok(Math.max(...over) <= 0, `${what} overflows the window by ${over} px`);
 }
 
 /** Renders that many photographs and makes the renditions public; returns the id of the last. */

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::lazy_views::AccountView;
-use super::sign_in::{SignInSheet, address};
+use super::sign_in_sheet::{SignInSheet, address};
 use crate::library::account::CurrentAccount;
 use crate::text::account as text;
 use crate::ui::dialog::{Dialog, Shape};

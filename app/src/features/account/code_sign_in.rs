@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::code_field::CodeField;
 use super::field::trimmed;
-use super::sign_in::SignInRequest;
+use super::sign_in_request::SignInRequest;
 use super::step::Step;
 use super::submission::{Failure, Submission, Submit};
 use crate::browser::focus::focus_after_render;

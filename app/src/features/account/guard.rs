@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::sign_in::SignInSheet;
+use super::sign_in_sheet::SignInSheet;
 use crate::library::account::CurrentAccount;
 use crate::text::account as text;
 use crate::ui::icon::{Icon, Symbol};

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::AbortController;
 
-use super::sign_in::SignInRequest;
+use super::sign_in_request::SignInRequest;
 use super::submission::{Failure, Submission};
 use crate::browser::passkeys::{self, PasskeyError};
 use crate::library::remote::account;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::code_field::CodeField;
 use super::field::{Field, trimmed};
-use super::sign_in::SignInRequest;
+use super::sign_in_request::SignInRequest;
 use super::step::Step;
 use super::submission::{Submission, Submit, clear_on_input};
 use crate::library::remote::account;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::sign_in::address;
+use super::sign_in_sheet::address;
 use super::submission::Submission;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;

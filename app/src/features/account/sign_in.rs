@@ -1,66 +1,18 @@
-//! The sheet that signs in: an e-mail address, then the code that was sent to it; or a passkey, a password, another service.
+//! The content of the sheet that signs in: an e-mail address, then the code that was sent to it; or a passkey, a password, another service.
 
-use api::SignIn;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
-use leptos_router::location::Location;
 
 use super::code_sign_in::CodeForm;
 use super::field::{Field, trimmed};
-use super::menu;
 use super::passkey_sign_in::PasskeyButton;
 use super::password_sign_in::{PasswordForm, ResetForm};
 use super::providers::ProviderButtons;
 use super::step::Step;
 use super::submission::{Submission, Submit, clear_on_input};
-use crate::browser::focus::focus_if_lost;
 use crate::browser::passkeys;
-use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
-use crate::library::remote::request::EdgeResult;
 use crate::text::account as text;
-use crate::ui::notice::Notices;
-
-/// Whether the sheet is open, and the last page that needs no account. Cheap to copy: every field is a handle.
-#[derive(Clone, Copy)]
-pub(crate) struct SignInSheet {
-    pub(crate) open: RwSignal<bool>,
-    /// Its path with query and fragment.
-    pub(super) last_page: StoredValue<String>,
-}
-
-impl SignInSheet {
-    pub(crate) fn new() -> Self {
-        Self { open: RwSignal::new(false), last_page: StoredValue::new("/".to_owned()) }
-    }
-}
-
-/// The path of a page with its query and fragment.
-pub(super) fn address(location: &Location) -> String {
-    let (path, search, hash) = (location.pathname.get(), location.search.get(), location.hash.get());
-    if search.is_empty() { path + &hash } else { format!("{path}?{search}{hash}") }
-}
-
-/// The request that signs in. The session follows its response, and a notice names the account, even if the sheet is
-/// closed meanwhile.
-#[derive(Clone, Copy)]
-pub(super) struct SignInRequest {
-    current: CurrentAccount,
-    notices: Notices,
-}
-
-impl SignInRequest {
-    pub(super) fn new() -> Self {
-        Self { current: expect_context(), notices: expect_context() }
-    }
-
-    pub(super) async fn send(self, request: SignIn) -> EdgeResult<()> {
-        let state = self.current.sign_in(&request).await?;
-        self.notices.success(text::signed_in(menu::name(&state.account)), None);
-        focus_if_lost(["#account-menu".to_owned()]);
-        Ok(())
-    }
-}
 
 /// The content of the sheet.
 #[component]
