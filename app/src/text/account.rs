@@ -35,9 +35,6 @@ texts! {
     provider_address_taken:
         "There is an account with your e-mail address already. Sign in to it with a code.",
         "Für diese E-Mail-Adresse gibt es schon ein Konto. Mit einem Code anmelden.";
-    provider_linked_elsewhere:
-        "Your account at the other service belongs to another account here. Sign out, then sign in with the service.",
-        "Das Konto beim anderen Dienst gehört zu einem anderen Konto hier. Abmelden, dann mit dem Dienst anmelden.";
     forgot_password: "Forgotten?", "Vergessen?";
     save_and_sign_in: "Save and sign in", "Sichern und anmelden";
 
@@ -125,7 +122,6 @@ pub(crate) fn sign_in_error(word: &str) -> &'static str {
         "expired" => provider_expired(),
         "declined" => provider_declined(),
         "address_taken" => provider_address_taken(),
-        "linked_elsewhere" => provider_linked_elsewhere(),
         _ => provider_failed(),
     }
 }

@@ -14,6 +14,9 @@ texts! {
     too_many:
         "An account has at most ten webhooks. Delete one first.",
         "Ein Konto hat höchstens zehn Webhooks. Zuerst einen löschen.";
+    too_many_on:
+        "At most ten webhooks can be on. Switch another one off first.",
+        "Höchstens zehn Webhooks können an sein. Zuerst einen anderen ausschalten.";
 
     url: "Address of your server", "Adresse des Servers";
     url_hint: "For example https://example.com/hooks", "Zum Beispiel https://example.com/hooks";
@@ -21,6 +24,7 @@ texts! {
         "Safelight cannot send to this address. Use one that begins with https:// and that the whole internet can reach, without a user name or password.",
         "An diese Adresse kann Safelight nicht senden. Eine verwenden, die mit https:// beginnt und im ganzen Internet erreichbar ist, ohne Benutzername und Passwort.";
     events: "Events", "Ereignisse";
+    all_events: "All events", "Alle Ereignisse";
     no_event: "Choose at least one event.", "Mindestens ein Ereignis wählen.";
     image_added: "Photograph added", "Foto hinzugefügt";
     image_deleted: "Photograph deleted", "Foto gelöscht";
@@ -48,6 +52,9 @@ texts! {
     off_failing(since):
         "Nothing arrived for three days, since {since}, so the webhook was switched off. Check that your server runs and answers with a status from 200 to 299. Then switch the webhook on, and send what is missing from the log.",
         "Seit drei Tagen, ab {since}, kam nichts an. Darum ist der Webhook aus. Prüfen, ob der Server läuft und mit einem Status von 200 bis 299 antwortet. Dann einschalten und Fehlendes aus dem Protokoll senden.";
+    off_arrived:
+        "It was added in this browser before you signed in. If it is yours, switch it on, and send what is missing from the log. If not, delete it.",
+        "Er kam in diesem Browser vor der Anmeldung hinzu. Wenn es der eigene ist, einschalten und Fehlendes aus dem Protokoll senden. Sonst löschen.";
     off_other(reason):
         "It was switched off: {reason} Correct this, then switch it on.",
         "Der Webhook wurde ausgeschaltet: {reason} Den Grund beheben, dann einschalten.";
@@ -74,6 +81,12 @@ texts! {
     one_attempt: "1 attempt", "1 Versuch";
     count_attempts(count): "{count} attempts", "{count} Versuche";
     next_attempt(when): "Next attempt: {when}", "Nächster Versuch: {when}";
+    ended_while_off:
+        "The webhook was off. Switch it on, then send this again.",
+        "Der Webhook war aus. Einschalten, dann erneut senden.";
+    given_up:
+        "Too many messages were waiting. Send this again when your server works.",
+        "Zu viele Nachrichten haben gewartet. Erneut senden, wenn der Server funktioniert.";
     answered(status): "Answer {status}", "Antwort {status}";
     no_answer: "No answer", "Keine Antwort";
     attempt_facts(when, answer, duration): "{when}: {answer} after {duration} ms", "{when}: {answer} nach {duration} ms";
@@ -96,6 +109,14 @@ pub(crate) fn event(name: &str) -> String {
     known.map_or_else(|| name.to_owned(), |event| event_label(event).to_owned())
 }
 
+/// The events of an endpoint.
+pub(crate) fn chosen(names: &[String]) -> String {
+    match WebhookEvent::ALL.iter().all(|event| names.iter().any(|name| name == event.as_str())) {
+        true => all_events().to_owned(),
+        false => names.iter().map(|name| event(name)).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// What an event means.
 pub(crate) fn event_label(event: WebhookEvent) -> &'static str {
     match event {
@@ -114,6 +135,7 @@ pub(crate) fn why_off(reason: Option<&str>) -> String {
     match since {
         Some(since) => off_failing(time::minute(since)),
         None if reason.contains("410") => off_gone().to_owned(),
+        None if reason.contains("before you signed in") => off_arrived().to_owned(),
         None => off_other(reason),
     }
 }
@@ -140,6 +162,15 @@ pub(crate) fn answer(attempt: &DeliveryAttempt) -> String {
     attempt.status.map_or_else(|| no_answer().to_owned(), answered)
 }
 
+/// Why a delivery ended without another attempt, by the reason of the edge.
+pub(crate) fn why_ended(reason: &str) -> String {
+    match reason {
+        _ if reason.starts_with("Too many deliveries") => given_up().to_owned(),
+        _ if reason.contains("switched off") || reason.contains("before you signed in") => ended_while_off().to_owned(),
+        _ => reason.to_owned(),
+    }
+}
+
 /// Why an attempt failed, and what to do next.
 pub(crate) fn failure(attempt: &DeliveryAttempt) -> Option<String> {
     let error = attempt.error.as_ref()?;
@@ -159,10 +190,22 @@ mod tests {
     #[test]
     fn reason_of_an_endpoint_that_is_off_says_what_to_do_next() {
         assert_eq!(why_off(None), off_by_owner());
-        // The sentences of edge/src/library/webhooks/attempts.rs.
+        // The sentences of the edge, in edge/src/library/webhooks.
         let gone = "The address answered with status 410 (Gone), so it wants no more events.";
-        assert_eq!(why_off(Some(gone)), off_gone());
+        let arrived =
+            "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
+        assert_eq!([why_off(Some(gone)), why_off(Some(arrived))], [off_gone(), off_arrived()]);
+        let off = "The webhook was switched off. Enable it, then replay the delivery.";
+        let many = "Too many deliveries were waiting (the limit is 10000), so the oldest were given up. Replay it when the receiver works.";
+        assert_eq!([off, arrived, many].map(why_ended), [ended_while_off(), ended_while_off(), given_up()]);
         assert!(why_off(Some("A reason of tomorrow.")).contains("A reason of tomorrow. Correct this"));
+    }
+
+    #[test]
+    fn events_of_an_endpoint_are_named() {
+        let names = |events: &[&str]| events.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+        assert_eq!(chosen(&names(&["rendition.done", "image.framed"])), "Rendition done, image.framed");
+        assert_eq!(chosen(&WebhookEvent::ALL.map(|event| event.as_str().to_owned())), "All events");
     }
 
     #[test]

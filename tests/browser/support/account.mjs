@@ -9,7 +9,7 @@ import { isKept } from "./local.mjs";
 export async function requestCode(page, mailbox) {
   await page.locator("#sign-in").click();
   await page.locator("#sign-in-email").fill(mailbox.address);
-  await page.locator("#sign-in-sheet").getByRole("button", { name: "Send me a code" }).click();
+  await page.locator("#sign-in-sheet form .primary").click();
   await page.locator("#sign-in-code").waitFor();
 }
 

@@ -104,6 +104,7 @@ mod tests {
             event: "image.added".to_owned(),
             message_id: String::new(),
             state,
+            reason: None,
             created_at: String::new(),
             attempts: Vec::new(),
             next_attempt_at: None,

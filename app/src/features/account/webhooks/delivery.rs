@@ -17,28 +17,17 @@ pub(super) fn DeliveryRow(
     let delivery =
         Memo::new(move |_| list.with(|list| id.with_value(|id| list.iter().find(|it| it.id == *id).cloned())));
     let state = Memo::new(move |_| delivery.with(|it| it.as_ref().map_or(DeliveryState::Pending, |it| it.state)));
+    let is = move |wanted| move || state.get() == wanted;
     let label = move || {
         let named = |it: &Delivery| text::replay_of(text::event(&it.event), time::minute(&it.created_at));
         delivery.with(|it| it.as_ref().map(named))
     };
     view! {
-        <li data-state=move || word(state.get())>
-            <div class="form-row">
-                {move || delivery.get().map(facts)}
-                <span class="tag" class:good=move || state.get() == DeliveryState::Delivered class:bad=move || state.get() == DeliveryState::Failed>
-                    {move || text::state(state.get())}
-                </span>
-                <button
-                    type="button"
-                    class="ghost"
-                    data-action="replay"
-                    aria-label=label
-                    hidden=move || !is_on.get()
-                    on:click=move |_| send_again.run(id.get_value())
-                >
-                    {text::replay()}
-                </button>
-            </div>
+        <li class="delivery" data-state=move || word(state.get())>
+            {move || delivery.get().map(facts)}
+            <span class="tag" class:good=is(DeliveryState::Delivered) class:bad=is(DeliveryState::Failed)>
+                {move || text::state(state.get())}
+            </span>
             <Show when=move || delivery.with(|it| it.as_ref().is_some_and(|it| !it.attempts.is_empty()))>
                 <details>
                     <summary>{move || delivery.with(|it| it.as_ref().map(|it| text::attempts(it.attempts.len())))}</summary>
@@ -50,6 +39,16 @@ pub(super) fn DeliveryRow(
                     </ol>
                 </details>
             </Show>
+            <button
+                type="button"
+                class="ghost"
+                data-action="replay"
+                aria-label=label
+                hidden=move || !is_on.get()
+                on:click=move |_| send_again.run(id.get_value())
+            >
+                {text::replay()}
+            </button>
         </li>
     }
 }
@@ -58,11 +57,13 @@ fn facts(delivery: Delivery) -> impl IntoView {
     let last = delivery.attempts.last();
     let answer = last.map_or_else(|| text::attempts(0), text::answer);
     let next = delivery.next_attempt_at.map(|at| text::next_attempt(time::minute(&at)));
+    let reason = delivery.reason.as_deref().map(text::why_ended);
     let facts = [Some(time::minute(&delivery.created_at)), Some(answer), next];
     view! {
         <p class="grow">
             <strong>{text::event(&delivery.event)}</strong>
             <span class="hint">{facts.into_iter().flatten().collect::<Vec<_>>().join(" · ")}</span>
+            {reason.map(|sentence| view! { <span class="hint">{sentence}</span> })}
         </p>
     }
 }

@@ -4,11 +4,11 @@ use api::{Webhook, WebhookPatch};
 use leptos::prelude::*;
 
 use super::deliveries::Deliveries;
-use super::endpoints::Endpoints;
+use super::endpoints::{Endpoints, message};
 use super::settings::Settings;
 use crate::browser::focus::focus_if_lost;
 use crate::features::account::copy::ShownOnce;
-use crate::features::account::submission::{Failure, Submission};
+use crate::features::account::submission::Submission;
 use crate::library::remote::webhooks;
 use crate::text::{time, webhooks as text};
 use crate::ui::icon::{Icon, Symbol};
@@ -84,7 +84,7 @@ fn facts(webhook: Webhook) -> impl IntoView {
     view! {
         <p class="grow">
             <strong>{webhook.url}</strong>
-            <span class="hint">{webhook.events.join(", ")}</span>
+            <span class="hint">{text::chosen(&webhook.events)}</span>
             {old_secret.map(|sentence| view! { <span class="hint">{sentence}</span> })}
         </p>
     }
@@ -123,6 +123,7 @@ fn Off(webhook: Memo<Option<Webhook>>, endpoints: Endpoints, done: impl Fn() + C
         let sentence = |it: &Webhook| text::why_off(it.disabled_reason.as_deref());
         webhook.with(|webhook| webhook.as_ref().map(sentence))
     };
+    let failure = move || submission.with_error(|error| Some(message(error, text::too_many_on())));
     let switch_on = move |_| {
         let id = webhook.with_untracked(|it| it.as_ref().map(|it| it.id.clone())).unwrap_or_default();
         let patch = WebhookPatch { enabled: Some(true), ..WebhookPatch::default() };
@@ -135,7 +136,7 @@ fn Off(webhook: Memo<Option<Webhook>>, endpoints: Endpoints, done: impl Fn() + C
         <div class="form-row why-off">
             <p class="grow">{why}</p>
             <button type="button" data-action="switch-on" on:click=switch_on>{text::switch_on()}</button>
-            <Failure submission/>
+            {move || failure().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
         </div>
     }
 }

@@ -1,7 +1,9 @@
 //! The list of endpoints, shared by the parts of the section.
 
-use api::Webhook;
+use api::{ErrorCode, Webhook};
 use leptos::prelude::*;
+
+use crate::library::remote::request::EdgeError;
 
 /// The endpoints, newest first, and what was last done to them. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy, Default)]
@@ -24,5 +26,13 @@ impl Endpoints {
             Some(known) => *known = webhook,
             None => list.insert(0, webhook),
         });
+    }
+}
+
+/// The message of an error. `too_many` says what to do if the account has as many endpoints as it may have.
+pub(super) fn message(error: &EdgeError, too_many: &str) -> String {
+    match error {
+        EdgeError::Problem(problem, _) if problem.code == ErrorCode::OverQuota => too_many.to_owned(),
+        error => error.message(),
     }
 }

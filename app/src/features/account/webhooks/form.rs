@@ -1,9 +1,10 @@
 //! The form of a webhook: its address and its events.
 
-use api::{ErrorCode, Webhook, WebhookEvent};
+use api::{Webhook, WebhookEvent};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::endpoints::message;
 use crate::features::account::field::Field;
 use crate::features::account::submission::{Submission, Submit, clear_on_input};
 use crate::library::remote::request::EdgeError;
@@ -50,13 +51,8 @@ pub(super) fn WebhookForm(
     };
     let has_bad_url = |error: &EdgeError| error.status() == Some(422);
     let url_error = move || submission.with_error(|error| has_bad_url(error).then(|| text::bad_url().to_owned()));
-    let failure = move || {
-        submission.with_error(|error| match error {
-            error if has_bad_url(error) => None,
-            EdgeError::Problem(problem, _) if problem.code == ErrorCode::OverQuota => Some(text::too_many().to_owned()),
-            error => Some(error.message()),
-        })
-    };
+    let failure =
+        move || submission.with_error(|error| (!has_bad_url(error)).then(|| message(error, text::too_many())));
     let boxes = WebhookEvent::ALL.map(|event| view! { <EventBox event events/> }).collect_view();
     view! {
         <form class="account-form" novalidate on:submit=submit>
@@ -101,7 +97,7 @@ fn EventBox(event: WebhookEvent, events: RwSignal<Vec<String>>) -> impl IntoView
     view! {
         <label class="control flag">
             <input type="checkbox" name=name prop:checked=is_chosen on:change=toggle/>
-            <span class="grow">{text::event_label(event)}</span>
+            <span>{text::event_label(event)}</span>
             <code class="hint">{name}</code>
         </label>
     }
