@@ -3,9 +3,9 @@
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::{File, ImageData};
+use web_sys::File;
 
-use super::avatar_crop::AvatarCrop;
+use super::avatar_crop::{AvatarCrop, Chosen};
 use super::menu::name;
 use super::section::Section;
 use super::submission::{Failure, Submission};
@@ -24,14 +24,6 @@ use crate::ui::notice::Notices;
 const ACCEPT: &str = "image/*";
 /// Longest side of the picture that is cropped, in device pixels.
 const SHOWN_SIDE_PX: u32 = 1280;
-
-/// A photograph to cut the avatar out of.
-#[derive(Clone)]
-pub(super) struct Chosen {
-    pub(super) file: File,
-    pub(super) size: Size,
-    pub(super) picture: ImageData,
-}
 
 /// The section.
 #[component]
@@ -62,6 +54,11 @@ pub(super) fn Avatar() -> impl IntoView {
             }
         });
     };
+    Effect::new(move |_| {
+        if !is_open.get() {
+            chosen.set(None);
+        }
+    });
     let choose = move |_| {
         spawn_local(async move {
             if let Some(file) = file_picker::pick(ACCEPT).await {

@@ -4,13 +4,12 @@ use futures_util::future::abortable;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::ImageData;
+use web_sys::{File, ImageData};
 
-use super::avatar::Chosen;
 use super::avatar_upload::{Stage, upload};
 use crate::browser::canvas::draw;
 use crate::browser::focus::focus_if_lost;
-use crate::document::geometry::Geometry;
+use crate::document::geometry::{Geometry, Size};
 use crate::library::account::CurrentAccount;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::Edge;
@@ -22,6 +21,14 @@ use crate::viewport::crop_frame::CropFrame;
 
 /// An arrow key moves the frame by this part of the longer side of the picture.
 const STEPS: f64 = 200.0;
+
+/// A photograph to cut the avatar out of.
+#[derive(Clone)]
+pub(super) struct Chosen {
+    pub(super) file: File,
+    pub(super) size: Size,
+    pub(super) picture: ImageData,
+}
 
 /// The content of the dialog. It sets `open` to false when the avatar is made.
 #[component]
@@ -49,12 +56,15 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
             stage.try_set(None);
             match made {
                 Ok(avatar) => {
-                    current.set_avatar(avatar);
+                    match avatar {
+                        Some(path) => current.set_avatar(Some(path)),
+                        None => current.check(),
+                    }
                     notices.success(text::saved(), None);
                     open.set(false);
                     focus_if_lost(["#choose-avatar".to_owned()]);
                 }
-                Err(reason) => drop(fault.try_set(Some(text::kept(reason)))),
+                Err(reason) => drop(fault.try_set(Some(reason))),
             }
         });
     };
