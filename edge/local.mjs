@@ -41,7 +41,7 @@ const secrets = Object.fromEntries(
 const localRate = ([name, { simple }]) => [name, { simple: { ...simple, limit: Number(secrets[name] ?? 1_000_000_000) } }];
 
 // The same applies to the hourly budgets and to the ceiling of all guests.
-const isBudget = (name) => /^(OWNER|ADDRESS|GUESTS)_(CALLS|BYTES|COST_MS|STORED_BYTES)|^ADDRESS_SIGN_INS$/.test(name);
+const isBudget = (name) => /^(OWNER|ADDRESS|GUESTS)_(CALLS|BYTES|COST_MS|STORED_BYTES)|^ADDRESS_(SIGN_INS|MAILS)$/.test(name);
 const unlimited = Object.fromEntries(
   Object.keys(workerOptions.bindings ?? {})
     .filter(isBudget)

@@ -52,6 +52,8 @@ pub const ACCOUNT_EMAIL: &str = "/api/account/email";
 pub const CONFIRM_EMAIL: &str = "/api/account/email/confirm";
 /// The OpenID Connect providers.
 pub const OIDC: &str = "/api/account/oidc";
+/// One provider; deleting it removes the link to the account.
+pub const OIDC_PROVIDER: &str = "/api/account/oidc/{id}";
 /// Starts signing in with a provider: redirects to it.
 pub const OIDC_START: &str = "/api/account/oidc/{id}/start";
 /// The provider redirects here.
@@ -131,7 +133,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 63] = [
+pub const ALL: [&str; 64] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -158,6 +160,7 @@ pub const ALL: [&str; 63] = [
     CONFIRM_EMAIL,
     ACCOUNT_METHODS,
     OIDC,
+    OIDC_PROVIDER,
     OIDC_START,
     OIDC_CALLBACK,
     METRICS,
@@ -321,6 +324,12 @@ pub fn passkey(id: &str) -> String {
     fill(PASSKEY, id)
 }
 
+/// [`OIDC_PROVIDER`] with this id.
+#[must_use]
+pub fn oidc_provider(id: &str) -> String {
+    fill(OIDC_PROVIDER, id)
+}
+
 /// [`OIDC_START`] of this provider. `return_to` is the path of the app to return to, and must be percent-encoded.
 #[must_use]
 pub fn oidc_start(provider: &str, return_to: &str) -> String {
@@ -391,6 +400,7 @@ mod tests {
             download("1"),
             account_key("1"),
             passkey("1"),
+            oidc_provider("1"),
             job("1"),
             retry("1"),
             webhook("1"),

@@ -21,6 +21,8 @@ pub enum ErrorCode {
     AddressTaken,
     /// 409: without it nobody could sign in to the account.
     LastSignInMethod,
+    /// 403: the session signed in more than ten minutes ago. Sign in again, and repeat the request.
+    RecentSignInRequired,
     /// 401: no bearer token, or a wrong one.
     BadToken,
     /// 503: the issuer of a bearer token does not respond; `Retry-After` says when to try again.

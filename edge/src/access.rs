@@ -11,6 +11,7 @@ pub(crate) mod cors;
 pub(crate) mod external_token;
 pub(crate) mod grant;
 pub(crate) mod guard;
+mod guesses;
 pub(crate) mod hourly;
 pub(crate) mod origin;
 pub(crate) mod policy;

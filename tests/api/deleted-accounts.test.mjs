@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, test } from "node:test";
 
+import { setAvatar } from "../support/avatars.mjs";
 import { left, sweepToTheEnd } from "../support/deleted-account.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { cookieOf, Guest } from "../support/guest.mjs";
@@ -85,7 +86,16 @@ async function account(size) {
     const [sums] = await edge.bindings.sql("SELECT images FROM library_figures WHERE library_id = ?", libraries[1]);
     return sums?.images === 0;
   });
-  return { person, guest, email: mailbox.address, libraries, names: [account.id, mailbox.address, ...libraries] };
+  const avatar = await setAvatar(person, png(64, 64), { type: "image/png" });
+  return { person, guest, rendition: renditions[0].id, avatar, handle: `gone_${size}`, email: mailbox.address, libraries, names: [account.id, mailbox.address, ...libraries] };
+}
+
+const stranger = (path) => fetch(edge.url + path, { redirect: "manual", headers: { connection: "close" } });
+
+/** Paths at which anybody sees something of an account. */
+function publicPaths({ rendition, avatar, handle }) {
+  const of = ["", "/content", "/receipt", "/thumbnails/200"].map((end) => `/api/renditions/${rendition}${end}`);
+  return [...of, `/api/profiles/${handle}`, `/avatars/${handle}.jpg`, avatar];
 }
 
 async function everything(guest) {
@@ -99,8 +109,15 @@ test("after an account was deleted nothing of it is left, and nobody else loses 
   const gone = await account(50);
   const kept = await everything(stays);
   assert.ok((await left(edge, gone)).length > 10);
+  const seen = publicPaths(gone);
+  const statuses = async () => Promise.all(seen.map(async (path) => (await stranger(path)).status));
+  assert.deepEqual(await statuses(), seen.map((path) => (path.startsWith("/avatars/gone") ? 302 : 200)), "before");
   const deleted = await gone.person.ask("DELETE", "/api/account");
   assert.equal(deleted.status, 202);
+  assert.deepEqual(await statuses(), seen.map(() => 404), "at once");
+  // What the library had to report meanwhile makes nothing public again.
+  await edge.bindings.sql("INSERT INTO public_ids VALUES (?1, ?2)", gone.rendition, gone.libraries[0]);
+  assert.equal((await stranger(`/api/renditions/${gone.rendition}/content`)).status, 404);
   assert.match(deleted.headers.get("set-cookie"), /Max-Age=0/);
   assert.deepEqual(await edge.bindings.sql("SELECT * FROM accounts WHERE email_key = ?", gone.email), []);
   // An isolate may believe in a session for some seconds.

@@ -171,6 +171,57 @@ test("a person who is signed in links a provider, and one provider's account has
   assert.equal(await finish(browser, callback), "/account?sign_in_error=expired", "signed out meanwhile");
 });
 
+test("linking a provider is mailed, and undone unless it is the last way in", async () => {
+  const name = newName();
+  const member = await Person.arrive(edge.url);
+  const unlink = (of, id = "test") => of.visit(`${edge.url}/api/account/oidc/${id}`, { method: "DELETE" });
+  const linked = async (of) => (await (await of.visit(`${edge.url}/api/account/methods`)).response.json()).providers;
+  const { browser } = await signIn(name, { browser: browserOf(member) });
+  assert.match((await member.mailbox.nextWith("A service can sign in to your account")).text, /Test/);
+  assert.ok((await linked(browser)).includes("test"));
+  await problem((await unlink(browser, "nobody")).response, 404, "not_found");
+  assert.equal((await unlink(browser)).response.status, 204);
+  assert.match((await member.mailbox.nextWith("A service no longer signs in to your account")).text, /Test/);
+  assert.deepEqual(await linked(browser), []);
+  await problem((await unlink(browser)).response, 404, "not_found");
+  assert.notEqual((await accountOf((await signIn(name)).browser)).id, member.account.id);
+
+  const only = await signIn(newName());
+  await problem((await unlink(only.browser)).response, 409, "last_sign_in_method");
+  // An identity at an issuer of tokens signs nobody in.
+  const { id } = await accountOf(only.browser);
+  await edge.bindings.sql("INSERT INTO identities VALUES ('https://tokens.example', ?1, ?1, '2026-01-01T00:00:00.000Z')", id);
+  await problem((await unlink(only.browser)).response, 409, "last_sign_in_method");
+});
+
+test("a trusted provider that leads to an account by its address is announced once", async () => {
+  const name = newName();
+  const owner = await Person.arrive(edge.url, { mailbox: new Mailbox(`${name}@example.org`, edge.url) });
+  for (const _ of [1, 2]) {
+    const { browser } = await signIn(`${name}+verified`, { id: "trusted" });
+    assert.equal((await accountOf(browser)).id, owner.account.id);
+  }
+  const subject = "A service can sign in to your account";
+  await owner.mailbox.nextWith(subject);
+  assert.equal((await owner.mailbox.all()).filter((mail) => mail.subject === subject).length, 1);
+});
+
+test("an old session links no provider, but signs in again with a linked one", async () => {
+  const [linkedName, otherName] = [newName(), newName()];
+  const member = await Person.arrive(edge.url);
+  const { browser } = await signIn(linkedName, { browser: browserOf(member) });
+  const age = () => edge.bindings.sql("UPDATE sessions SET created_at = '2026-01-01T00:00:00.000Z' WHERE account_id = ?1", member.account.id);
+  await age();
+  // At the provider nobody is signed in to this browser.
+  const elsewhere = () => new Browser({ [edge.url]: `safelight_session=${browser.cookie(edge.url, "safelight_session")}` });
+  assert.equal((await signIn(otherName, { browser: elsewhere() })).page, "/account?sign_in_error=sign_in_again");
+  assert.notEqual((await accountOf((await signIn(otherName)).browser)).id, member.account.id);
+  const { response } = await browser.visit(`${edge.url}/api/account/oidc/test`, { method: "DELETE" });
+  await problem(response, 403, "recent_sign_in_required");
+  assert.equal((await signIn(linkedName, { browser })).page, "/account");
+  assert.equal((await browser.visit(`${edge.url}/api/account/oidc/test`, { method: "DELETE" })).response.status, 204);
+});
+
 test("a page of another site starts no sign-in", async () => {
   const headers = { "sec-fetch-site": "cross-site" };
   const { response } = await new Browser().visit(start(), { headers });

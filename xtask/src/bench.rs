@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measures the engine, as its npm package ships it, against other image libraries in one run. The benchmarks are in
 //! `bench/`; this module builds and installs what they need.
 
+mod accounts;
 mod app;
 mod load;
 
@@ -18,6 +19,7 @@ use crate::workspace::Workspace;
 enum Benchmark {
     Engine,
     Load,
+    Accounts,
     App,
     Cost,
 }
@@ -31,6 +33,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
             Arg::Long("only") => only = Some(args.value()?.string()?),
             Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
             Arg::Value(word) if word == "load" => benchmark = Benchmark::Load,
+            Arg::Value(word) if word == "accounts" => benchmark = Benchmark::Accounts,
             Arg::Value(word) if word == "app" => benchmark = Benchmark::App,
             Arg::Value(word) if word == "cost" => benchmark = Benchmark::Cost,
             other => return Err(other.unexpected().into()),
@@ -40,6 +43,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     match benchmark {
         Benchmark::Engine => engine(workspace, &tools, rounds.unwrap_or(7), only.as_deref(), json.as_deref()),
         Benchmark::Load => load::run(workspace, &tools, rounds.unwrap_or(5)),
+        Benchmark::Accounts => accounts::run(workspace, &tools, rounds.unwrap_or(200)),
         Benchmark::Cost => cost(workspace, &tools),
         Benchmark::App => app::run(workspace, &tools, rounds.unwrap_or(5), only.as_deref(), json.as_deref()),
     }

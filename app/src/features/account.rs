@@ -15,6 +15,7 @@ mod field;
 mod guard;
 mod keys;
 mod lazy_views;
+mod linked_providers;
 mod menu;
 mod page;
 mod passkey_sign_in;

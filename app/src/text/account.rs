@@ -44,8 +44,21 @@ texts! {
     current_password: "Current password", "Bisheriges Passwort";
     new_password: "New password", "Neues Passwort";
     bad_password: "This password is too short or too common, or the current one is wrong.", "Dieses Passwort ist zu kurz oder zu verbreitet, oder das bisherige ist falsch.";
+    remove_password: "Remove the password", "Passwort entfernen";
+    password_removed: "The password is removed.", "Das Passwort ist entfernt.";
+    sign_in_again: "Sign in again", "Erneut anmelden";
     password_set: "The password is saved.", "Das Passwort ist gesichert.";
 
+    services: "Other services", "Andere Dienste";
+    services_why: "These services can sign in to your account once you link them.", "Verknüpfte Dienste melden in diesem Konto an.";
+    link_service(service): "Link {service}", "Mit {service} verknüpfen";
+    link_needs_sign_in:
+        "To protect your account, link a service within ten minutes after signing in. Sign out, sign in again, and link it then.",
+        "Zum Schutz des Kontos lässt sich ein Dienst nur in den ersten zehn Minuten nach der Anmeldung verknüpfen. Abmelden, erneut anmelden und dann verknüpfen.";
+    linked_elsewhere: "This person of the service belongs to another account here.", "Diese Person des Dienstes gehört hier zu einem anderen Konto.";
+    link_failed: "The service did not sign you in. Try again.", "Die Anmeldung bei dem Dienst ist nicht gelungen. Erneut versuchen.";
+
+    email_unconfirmed: "Not confirmed yet. Enter it under Change to get a code.", "Noch nicht bestätigt. Unter „Ändern“ eingeben, um einen Code zu bekommen.";
     change_email: "Change", "Ändern";
     new_email: "New e-mail address", "Neue E-Mail-Adresse";
     send_codes: "Send codes to both addresses", "Codes an beide Adressen senden";

@@ -13,6 +13,9 @@ texts! {
     last_sign_in_method:
         "Nothing else signs in to this account. Add an e-mail address or another passkey first.",
         "Sonst gibt es keine Anmeldung zu diesem Konto. Zuerst eine E-Mail-Adresse oder einen anderen Passkey hinzufügen.";
+    recent_sign_in_required:
+        "To protect your account, this needs a sign-in within the last ten minutes. Sign in again, then repeat it.",
+        "Zum Schutz des Kontos ist hierfür eine Anmeldung in den letzten zehn Minuten nötig. Erneut anmelden und es dann wiederholen.";
     empty_file: "The file is empty. Choose another one.", "Die Datei ist leer. Eine andere wählen.";
     unknown_format:
         "This is not a JPEG, PNG, WebP, GIF, TIFF, BMP or QOI file. Export the picture as one of these, and open that.",
@@ -235,6 +238,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::WrongCode => wrong_code(),
         Code::WrongPasskey => wrong_passkey(),
         Code::LastSignInMethod => last_sign_in_method(),
+        Code::RecentSignInRequired => recent_sign_in_required(),
         Code::WrongCredentials => wrong_credentials(),
         Code::AddressTaken => address_taken(),
         Code::InvalidValue => invalid_value(),

@@ -65,6 +65,11 @@ pub(super) async fn find(edge: &Edge, key: &str) -> Result<Option<ApiKey>, Fault
     Ok(Some(key))
 }
 
+/// Whether this isolate knows the key.
+pub(super) fn is_cached(key: &str, now_ms: u64) -> bool {
+    CACHE.with_borrow(|cache| cache.get(&digest(key), now_ms).is_some())
+}
+
 /// When a key expires, from the database. `None` if it is deleted or has expired.
 pub(super) async fn expires_at_ms(edge: &Edge, sha256: &Digest) -> Result<Option<u64>, Fault> {
     let row = api_keys::find(&edge.db()?, sha256, clock::now_ms()).await?;

@@ -74,6 +74,11 @@ pub(super) async fn find(edge: &Edge, text: &str) -> Result<Option<ExternalToken
     Ok(Some(token))
 }
 
+/// Whether this isolate knows the token.
+pub(super) fn is_cached(text: &str, now_ms: u64) -> bool {
+    CACHE.with_borrow(|cache| cache.get(&Digest::sha256(text.as_bytes()), now_ms).is_some())
+}
+
 /// Forgets the tokens of a deleted account. The next one creates another account.
 pub(crate) fn forget(account_id: &str) {
     CACHE.with_borrow_mut(|cache| cache.retain(|token| token.account_id != account_id));

@@ -7,7 +7,9 @@ use axum::http::request::Parts;
 
 use super::scope::{Scope, Scopes};
 use super::session::no_account;
-use crate::platform::bindings::extension;
+use crate::library::LibraryClient;
+use crate::library::commands::GetLibraryId;
+use crate::platform::bindings::{Edge, extension};
 use crate::problem::Fault;
 
 /// An owner, and what may be done to the owner's rows.
@@ -20,6 +22,20 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
+    /// The library of the owner. That of a guest is not followed into an account.
+    pub(crate) fn library<'a>(&'a self, edge: &'a Edge) -> LibraryClient<'a> {
+        let library = edge.library(&self.owner_id);
+        if self.account_id.is_none() { library.bound() } else { library }
+    }
+
+    /// Refuses a guest whose library an account took over: for work that calls the library later.
+    pub(crate) async fn check_library(&self, edge: &Edge) -> Result<(), Fault> {
+        if self.account_id.is_none() {
+            self.library(edge).call(&GetLibraryId {}).await?;
+        }
+        Ok(())
+    }
+
     /// The account of the caller. Refuses a guest.
     pub(crate) fn require_account(&self) -> Result<&str, Fault> {
         self.account_id.as_deref().ok_or_else(no_account)

@@ -96,6 +96,7 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
         }
         Caller::Owner(scope) | Caller::Viewer(scope) => {
             let store: A = find_extension(extensions)?;
+            store.check_guess(&presented, headers)?;
             let principal = match store.principal(&presented).await {
                 Ok(Some(principal)) => principal,
                 // Somebody whose session has expired sees what is public.
@@ -125,6 +126,7 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
                 let fault = bearer::only_sessions();
                 return Err(refuse(&store, policy.rate, &presented, fault, headers, extensions).await);
             }
+            store.check_guess(&presented, headers)?;
             let session = store.session(presented.tokens()).await?;
             if session.is_none() && policy.caller != Caller::SessionOrNew {
                 let fault = session::no_session();
@@ -137,7 +139,11 @@ async fn authorise<A: AccessStore>(policy: Policy, parts: &mut Parts) -> Result<
             count(&store, policy.rate, owner_id, headers, extensions).await?;
             if let Some(session) = session {
                 if policy.caller == Caller::Account {
-                    extensions.insert(AccountSession::of(session)?);
+                    let session = AccountSession::of(session)?;
+                    if policy.needs_recent_sign_in {
+                        session.require_recent()?;
+                    }
+                    extensions.insert(session);
                 } else {
                     extensions.insert(session);
                 }
@@ -167,6 +173,7 @@ async fn count<A: AccessStore>(
 }
 
 /// The refusal `fault` of a request without a valid credential. A guessed credential is counted; a missing one is not.
+/// After too many guesses of an address, the next ones are refused before their look-up.
 async fn refuse<A: AccessStore>(
     store: &A,
     rate: Rate,
@@ -178,6 +185,7 @@ async fn refuse<A: AccessStore>(
     if *presented != RequestCredential::Missing
         && let Err(fault) = count(store, rate, None, headers, extensions).await
     {
+        store.block_guesses(headers);
         return fault;
     }
     fault

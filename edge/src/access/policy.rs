@@ -97,6 +97,9 @@ pub(crate) struct Policy {
     pub(crate) query: Query,
     /// Whether the route adds data, so that guests are refused above the ceiling of all guests (`ceiling.rs`).
     pub(crate) has_ceiling: bool,
+    /// Whether the session must have signed in within the last ten minutes: a stolen session must not become a way in
+    /// that lasts.
+    pub(crate) needs_recent_sign_in: bool,
 }
 
 /// The policy of one method of one path.
@@ -121,6 +124,7 @@ impl Policy {
             rate: Rate::None,
             query: Query::Known,
             has_ceiling: false,
+            needs_recent_sign_in: false,
         }
     }
 
@@ -203,6 +207,11 @@ impl Policy {
     /// A signed-in person changes the account.
     pub(crate) const fn account_write() -> Self {
         Self { origin: Origin::Own, ..Self::account_read() }
+    }
+
+    /// The same, soon after the person signed in.
+    pub(crate) const fn recent_account_write() -> Self {
+        Self { needs_recent_sign_in: true, ..Self::account_write() }
     }
 
     /// Anybody asks for something that costs: calls are counted by address.

@@ -108,6 +108,16 @@ impl Principal {
     }
 }
 
+/// Whether this isolate knows the credential, so that [`find`] asks no database.
+pub(super) fn is_cached(presented: &RequestCredential<'_>, now_ms: u64) -> bool {
+    match presented {
+        RequestCredential::Bearer(token) if token.starts_with(api_key::PREFIX) => api_key::is_cached(token, now_ms),
+        RequestCredential::Bearer(token) => external_token::is_cached(token, now_ms),
+        RequestCredential::Cookies(tokens) => session::is_cached(tokens, now_ms),
+        RequestCredential::Missing => true,
+    }
+}
+
 /// Finds the principal of a request; `None` without a valid credential. A token that is refused for a reason worth
 /// knowing is an error.
 pub(crate) async fn find(edge: &Edge, presented: &RequestCredential<'_>) -> Result<Option<Principal>, Fault> {

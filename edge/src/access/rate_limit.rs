@@ -11,7 +11,7 @@ use crate::platform::log;
 use crate::problem::Fault;
 
 /// The period of the bindings (`period` in wrangler.toml).
-const WINDOW_S: u64 = 60;
+pub(super) const WINDOW_S: u64 = 60;
 
 /// The key that a call is counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -24,6 +24,9 @@ pub(crate) const LIFETIME_MS: u64 = 180 * 24 * 60 * 60 * 1000;
 /// `SESSION_OVERLAP_S` overrides it.
 pub(crate) const ROTATION_OVERLAP_S: u64 = 60;
 
+/// Time after a sign-in in which its session can change the ways to sign in, or delete the account.
+const RECENT_MS: u64 = 10 * 60 * 1000;
+
 const COOKIE: TokenCookie = TokenCookie { name: "safelight_session", lifetime_ms: LIFETIME_MS };
 
 /// A session with its row, of a guest or an account. Only the routes of sessions use it; all other handlers take a
@@ -32,6 +35,17 @@ const COOKIE: TokenCookie = TokenCookie { name: "safelight_session", lifetime_ms
 pub(crate) struct BrowserSession {
     pub(crate) token_sha256: Digest,
     pub(crate) row: Session,
+}
+
+impl BrowserSession {
+    /// Whether its person signed in within the last ten minutes, and so proved to be the owner of the account.
+    pub(crate) fn is_recent(&self) -> bool {
+        self.row.account_id.is_some() && is_recent(clock::parse_rfc3339(&self.row.created_at), clock::now_ms())
+    }
+}
+
+fn is_recent(signed_in_ms: Option<u64>, now_ms: u64) -> bool {
+    signed_in_ms.is_some_and(|signed_in_ms| now_ms < signed_in_ms.saturating_add(RECENT_MS))
 }
 
 /// Finds the session of a request in the database, not in the cache: expiry and replacement must be current.
@@ -59,6 +73,11 @@ pub(super) async fn find_cached(edge: &Edge, tokens: &[&str]) -> Result<Option<(
         Ok(found)
     };
     cache::find(&digests(tokens), now_ms, look_up).await
+}
+
+/// Whether this isolate knows one of the tokens.
+pub(super) fn is_cached(tokens: &[&str], now_ms: u64) -> bool {
+    tokens.iter().any(|token| cache::has(&digest(token), now_ms))
 }
 
 /// Makes ended sessions ineffective: this isolate forgets them, and the library closes their connections. Other isolates
@@ -107,6 +126,8 @@ pub(crate) struct AccountSession {
     pub(crate) owner_id: String,
     /// The id in the account's list of sessions.
     pub(crate) id: String,
+    /// When its person signed in, RFC 3339.
+    signed_in_at: String,
 }
 
 impl AccountSession {
@@ -114,9 +135,21 @@ impl AccountSession {
     pub(super) fn of(session: BrowserSession) -> Result<Self, Fault> {
         let row = session.row;
         match (row.account_id, row.id) {
-            (Some(account_id), Some(id)) => Ok(Self { account_id, owner_id: row.owner_id, id }),
+            (Some(account_id), Some(id)) => {
+                Ok(Self { account_id, owner_id: row.owner_id, id, signed_in_at: row.created_at })
+            }
             _ => Err(no_account()),
         }
+    }
+
+    /// Refuses a session that signed in earlier: whoever holds it may not be the owner of the account.
+    pub(crate) fn require_recent(&self) -> Result<(), Fault> {
+        if is_recent(clock::parse_rfc3339(&self.signed_in_at), clock::now_ms()) {
+            return Ok(());
+        }
+        let detail =
+            "To protect your account, this needs a sign-in within the last ten minutes. Sign in again, and repeat it.";
+        Err(Fault::new(StatusCode::FORBIDDEN, ErrorCode::RecentSignInRequired, detail))
     }
 }
 
@@ -171,6 +204,14 @@ mod tests {
 
     fn find(cookies: &[&str]) -> Option<String> {
         found("http://localhost/", cookies).into_iter().next()
+    }
+
+    #[test]
+    fn session_is_recent_for_ten_minutes_after_the_sign_in() {
+        for (now_ms, expected) in [(1_000, true), (1_000 + 599_999, true), (1_000 + 600_000, false)] {
+            assert_eq!(is_recent(Some(1_000), now_ms), expected, "{now_ms}");
+        }
+        assert!(!is_recent(None, 0));
     }
 
     #[test]

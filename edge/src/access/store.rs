@@ -10,8 +10,9 @@ use super::bearer::DeploymentToken;
 use super::principal::{self, Principal, RequestCredential};
 use super::rate_limit::{self, RateKey};
 use super::session::{self, BrowserSession};
-use super::{ceiling, cors, hourly};
+use super::{ceiling, cors, guesses, hourly};
 use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
@@ -34,6 +35,12 @@ pub(crate) trait AccessStore: Clone + Send + Sync + 'static {
 
     /// Counts a call. Refuses it above the limit.
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// Refuses a credential that would be looked up, if its address guessed too often.
+    fn check_guess(&self, presented: &RequestCredential<'_>, headers: &HeaderMap) -> Result<(), Fault>;
+
+    /// Records that an address guessed too often.
+    fn block_guesses(&self, headers: &HeaderMap);
 
     /// Counts a call in the hourly budgets of its owner and its address. Refuses it above them.
     fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault>;
@@ -64,6 +71,14 @@ impl AccessStore for Edge {
 
     fn count(&self, key: RateKey<'_>) -> impl Future<Output = Result<(), Fault>> + Send {
         SendFuture::new(rate_limit::count_call(self, key))
+    }
+
+    fn check_guess(&self, presented: &RequestCredential<'_>, headers: &HeaderMap) -> Result<(), Fault> {
+        guesses::check(presented, headers, clock::now_ms())
+    }
+
+    fn block_guesses(&self, headers: &HeaderMap) {
+        guesses::block(headers, clock::now_ms());
     }
 
     fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault> {

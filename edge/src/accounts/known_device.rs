@@ -16,6 +16,11 @@ use crate::problem::Fault;
 
 const COOKIE: TokenCookie = TokenCookie { name: "safelight_device", lifetime_ms: devices::KEPT_MS };
 
+/// The tokens of the browser that sent a request.
+pub(super) fn tokens<'a>(uri: &Uri, headers: &'a HeaderMap) -> Vec<&'a str> {
+    COOKIE.tokens(uri, headers)
+}
+
 /// Stores that the account uses this browser. Announces a new one, except that of a new account. Returns the cookie.
 pub(super) async fn remember(
     edge: &Edge,
@@ -24,7 +29,7 @@ pub(super) async fn remember(
     (is_new_account, device): (bool, &str),
 ) -> Result<HeaderValue, Fault> {
     let (db, now_ms) = (edge.db()?, clock::now_ms());
-    let tokens = COOKIE.tokens(uri, headers);
+    let tokens = tokens(uri, headers);
     for token in &tokens {
         if devices::see(&db, &account.id, &digest(token), now_ms).await? {
             return COOKIE.set(token, uri);

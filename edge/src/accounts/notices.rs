@@ -6,7 +6,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::log;
 
 /// Mails the owner of an account, if it has an address.
-pub(super) async fn send(edge: &Edge, account: &AccountRow, template: &Template<'_>) {
+pub(crate) async fn send(edge: &Edge, account: &AccountRow, template: &Template<'_>) {
     let Some(email) = &account.email else { return };
     if let Err(fault) = mail::send(edge, email, template).await {
         log::fault("security mail", &account.id, &fault);

@@ -11,7 +11,7 @@ mod start;
 mod token;
 
 pub(crate) use finish::{Callback, finish};
-pub(crate) use providers::{Provider, providers};
+pub(crate) use providers::{Provider, issuers, providers};
 pub(crate) use start::start;
 
 use axum::http::{HeaderMap, Uri};
@@ -36,6 +36,9 @@ struct Pending {
     return_to: String,
     /// The account that is linked, if the person was signed in.
     account_id: Option<String>,
+    /// Whether the person signed in shortly before: only then the provider is linked.
+    #[serde(default)]
+    may_link: bool,
 }
 
 /// Why a sign-in failed: the app gets it in the query parameter `sign_in_error`.
@@ -49,6 +52,8 @@ pub(crate) enum SignInError {
     Provider,
     /// Another account has the address. Its owner can link the provider after signing in.
     AddressTaken,
+    /// The person signed in too long ago to link a provider.
+    SignInAgain,
     /// The provider's account is linked to another account.
     LinkedElsewhere,
 }
@@ -60,6 +65,7 @@ impl SignInError {
             Self::Declined => "declined",
             Self::Provider => "provider",
             Self::AddressTaken => "address_taken",
+            Self::SignInAgain => "sign_in_again",
             Self::LinkedElsewhere => "linked_elsewhere",
         }
     }

@@ -9,9 +9,12 @@ mod hash;
 use api::ErrorCode;
 use axum::http::StatusCode;
 
-use super::attempts;
+use super::asker::Asker;
 use super::email::EmailAddress;
+use super::{attempts, notices};
+use crate::access::session::AccountSession;
 use crate::db::accounts::{self, AccountRow};
+use crate::mail::Template;
 use crate::platform::bindings::Edge;
 use crate::platform::text;
 use crate::problem::Fault;
@@ -21,31 +24,56 @@ const MIN_CHARS: usize = 10;
 const MAX_CHARS: usize = 256;
 
 /// The account with this address and password. An unknown address takes the same steps, with a hash of nobody.
-pub(crate) async fn sign_in(edge: &Edge, email: &EmailAddress, password: &str) -> Result<AccountRow, Fault> {
-    attempts::count(edge, attempts::PASSWORDS, &email.key()).await?;
+pub(crate) async fn sign_in(
+    edge: &Edge,
+    email: &EmailAddress,
+    password: &str,
+    asker: &Asker,
+) -> Result<AccountRow, Fault> {
+    attempts::count(edge, attempts::PASSWORDS, &asker.counted(edge, &email.key()).await?).await?;
     let found = accounts::find_with_password(&edge.db()?, &email.key()).await?;
     let (account, stored) = found.map_or((None, None), |found| (Some(found.account), found.password));
     let is_right = hash::verify(&text::compose(password), stored.as_deref()).await?;
     account.filter(|_| is_right).ok_or_else(wrong_credentials)
 }
 
-/// Sets the password of an account. A caller who knows only the session must know the current one, too.
-pub(crate) async fn change(edge: &Edge, account: &AccountRow, new: &str, current: Option<&str>) -> Result<(), Fault> {
-    let db = edge.db()?;
-    if let Some(stored) = accounts::password(&db, &account.id).await? {
+/// Sets or changes the password of an account. The caller proves to be the owner: by the current password, or by a recent
+/// sign-in if there is none.
+pub(crate) async fn change(
+    edge: &Edge,
+    caller: &AccountSession,
+    account: &AccountRow,
+    new: &str,
+    current: Option<&str>,
+) -> Result<(), Fault> {
+    if let Some(stored) = accounts::password(&edge.db()?, &account.id).await? {
         attempts::count(edge, attempts::PASSWORDS, &account.id).await?;
         if !hash::verify(&text::compose(current.unwrap_or_default()), Some(&stored)).await? {
             return Err(wrong_current());
         }
+    } else {
+        caller.require_recent()?;
     }
     set(edge, account, new).await
 }
 
-/// Sets the password of an account whose owner proved to be themselves.
+/// Sets the password of an account whose owner proved to be themselves, and tells the owner.
 pub(crate) async fn set(edge: &Edge, account: &AccountRow, new: &str) -> Result<(), Fault> {
     let new = check(new, account.email.as_deref())?;
-    let hash = hash::hash(&new).await?;
-    accounts::set_password(&edge.db()?, &account.id, Some(&hash)).await
+    let (db, hash) = (edge.db()?, hash::hash(&new).await?);
+    let is_first = accounts::password(&db, &account.id).await?.is_none();
+    accounts::set_password(&db, &account.id, Some(&hash)).await?;
+    let template = if is_first { Template::PasswordSet } else { Template::PasswordChanged };
+    notices::send(edge, account, &template).await;
+    Ok(())
+}
+
+/// Removes the password of an account, and tells its owner.
+pub(crate) async fn remove(edge: &Edge, account: &AccountRow) -> Result<(), Fault> {
+    if accounts::set_password(&edge.db()?, &account.id, None).await? {
+        notices::send(edge, account, &Template::PasswordRemoved).await;
+    }
+    Ok(())
 }
 
 /// Checks a new password. Returns its composed form.

@@ -72,11 +72,19 @@ pub(crate) async fn has_confirmed_email(db: &D1Database, id: &str) -> Result<boo
     Ok(row::<Row>(statement(db, sql, &[D1Type::Text(id)])?).await?.is_some())
 }
 
-/// Sets or removes the password of an account.
-pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) -> Result<(), Fault> {
-    let hash = hash.map_or(D1Type::Null, D1Type::Text);
-    run(&statement(db, "UPDATE accounts SET password = ?2 WHERE id = ?1", &[D1Type::Text(id), hash])?).await?;
-    Ok(())
+/// Sets or removes the password of an account. Returns `false` if it has none to remove.
+pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) -> Result<bool, Fault> {
+    let sql = "UPDATE accounts SET password = ?2 WHERE id = ?1 AND (password IS NOT NULL OR ?2 IS NOT NULL)";
+    let values = [D1Type::Text(id), hash.map_or(D1Type::Null, D1Type::Text)];
+    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+}
+
+/// Whether an account exists.
+pub(crate) async fn exists(db: &D1Database, id: &str) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Row {}
+    let found: Option<Row> = row(statement(db, "SELECT 1 FROM accounts WHERE id = ?1", &[D1Type::Text(id)])?).await?;
+    Ok(found.is_some())
 }
 
 /// Changes the address of an account. Returns `false` if another account has it.
@@ -158,6 +166,7 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), 
                     OR email_key IN (SELECT email_key FROM accounts WHERE id = ?1)",
         )?,
         avatars::delete_uploads(db, &account.id)?,
+        of_owner("DELETE FROM public_ids WHERE library_id = ?1")?,
         of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
         of_owner(
             "INSERT INTO ended_guests (owner_id, ended_at_ms) VALUES (?1, 0)

@@ -48,7 +48,8 @@ pub(crate) async fn announce(
         "INSERT INTO avatar_uploads (account_id, announced_at_ms, id, media_type, size_bytes, sha256, focus_x, focus_y,
              expires_at_ms, token_sha256)
          SELECT ?1, {NEXT_MS}, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
-         WHERE (SELECT count(*) FROM avatar_uploads WHERE account_id = ?1 AND is_done = 0) < ?11"
+         WHERE EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1)
+           AND (SELECT count(*) FROM avatar_uploads WHERE account_id = ?1 AND is_done = 0) < ?11"
     );
     let (sha256, token) = (upload.sha256.to_string(), token_sha256.map(ToString::to_string));
     let values = [

@@ -25,7 +25,8 @@ impl ChallengePurpose {
     }
 }
 
-/// Stores a challenge with the state that verifies its response. `bound_to` names who may respond.
+/// Stores a challenge with the state that verifies its response. `bound_to` names who may respond. An account that does
+/// may be deleted at the same time, and then gets no challenge.
 pub(crate) async fn insert(
     db: &D1Database,
     challenge: &str,
@@ -34,7 +35,8 @@ pub(crate) async fn insert(
     expires_at_ms: u64,
 ) -> Result<(), Fault> {
     let sql = "INSERT INTO challenges (challenge_sha256, purpose, bound_to, state, expires_at_ms)
-               VALUES (?1, ?2, ?3, ?4, ?5)";
+               SELECT ?1, ?2, ?3, ?4, ?5
+               WHERE ?2 <> 'register_passkey' OR EXISTS (SELECT 1 FROM accounts WHERE id = ?3)";
     let digest = Digest::sha256(challenge.as_bytes()).to_string();
     let values = [
         D1Type::Text(&digest),

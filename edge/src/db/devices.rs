@@ -1,9 +1,10 @@
 //! Browsers that an account signed in with.
 
 use filters::Digest;
+use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{number, run, statement};
+use super::{number, row, run, statement};
 use crate::problem::Fault;
 
 /// A browser that an account did not use for 400 days is forgotten. Browsers keep no cookie for longer.
@@ -17,9 +18,23 @@ pub(crate) async fn see(db: &D1Database, account_id: &str, token: &Digest, now_m
     Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
 }
 
-/// Stores a browser that the account has not used before.
+/// The first of these browsers that the account of an address has used. An address without an account has none.
+pub(crate) async fn find_known(db: &D1Database, email_key: &str, tokens: &[Digest]) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        token_sha256: String,
+    }
+    let sql = "SELECT token_sha256 FROM devices WHERE account_id = (SELECT id FROM accounts WHERE email_key = ?1)
+               AND token_sha256 IN (SELECT value FROM json_each(?2)) LIMIT 1";
+    let tokens = serde_json::to_string(tokens)?;
+    let found: Option<Row> = row(statement(db, sql, &[email_key, &tokens].map(D1Type::Text))?).await?;
+    Ok(found.map(|row| row.token_sha256))
+}
+
+/// Stores a browser that the account has not used before. The account may be deleted at the same time.
 pub(crate) async fn insert(db: &D1Database, account_id: &str, token: &Digest, now_ms: u64) -> Result<(), Fault> {
-    let sql = "INSERT INTO devices (account_id, token_sha256, seen_at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    let sql = "INSERT INTO devices (account_id, token_sha256, seen_at_ms) SELECT ?1, ?2, ?3
+               WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?1) ON CONFLICT DO NOTHING";
     let token = token.to_string();
     run(&statement(db, sql, &[D1Type::Text(account_id), D1Type::Text(&token), number(now_ms)])?).await?;
     Ok(())

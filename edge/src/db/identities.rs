@@ -22,19 +22,38 @@ pub(crate) async fn find_account(db: &D1Database, identity: Identity<'_>) -> Res
     row(statement(db, &sql, &[D1Type::Text(identity.issuer), D1Type::Text(identity.subject)])?).await
 }
 
-/// Gives an identity to an account, unless another account has it. An identity of a deleted account does not count.
+/// Gives an identity to an account, unless another account has it. An identity of a deleted account does not count. The
+/// account may be deleted at the same time. Returns whether it got the identity.
 pub(crate) async fn link(
     db: &D1Database,
     identity: Identity<'_>,
     account_id: &str,
     created_at: &str,
-) -> Result<(), Fault> {
-    let sql = "INSERT INTO identities (issuer, subject, account_id, created_at) VALUES (?1, ?2, ?3, ?4)
+) -> Result<bool, Fault> {
+    let sql = "INSERT INTO identities (issuer, subject, account_id, created_at) SELECT ?1, ?2, ?3, ?4
+               WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?3)
                ON CONFLICT (issuer, subject) DO UPDATE SET account_id = excluded.account_id, created_at = excluded.created_at
                WHERE account_id NOT IN (SELECT id FROM accounts)";
     let values = [identity.issuer, identity.subject, account_id, created_at].map(D1Type::Text);
-    run(&statement(db, sql, &values)?).await?;
-    Ok(())
+    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+}
+
+/// Removes the identities of an account at an issuer unless nothing else signs in. `sign_in_issuers` are those that people
+/// can sign in with. Returns whether any was removed.
+pub(crate) async fn unlink(
+    db: &D1Database,
+    account_id: &str,
+    issuer: &str,
+    sign_in_issuers: &[String],
+) -> Result<bool, Fault> {
+    let sql = "DELETE FROM identities WHERE account_id = ?1 AND issuer = ?2
+               AND (EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1 AND email_key IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.account_id = ?1)
+                    OR EXISTS (SELECT 1 FROM identities other WHERE other.account_id = ?1 AND other.issuer <> ?2
+                               AND other.issuer IN (SELECT value FROM json_each(?3))))";
+    let issuers = serde_json::to_string(sign_in_issuers)?;
+    let values = [account_id, issuer, &issuers].map(D1Type::Text);
+    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
 }
 
 /// The issuers of an account's identities.

@@ -1,9 +1,9 @@
-//! Codes that were sent by e-mail: one for each address and purpose, the newest.
+//! Codes that were sent by e-mail: the newest of each address, purpose and asker.
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{number, row, run, statement};
+use super::{number, rows, run, statement};
 use crate::problem::Fault;
 
 /// What a code is for. A code for one purpose has no effect for another.
@@ -28,69 +28,65 @@ impl Purpose {
     }
 }
 
-/// The limits of a code.
+/// A code: its purpose, whose it is, and who requested it. Each asker has a code of their own, the newest.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct CodeLimits {
-    pub(crate) expires_at_ms: u64,
-    pub(crate) tries: u64,
-    /// Codes of one address since `counted_after_ms`.
-    pub(crate) requests: u64,
-    pub(crate) counted_after_ms: u64,
+pub(crate) struct CodeKey<'a> {
+    pub(crate) purpose: Purpose,
+    /// The address in lower case, or an account and an address.
+    pub(crate) whose: &'a str,
+    /// A digest; empty if only one account can request the code.
+    pub(crate) asker: &'a str,
 }
 
-/// Replaces the code of an address. Returns `false`, and changes nothing, if the address requested too many.
+impl<'a> CodeKey<'a> {
+    fn values(&self) -> [D1Type<'a>; 3] {
+        [self.purpose.as_str(), self.whose, self.asker].map(D1Type::Text)
+    }
+}
+
+/// Stores a code. It replaces the one before of the same asker.
 pub(crate) async fn replace(
     db: &D1Database,
-    (purpose, email_key): (Purpose, &str),
+    key: CodeKey<'_>,
     code_hmac: &str,
-    limits: CodeLimits,
-    now_ms: u64,
-) -> Result<bool, Fault> {
+    expires_at_ms: u64,
+    tries: u64,
+) -> Result<(), Fault> {
     let sql =
-        "INSERT INTO mail_codes (purpose, email_key, code_hmac, expires_at_ms, tries_left, counted_from_ms, requested)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1)
-               ON CONFLICT (purpose, email_key) DO UPDATE SET
-                   code_hmac = ?3, expires_at_ms = ?4, tries_left = ?5,
-                   requested = iif(counted_from_ms <= ?7, 1, requested + 1),
-                   counted_from_ms = iif(counted_from_ms <= ?7, ?6, counted_from_ms)
-               WHERE counted_from_ms <= ?7 OR requested < ?8";
-    let values = [
-        D1Type::Text(purpose.as_str()),
-        D1Type::Text(email_key),
-        D1Type::Text(code_hmac),
-        number(limits.expires_at_ms),
-        number(limits.tries),
-        number(now_ms),
-        number(limits.counted_after_ms),
-        number(limits.requests),
-    ];
-    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+        "INSERT INTO mail_codes (purpose, email_key, asker, code_hmac, expires_at_ms, tries_left, other_tries_left)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+               ON CONFLICT (purpose, email_key, asker) DO UPDATE SET
+                   code_hmac = ?4, expires_at_ms = ?5, tries_left = ?6, other_tries_left = ?6";
+    let [purpose, whose, asker] = key.values();
+    let values = [purpose, whose, asker, D1Type::Text(code_hmac), number(expires_at_ms), number(tries)];
+    run(&statement(db, sql, &values)?).await?;
+    Ok(())
 }
 
-/// Uses up one try, and returns the HMAC of the code; `None` if there is no code, or no try is left.
-pub(crate) async fn take_try(
-    db: &D1Database,
-    purpose: Purpose,
-    email_key: &str,
-    now_ms: u64,
-) -> Result<Option<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        code_hmac: String,
-    }
-    let sql = "UPDATE mail_codes SET tries_left = tries_left - 1
-               WHERE purpose = ?1 AND email_key = ?2 AND expires_at_ms > ?3 AND tries_left > 0 RETURNING code_hmac";
-    let values = [D1Type::Text(purpose.as_str()), D1Type::Text(email_key), number(now_ms)];
-    let found: Option<Row> = row(statement(db, sql, &values)?).await?;
-    Ok(found.map(|row| row.code_hmac))
+/// A code that a try is compared with.
+#[derive(Debug, Deserialize)]
+pub(crate) struct TriedCode {
+    pub(crate) asker: String,
+    pub(crate) code_hmac: String,
 }
 
-/// Invalidates a code. Returns `false` if another request has used it. The row stays, because it counts requests.
-pub(crate) async fn use_up(db: &D1Database, purpose: Purpose, email_key: &str, code_hmac: &str) -> Result<bool, Fault> {
-    let sql = "UPDATE mail_codes SET tries_left = 0, code_hmac = ''
-               WHERE purpose = ?1 AND email_key = ?2 AND code_hmac = ?3";
-    let values = [D1Type::Text(purpose.as_str()), D1Type::Text(email_key), D1Type::Text(code_hmac)];
-    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+/// Uses up one try of each valid code of an address and purpose: one of the asker's for their own code, and one of the
+/// others' for every other code. Returns the codes that had a try left.
+pub(crate) async fn take_tries(db: &D1Database, key: CodeKey<'_>, now_ms: u64) -> Result<Vec<TriedCode>, Fault> {
+    let sql = "UPDATE mail_codes SET
+                   tries_left = tries_left - (asker = ?3), other_tries_left = other_tries_left - (asker <> ?3)
+               WHERE purpose = ?1 AND email_key = ?2 AND expires_at_ms > ?4
+                 AND tries_left > 0 AND (asker = ?3 OR other_tries_left > 0)
+               RETURNING asker, code_hmac";
+    let [purpose, whose, asker] = key.values();
+    rows(statement(db, sql, &[purpose, whose, asker, number(now_ms)])?).await
+}
+
+/// Deletes a code. Returns `false` if another request has used it.
+pub(crate) async fn use_up(db: &D1Database, key: CodeKey<'_>, code_hmac: &str) -> Result<bool, Fault> {
+    let sql = "DELETE FROM mail_codes WHERE purpose = ?1 AND email_key = ?2 AND asker = ?3 AND code_hmac = ?4";
+    let [purpose, whose, asker] = key.values();
+    Ok(run(&statement(db, sql, &[purpose, whose, asker, D1Type::Text(code_hmac)])?).await?.changes()? > 0)
 }
 
 /// Deletes codes that expired before `expired_by_ms`. Returns their number.

@@ -25,11 +25,13 @@ pub(crate) struct PasskeyRow {
 const COLUMNS: &str =
     "id, account_id, credential_id, public_key, algorithm, sign_count, transports, name, created_at, last_used_at";
 
-/// Inserts a passkey. Returns `false` if its credential is registered already, or the account has `max` passkeys.
+/// Inserts a passkey. Returns `false` if its credential is registered already, or the account has `max` passkeys, or does
+/// not exist any more.
 pub(crate) async fn insert(db: &D1Database, passkey: &PasskeyRow, max: u64) -> Result<bool, Fault> {
     let sql = format!(
         "INSERT INTO passkeys ({COLUMNS}) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, NULL
-         WHERE (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ?10 ON CONFLICT DO NOTHING"
+         WHERE EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?2)
+           AND (SELECT count(*) FROM passkeys WHERE account_id = ?2) < ?10 ON CONFLICT DO NOTHING"
     );
     let values = [
         D1Type::Text(&passkey.id),
@@ -76,11 +78,24 @@ pub(crate) async fn rename(
     row(statement(db, &sql, &[account_id, id, name].map(D1Type::Text))?).await
 }
 
-/// Deletes a passkey of the account unless nothing else signs in. Returns whether it was deleted.
-pub(crate) async fn delete(db: &D1Database, account_id: &str, id: &str) -> Result<bool, Fault> {
+/// Deletes a passkey of the account unless nothing else signs in. `sign_in_issuers` are the issuers that people can sign
+/// in with. Returns its name.
+pub(crate) async fn delete(
+    db: &D1Database,
+    account_id: &str,
+    id: &str,
+    sign_in_issuers: &[String],
+) -> Result<Option<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+    }
     let sql = "DELETE FROM passkeys WHERE account_id = ?1 AND id = ?2
                AND (EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1 AND email_key IS NOT NULL)
-                    OR EXISTS (SELECT 1 FROM identities WHERE account_id = ?1)
-                    OR (SELECT count(*) FROM passkeys WHERE account_id = ?1) > 1)";
-    Ok(run(&statement(db, sql, &[account_id, id].map(D1Type::Text))?).await?.changes()? > 0)
+                    OR EXISTS (SELECT 1 FROM identities WHERE account_id = ?1
+                               AND issuer IN (SELECT value FROM json_each(?3)))
+                    OR (SELECT count(*) FROM passkeys WHERE account_id = ?1) > 1) RETURNING name";
+    let issuers = serde_json::to_string(sign_in_issuers)?;
+    let found: Option<Row> = row(statement(db, sql, &[account_id, id, &issuers].map(D1Type::Text))?).await?;
+    Ok(found.map(|row| row.name))
 }

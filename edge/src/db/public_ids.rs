@@ -7,13 +7,14 @@ use worker::{D1Database, D1PreparedStatement, D1Type};
 use super::{batch, number, row, rows, statement};
 use crate::problem::Fault;
 
-/// Finds the library of an id.
+/// Finds the library of an id. That of a deleted account is not found, although its rows are deleted later.
 pub(crate) async fn find_library(db: &D1Database, id: &str) -> Result<Option<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         library_id: String,
     }
-    let sql = "SELECT library_id FROM public_ids WHERE id = ?1";
+    let sql = "SELECT library_id FROM public_ids WHERE id = ?1 AND NOT EXISTS
+                   (SELECT 1 FROM ended_guests WHERE owner_id = library_id AND ended_at_ms <= 0)";
     let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(id)])?).await?;
     Ok(found.map(|found| found.library_id))
 }

@@ -23,12 +23,15 @@ pub(crate) struct Session {
     /// The id in the account's list of sessions.
     #[serde(default)]
     pub(crate) id: Option<String>,
+    /// When the session of an account signed in, RFC 3339. A rotation keeps it.
+    #[serde(default)]
+    pub(crate) created_at: String,
 }
 
 impl Session {
     /// The session of a guest.
     pub(crate) const fn of_guest(owner_id: String, expires_at_ms: u64) -> Self {
-        Self { owner_id, expires_at_ms, replaced: 0, account_id: None, id: None }
+        Self { owner_id, expires_at_ms, replaced: 0, account_id: None, id: None, created_at: String::new() }
     }
 }
 
@@ -72,7 +75,7 @@ pub(crate) async fn find_by_tokens(
         #[serde(flatten)]
         session: Session,
     }
-    let sql = "SELECT token_sha256, owner_id, expires_at_ms, replaced, account_id, id FROM sessions
+    let sql = "SELECT token_sha256, owner_id, expires_at_ms, replaced, account_id, id, created_at FROM sessions
                WHERE token_sha256 IN (SELECT value FROM json_each(?1)) AND expires_at_ms > ?2";
     let tokens = serde_json::to_string(tokens_sha256)?;
     let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(&tokens), number(now_ms)])?).await?;

@@ -27,6 +27,7 @@ pub(crate) async fn export(
     grant: Grant,
     log: RequestLog,
 ) -> Result<Response, Fault> {
+    grant.check_library(&edge).await?;
     // Reads the first page before the response begins, so that a fault gives a problem and not a broken file.
     let mut pages = RowPages::begin(edge, grant.owner_id.clone()).await?;
     let body = body_writer::stream(&background, ("export", &grant.owner_id, log), |body| async move {

@@ -57,7 +57,7 @@ pub(crate) async fn live(
     }
     // The library closes the socket when the credential expires.
     let credential = principal.credential(&edge).await?;
-    let socket = edge.library(&grant.owner_id).connect((&credential.sha256, credential.expires_at_ms), after).await?;
+    let socket = grant.library(&edge).connect((&credential.sha256, credential.expires_at_ms), after).await?;
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
     response.extensions_mut().insert(OpenSocket::new(socket));
     Ok(response)

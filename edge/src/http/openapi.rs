@@ -112,7 +112,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         if parameter["in"] == "path" && (parameter["name"] == "id" || parameter["name"] == "delivery") {
             parameter["schema"] = match path {
                 paths::LUT => json!({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}),
-                paths::OIDC_START | paths::OIDC_CALLBACK => json!({"type": "string", "pattern": "^[a-z0-9-]+$"}),
+                paths::OIDC_START | paths::OIDC_CALLBACK | paths::OIDC_PROVIDER => {
+                    json!({"type": "string", "pattern": "^[a-z0-9-]+$"})
+                }
                 _ => json!({"type": "string", "format": "uuid"}),
             };
         }
@@ -122,6 +124,11 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
         ("400", policy.query == Query::Known, "A query parameter is unknown"),
         ("401", policy.caller != Caller::Anyone, "No valid credential"),
         ("403", is_foreign_refused && is_owners, "A page of another site sent the request, or a scope is missing"),
+        (
+            "403",
+            policy.needs_recent_sign_in,
+            "The session signed in more than ten minutes ago, or a page of another site sent the request",
+        ),
         ("403", is_foreign_refused, "A page of another site sent the request"),
         ("403", is_owners, "A scope is missing"),
         ("404", path.contains('{'), "The object does not exist, or belongs to another owner"),

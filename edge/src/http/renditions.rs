@@ -38,10 +38,10 @@ struct Found {
 
 /// Finds a rendition of the caller, or one that others may see. A private one is not found, like one that does not exist.
 async fn find(edge: &Edge, grant: Option<Grant>, id: &str) -> Result<Found, Fault> {
-    if let Some(Grant { owner_id: library_id, .. }) = grant
-        && let Some((row, name)) = edge.library(&library_id).call(&FindRendition { id: id.to_owned() }).await?
+    if let Some(grant) = grant
+        && let Some((row, name)) = grant.library(edge).call(&FindRendition { id: id.to_owned() }).await?
     {
-        return Ok(Found { row, name, library_id, is_own: true });
+        return Ok(Found { row, name, library_id: grant.owner_id, is_own: true });
     }
     let missing = || Fault::not_found("rendition");
     let library_id = public_ids::find_library(&edge.db()?, id).await?.ok_or_else(missing)?;

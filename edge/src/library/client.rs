@@ -41,16 +41,24 @@ extern "C" {
 pub(crate) struct LibraryClient<'a> {
     edge: &'a Edge,
     id: &'a str,
+    /// Whether the caller may not follow to a library that took this one over.
+    is_bound: bool,
 }
 
 impl Edge {
     /// The library with this id.
     pub(crate) const fn library<'a>(&'a self, id: &'a str) -> LibraryClient<'a> {
-        LibraryClient { edge: self, id }
+        LibraryClient { edge: self, id, is_bound: false }
     }
 }
 
 impl LibraryClient<'_> {
+    /// The same library for a guest. It refuses once an account took it over: the guest's token has ended then, although
+    /// an isolate may still know it.
+    pub(crate) const fn bound(self) -> Self {
+        Self { is_bound: true, ..self }
+    }
+
     /// Runs a command in the library, or in the one that took it over.
     pub(crate) async fn call<C: Command>(self, command: &C) -> Result<C::Output, Fault> {
         parse(&self.call_current(C::NAME, serde_json::to_string(command)?).await?)
@@ -87,6 +95,7 @@ impl LibraryClient<'_> {
             match self.edge.library(id).send(&Call::write(name, id, moved_from, &command)).await? {
                 (ReplyKind::Done, json) => return Ok(json),
                 (ReplyKind::Refused, json) => return Err(parse(&json)?),
+                (ReplyKind::Moved, _) if self.is_bound => return Err(ended()),
                 (ReplyKind::Moved, json) if redirects.len() < MAX_REDIRECTS => redirects.push(parse(&json)?),
                 (ReplyKind::Moved, _) => return Err(Fault::internal("a library was moved too often")),
             }
@@ -154,6 +163,11 @@ impl LibraryClient<'_> {
         };
         log::error("end of session not reported", &log::owner_digest(self.id), &failed);
     }
+}
+
+fn ended() -> Fault {
+    let detail = "This session has ended, because you signed in. Reload the page.";
+    Fault::new(StatusCode::UNAUTHORIZED, ErrorCode::NoSession, detail)
 }
 
 fn set_session_headers(request: &mut Request, (session, ends_at_ms): (&Digest, u64)) -> Result<(), Fault> {

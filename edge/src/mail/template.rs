@@ -2,7 +2,6 @@
 
 /// A mail that Safelight sends, with the values in it.
 #[derive(Debug, Clone, Copy)]
-#[allow(dead_code, reason = "the features that send the other mails arrive one by one")]
 pub(crate) enum Template<'a> {
     SignInCode {
         code: &'a str,
@@ -22,9 +21,25 @@ pub(crate) enum Template<'a> {
     NewPasskey {
         name: &'a str,
     },
+    PasskeyRemoved {
+        name: &'a str,
+    },
+    PasswordSet,
+    PasswordChanged,
+    PasswordRemoved,
+    ProviderLinked {
+        name: &'a str,
+    },
+    ProviderUnlinked {
+        name: &'a str,
+    },
+    NewApiKey {
+        name: &'a str,
+    },
     AddressChanged {
         new_email: &'a str,
     },
+    AccountDeleted,
     WebhookDisabled {
         url: &'a str,
     },
@@ -37,7 +52,7 @@ pub(crate) const CODE_LIFETIME_MS: u64 = 10 * 60 * 1000;
 pub(super) const CODE_RULES: &str = "The code works once, and for ten minutes.";
 
 /// Advice for a reader who did not cause a change of the account.
-const SECURE_ACCOUNT: &str = "If this was not you, sign in, open your account page, and end all other sessions. Then remove every passkey that you do not know.";
+const SECURE_ACCOUNT: &str = "If this was not you, sign in, open your account page, and end all other sessions. Then remove every passkey, service and API key that you do not know, and choose a new password if you have one.";
 
 /// What a mail says: sentences without markup. They may contain values from people.
 #[derive(Debug)]
@@ -83,6 +98,47 @@ impl<'a> Template<'a> {
                 "A passkey was added",
                 format!("A passkey was added to your account: “{}”. It can sign in from now on.", one_line(name)),
                 SECURE_ACCOUNT,
+            ),
+            Self::PasskeyRemoved { name } => notice(
+                "A passkey was removed",
+                format!("A passkey was removed from your account: “{}”. It no longer signs in.", one_line(name)),
+                SECURE_ACCOUNT,
+            ),
+            Self::PasswordSet => notice(
+                "Your account has a password",
+                "A password was set for your account. It can sign in from now on.".to_owned(),
+                SECURE_ACCOUNT,
+            ),
+            Self::PasswordChanged => notice(
+                "Your password was changed",
+                "The password of your account was changed. The one before no longer signs in.".to_owned(),
+                SECURE_ACCOUNT,
+            ),
+            Self::PasswordRemoved => notice(
+                "Your password was removed",
+                "The password of your account was removed. It no longer signs in.".to_owned(),
+                SECURE_ACCOUNT,
+            ),
+            Self::ProviderLinked { name } => notice(
+                "A service can sign in to your account",
+                format!("Your account was linked to {}, which can sign in from now on.", one_line(name)),
+                SECURE_ACCOUNT,
+            ),
+            Self::ProviderUnlinked { name } => notice(
+                "A service no longer signs in to your account",
+                format!("Your account is no longer linked to {}.", one_line(name)),
+                SECURE_ACCOUNT,
+            ),
+            Self::NewApiKey { name } => notice(
+                "An API key was made",
+                format!("An API key was made for your account: “{}”. Programs can use it from now on.", one_line(name)),
+                SECURE_ACCOUNT,
+            ),
+            Self::AccountDeleted => notice(
+                "Your account was deleted",
+                "Your account was deleted. Its photographs and everything else in it are deleted within a day."
+                    .to_owned(),
+                "If this was not you, ask the operator of this site for help at once.",
             ),
             Self::AddressChanged { new_email } => notice(
                 "Your e-mail address was changed",
@@ -140,7 +196,7 @@ pub(super) mod tests {
     use super::*;
 
     /// Every mail, with `value` in each place where a value can be.
-    pub(in super::super) fn all(value: &str) -> [Template<'_>; 7] {
+    pub(in super::super) fn all(value: &str) -> [Template<'_>; 11] {
         [
             Template::SignInCode { code: value },
             Template::PasswordReset { code: value },
@@ -149,7 +205,21 @@ pub(super) mod tests {
             Template::NewPasskey { name: value },
             Template::AddressChanged { new_email: value },
             Template::WebhookDisabled { url: value },
+            Template::PasskeyRemoved { name: value },
+            Template::ProviderLinked { name: value },
+            Template::ProviderUnlinked { name: value },
+            Template::NewApiKey { name: value },
         ]
+    }
+
+    #[test]
+    fn mail_without_value_has_subject_and_advice_of_its_own() {
+        use Template::{AccountDeleted, PasswordChanged, PasswordRemoved, PasswordSet};
+        let contents = [PasswordSet, PasswordChanged, PasswordRemoved, AccountDeleted].map(|it| it.content());
+        let subjects: std::collections::BTreeSet<_> = contents.iter().map(|content| content.subject).collect();
+        assert_eq!(subjects.len(), contents.len());
+        assert!(contents.iter().all(|content| content.intro.ends_with('.') && content.advice.ends_with('.')));
+        assert!(contents.iter().all(|content| content.lifetime_ms().is_none()));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 82] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 83] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -51,6 +51,7 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 82] = {
         ("POST", paths::ACCOUNT_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::CONFIRM_EMAIL, Account, Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::OIDC, Anyone, Origin::Any, NoStore, Rate::None),
+        ("DELETE", paths::OIDC_PROVIDER, Account, Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::OIDC_START, SessionOrNew, Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::OIDC_CALLBACK, SessionOrNew, Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::ACCOUNT_METHODS, Account, Origin::Any, NoStore, Rate::Owner),
@@ -131,6 +132,11 @@ fn routes_have_expected_policies() {
             has_ceiling: matches!(
                 (method, path),
                 ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)
+            ),
+            needs_recent_sign_in: matches!(
+                (method, path),
+                ("POST", paths::ACCOUNT_KEYS | paths::PASSKEY_OPTIONS)
+                    | ("DELETE", paths::ACCOUNT | paths::PASSKEY | paths::PASSWORD | paths::OIDC_PROVIDER)
             ),
         };
         assert_eq!(policy, Some(expected), "{method} {path}");

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::code_field::CodeField;
 use super::field::{Field, trimmed};
 use super::section::Section;
-use super::submission::{Failure, Submission, Submit, clear_on_input};
+use super::submission::{Failure, SignInAgain, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -33,10 +33,17 @@ pub(super) fn Address() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
     let email = Memo::new(move |_| current.get().and_then(|state| state.account.email));
     let (change, new) = (RwSignal::new(Change::None), RwSignal::new(String::new()));
+    // An address that another service stated got no code yet: no code of it is needed, and a code can confirm it.
+    let is_confirmed = RwSignal::new(true);
+    Submission::new().run(account::methods(), move |methods| is_confirmed.set(methods.email));
+    let has_old = move || email.get_untracked().is_some() && is_confirmed.get_untracked();
     view! {
         <Section id="address" title=text::email()>
             <div class="form-row">
                 <p class="grow" id="account-email">{move || email.get().unwrap_or_else(|| text::no_email().to_owned())}</p>
+                <Show when=move || email.with(Option::is_some) && !is_confirmed.get()>
+                    <p class="hint" id="email-unconfirmed">{text::email_unconfirmed()}</p>
+                </Show>
                 <Show when=move || change.get() == Change::None>
                     <button type="button" id="change-email" on:click=move |_| change.set(Change::Address)>
                         {text::change_email()}
@@ -46,7 +53,7 @@ pub(super) fn Address() -> impl IntoView {
             {move || match change.get() {
                 Change::None => ().into_any(),
                 Change::Address => view! { <NewAddress new change/> }.into_any(),
-                Change::Codes => view! { <Codes new change has_old=email.get_untracked().is_some()/> }.into_any(),
+                Change::Codes => view! { <Codes new change has_old=has_old() is_confirmed/> }.into_any(),
             }}
         </Section>
     }
@@ -72,6 +79,7 @@ fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView 
                 error=Signal::derive(move || submission.message_or(text::bad_email))
                 autofocus=true
             />
+            <SignInAgain submission/>
             <div class="form-row">
                 <Submit submission label=text::send_codes()/>
                 <Cancel change/>
@@ -81,7 +89,12 @@ fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView 
 }
 
 #[component]
-fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl IntoView {
+fn Codes(
+    new: RwSignal<String>,
+    change: RwSignal<Change>,
+    has_old: bool,
+    is_confirmed: RwSignal<bool>,
+) -> impl IntoView {
     let (current, notices) = (expect_context::<CurrentAccount>(), expect_context::<Notices>());
     let submission = Submission::new();
     let [old_code, new_code] = [(); 2].map(|()| RwSignal::new(String::new()));
@@ -98,6 +111,7 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
             Ok(())
         };
         submission.run(confirmed, move |()| {
+            is_confirmed.set(true);
             change.set(Change::None);
             new.set(String::new());
             notices.success(text::email_changed(), None);
@@ -106,7 +120,12 @@ fn Codes(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl
     };
     view! {
         <form class="account-form" novalidate on:submit=submit>
-            <p role="status">{text::codes_sent(trimmed(new))}</p>
+            <p role="status">
+                {match has_old {
+                    true => text::codes_sent(trimmed(new)),
+                    false => text::code_sent(trimmed(new)),
+                }}
+            </p>
             {has_old
                 .then(|| {
                     view! {

@@ -8,6 +8,7 @@ use super::devices::Devices;
 use super::downloads::Downloads;
 use super::guard::Guard;
 use super::keys::Keys;
+use super::linked_providers::LinkedProviders;
 use super::menu::{name, sign_out};
 use super::passkeys::Passkeys;
 use super::password::Password;
@@ -26,6 +27,7 @@ pub(super) fn AccountPage() -> impl IntoView {
                 <Address/>
                 <Passkeys/>
                 <Password/>
+                <LinkedProviders/>
                 <Devices/>
                 <Keys/>
                 <Webhooks/>

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::section::Section;
-use super::submission::{Failure, Submission, Submit, clear_on_input};
+use super::submission::{Failure, SignInAgain, Submission, Submit, clear_on_input};
+use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
 use crate::text::account as text;
 use crate::ui::notice::Notices;
 
-/// The form that sets or changes it.
+/// The form that sets or changes it, and the button that removes it.
 #[component]
 pub(super) fn Password() -> impl IntoView {
     let notices = expect_context::<Notices>();
@@ -30,6 +31,14 @@ pub(super) fn Password() -> impl IntoView {
             [current, new].into_iter().for_each(|field| field.set(String::new()));
             has_password.set(Some(true));
             notices.success(text::password_set(), None);
+        });
+    };
+    let removal = Submission::new();
+    let remove = move |_| {
+        removal.run(account::remove_password(), move |()| {
+            has_password.set(Some(false));
+            notices.success(text::password_removed(), None);
+            focus_if_lost(["#new-password".to_owned()]);
         });
     };
     let account = expect_context::<CurrentAccount>();
@@ -59,8 +68,23 @@ pub(super) fn Password() -> impl IntoView {
                     error=Signal::derive(move || change.message_or(text::bad_password))
                     value=new
                 />
-                <Submit submission=change label=text::save()/>
+                <SignInAgain submission=change/>
+                <div class="form-row">
+                    <Submit submission=change label=text::save()/>
+                    <Show when=move || has_password.get() == Some(true)>
+                        <button
+                            type="button"
+                            id="remove-password"
+                            class="ghost danger"
+                            aria-disabled=move || removal.is_busy().to_string()
+                            on:click=remove
+                        >
+                            {text::remove_password()}
+                        </button>
+                    </Show>
+                </div>
             </form>
+            <Failure submission=removal/>
         </Section>
     }
 }

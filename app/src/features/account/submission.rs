@@ -1,10 +1,13 @@
 //! A request of a form or button: whether it is under way, and why it failed.
 
+use api::ErrorCode;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::sign_in::SignInSheet;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::text::account as text;
 
 /// The state of the request. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
@@ -57,6 +60,12 @@ impl Submission {
         self.error.with(|error| error.as_ref().is_some_and(|error| error.status() == Some(404)))
     }
 
+    /// Whether the edge refused because the session signed in too long ago.
+    pub(super) fn needs_recent_sign_in(self) -> bool {
+        let is_refusal = |error: &EdgeError| error.code() == Some(ErrorCode::RecentSignInRequired);
+        self.error.with(|error| error.as_ref().is_some_and(is_refusal))
+    }
+
     /// Removes the error, because the user changes the input.
     pub(super) fn clear(self) {
         if self.error.with_untracked(Option::is_some) {
@@ -94,10 +103,31 @@ fn is_invalid(error: &EdgeError) -> bool {
     error.status() == Some(422)
 }
 
-/// The error of a request that belongs to no field.
+/// The error of a request that belongs to no field, and the way on.
 #[component]
 pub(super) fn Failure(submission: Submission) -> impl IntoView {
-    move || submission.message().map(|message| view! { <p class="failure" role="alert">{message}</p> })
+    view! {
+        {move || submission.message().map(|message| view! { <p class="failure" role="alert">{message}</p> })}
+        <SignInAgain submission/>
+    }
+}
+
+/// Opens the sheet that signs in, if the edge refused a request because the sign-in was too long ago.
+#[component]
+pub(super) fn SignInAgain(submission: Submission) -> impl IntoView {
+    let sheet = expect_context::<SignInSheet>();
+    let sign_in = move |_| {
+        submission.clear();
+        sheet.open.set(true);
+    };
+    let is_needed = move || submission.needs_recent_sign_in();
+    view! {
+        <Show when=is_needed>
+            <button type="button" class="sign-in-again" aria-haspopup="dialog" on:click=sign_in>
+                {text::sign_in_again()}
+            </button>
+        </Show>
+    }
 }
 
 /// The button that sends a form.

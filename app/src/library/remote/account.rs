@@ -87,6 +87,16 @@ pub(crate) async fn set_password(change: &PasswordChange) -> EdgeResult<()> {
     send(with_timeout(Request::put(paths::PASSWORD)).json(change)).await.map(drop)
 }
 
+/// Removes the password.
+pub(crate) async fn remove_password() -> EdgeResult<()> {
+    send(with_timeout(Request::delete(paths::PASSWORD)).build()).await.map(drop)
+}
+
+/// Removes the link between the account and a service.
+pub(crate) async fn unlink_provider(id: &str) -> EdgeResult<()> {
+    send(with_timeout(Request::delete(&paths::oidc_provider(id))).build()).await.map(drop)
+}
+
 /// Sends a code that resets the password.
 pub(crate) async fn request_reset(email: &str) -> EdgeResult<()> {
     mail(paths::PASSWORD_CODES, email).await

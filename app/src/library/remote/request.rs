@@ -1,6 +1,6 @@
 //! Requests to the edge, with a timeout. An error has a message that tells the user what to do.
 
-use api::Problem;
+use api::{ErrorCode, Problem};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::ArrayBuffer;
 use serde::de::DeserializeOwned;
@@ -73,6 +73,14 @@ impl EdgeError {
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Self::Problem(problem, _) => Some(problem.status),
+            Self::Offline | Self::Unclear(_) => None,
+        }
+    }
+
+    /// The code of a refusal.
+    pub(crate) fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Problem(problem, _) => Some(problem.code),
             Self::Offline | Self::Unclear(_) => None,
         }
     }

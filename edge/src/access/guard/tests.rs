@@ -107,6 +107,19 @@ fn guessed_credential_is_counted_and_missing_one_is_not() {
 }
 
 #[test]
+fn guesses_above_the_limit_are_refused_before_the_look_up() {
+    for policy in [READ, Policy::session_write(Caller::Session), Policy::account_read()] {
+        let store = TestStore::rate_limited();
+        let guess = (COOKIE, UNKNOWN_COOKIE);
+        assert_eq!(refusal(policy, &store, &[guess.clone()]), Some((429, ErrorCode::RateLimited)));
+        assert_eq!(store.looked_up(), 1);
+        assert_eq!(refusal(policy, &store, &[guess]), Some((429, ErrorCode::RateLimited)));
+        assert_eq!(store.looked_up(), 1, "{policy:?}");
+        assert_eq!(refusal(policy, &store, &[]), Some((401, ErrorCode::NoSession)), "no credential is no guess");
+    }
+}
+
+#[test]
 fn cookie_is_ignored_beside_bearer_token() {
     let store = TestStore::default();
     let unknown = (AUTHORIZATION, "Bearer sl_unknown");

@@ -42,6 +42,11 @@ pub(super) async fn find(
     Ok(first_cached())
 }
 
+/// Whether a session is known here.
+pub(super) fn has(token_sha256: &Digest, now_ms: u64) -> bool {
+    get(token_sha256, now_ms).is_some()
+}
+
 /// Removes a session that ended.
 pub(super) fn remove(token_sha256: &Digest) {
     CACHE.with_borrow_mut(|cache| cache.remove(token_sha256));

@@ -2,6 +2,7 @@
 //! monitoring. It records the counted calls.
 
 use std::future::ready;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use api::ErrorCode;
@@ -33,6 +34,8 @@ pub(crate) struct TestStore {
     counted: Arc<Mutex<Vec<String>>>,
     is_rate_limited: bool,
     is_at_ceiling: bool,
+    is_blocked: Arc<AtomicBool>,
+    looked_up: Arc<AtomicUsize>,
 }
 
 impl TestStore {
@@ -51,6 +54,11 @@ impl TestStore {
         self.counted.lock().unwrap().clone()
     }
 
+    /// The number of credentials that were looked up.
+    pub(crate) fn looked_up(&self) -> usize {
+        self.looked_up.load(Ordering::Relaxed)
+    }
+
     fn guest_token<'a>(tokens: &[&'a str]) -> Option<&'a str> {
         let known = GUEST_COOKIE.split_once('=').map(|(_, token)| token);
         tokens.iter().copied().find(|token| Some(*token) == known)
@@ -62,6 +70,7 @@ impl AccessStore for TestStore {
         &self,
         presented: &RequestCredential<'_>,
     ) -> impl Future<Output = Result<Option<Principal>, Fault>> + Send {
+        self.looked_up.fetch_add(1, Ordering::Relaxed);
         let machine = || {
             Principal::ApiKey(ApiKey {
                 account_id: "account".to_owned(),
@@ -81,6 +90,7 @@ impl AccessStore for TestStore {
     }
 
     fn session(&self, tokens: &[&str]) -> impl Future<Output = Result<Option<BrowserSession>, Fault>> + Send {
+        self.looked_up.fetch_add(1, Ordering::Relaxed);
         let row = Session::of_guest("guest".to_owned(), 1);
         let session = |token: &str| BrowserSession { token_sha256: Digest::sha256(token.as_bytes()), row };
         ready(Ok(Self::guest_token(tokens).map(session)))
@@ -98,6 +108,16 @@ impl AccessStore for TestStore {
         self.counted.lock().unwrap().push(format!("{key:?}"));
         let refusal = || Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, "Too often.");
         ready(if self.is_rate_limited { Err(refusal()) } else { Ok(()) })
+    }
+
+    fn check_guess(&self, presented: &RequestCredential<'_>, _headers: &HeaderMap) -> Result<(), Fault> {
+        let is_refused = *presented != RequestCredential::Missing && self.is_blocked.load(Ordering::Relaxed);
+        let refusal = || Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, "Too many guesses.");
+        if is_refused { Err(refusal()) } else { Ok(()) }
+    }
+
+    fn block_guesses(&self, _headers: &HeaderMap) {
+        self.is_blocked.store(true, Ordering::Relaxed);
     }
 
     fn count_hourly(&self, log: &RequestLog, headers: &HeaderMap) -> Result<(), Fault> {

@@ -9,9 +9,11 @@ use super::providers::Provider;
 use super::token::Person;
 use crate::access::session::BrowserSession;
 use crate::accounts::email::EmailAddress;
+use crate::accounts::notices;
 use crate::accounts::sign_in::{Authenticated, create_account};
-use crate::db::accounts;
+use crate::db::accounts::{self, AccountRow};
 use crate::db::identities::{self, Identity};
+use crate::mail::Template;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -19,12 +21,13 @@ use crate::problem::Fault;
 /// Maximum length of a subject (OpenID Connect Core 1.0, section 2).
 const MAX_SUBJECT_BYTES: usize = 255;
 
-/// Finds, links or creates the account. `linked` is the account that the person was signed in to.
+/// Finds, links or creates the account. `linked` is the account that the person was signed in to, and `may_link` is
+/// whether they signed in to it shortly before.
 pub(super) async fn of_person(
     edge: &Edge,
     provider: &Provider,
     person: &Person,
-    linked: Option<&str>,
+    (linked, may_link): (Option<&str>, bool),
     current: Option<&BrowserSession>,
 ) -> Result<Result<Authenticated, SignInError>, Fault> {
     let subject = &*person.subject;
@@ -39,7 +42,10 @@ pub(super) async fn of_person(
     }
     if let Some(linked) = linked {
         let Some(account) = accounts::find(&db, linked).await? else { return Ok(Err(SignInError::Expired)) };
-        identities::link(&db, identity, &account.id, &now).await?;
+        if !may_link {
+            return Ok(Err(SignInError::SignInAgain));
+        }
+        link(edge, provider, identity, &account, &now).await?;
         return Ok(Ok(account.into()));
     }
     let email = person.email.as_deref().filter(|_| person.email_verified);
@@ -57,9 +63,27 @@ pub(super) async fn of_person(
             (create_account(edge, current, trusted.map(|email| email.as_str().to_owned())).await?, true)
         }
     };
-    identities::link(&db, identity, &account.id, &now).await?;
+    if is_new {
+        identities::link(&db, identity, &account.id, &now).await?;
+    } else {
+        link(edge, provider, identity, &account, &now).await?;
+    }
     // Two first sign-ins at the same time get the same account.
     let stored = identities::find_account(&db, identity).await?;
     let account = stored.ok_or_else(|| Fault::internal("the identity was not stored"))?;
     Ok(Ok(Authenticated { account, is_new }))
+}
+
+/// Links a provider to an account that exists, and tells its owner.
+async fn link(
+    edge: &Edge,
+    provider: &Provider,
+    identity: Identity<'_>,
+    account: &AccountRow,
+    now: &str,
+) -> Result<(), Fault> {
+    if identities::link(&edge.db()?, identity, &account.id, now).await? {
+        notices::send(edge, account, &Template::ProviderLinked { name: &provider.name }).await;
+    }
+    Ok(())
 }

@@ -89,7 +89,7 @@ async fn authenticate(
         token::person(edge, provider, &endpoints, pending, (code, &redirect_uri)).await
     };
     match person.await {
-        Ok(person) => account::of_person(edge, provider, &person, account_id, current).await,
+        Ok(person) => account::of_person(edge, provider, &person, (account_id, pending.may_link), current).await,
         Err(error) => Ok(Err(error)),
     }
 }

@@ -59,6 +59,11 @@ pub(crate) fn providers(edge: &Edge) -> Result<Rc<[Provider]>, Fault> {
     Ok(PROVIDERS.with(|cell| cell.get_or_init(|| providers.into()).clone()))
 }
 
+/// The issuers that people can sign in with.
+pub(crate) fn issuers(edge: &Edge) -> Result<Vec<String>, Fault> {
+    Ok(providers(edge)?.iter().map(|provider| provider.issuer.clone()).collect())
+}
+
 /// The provider with this id, by its place in the list.
 pub(super) fn find(edge: &Edge, id: &str) -> Result<(Rc<[Provider]>, usize), Fault> {
     let providers = providers(edge)?;

@@ -45,7 +45,8 @@ pub(crate) async fn start(
         ],
     );
     let account_id = current.and_then(|session| session.row.account_id.clone());
-    let pending = Pending { provider: provider.id.clone(), nonce, verifier, return_to, account_id };
+    let may_link = current.is_some_and(BrowserSession::is_recent);
+    let pending = Pending { provider: provider.id.clone(), nonce, verifier, return_to, account_id, may_link };
     let bound_to = (ChallengePurpose::SignInWithProvider, &*digest(&browser).to_string());
     let expires_at_ms = clock::now_ms() + LIFETIME_MS;
     challenges::insert(&edge.db()?, &state, bound_to, &serde_json::to_string(&pending)?, expires_at_ms).await?;

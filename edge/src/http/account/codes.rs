@@ -2,9 +2,10 @@
 
 use api::CodeRequest;
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 
 use super::parse;
+use crate::accounts::asker::Asker;
 use crate::accounts::codes;
 use crate::accounts::email::EmailAddress;
 use crate::db::mail_codes::Purpose;
@@ -19,8 +20,9 @@ use crate::problem::Fault;
     (status = 503, description = "This deployment sends no mail"),
 ))]
 #[worker::send]
-pub(crate) async fn request(edge: Edge, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
+pub(crate) async fn request(edge: Edge, uri: Uri, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
     let request: CodeRequest = parse(&headers, body, "{\"email\": text}").await?;
-    codes::send(&edge, Purpose::SignIn, &EmailAddress::parse(&request.email)?).await?;
+    let asker = Asker::of(&edge, &uri, &headers)?;
+    codes::send(&edge, Purpose::SignIn, &EmailAddress::parse(&request.email)?, &asker).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -6,9 +6,11 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::access::session::{self, AccountSession, clear_cookie, no_account};
 use crate::access::{api_key, external_token};
+use crate::accounts::notices;
 use crate::avatars;
 use crate::db::sessions::{self, EndedSessions};
 use crate::db::{accounts, api_keys};
+use crate::mail::Template;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
@@ -28,6 +30,7 @@ pub(crate) async fn delete(edge: Edge, caller: AccountSession, uri: Uri) -> Resu
     session::end(&edge, &account.owner_id, &ended).await;
     api_key::end(&edge, &account.owner_id, &keys).await;
     external_token::forget(&account.id);
+    notices::send(&edge, &account, &Template::AccountDeleted).await;
     // The account is gone in any case. What stays here is left to the sweep.
     if let Err(fault) = avatars::delete_objects(&edge, &account.id).await {
         log::fault("avatars", &log::owner_digest(&account.owner_id), &fault);

@@ -16,6 +16,6 @@ use crate::problem::Fault;
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant) -> Result<StatusCode, Fault> {
     avatars::remove(&edge.db()?, grant.require_account()?, clock::now_ms()).await?;
-    edge.library(&grant.owner_id).call(&PublishAvatar { avatar: None }).await?;
+    grant.library(&edge).call(&PublishAvatar { avatar: None }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

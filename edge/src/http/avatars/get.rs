@@ -4,6 +4,7 @@ use api::paths;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
 
+use crate::db::accounts;
 use crate::http::extract::Path;
 use crate::http::file;
 use crate::platform::background::Background;
@@ -31,6 +32,10 @@ pub(crate) async fn get(
 ) -> Result<Response, Fault> {
     let unknown = || Fault::not_found("avatar");
     let AvatarKey { account, digest } = AvatarKey::from_parts(&account, &name).ok_or_else(unknown)?;
+    // The copy in the cache of a data centre may outlive the account.
+    if !accounts::exists(&edge.db()?, account).await? {
+        return Err(unknown());
+    }
     let etag = digest.to_string();
     if let Some(known) = file::revalidate(&headers, &etag) {
         return Ok(known);

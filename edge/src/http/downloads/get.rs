@@ -47,6 +47,7 @@ pub(crate) async fn get(
     let disposition = format!("attachment; filename=\"{}\"", id.file_name());
     let context = ("download", grant.owner_id.as_str(), log);
     let sends_body = method != Method::HEAD;
+    grant.check_library(&edge).await?;
     // Reads the first page before the response begins, so that a fault gives a problem and not a broken file.
     let body = match id {
         PartId::Rows => {

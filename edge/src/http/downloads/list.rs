@@ -26,7 +26,7 @@ pub(crate) async fn list(edge: Edge, grant: Grant) -> Result<Json<Downloads>, Fa
         max_bytes: MAX_BYTES,
         max_objects: MAX_OBJECTS,
     };
-    let DownloadPlan { row_bytes, parts } = edge.library(&grant.owner_id).call(&command).await?;
+    let DownloadPlan { row_bytes, parts } = grant.library(&edge).call(&command).await?;
     let item = |id: &PartId, files, size_bytes| {
         let url = paths::download(&id.to_string());
         Download { url, name: id.file_name(), files, size_bytes }

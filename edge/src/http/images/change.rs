@@ -32,7 +32,7 @@ pub(crate) async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Image>, Fault> {
-    let library = edge.library(&grant.owner_id);
+    let library = grant.library(&edge);
     // Checks that the image exists before the body is read.
     library.call(&GetImage { id: id.clone() }).await?;
     let patch: ImagePatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?).map_err(|error| {

@@ -14,5 +14,5 @@ use crate::problem::Fault;
     responses((status = 200, body = Image)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Image>, Fault> {
-    edge.library(&grant.owner_id).forward(&GetImage { id }).await
+    grant.library(&edge).forward(&GetImage { id }).await
 }

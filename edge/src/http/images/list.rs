@@ -65,7 +65,7 @@ pub(crate) async fn list(
         after: after.transpose()?,
         limit: page.limit()?,
     };
-    edge.library(&grant.owner_id).forward(&command).await
+    grant.library(&edge).forward(&command).await
 }
 
 /// The words of a search.

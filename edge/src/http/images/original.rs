@@ -27,7 +27,7 @@ pub(crate) async fn original(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let image = edge.library(&grant.owner_id).call(&FindImage { id }).await?;
+    let image = grant.library(&edge).call(&FindImage { id }).await?;
     let image = image.ok_or_else(|| Fault::not_found("image"))?;
     let file = File {
         key: Key::Original { prefix: Prefix::new(&image.key_prefix), sha256: image.sha256, image: &image.id },

@@ -46,7 +46,7 @@ pub(crate) async fn thumbnail(
             file::revalidate(&headers, &etag).unwrap_or_else(|| file::respond_with_bytes(bytes, MEDIA_TYPE, &etag))
         );
     }
-    let image = edge.library(&grant.owner_id).call(&FindImage { id: id.clone() }).await?;
+    let image = grant.library(&edge).call(&FindImage { id: id.clone() }).await?;
     let image = image.ok_or_else(|| Fault::not_found("image"))?;
     let etag = format!("{}-{width}", image.sha256);
     if let Some(not_modified) = file::revalidate(&headers, &etag) {

@@ -15,5 +15,5 @@ use crate::problem::Fault;
     responses((status = 200, body = Job), (status = 409, description = "The job has ended, or its kind cannot be cancelled")))]
 #[worker::send]
 pub(crate) async fn cancel(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Job>, Fault> {
-    edge.library(&grant.owner_id).forward(&CancelJob { id }).await
+    grant.library(&edge).forward(&CancelJob { id }).await
 }

@@ -14,5 +14,5 @@ use crate::problem::Fault;
     responses((status = 200, body = Job)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Job>, Fault> {
-    edge.library(&grant.owner_id).forward(&GetJob { id }).await
+    grant.library(&edge).forward(&GetJob { id }).await
 }

@@ -34,5 +34,5 @@ pub(crate) async fn list(
     Query(which): Query<JobQuery>,
 ) -> Result<JsonText<Page<Job>>, Fault> {
     let command = ListJobs { kind: which.kind, state: which.state, before: page.before()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).forward(&command).await
+    grant.library(&edge).forward(&command).await
 }

@@ -26,7 +26,7 @@ pub(crate) async fn rename(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Job>, Fault> {
-    let library = edge.library(&grant.owner_id);
+    let library = grant.library(&edge);
     // Checks that the job exists before the body is read.
     let job = library.call(&GetJob { id: id.clone() }).await?;
     let patch: JobPatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)

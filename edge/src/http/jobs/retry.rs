@@ -23,7 +23,7 @@ pub(crate) async fn retry(
     log: RequestLog,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<Job>), Fault> {
-    let RetriedJob { job, cost_ms } = edge.library(&grant.owner_id).call(&RetryJob { id }).await?;
+    let RetriedJob { job, cost_ms } = grant.library(&edge).call(&RetryJob { id }).await?;
     hourly::charge_cost(&log, cost_ms);
     Ok((StatusCode::ACCEPTED, Json(job)))
 }

@@ -70,7 +70,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let (library, id) = (edge.library(&grant.owner_id), ids::new_id()?);
+    let (library, id) = (grant.library(&edge), ids::new_id()?);
     let key = Key::Lut { prefix: Prefix::new(&grant.owner_id), id: &id };
     // Checks the quota before a byte is read. Above it only a known table helps: the file is read, and nothing is
     // stored.

@@ -16,7 +16,7 @@ use crate::storage::{Key, Prefix};
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {
     let command = DeleteLut { sha256: super::digest(&id)? };
-    let LutRow { id, key_prefix, .. } = edge.library(&grant.owner_id).call(&command).await?;
+    let LutRow { id, key_prefix, .. } = grant.library(&edge).call(&command).await?;
     // The sweep deletes the object if this fails.
     let _ = edge.storage()?.delete(&[Key::Lut { prefix: Prefix::new(&key_prefix), id: &id }]).await;
     Ok(StatusCode::NO_CONTENT)

@@ -28,7 +28,7 @@ pub(crate) async fn get(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let row = edge.library(&grant.owner_id).call(&FindLut { sha256: super::digest(&id)? }).await?;
+    let row = grant.library(&edge).call(&FindLut { sha256: super::digest(&id)? }).await?;
     let row = row.ok_or_else(|| Fault::not_found("look-up table"))?;
     let file = File {
         key: Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id },

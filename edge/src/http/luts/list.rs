@@ -19,5 +19,5 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<JsonText<Page<Lut>>, Fault> {
     let command = ListLuts { before: page.before()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).forward(&command).await
+    grant.library(&edge).forward(&command).await
 }

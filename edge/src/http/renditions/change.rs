@@ -26,7 +26,7 @@ pub(crate) async fn change(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Rendition>, Fault> {
-    let library = edge.library(&grant.owner_id);
+    let library = grant.library(&edge);
     // Checks that the rendition exists before the body is read.
     library.call(&GetRendition { id: id.clone() }).await?;
     let mut patch: RenditionPatch =

@@ -56,7 +56,7 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    let library = edge.library(&grant.owner_id);
+    let library = grant.library(&edge);
     let key = idempotency::key(&headers)?;
     // Checks that the image exists before the body is read.
     library.call(&FindImage { id: image_id.clone() }).await?.ok_or_else(|| Fault::not_found("image"))?;

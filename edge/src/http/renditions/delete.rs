@@ -22,9 +22,8 @@ pub(crate) async fn delete(
     grant: Grant,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Fault> {
-    let library_id = grant.owner_id;
     let command = DeleteRendition { id, job_id: ids::new_id()? };
-    let claim = edge.library(&library_id).call(&command).await?.ok_or_else(|| Fault::not_found("rendition"))?;
-    drop(background.spawn(async move { jobs::run_inline(&edge, library_id, claim).await }));
+    let claim = grant.library(&edge).call(&command).await?.ok_or_else(|| Fault::not_found("rendition"))?;
+    drop(background.spawn(async move { jobs::run_inline(&edge, grant.owner_id, claim).await }));
     Ok(StatusCode::NO_CONTENT)
 }

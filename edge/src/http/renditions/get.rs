@@ -29,8 +29,8 @@ pub(crate) enum SeenRendition {
     responses((status = 200, body = SeenRendition)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Option<Grant>, Path(id): Path<String>) -> Result<Response, Fault> {
-    if let Some(Grant { owner_id, .. }) = &grant {
-        match edge.library(owner_id).forward(&GetRendition { id: id.clone() }).await {
+    if let Some(grant) = &grant {
+        match grant.library(&edge).forward(&GetRendition { id: id.clone() }).await {
             Err(fault) if fault.is_not_found() => {}
             own => return own.map(|own| own.into_response()),
         }

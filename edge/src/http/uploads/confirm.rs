@@ -43,7 +43,7 @@ pub(crate) async fn confirm(
     log: RequestLog,
     Path(id): Path<String>,
 ) -> Result<Response, Fault> {
-    let library = edge.library(&grant.owner_id);
+    let library = grant.library(&edge);
     let open = FindUpload { id };
     let UploadState { image, upload } = library.call(&open).await?.ok_or_else(|| Fault::not_found("upload"))?;
     let known = |image: Box<Image>| Import::Existing(*image);

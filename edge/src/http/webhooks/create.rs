@@ -37,5 +37,5 @@ pub(crate) async fn create(
         events: check_events(request.events)?,
         secret: signature::new_secret()?,
     };
-    Ok((StatusCode::CREATED, Json(edge.library(&grant.owner_id).call(&command).await?)))
+    Ok((StatusCode::CREATED, Json(grant.library(&edge).call(&command).await?)))
 }

@@ -13,6 +13,6 @@ use crate::problem::Fault;
     responses((status = 204)))]
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {
-    edge.library(&grant.owner_id).call(&DeleteWebhook { id }).await?;
+    grant.library(&edge).call(&DeleteWebhook { id }).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,5 +21,5 @@ pub(crate) async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<JsonText<Page<Delivery>>, Fault> {
     let command = ListDeliveries { webhook_id, before: page.before()?, limit: page.limit()? };
-    edge.library(&grant.owner_id).forward(&command).await
+    grant.library(&edge).forward(&command).await
 }

@@ -14,5 +14,5 @@ use crate::problem::Fault;
     responses((status = 200, body = Webhook)))]
 #[worker::send]
 pub(crate) async fn get(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<JsonText<Webhook>, Fault> {
-    edge.library(&grant.owner_id).forward(&GetWebhook { id }).await
+    grant.library(&edge).forward(&GetWebhook { id }).await
 }

@@ -12,5 +12,5 @@ use crate::problem::Fault;
 #[utoipa::path(get, operation_id = "listWebhooks", path = "/api/webhooks", tag = "webhooks", responses((status = 200, body = Page<Webhook>)))]
 #[worker::send]
 pub(crate) async fn list(edge: Edge, grant: Grant) -> Result<JsonText<Page<Webhook>>, Fault> {
-    edge.library(&grant.owner_id).forward(&ListWebhooks {}).await
+    grant.library(&edge).forward(&ListWebhooks {}).await
 }

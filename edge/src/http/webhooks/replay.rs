@@ -20,6 +20,6 @@ pub(crate) async fn replay(
     grant: Grant,
     Path((webhook_id, id)): Path<(String, String)>,
 ) -> Result<(StatusCode, Json<Delivery>), Fault> {
-    let delivery = edge.library(&grant.owner_id).call(&ReplayDelivery { webhook_id, id }).await?;
+    let delivery = grant.library(&edge).call(&ReplayDelivery { webhook_id, id }).await?;
     Ok((StatusCode::ACCEPTED, Json(delivery)))
 }

@@ -16,5 +16,5 @@ use crate::webhooks::signature;
 #[worker::send]
 pub(crate) async fn rotate_secret(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<Json<Webhook>, Fault> {
     let command = RotateWebhookSecret { id, secret: signature::new_secret()? };
-    Ok(Json(edge.library(&grant.owner_id).call(&command).await?))
+    Ok(Json(grant.library(&edge).call(&command).await?))
 }

@@ -26,7 +26,7 @@ pub(crate) async fn update(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Webhook>, Fault> {
-    let library = edge.library(&grant.owner_id);
+    let library = grant.library(&edge);
     // Checks that the webhook exists before the body is read.
     library.call(&GetWebhook { id: id.clone() }).await?;
     let mut patch: WebhookPatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)

@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::http::HeaderMap;
 
 use crate::access::session::{AccountSession, no_account};
+use crate::accounts::attempts;
 use crate::accounts::email::EmailAddress;
-use crate::accounts::{attempts, email_change};
+use crate::accounts::email_change::{self, Change};
 use crate::db::accounts;
 use crate::http::account::{parse, state};
 use crate::platform::bindings::Edge;
@@ -29,8 +30,11 @@ pub(crate) async fn confirm(
     let shape = "{\"email\": text, \"old_code\": six digits, \"new_code\": six digits}";
     let confirmation: EmailConfirmation = parse(&headers, body, shape).await?;
     attempts::count_address(&edge, &headers).await?;
-    let account = accounts::find(&edge.db()?, &caller.account_id).await?.ok_or_else(no_account)?;
-    let email = EmailAddress::parse(&confirmation.email)?;
+    let db = edge.db()?;
+    let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
+    let new = EmailAddress::parse(&confirmation.email)?;
+    let is_confirmed = accounts::has_confirmed_email(&db, &account.id).await?;
+    let change = Change { account: &account, is_confirmed, new: &new };
     let codes = (confirmation.old_code.as_deref(), confirmation.new_code.as_str());
-    Ok(Json(state(email_change::confirm(&edge, account, &email, codes).await?)))
+    Ok(Json(state(email_change::confirm(&edge, change, codes).await?)))
 }

@@ -7,10 +7,13 @@ use axum::http::{HeaderMap, StatusCode};
 
 use crate::access::api_key;
 use crate::access::scope::{Scope, Scopes};
-use crate::access::session::AccountSession;
+use crate::access::session::{AccountSession, no_account};
+use crate::accounts::notices;
+use crate::db::accounts;
 use crate::db::api_keys::{self, NewKey};
 use crate::http::account::REQUEST_LIMIT;
 use crate::http::{body, json};
+use crate::mail::Template;
 use crate::platform::bindings::Edge;
 use crate::platform::{clock, ids, text};
 use crate::problem::Fault;
@@ -23,7 +26,7 @@ const MAX_NAME_CHARS: usize = 100;
 /// Makes an API key. The response is the only place where it is shown.
 #[utoipa::path(post, operation_id = "createApiKey", path = "/api/account/keys", tag = "account", request_body = ApiKeyRequest, responses(
     (status = 201, body = NewApiKey),
-    (status = 403, description = "The account has 50 keys, or a page of another site sent the request"),
+    (status = 403, description = "The account has 50 keys, the session signed in more than ten minutes ago, or a page of another site sent the request"),
     (status = 422, description = "A field has a value that is not allowed"),
 ))]
 #[worker::send]
@@ -38,7 +41,8 @@ pub(crate) async fn create(
             "The body must be `{{\"name\": text, \"scopes\": [text], \"expires_at\": time or absent}}`: {error}."
         ))
     })?;
-    let now_ms = clock::now_ms();
+    let (db, now_ms) = (edge.db()?, clock::now_ms());
+    let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
     let (name, scopes) = (name(&request.name)?, scopes(&request.scopes)?);
     let expires_at_ms = request.expires_at.as_deref().map(|text| expiry(text, now_ms)).transpose()?;
     let (id, key, created_at) = (ids::new_id()?, api_key::new()?, clock::rfc3339(now_ms));
@@ -53,10 +57,11 @@ pub(crate) async fn create(
         created_at: &created_at,
         expires_at_ms,
     };
-    if !api_keys::insert(&edge.db()?, &new, MAX_KEYS).await? {
+    if !api_keys::insert(&db, &new, MAX_KEYS).await? {
         let detail = format!("An account can have {MAX_KEYS} API keys. Delete one that you no longer need.");
         return Err(Fault::over_quota(detail, "api_keys", MAX_KEYS, MAX_KEYS));
     }
+    notices::send(&edge, &account, &Template::NewApiKey { name: &name }).await;
     let expires_at = expires_at_ms.map(clock::rfc3339);
     let listed = ApiKey { id, name, scopes, created_at, expires_at, last_used_at: None };
     Ok((StatusCode::CREATED, Json(NewApiKey { key, listed })))

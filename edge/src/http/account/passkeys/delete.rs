@@ -3,9 +3,11 @@
 use api::ErrorCode;
 use axum::http::StatusCode;
 
-use crate::access::session::AccountSession;
-use crate::db::passkeys;
+use crate::access::session::{AccountSession, no_account};
+use crate::accounts::{notices, oidc};
+use crate::db::{accounts, passkeys};
 use crate::http::extract::Path;
+use crate::mail::Template;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -17,10 +19,12 @@ use crate::problem::Fault;
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, caller: AccountSession, Path(id): Path<String>) -> Result<StatusCode, Fault> {
     let db = edge.db()?;
-    if passkeys::delete(&db, &caller.account_id, &id).await? {
+    let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
+    if let Some(name) = passkeys::delete(&db, &account.id, &id, &oidc::issuers(&edge)?).await? {
+        notices::send(&edge, &account, &Template::PasskeyRemoved { name: &name }).await;
         return Ok(StatusCode::NO_CONTENT);
     }
-    let is_own = passkeys::list(&db, &caller.account_id).await?.iter().any(|passkey| passkey.id == id);
+    let is_own = passkeys::list(&db, &account.id).await?.iter().any(|passkey| passkey.id == id);
     if !is_own {
         return Err(Fault::not_found("passkey"));
     }

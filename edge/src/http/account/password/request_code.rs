@@ -2,8 +2,9 @@
 
 use api::CodeRequest;
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 
+use crate::accounts::asker::Asker;
 use crate::accounts::codes;
 use crate::accounts::email::EmailAddress;
 use crate::db::mail_codes::Purpose;
@@ -18,8 +19,9 @@ use crate::problem::Fault;
     (status = 503, description = "This deployment sends no mail"),
 ))]
 #[worker::send]
-pub(crate) async fn request_code(edge: Edge, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
+pub(crate) async fn request_code(edge: Edge, uri: Uri, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
     let request: CodeRequest = parse(&headers, body, "{\"email\": text}").await?;
-    codes::send(&edge, Purpose::ResetPassword, &EmailAddress::parse(&request.email)?).await?;
+    let asker = Asker::of(&edge, &uri, &headers)?;
+    codes::send(&edge, Purpose::ResetPassword, &EmailAddress::parse(&request.email)?, &asker).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -2,9 +2,10 @@
 
 use api::PasswordReset;
 use axum::body::Body;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, Uri};
 
 use crate::access::session::{self, BrowserSession};
+use crate::accounts::asker::Asker;
 use crate::accounts::email::EmailAddress;
 use crate::accounts::{attempts, codes, passwords};
 use crate::db::accounts;
@@ -27,6 +28,7 @@ use crate::problem::Fault;
 pub(crate) async fn reset(
     edge: Edge,
     current: Option<BrowserSession>,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<StatusCode, Fault> {
@@ -36,7 +38,8 @@ pub(crate) async fn reset(
     let email = EmailAddress::parse(&request.email)?;
     // A password that is refused does not use up the code.
     passwords::check(&request.password, Some(email.as_str()))?;
-    codes::check(&edge, &[((Purpose::ResetPassword, &email.key()), &request.code)]).await?;
+    let asker = Asker::of(&edge, &uri, &headers)?;
+    codes::check(&edge, Purpose::ResetPassword, &email, &request.code, &asker).await?;
     let db = edge.db()?;
     let account = accounts::find_by_email(&db, &email.key()).await?.ok_or_else(|| Fault::not_found("account"))?;
     passwords::set(&edge, &account, &request.password).await?;

@@ -9,6 +9,7 @@ use passki::AuthenticationCredential;
 use serde::Deserialize as _;
 
 use crate::access::session::BrowserSession;
+use crate::accounts::asker::Asker;
 use crate::accounts::email::EmailAddress;
 use crate::accounts::passkeys::{self, relying_party};
 use crate::accounts::sign_in::{self, Authenticated};
@@ -53,11 +54,12 @@ async fn authenticate(
     match request {
         SignIn { email: Some(email), code: Some(code), password: None, passkey: None } => {
             let email = EmailAddress::parse(&email)?;
-            codes::check(edge, &[((Purpose::SignIn, &email.key()), &code)]).await?;
+            codes::check(edge, Purpose::SignIn, &email, &code, &Asker::of(edge, uri, headers)?).await?;
             sign_in::account_of_email(edge, &email, current).await
         }
         SignIn { email: Some(email), code: None, password: Some(password), passkey: None } => {
-            Ok(passwords::sign_in(edge, &EmailAddress::parse(&email)?, &password).await?.into())
+            let asker = Asker::of(edge, uri, headers)?;
+            Ok(passwords::sign_in(edge, &EmailAddress::parse(&email)?, &password, &asker).await?.into())
         }
         SignIn { email: None, code: None, password: None, passkey: Some(passkey) } => {
             let credential = AuthenticationCredential::deserialize(passkey).map_err(|error| {

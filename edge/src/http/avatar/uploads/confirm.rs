@@ -31,7 +31,7 @@ pub(crate) async fn confirm(edge: Edge, grant: Grant, Path(id): Path<String>) ->
     let upload = rows::find_upload(&db, &id).await?.filter(|upload| upload.account_id == account_id);
     let upload = upload.ok_or_else(|| Fault::not_found("upload"))?;
     let key = Key::AvatarUpload { account: &upload.account_id, id: &upload.id };
-    let job = match edge.library(&grant.owner_id).call(&FindAvatarJob { id }).await? {
+    let job = match grant.library(&edge).call(&FindAvatarJob { id }).await? {
         Some(job) => job,
         None if edge.storage()?.exists(&key).await? => avatars::queue(&edge, &upload).await?,
         None => return Err(not_written_yet()),

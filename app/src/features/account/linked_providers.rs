@@ -1,0 +1,91 @@
+//! The services that can sign in to the account, by OpenID Connect: link one, or remove its link.
+
+use api::{OidcProvider, paths};
+use js_sys::encode_uri_component;
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+
+use super::section::Section;
+use super::submission::{Failure, Submission};
+use crate::browser::focus::focus_if_lost;
+use crate::library::account::CurrentAccount;
+use crate::library::remote::account;
+use crate::text::account as text;
+
+/// Where the browser returns to.
+const PAGE: &str = "/account";
+
+/// The list. Hidden if the edge knows no service.
+#[component]
+pub(super) fn LinkedProviders() -> impl IntoView {
+    let current = expect_context::<CurrentAccount>();
+    let (providers, linked) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::<String>::new()));
+    let (change, load) = (Submission::new(), Submission::new());
+    Submission::new().run(account::providers(), move |page| providers.set(page.items));
+    load.run(account::methods(), move |methods| linked.set(methods.providers));
+    let query = use_query_map();
+    let refusal = move || query.with(|query| query.get("sign_in_error").map(|error| text_of(&error)));
+    let unlink = Callback::new(move |id: String| {
+        let removed = id.clone();
+        change.run(async move { account::unlink_provider(&removed).await }, move |()| {
+            // Several providers may have one issuer.
+            load.run(account::methods(), move |methods| linked.set(methods.providers));
+            focus_if_lost([format!("#services [data-provider='{id}']")]);
+        });
+    });
+    let row = move |OidcProvider { id, name }: OidcProvider| {
+        let is_linked = linked.with(|linked| linked.contains(&id));
+        let back = String::from(encode_uri_component(PAGE));
+        let (link, provider) = (paths::oidc_start(&id, &back), id.clone());
+        let label = text::remove_named(&name);
+        view! {
+            <li>
+                <p class="grow"><strong>{name.clone()}</strong></p>
+                {match is_linked {
+                    true => view! {
+                        <button
+                            type="button"
+                            class="ghost danger"
+                            data-action="unlink"
+                            data-provider=provider
+                            aria-label=label
+                            on:click=move |_| unlink.run(id.clone())
+                        >
+                            {text::remove()}
+                        </button>
+                    }
+                    .into_any(),
+                    false => view! {
+                        <a
+                            class="button"
+                            rel="external"
+                            data-provider=provider
+                            href=link
+                            on:click=move |_| current.expect_return()
+                        >
+                            {text::link_service(name)}
+                        </a>
+                    }
+                    .into_any(),
+                }}
+            </li>
+        }
+    };
+    view! {
+        <Section id="services" title=text::services() hidden=Signal::derive(move || providers.with(Vec::is_empty))>
+            <p class="hint">{text::services_why()}</p>
+            {move || refusal().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
+            <ul class="entries">{move || providers.get().into_iter().map(row).collect_view()}</ul>
+            <Failure submission=change/>
+        </Section>
+    }
+}
+
+/// Why linking failed (docs/API.md).
+fn text_of(error: &str) -> &'static str {
+    match error {
+        "sign_in_again" => text::link_needs_sign_in(),
+        "linked_elsewhere" => text::linked_elsewhere(),
+        _ => text::link_failed(),
+    }
+}
