@@ -87,7 +87,16 @@ async function account(size) {
     return sums?.images === 0;
   });
   const avatar = await setAvatar(person, png(64, 64), { type: "image/png" });
-  return { person, guest, rendition: renditions[0].id, avatar, handle: `gone_${size}`, email: mailbox.address, libraries, names: [account.id, mailbox.address, ...libraries] };
+  return {
+    person,
+    guest,
+    rendition: renditions[0].id,
+    avatar,
+    handle: `gone_${size}`,
+    email: mailbox.address,
+    libraries,
+    names: [account.id, mailbox.address, ...libraries],
+  };
 }
 
 const stranger = (path) => fetch(edge.url + path, { redirect: "manual", headers: { connection: "close" } });
@@ -111,10 +120,18 @@ test("after an account was deleted nothing of it is left, and nobody else loses 
   assert.ok((await left(edge, gone)).length > 10);
   const seen = publicPaths(gone);
   const statuses = async () => Promise.all(seen.map(async (path) => (await stranger(path)).status));
-  assert.deepEqual(await statuses(), seen.map((path) => (path.startsWith("/avatars/gone") ? 302 : 200)), "before");
+  assert.deepEqual(
+    await statuses(),
+    seen.map((path) => (path.startsWith("/avatars/gone") ? 302 : 200)),
+    "before",
+  );
   const deleted = await gone.person.ask("DELETE", "/api/account");
   assert.equal(deleted.status, 202);
-  assert.deepEqual(await statuses(), seen.map(() => 404), "at once");
+  assert.deepEqual(
+    await statuses(),
+    seen.map(() => 404),
+    "at once",
+  );
   // What the library had to report meanwhile makes nothing public again.
   await edge.bindings.sql("INSERT INTO public_ids VALUES (?1, ?2)", gone.rendition, gone.libraries[0]);
   assert.equal((await stranger(`/api/renditions/${gone.rendition}/content`)).status, 404);

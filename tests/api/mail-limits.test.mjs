@@ -81,7 +81,11 @@ test("strangers cannot keep the owner's browser from a code or a password", { ti
   assert.equal((await requestCode(address, "192.0.2.12", undefined, device)).status, 202);
 
   const password = (cookie) =>
-    send("POST", "/api/account/sessions", { json: { email: address, password: "a boat on the lake" }, headers: from("192.0.2.13"), cookie });
+    send("POST", "/api/account/sessions", {
+      json: { email: address, password: "a boat on the lake" },
+      headers: from("192.0.2.13"),
+      cookie,
+    });
   for (let n = 0; n < 10; n += 1) await problem(await password(), 401, "wrong_credentials");
   await problem(await password(), 429, "rate_limited");
   await problem(await password(device), 401, "wrong_credentials");
@@ -130,6 +134,7 @@ test("the code of the same asker is replaced", async () => {
   const mailbox = newMailbox();
   const first = await codeFor(mailbox);
   const second = await codeFor(mailbox);
-  if (first !== second) await problem(await send("POST", "/api/account/sessions", { json: { email: mailbox.address, code: first } }), 401, "wrong_code");
+  if (first !== second)
+    await problem(await send("POST", "/api/account/sessions", { json: { email: mailbox.address, code: first } }), 401, "wrong_code");
   assert.equal((await send("POST", "/api/account/sessions", { json: { email: mailbox.address, code: second } })).status, 200);
 });

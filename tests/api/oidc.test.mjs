@@ -210,7 +210,8 @@ test("an old session links no provider, but signs in again with a linked one", a
   const [linkedName, otherName] = [newName(), newName()];
   const member = await Person.arrive(edge.url);
   const { browser } = await signIn(linkedName, { browser: browserOf(member) });
-  const age = () => edge.bindings.sql("UPDATE sessions SET created_at = '2026-01-01T00:00:00.000Z' WHERE account_id = ?1", member.account.id);
+  const age = () =>
+    edge.bindings.sql("UPDATE sessions SET created_at = '2026-01-01T00:00:00.000Z' WHERE account_id = ?1", member.account.id);
   await age();
   // At the provider nobody is signed in to this browser.
   const elsewhere = () => new Browser({ [edge.url]: `safelight_session=${browser.cookie(edge.url, "safelight_session")}` });

@@ -256,7 +256,14 @@ test("known and unknown addresses take the same steps: rows, counts and mails", 
   /** What a request changed: rows and counts of each table, and the number of mails to the address. */
   const steps = async (mailbox) => {
     const state = async () => {
-      const tables = { accounts: 0, sessions: 0, challenges: 0, devices: 0, mail_codes: "tries_left + other_tries_left", attempts: "count" };
+      const tables = {
+        accounts: 0,
+        sessions: 0,
+        challenges: 0,
+        devices: 0,
+        mail_codes: "tries_left + other_tries_left",
+        attempts: "count",
+      };
       const found = [];
       for (const [table, counted] of Object.entries(tables)) {
         found.push((await edge.bindings.sql(`SELECT count(*) AS rows, coalesce(sum(${counted}), 0) AS counted FROM ${table}`))[0]);
