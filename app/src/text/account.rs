@@ -56,7 +56,6 @@ texts! {
         "To protect your account, link a service within ten minutes after signing in. Sign out, sign in again, and link it then.",
         "Zum Schutz des Kontos lässt sich ein Dienst nur in den ersten zehn Minuten nach der Anmeldung verknüpfen. Abmelden, erneut anmelden und dann verknüpfen.";
     linked_elsewhere: "This person of the service belongs to another account here.", "Diese Person des Dienstes gehört hier zu einem anderen Konto.";
-    link_failed: "The service did not sign you in. Try again.", "Die Anmeldung bei dem Dienst ist nicht gelungen. Erneut versuchen.";
 
     email_unconfirmed: "Not confirmed yet. Enter it under Change to get a code.", "Noch nicht bestätigt. Unter „Ändern“ eingeben, um einen Code zu bekommen.";
     change_email: "Change", "Ändern";

@@ -3,8 +3,8 @@
 use api::{OidcProvider, paths};
 use js_sys::encode_uri_component;
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 
+use super::providers::returned_error;
 use super::section::Section;
 use super::submission::{Failure, Submission};
 use crate::browser::focus::focus_if_lost;
@@ -23,8 +23,7 @@ pub(super) fn LinkedProviders() -> impl IntoView {
     let (change, load) = (Submission::new(), Submission::new());
     Submission::new().run(account::providers(), move |page| providers.set(page.items));
     load.run(account::methods(), move |methods| linked.set(methods.providers));
-    let query = use_query_map();
-    let refusal = move || query.with(|query| query.get("sign_in_error").map(|error| text_of(&error)));
+    let failure = returned_error().map(|error| text_of(&error));
     let unlink = Callback::new(move |id: String| {
         let removed = id.clone();
         change.run(async move { account::unlink_provider(&removed).await }, move |()| {
@@ -74,7 +73,7 @@ pub(super) fn LinkedProviders() -> impl IntoView {
     view! {
         <Section id="services" title=text::services() hidden=Signal::derive(move || providers.with(Vec::is_empty))>
             <p class="hint">{text::services_why()}</p>
-            {move || refusal().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
+            {failure.map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
             <ul class="entries">{move || providers.get().into_iter().map(row).collect_view()}</ul>
             <Failure submission=change/>
         </Section>
@@ -86,6 +85,6 @@ fn text_of(error: &str) -> &'static str {
     match error {
         "sign_in_again" => text::link_needs_sign_in(),
         "linked_elsewhere" => text::linked_elsewhere(),
-        _ => text::link_failed(),
+        error => text::sign_in_error(error),
     }
 }

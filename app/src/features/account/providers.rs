@@ -34,15 +34,16 @@ pub(super) fn ProviderButtons() -> impl IntoView {
             </a>
         }
     };
-    let failure = returned_failure();
+    let failure = returned_error().map(|error| text::sign_in_error(&error));
     view! {
         {failure.map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
         {move || providers.get().into_iter().map(&link).collect_view()}
     }
 }
 
-/// Why a sign-in at another service failed, if the page returned from one. Removes it from the address of the page.
-fn returned_failure() -> Option<&'static str> {
+/// Why a sign-in at another service failed, by the word of the edge, if the page returned from one. Removes it from the
+/// address of the page.
+pub(super) fn returned_error() -> Option<String> {
     let location = use_location();
     let mut query = location.query.get_untracked();
     let error = query.remove("sign_in_error")?.pop()?;
@@ -53,5 +54,5 @@ fn returned_failure() -> Option<&'static str> {
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&page, options);
     });
-    Some(text::sign_in_error(&error))
+    Some(error)
 }
