@@ -4,7 +4,7 @@ use api::ErrorCode;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::sign_in::SignInSheet;
+use super::sign_in_sheet::SignInSheet;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::{EdgeError, EdgeResult};
 use crate::text::account as text;
