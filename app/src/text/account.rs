@@ -125,6 +125,12 @@ texts! {
         "Der Server löscht das Konto und die Galerie: alle Fotos, Ergebnisse und Belege. Das lässt sich nicht rückgängig machen. Fotos auf den Geräten bleiben.";
     delete_type(word): "To confirm, type {word}", "Zur Bestätigung {word} eingeben";
     delete_word: "delete", "löschen";
+    delete_ended:
+        "This device is no longer signed in, so nothing was deleted. Sign in again, then delete the account.",
+        "Dieses Gerät ist nicht mehr angemeldet. Darum wurde nichts gelöscht. Erneut anmelden und dann das Konto löschen.";
+    delete_unknown:
+        "The server did not answer. The account may be deleted or not. Check the connection, then open this page again.",
+        "Der Server hat nicht geantwortet. Ob das Konto gelöscht ist, ist unbekannt. Die Verbindung prüfen und diese Seite neu öffnen.";
     deleted: "The account is deleted.", "Das Konto ist gelöscht.";
     cancel: "Cancel", "Abbrechen";
 }
