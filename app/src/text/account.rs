@@ -66,6 +66,8 @@ texts! {
     old_code: "Code from the present address", "Code der bisherigen Adresse";
     new_code: "Code from the new address", "Code der neuen Adresse";
     confirm_email: "Change the address", "Adresse ändern";
+    confirm_first_email: "Confirm the address", "Adresse bestätigen";
+    email_confirmed: "The e-mail address is confirmed.", "Die E-Mail-Adresse ist bestätigt.";
     email_changed: "The e-mail address is changed.", "Die E-Mail-Adresse ist geändert.";
 
     passkeys: "Passkeys", "Passkeys";
