@@ -15,7 +15,7 @@ use leptos::task::spawn_local;
 
 use super::remote::live::{Live, LiveUpdate};
 use super::remote::reachability::Edge;
-use super::remote::request::EdgeResult;
+use super::remote::request::{EdgeError, EdgeResult};
 use super::remote::{account, session};
 use crate::browser::broadcast;
 use crate::browser::page_visibility::on_visible;
@@ -25,6 +25,9 @@ use answer_order::AnswerOrder;
 
 /// Key of the browser's storage, and topic for the other tabs.
 const KEY: &str = "safelight.account";
+
+/// What the other tabs hear when the session ended without a press of *Sign out*.
+const ENDED: &str = "ended";
 
 /// Key of this tab's storage while it signs in at another service.
 const RETURN: &str = "safelight.account.return";
@@ -72,7 +75,10 @@ impl CurrentAccount {
             _ => {}
         });
         session::on_answer(move |session| current.compare(session));
-        broadcast::listen(KEY, move |_| {
+        broadcast::listen(KEY, move |word| {
+            if word == ENDED {
+                current.has_ended.set(true);
+            }
             let _ = current.follow_other_tabs();
         });
         on_visible(move || {
@@ -120,27 +126,32 @@ impl CurrentAccount {
 
     /// Signs this browser out.
     pub(crate) async fn sign_out(self) -> EdgeResult<()> {
-        self.end(account::end_session("current").await)
-    }
-
-    /// Deletes the account with everything in it.
-    pub(crate) async fn delete(self) -> EdgeResult<()> {
-        self.end(account::delete().await)
-    }
-
-    fn end(self, answer: EdgeResult<()>) -> EdgeResult<()> {
-        match answer {
-            Err(error) if error.status().is_none() => {
-                self.check();
+        match account::end_session("current").await {
+            // Without a session there is nothing to end.
+            Err(error) if error.status() != Some(401) => {
+                if error.status().is_none() {
+                    self.check();
+                }
                 Err(error)
             }
-            // Without a session there is nothing to end.
-            Err(error) if error.status() != Some(401) => Err(error),
             _ => {
                 self.changed(None);
                 Ok(())
             }
         }
+    }
+
+    /// Deletes the account with everything in it. A status of 401 means that the session has ended and that nothing was
+    /// deleted. Without a status it is unknown whether the account was deleted.
+    pub(crate) async fn delete(self) -> EdgeResult<()> {
+        let answer = account::delete().await;
+        match answer.as_ref().map_err(EdgeError::status) {
+            Ok(()) => self.changed(None),
+            Err(Some(401)) => self.ended(),
+            Err(None) if self.state.with_untracked(Option::is_some) => self.refresh().await,
+            Err(_) => {}
+        }
+        answer
     }
 
     /// The page leaves to sign in at another service, and returns.
@@ -155,30 +166,32 @@ impl CurrentAccount {
         }
     }
 
-    /// Asks the edge which account the session has.
+    /// Starts [`Self::refresh`].
     fn ask(self) {
+        spawn_local(self.refresh());
+    }
+
+    /// Asks the edge which account the session has.
+    async fn refresh(self) {
         let number = self.order.try_update_value(AnswerOrder::send).unwrap_or_default();
-        spawn_local(async move {
-            let answer = match account::get().await {
-                Ok(state) => Some(state),
-                Err(error) if error.status() == Some(401) => None,
-                Err(_) => return,
-            };
-            if self.order.try_update_value(|order| order.accept(number)) != Some(true) {
-                return;
-            }
-            // Another tab has changed the session, and its broadcast is on the way.
-            if self.follow_other_tabs() {
-                return self.check();
-            }
-            let known = self.state.get_untracked();
-            if answer.is_none() && known.is_some() {
-                self.has_ended.set(true);
-            }
-            if answer != known {
-                self.changed(answer);
-            }
-        });
+        let answer = match account::get().await {
+            Ok(state) => Some(state),
+            Err(error) if error.status() == Some(401) => None,
+            Err(_) => return,
+        };
+        if self.order.try_update_value(|order| order.accept(number)) != Some(true) {
+            return;
+        }
+        // Another tab has changed the session, and its broadcast is on the way.
+        if self.follow_other_tabs() {
+            return self.check();
+        }
+        let known = self.state.get_untracked();
+        match answer {
+            None if known.is_some() => self.ended(),
+            answer if answer != known => self.changed(answer),
+            _ => {}
+        }
     }
 
     /// The account has this avatar. The other tabs hear it from the edge.
@@ -209,6 +222,13 @@ impl CurrentAccount {
             self.set(state);
         }
         is_new
+    }
+
+    /// The session ended elsewhere. The other tabs hear that nobody signed out here.
+    fn ended(self) {
+        self.has_ended.set(true);
+        self.store(None);
+        broadcast::send(KEY, ENDED);
     }
 
     /// Takes over what the edge says, and tells the other tabs.

@@ -65,6 +65,8 @@ texts! {
     old_code: "Code from the present address", "Code der bisherigen Adresse";
     new_code: "Code from the new address", "Code der neuen Adresse";
     confirm_email: "Change the address", "Adresse ändern";
+    confirm_first_email: "Confirm the address", "Adresse bestätigen";
+    email_confirmed: "The e-mail address is confirmed.", "Die E-Mail-Adresse ist bestätigt.";
     email_changed: "The e-mail address is changed.", "Die E-Mail-Adresse ist geändert.";
 
     passkeys: "Passkeys", "Passkeys";
@@ -124,6 +126,12 @@ texts! {
         "Der Server löscht das Konto und die Galerie: alle Fotos, Ergebnisse und Belege. Das lässt sich nicht rückgängig machen. Fotos auf den Geräten bleiben.";
     delete_type(word): "To confirm, type {word}", "Zur Bestätigung {word} eingeben";
     delete_word: "delete", "löschen";
+    delete_ended:
+        "This device is no longer signed in, so nothing was deleted. Sign in again, then delete the account.",
+        "Dieses Gerät ist nicht mehr angemeldet. Darum wurde nichts gelöscht. Erneut anmelden und dann das Konto löschen.";
+    delete_unknown:
+        "The server did not answer. The account may be deleted or not. Check the connection, then open this page again.",
+        "Der Server hat nicht geantwortet. Ob das Konto gelöscht ist, ist unbekannt. Die Verbindung prüfen und diese Seite neu öffnen.";
     deleted: "The account is deleted.", "Das Konto ist gelöscht.";
     cancel: "Cancel", "Abbrechen";
 }

@@ -3,8 +3,8 @@
 texts! {
     keys: "API keys", "API-Schlüssel";
     why: "A key lets a program use your account. Give each program a key of its own.", "Mit einem Schlüssel nutzt ein Programm das Konto. Jedes Programm sollte einen eigenen haben.";
-    once: "Copy the key now. It is not shown again.", "Den Schlüssel jetzt kopieren. Er wird nicht noch einmal gezeigt.";
-    key: "New key", "Neuer Schlüssel";
+    once(name): "{name}: copy the key now. It is not shown again.", "{name}: den Schlüssel jetzt kopieren. Er wird nicht noch einmal gezeigt.";
+    key_for(name): "New key: {name}", "Neuer Schlüssel: {name}";
     add: "Create a key", "Schlüssel erstellen";
     create: "Create", "Erstellen";
     name: "What it is for", "Wofür er ist";

@@ -35,7 +35,7 @@ pub(super) fn Address() -> impl IntoView {
     let (change, new) = (RwSignal::new(Change::None), RwSignal::new(String::new()));
     // An address that another service stated got no code yet: no code of it is needed, and a code can confirm it.
     let is_confirmed = RwSignal::new(true);
-    Submission::new().run(account::methods(), move |methods| is_confirmed.set(methods.email));
+    let load = Submission::load(account::methods, move |methods| is_confirmed.set(methods.email));
     let has_old = move || email.get_untracked().is_some() && is_confirmed.get_untracked();
     view! {
         <Section id="address" title=text::email()>
@@ -50,9 +50,10 @@ pub(super) fn Address() -> impl IntoView {
                     </button>
                 </Show>
             </div>
+            <Failure submission=load/>
             {move || match change.get() {
                 Change::None => ().into_any(),
-                Change::Address => view! { <NewAddress new change/> }.into_any(),
+                Change::Address => view! { <NewAddress new change has_old=has_old()/> }.into_any(),
                 Change::Codes => view! { <Codes new change has_old=has_old() is_confirmed/> }.into_any(),
             }}
         </Section>
@@ -60,7 +61,7 @@ pub(super) fn Address() -> impl IntoView {
 }
 
 #[component]
-fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView {
+fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>, has_old: bool) -> impl IntoView {
     let submission = Submission::new();
     clear_on_input(new, submission);
     let submit = move |event: SubmitEvent| {
@@ -81,7 +82,7 @@ fn NewAddress(new: RwSignal<String>, change: RwSignal<Change>) -> impl IntoView 
             />
             <SignInAgain submission/>
             <div class="form-row">
-                <Submit submission label=text::send_codes()/>
+                <Submit submission label=if has_old { text::send_codes() } else { text::send_code() }/>
                 <Cancel change/>
             </div>
         </form>
@@ -108,13 +109,13 @@ fn Codes(
         let confirmed = async move {
             account::confirm_email(&request).await?;
             current.check();
+            is_confirmed.set(true);
+            notices.success(if has_old { text::email_changed() } else { text::email_confirmed() }, None);
             Ok(())
         };
         submission.run(confirmed, move |()| {
-            is_confirmed.set(true);
             change.set(Change::None);
             new.set(String::new());
-            notices.success(text::email_changed(), None);
             focus_if_lost([CHANGE.to_owned()]);
         });
     };
@@ -142,7 +143,7 @@ fn Codes(
             <CodeField id="email-new-code" label=text::new_code() value=new_code submission autofocus=!has_old/>
             <Failure submission/>
             <div class="form-row">
-                <Submit submission label=text::confirm_email()/>
+                <Submit submission label=if has_old { text::confirm_email() } else { text::confirm_first_email() }/>
                 <Cancel change/>
             </div>
         </form>

@@ -14,9 +14,9 @@ use crate::ui::notice::Notices;
 /// A secret that is shown once, until the user hides it. The field gets the focus. `why` says what it is for.
 #[component]
 pub(super) fn ShownOnce(
-    id: &'static str,
-    label: &'static str,
-    why: &'static str,
+    id: String,
+    #[prop(into)] label: String,
+    #[prop(into)] why: String,
     value: String,
     #[prop(into)] close: Callback<()>,
 ) -> impl IntoView {
@@ -32,7 +32,7 @@ pub(super) fn ShownOnce(
 
 /// The text in a field that selects it, with a button that copies it.
 #[component]
-pub(super) fn CopyField(id: &'static str, #[prop(into)] label: String, value: String) -> impl IntoView {
+fn CopyField(id: String, label: String, value: String) -> impl IntoView {
     let notices = expect_context::<Notices>();
     let select = |event: FocusEvent| event_target::<HtmlInputElement>(&event).select();
     let copied = value.clone();

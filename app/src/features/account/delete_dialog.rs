@@ -6,9 +6,10 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::section::Section;
-use super::submission::{Failure, Submission};
+use super::submission::{SignInAgain, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
+use crate::library::remote::request::EdgeError;
 use crate::text::account as text;
 use crate::ui::dialog::Dialog;
 use crate::ui::notice::Notices;
@@ -43,10 +44,15 @@ fn Confirmation(open: RwSignal<bool>) -> impl IntoView {
         event.prevent_default();
         if is_confirmed.get_untracked() {
             let deleted = async move {
-                current.delete().await?;
-                notices.success(text::deleted(), None);
+                let answer = current.delete().await;
+                match &answer {
+                    Ok(()) => notices.success(text::deleted(), None),
+                    // The dialog is gone with the account.
+                    Err(error) if !untrack(|| current.is_signed_in()) => notices.error(reason(error)),
+                    Err(_) => {}
+                }
                 focus_if_lost(["#sign-in".to_owned()]);
-                Ok(())
+                answer
             };
             submission.run(deleted, drop);
         }
@@ -61,7 +67,11 @@ fn Confirmation(open: RwSignal<bool>) -> impl IntoView {
                 value=typed
                 autofocus=true
             />
-            <Failure submission/>
+            {move || {
+                let message = submission.with_error(|error| Some(reason(error)));
+                message.map(|message| view! { <p class="failure" role="alert">{message}</p> })
+            }}
+            <SignInAgain submission/>
             <div class="buttons">
                 <button type="button" on:click=move |_| open.set(false)>{text::cancel()}</button>
                 <button
@@ -74,5 +84,14 @@ fn Confirmation(open: RwSignal<bool>) -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+/// Why the account was not deleted, or may not be.
+fn reason(error: &EdgeError) -> String {
+    match error.status() {
+        Some(401) => text::delete_ended().to_owned(),
+        Some(_) => error.message(),
+        None => text::delete_unknown().to_owned(),
     }
 }

@@ -4,7 +4,7 @@ use api::AccountSession;
 use leptos::prelude::*;
 
 use super::section::Section;
-use super::submission::{Failure, Submission};
+use super::submission::{ActionButton, Failure, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::account;
 use crate::text::account as text;
@@ -14,18 +14,11 @@ use crate::text::time;
 #[component]
 pub(super) fn Devices() -> impl IntoView {
     let devices = RwSignal::new(Vec::new());
-    let (load, end) = (Submission::new(), Submission::new());
-    load.run(account::sessions(), move |page| devices.set(page.items));
-    let end_one = Callback::new(move |id: String| {
-        let ended = id.clone();
-        end.run(async move { account::end_session(&ended).await }, move |()| {
-            devices.update(|devices| devices.retain(|device: &AccountSession| device.id != id));
-            focus_if_lost(["#devices button".to_owned(), "#account-title".to_owned()]);
-        });
-    });
+    let load = Submission::load(account::sessions, move |page| devices.set(page.items));
+    let end = Submission::new();
     let end_others = move |_| {
         end.run(account::end_session("others"), move |()| {
-            devices.update(|devices| devices.retain(|device| device.is_current));
+            devices.update(|devices: &mut Vec<AccountSession>| devices.retain(|device| device.is_current));
             focus_if_lost(["#account-title".to_owned()]);
         });
     };
@@ -36,21 +29,39 @@ pub(super) fn Devices() -> impl IntoView {
             <Failure submission=load/>
             <ul class="entries">
                 <For each=move || devices.get() key=|device| device.id.clone() let:device>
-                    <Device device end_one/>
+                    <Device device devices/>
                 </For>
             </ul>
             <Failure submission=end/>
             <Show when=move || has_others.get()>
-                <button type="button" id="end-others" on:click=end_others>{text::end_others()}</button>
+                <button
+                    type="button"
+                    id="end-others"
+                    aria-disabled=move || end.is_busy().to_string()
+                    on:click=end_others
+                >
+                    {text::end_others()}
+                </button>
             </Show>
         </Section>
     }
 }
 
 #[component]
-fn Device(device: AccountSession, end_one: Callback<String>) -> impl IntoView {
+fn Device(device: AccountSession, devices: RwSignal<Vec<AccountSession>>) -> impl IntoView {
     let AccountSession { id, device, last_used_at, created_at, is_current, .. } = device;
     let label = text::end_device(&device);
+    let end = Submission::new();
+    let end_it = move || {
+        let id = id.clone();
+        let ended = async move {
+            account::end_session(&id).await?;
+            devices.update(|devices| devices.retain(|device| device.id != id));
+            focus_if_lost(["#devices button".to_owned(), "#account-title".to_owned()]);
+            Ok(())
+        };
+        end.run(ended, drop);
+    };
     view! {
         <li data-current=is_current.to_string()>
             <p class="grow">
@@ -60,12 +71,11 @@ fn Device(device: AccountSession, end_one: Callback<String>) -> impl IntoView {
             {match is_current {
                 true => view! { <span class="tag">{text::this_device()}</span> }.into_any(),
                 false => view! {
-                    <button type="button" data-action="end" aria-label=label on:click=move |_| end_one.run(id.clone())>
-                        {text::end()}
-                    </button>
+                    <ActionButton submission=end action="end" label text=text::end() press=end_it/>
                 }
                 .into_any(),
             }}
+            <Failure submission=end/>
         </li>
     }
 }

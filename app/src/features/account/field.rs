@@ -11,7 +11,7 @@ pub(super) fn trimmed(value: RwSignal<String>) -> String {
 /// The field. `id` is the id of the input; that of the error is `{id}-error`. A new error moves the focus to the field.
 #[component]
 pub(super) fn Field(
-    id: &'static str,
+    #[prop(into)] id: String,
     #[prop(into)] label: String,
     value: RwSignal<String>,
     /// The `type` of the input.
@@ -38,13 +38,14 @@ pub(super) fn Field(
     });
     let (error_id, hint_id) = (format!("{id}-error"), format!("{id}-hint"));
     let described = format!("{hint_id} {error_id}");
+    let [label_for, name] = [(); 2].map(|()| id.clone());
     view! {
         <div class="field">
-            <label for=id>{label}</label>
+            <label for=label_for>{label}</label>
             <input
                 node_ref=input
                 id=id
-                name=id
+                name=name
                 type=kind
                 autocomplete=autocomplete
                 inputmode=(!inputmode.is_empty()).then_some(inputmode)

@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::copy::ShownOnce;
 use super::field::Field;
 use super::section::Section;
-use super::submission::{Failure, Submission, Submit, clear_on_input};
+use super::submission::{ActionButton, Failure, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::account;
 use crate::text::time;
@@ -24,62 +24,64 @@ const VALID_DAYS: [u32; 4] = [30, 90, 365, 0];
 /// The list, and the form that creates a key.
 #[component]
 pub(super) fn Keys() -> impl IntoView {
-    let (list, created) = (RwSignal::new(Vec::<ApiKey>::new()), RwSignal::new(None::<String>));
-    let (load, change) = (Submission::new(), Submission::new());
-    load.run(account::keys(), move |page| list.set(page.items));
+    let (list, created) = (RwSignal::new(Vec::<ApiKey>::new()), RwSignal::new(Vec::<NewApiKey>::new()));
+    let load = Submission::load(account::keys, move |page| list.set(page.items));
     let is_open = RwSignal::new(false);
-    let done = Callback::new(move |new: NewApiKey| {
-        list.update(|list| list.insert(0, new.listed));
-        created.set(Some(new.key));
-        is_open.set(false);
-    });
-    let delete = Callback::new(move |id: String| {
-        let deleted = id.clone();
-        change.run(async move { account::delete_key(&deleted).await }, move |()| {
-            list.update(|list| list.retain(|key| key.id != id));
-            focus_if_lost(["#add-key".to_owned()]);
-        });
-    });
     view! {
         <Section id="keys" title=text::keys() hidden=Signal::derive(move || load.is_missing())>
             <p class="hint">{text::why()}</p>
             <Failure submission=load/>
-            {move || {
-                created
-                    .get()
-                    .map(|value| {
-                        let close = move |()| {
-                            created.set(None);
-                            focus_if_lost(["#add-key".to_owned()]);
-                        };
-                        view! { <ShownOnce id="new-key" label=text::key() why=text::once() value close/> }
-                    })
-            }}
+            <For each=move || created.get() key=|new| new.listed.id.clone() let:new>
+                <Created new created/>
+            </For>
             <ul class="entries">
                 <For each=move || list.get() key=|key| key.id.clone() let:key>
-                    <Row key delete/>
+                    <Row key list created/>
                 </For>
             </ul>
-            <Failure submission=change/>
             <Show
                 when=move || is_open.get()
                 fallback=move || view! {
                     <button type="button" id="add-key" on:click=move |_| is_open.set(true)>{text::add()}</button>
                 }
             >
-                <NewKey done is_open/>
+                <NewKey list created is_open/>
             </Show>
         </Section>
     }
 }
 
+/// A new key, until the user hides it.
 #[component]
-fn Row(key: ApiKey, delete: Callback<String>) -> impl IntoView {
+fn Created(new: NewApiKey, created: RwSignal<Vec<NewApiKey>>) -> impl IntoView {
+    let NewApiKey { key, listed: ApiKey { id, name, .. }, .. } = new;
+    let (input_id, why) = (format!("new-key-{id}"), text::once(&name));
+    let close = move |()| {
+        created.update(|created| created.retain(|new| new.listed.id != id));
+        focus_if_lost(["#add-key".to_owned()]);
+    };
+    view! { <ShownOnce id=input_id label=text::key_for(name) why value=key close/> }
+}
+
+#[component]
+fn Row(key: ApiKey, list: RwSignal<Vec<ApiKey>>, created: RwSignal<Vec<NewApiKey>>) -> impl IntoView {
     let ApiKey { id, name, scopes, expires_at, last_used_at, .. } = key;
     let used = last_used_at
         .map_or_else(|| account_text::never_used().to_owned(), |used| account_text::last_used(time::ago(&used)));
     let end = expires_at.map_or_else(|| text::no_end().to_owned(), |end| text::ends(time::day(&end)));
     let label = account_text::remove_named(&name);
+    let deletion = Submission::new();
+    let delete = move || {
+        let id = id.clone();
+        let deleted = async move {
+            account::delete_key(&id).await?;
+            list.update(|list| list.retain(|key| key.id != id));
+            created.update(|created| created.retain(|new| new.listed.id != id));
+            focus_if_lost(["#add-key".to_owned()]);
+            Ok(())
+        };
+        deletion.run(deleted, drop);
+    };
     view! {
         <li>
             <p class="grow">
@@ -87,21 +89,25 @@ fn Row(key: ApiKey, delete: Callback<String>) -> impl IntoView {
                 <span class="hint">{scopes.join(", ")}</span>
                 <span class="hint">{format!("{used}, {end}")}</span>
             </p>
-            <button
-                type="button"
+            <ActionButton
+                submission=deletion
+                action="delete-key"
                 class="ghost danger"
-                data-action="delete-key"
-                aria-label=label
-                on:click=move |_| delete.run(id.clone())
-            >
-                {account_text::remove()}
-            </button>
+                label
+                text=account_text::remove()
+                press=delete
+            />
+            <Failure submission=deletion/>
         </li>
     }
 }
 
 #[component]
-fn NewKey(done: Callback<NewApiKey>, is_open: RwSignal<bool>) -> impl IntoView {
+fn NewKey(
+    list: RwSignal<Vec<ApiKey>>,
+    created: RwSignal<Vec<NewApiKey>>,
+    is_open: RwSignal<bool>,
+) -> impl IntoView {
     let submission = Submission::new();
     let name = RwSignal::new(String::new());
     let (scopes, days) = (RwSignal::new(vec!["images:read"]), RwSignal::new(VALID_DAYS[1]));
@@ -113,7 +119,14 @@ fn NewKey(done: Callback<NewApiKey>, is_open: RwSignal<bool>) -> impl IntoView {
             .map(|days| Date::new(&JsValue::from_f64(Date::now() + f64::from(days) * DAY_MS)).to_iso_string().into());
         let scopes = scopes.get_untracked().into_iter().map(str::to_owned).collect();
         let request = ApiKeyRequest { name: name.get_untracked().trim().to_owned(), scopes, expires_at };
-        submission.run(async move { account::create_key(&request).await }, move |new| done.run(new));
+        // The key is shown even if the form is closed meanwhile.
+        let shown = async move {
+            let new = account::create_key(&request).await?;
+            list.update(|list| list.insert(0, new.listed.clone()));
+            created.update(|created| created.insert(0, new));
+            Ok(())
+        };
+        submission.run(shown, move |()| is_open.set(false));
     };
     let cancel = move |_| {
         is_open.set(false);

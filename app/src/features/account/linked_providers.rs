@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::providers::returned_error;
 use super::section::Section;
-use super::submission::{Failure, Submission};
+use super::submission::{ActionButton, Failure, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -19,39 +19,41 @@ const PAGE: &str = "/account";
 #[component]
 pub(super) fn LinkedProviders() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
-    let (providers, linked) = (RwSignal::new(Vec::new()), RwSignal::new(Vec::<String>::new()));
-    let (change, load) = (Submission::new(), Submission::new());
-    Submission::new().run(account::providers(), move |page| providers.set(page.items));
-    load.run(account::methods(), move |methods| linked.set(methods.providers));
+    let (providers, linked) = (RwSignal::new(Vec::new()), RwSignal::new(None::<Vec<String>>));
+    Submission::load(account::providers, move |page| providers.set(page.items));
+    let load = Submission::load(account::methods, move |methods| linked.set(Some(methods.providers)));
     let failure = returned_error().map(|error| text_of(&error));
-    let unlink = Callback::new(move |id: String| {
-        let removed = id.clone();
-        change.run(async move { account::unlink_provider(&removed).await }, move |()| {
-            // Several providers may have one issuer.
-            load.run(account::methods(), move |methods| linked.set(methods.providers));
-            focus_if_lost([format!("#services [data-provider='{id}']")]);
-        });
-    });
     let row = move |OidcProvider { id, name }: OidcProvider| {
-        let is_linked = linked.with(|linked| linked.contains(&id));
+        let is_linked = linked.with(|linked| linked.as_ref().is_some_and(|linked| linked.contains(&id)));
         let back = String::from(encode_uri_component(PAGE));
         let (link, provider) = (paths::oidc_start(&id, &back), id.clone());
         let label = text::remove_named(&name);
+        let removal = Submission::new();
+        let unlink = move || {
+            let id = id.clone();
+            let removed = async move {
+                account::unlink_provider(&id).await?;
+                // Several providers may have one issuer.
+                load.load_again();
+                focus_if_lost([format!("#services a[data-provider='{id}']")]);
+                Ok(())
+            };
+            removal.run(removed, drop);
+        };
         view! {
             <li>
                 <p class="grow"><strong>{name.clone()}</strong></p>
                 {match is_linked {
                     true => view! {
-                        <button
-                            type="button"
+                        <ActionButton
+                            submission=removal
+                            action="unlink"
                             class="ghost danger"
-                            data-action="unlink"
-                            data-provider=provider
-                            aria-label=label
-                            on:click=move |_| unlink.run(id.clone())
-                        >
-                            {text::remove()}
-                        </button>
+                            label
+                            text=text::remove()
+                            press=unlink
+                        />
+                        <Failure submission=removal/>
                     }
                     .into_any(),
                     false => view! {
@@ -74,8 +76,13 @@ pub(super) fn LinkedProviders() -> impl IntoView {
         <Section id="services" title=text::services() hidden=Signal::derive(move || providers.with(Vec::is_empty))>
             <p class="hint">{text::services_why()}</p>
             {failure.map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
-            <ul class="entries">{move || providers.get().into_iter().map(row).collect_view()}</ul>
-            <Failure submission=change/>
+            <Failure submission=load/>
+            <ul class="entries">
+                {move || {
+                    let known = providers.get().into_iter().filter(|_| linked.with(Option::is_some));
+                    known.map(row).collect_view()
+                }}
+            </ul>
         </Section>
     }
 }

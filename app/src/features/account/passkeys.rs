@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::section::Section;
-use super::submission::{Failure, Submission, Submit};
+use super::submission::{ActionButton, Failure, Submission, Submit};
 use crate::browser::focus::focus_if_lost;
 use crate::browser::passkeys::{self, PasskeyError};
 use crate::library::remote::account;
@@ -18,8 +18,8 @@ use crate::ui::icon::{Icon, Symbol};
 #[component]
 pub(super) fn Passkeys() -> impl IntoView {
     let list = RwSignal::new(Vec::<Passkey>::new());
-    let (load, change) = (Submission::new(), Submission::new());
-    load.run(account::passkeys(), move |page| list.set(page.items));
+    let load = Submission::load(account::passkeys, move |page| list.set(page.items));
+    let change = Submission::new();
     let refusal = RwSignal::new(None);
     let added = move |outcome: Result<Passkey, PasskeyError>| match outcome {
         Ok(passkey) => list.update(|list| list.insert(0, passkey)),
@@ -44,20 +44,13 @@ pub(super) fn Passkeys() -> impl IntoView {
             added,
         );
     };
-    let remove = Callback::new(move |id: String| {
-        let removed = id.clone();
-        change.run(async move { account::remove_passkey(&removed).await }, move |()| {
-            list.update(|list| list.retain(|passkey| passkey.id != id));
-            focus_if_lost(["#add-passkey".to_owned()]);
-        });
-    });
     view! {
         <Section id="passkeys" title=text::passkeys() hidden=Signal::derive(move || load.is_missing())>
             <p class="hint">{text::passkeys_why()}</p>
             <Failure submission=load/>
             <ul class="entries">
                 <For each=move || list.get() key=|passkey| (passkey.id.clone(), passkey.name.clone()) let:passkey>
-                    <Row passkey list remove/>
+                    <Row passkey list/>
                 </For>
             </ul>
             <Failure submission=change/>
@@ -83,7 +76,8 @@ pub(super) fn Passkeys() -> impl IntoView {
 
 /// A passkey, or the form that renames it.
 #[component]
-fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>, remove: Callback<String>) -> impl IntoView {
+fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>) -> impl IntoView {
+    let removal = Submission::new();
     let is_renamed = RwSignal::new(false);
     let passkey = StoredValue::new(passkey);
     move || {
@@ -93,6 +87,16 @@ fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>, remove: Callback<String>)
             return view! { <li><Rename id name list is_renamed/></li> }.into_any();
         }
         let used = last_used_at.map_or_else(|| text::never_used().to_owned(), |used| text::last_used(time::ago(&used)));
+        let remove = move || {
+            let id = id.clone();
+            let removed = async move {
+                account::remove_passkey(&id).await?;
+                list.update(|list| list.retain(|passkey| passkey.id != id));
+                focus_if_lost(["#add-passkey".to_owned()]);
+                Ok(())
+            };
+            removal.run(removed, drop);
+        };
         let (rename_label, remove_label) = (text::rename_named(&name), text::remove_named(&name));
         view! {
             <li data-passkey-id=row_id>
@@ -109,15 +113,15 @@ fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>, remove: Callback<String>)
                 >
                     {text::rename()}
                 </button>
-                <button
-                    type="button"
+                <ActionButton
+                    submission=removal
+                    action="remove"
                     class="ghost danger"
-                    data-action="remove"
-                    aria-label=remove_label
-                    on:click=move |_| remove.run(id.clone())
-                >
-                    {text::remove()}
-                </button>
+                    label=remove_label
+                    text=text::remove()
+                    press=remove
+                />
+                <Failure submission=removal/>
             </li>
         }
         .into_any()
@@ -129,7 +133,7 @@ fn Rename(id: String, name: String, list: RwSignal<Vec<Passkey>>, is_renamed: Rw
     let submission = Submission::new();
     let value = RwSignal::new(name);
     let row = format!("[data-passkey-id=\"{id}\"] [data-action=rename]");
-    let cancelled = row.clone();
+    let (cancelled, field_id) = (row.clone(), format!("passkey-name-{id}"));
     let cancel = move |_| {
         is_renamed.set(false);
         focus_if_lost([cancelled.clone()]);
@@ -137,18 +141,20 @@ fn Rename(id: String, name: String, list: RwSignal<Vec<Passkey>>, is_renamed: Rw
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let (id, name, row) = (id.clone(), value.get_untracked(), row.clone());
-        submission.run(async move { account::rename_passkey(&id, &name).await }, move |renamed| {
-            // If the name stays, the row stays, too.
-            is_renamed.set(false);
+        let renamed = async move {
+            let renamed = account::rename_passkey(&id, &name).await?;
             list.update(|list| {
                 list.iter_mut().filter(|it| it.id == renamed.id).for_each(|it| it.name.clone_from(&renamed.name));
             });
             focus_if_lost([row]);
-        });
+            Ok(())
+        };
+        // If the name stays, the row stays, too.
+        submission.run(renamed, move |()| is_renamed.set(false));
     };
     view! {
         <form class="account-form grow" on:submit=submit>
-            <Field id="passkey-name" label=text::name() autocomplete="off" value autofocus=true/>
+            <Field id=field_id label=text::name() autocomplete="off" value autofocus=true/>
             <Failure submission/>
             <div class="form-row">
                 <Submit submission label=text::save()/>

@@ -18,8 +18,8 @@ use crate::ui::notice::Notices;
 pub(super) fn Password() -> impl IntoView {
     let notices = expect_context::<Notices>();
     let has_password = RwSignal::new(None);
-    let (load, change) = (Submission::new(), Submission::new());
-    load.run(account::methods(), move |methods| has_password.set(Some(methods.password)));
+    let load = Submission::load(account::methods, move |methods| has_password.set(Some(methods.password)));
+    let change = Submission::new();
     let [current, new] = [(); 2].map(|()| RwSignal::new(String::new()));
     clear_on_input(new, change);
     clear_on_input(current, change);
@@ -47,43 +47,46 @@ pub(super) fn Password() -> impl IntoView {
         <Section id="password" title=text::password() hidden=Signal::derive(move || load.is_missing())>
             <p class="hint">{text::password_why()}</p>
             <Failure submission=load/>
-            <form class="account-form" novalidate on:submit=submit>
-                // Password managers store the password under this name.
-                <input type="text" class="visually-hidden" autocomplete="username" value=email tabindex="-1" aria-hidden="true" readonly/>
-                <Show when=move || has_password.get() == Some(true)>
-                    <Field
-                        id="current-password"
-                        label=text::current_password()
-                        kind="password"
-                        autocomplete="current-password"
-                        value=current
-                    />
-                </Show>
-                <Field
-                    id="new-password"
-                    label=text::new_password()
-                    kind="password"
-                    autocomplete="new-password"
-                    hint=Signal::derive(|| Some(text::password_rule().to_owned()))
-                    error=Signal::derive(move || change.message_or(text::bad_password))
-                    value=new
-                />
-                <SignInAgain submission=change/>
-                <div class="form-row">
-                    <Submit submission=change label=text::save()/>
+            // A form without the current password would be refused.
+            <Show when=move || has_password.with(Option::is_some)>
+                <form class="account-form" novalidate on:submit=submit>
+                    // Password managers store the password under this name.
+                    <input type="text" class="visually-hidden" autocomplete="username" value=email.clone() tabindex="-1" aria-hidden="true" readonly/>
                     <Show when=move || has_password.get() == Some(true)>
-                        <button
-                            type="button"
-                            id="remove-password"
-                            class="ghost danger"
-                            aria-disabled=move || removal.is_busy().to_string()
-                            on:click=remove
-                        >
-                            {text::remove_password()}
-                        </button>
+                        <Field
+                            id="current-password"
+                            label=text::current_password()
+                            kind="password"
+                            autocomplete="current-password"
+                            value=current
+                        />
                     </Show>
-                </div>
-            </form>
+                    <Field
+                        id="new-password"
+                        label=text::new_password()
+                        kind="password"
+                        autocomplete="new-password"
+                        hint=Signal::derive(|| Some(text::password_rule().to_owned()))
+                        error=Signal::derive(move || change.message_or(text::bad_password))
+                        value=new
+                    />
+                    <SignInAgain submission=change/>
+                    <div class="form-row">
+                        <Submit submission=change label=text::save()/>
+                        <Show when=move || has_password.get() == Some(true)>
+                            <button
+                                type="button"
+                                id="remove-password"
+                                class="ghost danger"
+                                aria-disabled=move || removal.is_busy().to_string()
+                                on:click=remove
+                            >
+                                {text::remove_password()}
+                            </button>
+                        </Show>
+                    </div>
+                </form>
+            </Show>
             <Failure submission=removal/>
         </Section>
     }

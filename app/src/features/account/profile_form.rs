@@ -35,7 +35,7 @@ pub(super) fn ProfileFormPage() -> impl IntoView {
 #[component]
 fn Form() -> impl IntoView {
     let (current, notices) = (expect_context::<CurrentAccount>(), expect_context::<Notices>());
-    let (load, save) = (Submission::new(), Submission::new());
+    let save = Submission::new();
     let [handle, name, bio] = [(); 3].map(|()| RwSignal::new(String::new()));
     let stored = RwSignal::new(None::<OwnProfile>);
     let show = move |profile: OwnProfile| {
@@ -44,7 +44,7 @@ fn Form() -> impl IntoView {
         bio.set(profile.bio.clone().unwrap_or_default());
         stored.set(Some(profile));
     };
-    load.run(profiles::own(), show);
+    let load = Submission::load(profiles::own, show);
     for field in [handle, name, bio] {
         super::submission::clear_on_input(field, save);
     }

@@ -18,7 +18,7 @@ use crate::text::account as text;
 pub(super) fn ProviderButtons() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
     let providers = RwSignal::new(Vec::new());
-    Submission::new().run(account::providers(), move |page| providers.set(page.items));
+    Submission::load(account::providers, move |page| providers.set(page.items));
     let location = use_location();
     let link = move |OidcProvider { id, name }| {
         let back = String::from(encode_uri_component(&untrack(|| address(&location))));

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 use super::sign_in_sheet::SignInSheet;
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::{EdgeError, EdgeResult};
-use crate::text::account as text;
+use crate::text::{account as text, ui as ui_text};
 
 /// The state of the request. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
@@ -15,14 +15,46 @@ pub(super) struct Submission {
     is_busy: RwSignal<bool>,
     error: RwSignal<Option<EdgeError>>,
     edge: Edge,
+    /// Sends a request that loads once more.
+    again: Option<Callback<()>>,
 }
+
+/// A load that failed is repeated so many times by itself, when the edge is online again. Then the user repeats it.
+const MAX_REPEATS: u32 = 3;
 
 impl Submission {
     pub(super) fn new() -> Self {
-        Self { is_busy: RwSignal::new(false), error: RwSignal::new(None), edge: expect_context() }
+        Self { is_busy: RwSignal::new(false), error: RwSignal::new(None), edge: expect_context(), again: None }
     }
 
-    /// Runs a request, unless one is under way. `done` gets its result.
+    /// Loads what is shown. After a failure it loads again when the edge is online again, or when the user wants it.
+    pub(super) fn load<T: 'static, F: Future<Output = EdgeResult<T>> + 'static>(
+        request: impl Fn() -> F + Send + Sync + 'static,
+        done: impl Fn(T) + Copy + Send + Sync + 'static,
+    ) -> Self {
+        let load = Self::new();
+        let again = Callback::new(move |()| load.run(request(), done));
+        again.run(());
+        Effect::new(move |before: Option<(bool, u32)>| {
+            let is_online = load.edge.is_online();
+            let (was_online, count) = before.unwrap_or((is_online, 0));
+            let has_failed = load.error.with_untracked(Option::is_some);
+            let repeats = has_failed && is_online && !was_online && count < MAX_REPEATS;
+            if repeats {
+                again.run(());
+            }
+            (is_online, count + u32::from(repeats))
+        });
+        Self { again: Some(again), ..load }
+    }
+
+    /// Loads again.
+    pub(super) fn load_again(self) {
+        self.again.into_iter().for_each(|again| again.run(()));
+    }
+
+    /// Runs a request, unless one is under way. `done` gets its result, unless the form is gone by then: what
+    /// must not get lost belongs into the request.
     pub(super) fn run<T: 'static>(
         self,
         request: impl Future<Output = EdgeResult<T>> + 'static,
@@ -106,8 +138,17 @@ fn is_invalid(error: &EdgeError) -> bool {
 /// The error of a request that belongs to no field, and the way on.
 #[component]
 pub(super) fn Failure(submission: Submission) -> impl IntoView {
+    // A load may fail again and again, and a screen reader says the message once.
+    let message = match submission.again {
+        Some(_) => Memo::new(move |_| submission.message()).into(),
+        None => Signal::derive(move || submission.message()),
+    };
+    let is_repeatable = move || submission.again.is_some() && message.with(Option::is_some);
     view! {
-        {move || submission.message().map(|message| view! { <p class="failure" role="alert">{message}</p> })}
+        {move || message.get().map(|message| view! { <p class="failure" role="alert">{message}</p> })}
+        <Show when=is_repeatable>
+            <ActionButton submission action="load-again" text=ui_text::part_retry() press=move || submission.load_again()/>
+        </Show>
         <SignInAgain submission/>
     }
 }
@@ -139,6 +180,36 @@ pub(super) fn Submit(submission: Submission, #[prop(into)] label: String) -> imp
                 <span class="spinner" aria-hidden="true"></span>
             </Show>
             <span>{label}</span>
+        </button>
+    }
+}
+
+/// A button that sends a request of its own, such as one in a row of a list.
+#[component]
+pub(super) fn ActionButton(
+    submission: Submission,
+    /// The name of the action in the markup.
+    action: &'static str,
+    text: &'static str,
+    #[prop(optional)] class: &'static str,
+    /// The label, if it says more than the text.
+    #[prop(optional, into)]
+    label: MaybeProp<String>,
+    press: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            class=class
+            data-action=action
+            aria-label=move || label.get()
+            aria-disabled=move || submission.is_busy().to_string()
+            on:click=move |_| press()
+        >
+            <Show when=move || submission.is_busy()>
+                <span class="spinner" aria-hidden="true"></span>
+            </Show>
+            <span>{text}</span>
         </button>
     }
 }

@@ -24,10 +24,8 @@ use form::{Draft, WebhookForm};
 /// The section.
 #[component]
 pub(super) fn Webhooks() -> impl IntoView {
-    let endpoints =
-        Endpoints { list: RwSignal::new(Vec::new()), with_secret: RwSignal::new(None), to_delete: RwSignal::new(None) };
-    let load = Submission::new();
-    load.run(webhooks::list(), move |page| endpoints.list.set(page.items));
+    let endpoints = Endpoints::default();
+    let load = Submission::load(webhooks::list, move |page| endpoints.list.set(page.items));
     let is_open = RwSignal::new(false);
     let ids = move || endpoints.list.with(|list| list.iter().map(|webhook| webhook.id.clone()).collect::<Vec<_>>());
     view! {
@@ -61,10 +59,11 @@ fn NewWebhook(endpoints: Endpoints, is_open: RwSignal<bool>) -> impl IntoView {
     };
     let send = move |Draft { url, events }: Draft| {
         let request = WebhookRequest { url, events };
-        submission.run(async move { webhooks::create(&request).await }, move |webhook| {
-            endpoints.upsert(webhook);
-            is_open.set(false);
-        });
+        let added = async move {
+            endpoints.upsert(webhooks::create(&request).await?);
+            Ok(())
+        };
+        submission.run(added, move |()| is_open.set(false));
     };
-    view! { <WebhookForm draft=Draft::default() submission label=text::create() send cancel=move |()| close()/> }
+    view! { <WebhookForm id="webhook".to_owned() draft=Draft::default() submission label=text::create() send cancel=move |()| close()/> }
 }

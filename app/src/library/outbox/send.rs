@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::RenditionRequest;
+use api::{RenditionRequest, Session};
 use filters::Recipe;
 use gloo_timers::future::sleep;
 use leptos::prelude::*;
@@ -16,16 +16,23 @@ use crate::browser::before_unload::confirm_before_unload;
 use crate::document::exchange::{self, ImportedRecipe};
 use crate::library::luts;
 use crate::library::remote::job_watch::JobWatch;
-use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::library::remote::request::EdgeError;
 use crate::library::remote::{self, images, renditions, session};
 
-/// The result of an attempt that the edge did not refuse.
-enum Sent {
-    Accepted,
+/// Why an attempt did not reach its end.
+enum Stop {
+    /// The edge or the network refused.
+    Refused(EdgeError),
     /// Another tab discarded the item in the meantime.
     Discarded,
-    /// Data of the item is missing.
+    /// Data of the item is missing, or another account is signed in.
     Unsendable(Reason),
+}
+
+impl From<EdgeError> for Stop {
+    fn from(error: EdgeError) -> Self {
+        Self::Refused(error)
+    }
 }
 
 impl Outbox {
@@ -36,12 +43,12 @@ impl Outbox {
         let outcome = self.send(&item).await;
         self.begin_step();
         match outcome {
-            Ok(Sent::Accepted) => self.sent.update(|sent| *sent += 1),
-            Ok(Sent::Discarded) => {}
-            Ok(Sent::Unsendable(reason)) => {
+            Ok(()) => self.sent.update(|sent| *sent += 1),
+            Err(Stop::Discarded) => {}
+            Err(Stop::Unsendable(reason)) => {
                 self.change(&item.id, |item| item.end(ItemState::Failed, reason, true)).await;
             }
-            Err(error) => self.send_failed(&item, &error).await,
+            Err(Stop::Refused(error)) => self.send_failed(&item, &error).await,
         }
         if self.queue.with_untracked(|queue| queue.unsent() == 0) {
             self.sent.set(0);
@@ -49,58 +56,62 @@ impl Outbox {
         self.wake();
     }
 
-    async fn send(self, item: &Item) -> EdgeResult<Sent> {
-        let session = session::ensure().await?;
-        if item.belongs_to_other(&session.owner_id) {
-            return Ok(Sent::Unsendable(Reason::OtherAccount));
-        }
+    async fn send(self, item: &Item) -> Result<(), Stop> {
+        self.session_for(item).await?;
         self.live.start();
         // An earlier version stored the tables inside the recipe.
         let Ok(ImportedRecipe { recipe, tables }) = exchange::read(&item.recipe) else {
-            return Ok(Sent::Unsendable(Reason::UnreadableRecipe));
+            return Err(Stop::Unsendable(Reason::UnreadableRecipe));
         };
         tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
-        if !self.upload_luts(&recipe).await? {
-            return Ok(Sent::Unsendable(Reason::NoTable));
-        }
+        self.upload_luts(item, &recipe).await?;
         let recipe = recipe.to_value();
         let request = RenditionRequest { recipe, name: None };
         let known = item.image_id.clone().or_else(|| self.known_image(item));
         let image_id = match known {
             Some(image_id) => image_id,
-            None => match self.upload(item).await? {
-                Some(image_id) => image_id,
-                None => return Ok(Sent::Unsendable(Reason::NoOriginal)),
-            },
+            None => self.upload(item).await?,
         };
         self.change(&item.id, |item| item.image_id = Some(image_id.clone())).await;
         if self.queue.with_untracked(|queue| queue.get(&item.id).is_none()) {
-            return Ok(Sent::Discarded);
+            return Err(Stop::Discarded);
         }
+        let session = self.session_for(item).await?;
         // Starts before the request, because the job may end before its response arrives.
         let watch = JobWatch::start(self.live);
         let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
         self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
         self.change(&item.id, |item| item.accepted(&session.owner_id, &rendition_id, &job_id)).await;
-        Ok(Sent::Accepted)
+        Ok(())
     }
 
-    /// Uploads the look-up tables of a recipe that the edge does not have. Returns `false` if one cannot be found.
-    async fn upload_luts(self, recipe: &Recipe) -> EdgeResult<bool> {
+    /// The session, if the item may be sent with it. Asked directly before each request that sends something of the
+    /// item, because another account may have signed in since the last one.
+    async fn session_for(self, item: &Item) -> Result<Session, Stop> {
+        let session = session::ensure().await?;
+        if item.belongs_to_other(&session.owner_id) {
+            return Err(Stop::Unsendable(Reason::OtherAccount));
+        }
+        Ok(session)
+    }
+
+    /// Uploads the look-up tables of a recipe that the edge does not have.
+    async fn upload_luts(self, item: &Item, recipe: &Recipe) -> Result<(), Stop> {
         for id in recipe.assets() {
             if remote::luts::exists(id).await? {
                 continue;
             }
-            let Some(file) = luts::local_file(id).await else { return Ok(false) };
+            let file = luts::local_file(id).await.ok_or(Stop::Unsendable(Reason::NoTable))?;
             let _guard = confirm_before_unload();
             let shown = self.share;
             let name = untrack(|| luts::name(id)).unwrap_or_default();
+            self.session_for(item).await?;
             let sent = remote::luts::add(&name, &file, move |share| shown.set(share)).await;
             self.begin_step();
             sent?;
         }
-        Ok(true)
+        Ok(())
     }
 
     /// The image at the edge, which another item of the same photograph may have uploaded.
@@ -108,14 +119,15 @@ impl Outbox {
         self.queue.with_untracked(|queue| queue.image_of(&item.photograph_id).map(str::to_owned))
     }
 
-    async fn upload(self, item: &Item) -> EdgeResult<Option<String>> {
-        let Some(file) = self.original(&item.photograph_id).await else { return Ok(None) };
+    async fn upload(self, item: &Item) -> Result<String, Stop> {
+        let file = self.original(&item.photograph_id).await.ok_or(Stop::Unsendable(Reason::NoOriginal))?;
         let _guard = confirm_before_unload();
         let shown = self.share;
         let on_progress = move |share: f64| shown.set(share);
+        self.session_for(item).await?;
         let uploaded = images::upload(&item.name, &file, on_progress).await;
         self.begin_step();
-        Ok(Some(uploaded?.id))
+        Ok(uploaded?.id)
     }
 
     async fn send_failed(self, item: &Item, error: &EdgeError) {

@@ -13,13 +13,14 @@ use crate::ui::confirm::{ConfirmAction, ConfirmDialog, ConfirmTexts};
 #[component]
 pub(super) fn DeleteWebhook(endpoints: Endpoints) -> impl IntoView {
     let edge = expect_context::<Edge>();
-    let Endpoints { list, to_delete, .. } = endpoints;
+    let Endpoints { list, secrets, to_delete } = endpoints;
     let act = move |()| -> ConfirmAction {
         let target = to_delete.get_untracked();
         Box::pin(async move {
             let Some(target) = target else { return Ok(()) };
             webhooks::delete(&target.id).await.map_err(|error| edge.report_failure(&error))?;
             list.update(|list| list.retain(|webhook| webhook.id != target.id));
+            secrets.update(|secrets| drop(secrets.remove(&target.id)));
             focus_if_lost(["#add-webhook".to_owned(), "#webhook-url".to_owned()]);
             Ok(())
         })

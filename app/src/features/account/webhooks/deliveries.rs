@@ -6,7 +6,8 @@ use api::{Delivery, Page};
 use leptos::prelude::*;
 
 use super::delivery::DeliveryRow;
-use crate::features::account::submission::{Failure, Submission};
+use crate::features::account::submission::{ActionButton, Failure, Submission};
+use crate::library::remote::reachability::Edge;
 use crate::library::remote::webhooks;
 use crate::text::webhooks as text;
 
@@ -18,29 +19,29 @@ const POLL_INTERVAL: Duration = Duration::from_secs(5);
 pub(super) fn Deliveries(webhook_id: String, is_on: Memo<bool>) -> impl IntoView {
     let (list, next_cursor) = (RwSignal::new(Vec::<Delivery>::new()), RwSignal::new(None));
     let is_loaded = RwSignal::new(false);
-    let [load, load_older, replay] = [(); 3].map(|()| Submission::new());
+    let load_older = Submission::new();
     let webhook_id = StoredValue::new(webhook_id);
-    let update = move || {
-        let request = async move { webhooks::deliveries(&webhook_id.get_value(), None).await };
-        load.run(request, move |page| {
-            let cursor = list.try_update(|list| merge(list, page)).flatten();
-            if let Some(cursor) = cursor {
-                next_cursor.set(cursor);
-            }
-            is_loaded.set(true);
-        });
+    let first_page = move || {
+        let id = webhook_id.get_value();
+        async move { webhooks::deliveries(&id, None).await }
     };
-    update();
+    let load = Submission::load(first_page, move |page| {
+        let cursor = list.try_update(|list| merge(list, page)).flatten();
+        if let Some(cursor) = cursor {
+            next_cursor.set(cursor);
+        }
+        is_loaded.set(true);
+    });
+    let edge = expect_context::<Edge>();
     let poll = move || {
-        // A failed load is repeated by the user.
-        if !document().hidden() && untrack(|| load.message()).is_none() {
-            update();
+        if !document().hidden() && edge.is_online_untracked() {
+            load.load_again();
         }
     };
     if let Ok(interval) = set_interval_with_handle(poll, POLL_INTERVAL) {
         on_cleanup(move || interval.clear());
     }
-    let show_older = move |_| {
+    let show_older = move || {
         let cursor = next_cursor.get_untracked();
         let request = async move { webhooks::deliveries(&webhook_id.get_value(), cursor.as_deref()).await };
         load_older.run(request, move |Page { items, next_cursor: cursor }| {
@@ -48,12 +49,6 @@ pub(super) fn Deliveries(webhook_id: String, is_on: Memo<bool>) -> impl IntoView
             next_cursor.set(cursor);
         });
     };
-    let send_again = Callback::new(move |id: String| {
-        let request = async move { webhooks::replay(&webhook_id.get_value(), &id).await };
-        replay.run(request, move |sent| {
-            list.update(|list| list.iter_mut().filter(|it| it.id == sent.id).for_each(|it| it.clone_from(&sent)));
-        });
-    });
     let ids = move || list.with(|list| list.iter().map(|delivery| delivery.id.clone()).collect::<Vec<_>>());
     view! {
         <div class="panel-below" data-panel="log">
@@ -64,15 +59,14 @@ pub(super) fn Deliveries(webhook_id: String, is_on: Memo<bool>) -> impl IntoView
             <Show when=move || !is_on.get() && !list.with(Vec::is_empty)>
                 <p class="hint">{text::log_while_off()}</p>
             </Show>
-            <Failure submission=replay/>
             <ul class="entries">
                 <For each=ids key=Clone::clone let:id>
-                    <DeliveryRow id list is_on send_again/>
+                    <DeliveryRow id webhook_id list is_on/>
                 </For>
             </ul>
             <Failure submission=load_older/>
             <Show when=move || next_cursor.with(Option::is_some)>
-                <button type="button" data-action="older" on:click=show_older>{text::older()}</button>
+                <ActionButton submission=load_older action="older" text=text::older() press=show_older/>
             </Show>
         </div>
     }

@@ -3,25 +3,37 @@
 use api::{Delivery, DeliveryAttempt, DeliveryState};
 use leptos::prelude::*;
 
+use crate::features::account::submission::{ActionButton, Failure, Submission};
+use crate::library::remote::webhooks;
 use crate::text::{time, webhooks as text};
 
 /// The row. It is empty after its delivery left the log.
 #[component]
 pub(super) fn DeliveryRow(
     id: String,
+    webhook_id: StoredValue<String>,
     list: RwSignal<Vec<Delivery>>,
     is_on: Memo<bool>,
-    send_again: Callback<String>,
 ) -> impl IntoView {
     let id = StoredValue::new(id);
     let delivery =
         Memo::new(move |_| list.with(|list| id.with_value(|id| list.iter().find(|it| it.id == *id).cloned())));
     let state = Memo::new(move |_| delivery.with(|it| it.as_ref().map_or(DeliveryState::Pending, |it| it.state)));
     let is = move |wanted| move || state.get() == wanted;
-    let label = move || {
+    let replay = Submission::new();
+    let send_again = move || {
+        let (webhook_id, id) = (webhook_id.get_value(), id.get_value());
+        let replayed = async move {
+            let sent = webhooks::replay(&webhook_id, &id).await?;
+            list.update(|list| list.iter_mut().filter(|it| it.id == sent.id).for_each(|it| it.clone_from(&sent)));
+            Ok(())
+        };
+        replay.run(replayed, drop);
+    };
+    let label = Signal::derive(move || {
         let named = |it: &Delivery| text::replay_of(text::event(&it.event), time::minute(&it.created_at));
         delivery.with(|it| it.as_ref().map(named))
-    };
+    });
     view! {
         <li class="delivery" data-state=move || word(state.get())>
             {move || delivery.get().map(facts)}
@@ -39,16 +51,10 @@ pub(super) fn DeliveryRow(
                     </ol>
                 </details>
             </Show>
-            <button
-                type="button"
-                class="ghost"
-                data-action="replay"
-                aria-label=label
-                hidden=move || !is_on.get()
-                on:click=move |_| send_again.run(id.get_value())
-            >
-                {text::replay()}
-            </button>
+            <Show when=move || is_on.get()>
+                <ActionButton submission=replay action="replay" class="ghost" label text=text::replay() press=send_again/>
+            </Show>
+            <Failure submission=replay/>
         </li>
     }
 }

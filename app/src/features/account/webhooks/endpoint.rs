@@ -8,7 +8,7 @@ use super::endpoints::{Endpoints, message};
 use super::settings::Settings;
 use crate::browser::focus::focus_if_lost;
 use crate::features::account::copy::ShownOnce;
-use crate::features::account::submission::Submission;
+use crate::features::account::submission::{ActionButton, Submission};
 use crate::library::remote::webhooks;
 use crate::text::{time, webhooks as text};
 use crate::ui::icon::{Icon, Symbol};
@@ -31,17 +31,16 @@ pub(super) fn Endpoint(id: String, endpoints: Endpoints) -> impl IntoView {
     let is_on = Memo::new(move |_| webhook.with(|it| it.as_ref().is_some_and(|it| it.enabled)));
     let url = Memo::new(move |_| webhook.with(|it| it.as_ref().map(|it| it.url.clone()).unwrap_or_default()));
     let panel = RwSignal::new(Panel::None);
-    // The button of the settings stays.
-    let keep_focus =
-        move || focus_if_lost([id.with_value(|id| format!(r#"[data-webhook="{id}"] [data-action="settings"]"#))]);
+    // The button of the settings stays, while the row does.
+    let keep_focus = move || {
+        let settings = id.try_with_value(|id| format!(r#"[data-webhook="{id}"] [data-action="settings"]"#));
+        focus_if_lost(settings);
+    };
     let close = Callback::new(move |()| {
         panel.set(Panel::None);
         keep_focus();
     });
-    let secret = Memo::new(move |_| {
-        let new = endpoints.with_secret.get().filter(|new| id.with_value(|id| new.id == *id));
-        new.and_then(|new| new.secret)
-    });
+    let secret = Memo::new(move |_| endpoints.secrets.with(|secrets| id.with_value(|id| secrets.get(id).cloned())));
     view! {
         <li class="webhook" data-webhook=id.get_value() data-enabled=move || is_on.get().to_string()>
             <div class="form-row">
@@ -62,16 +61,17 @@ pub(super) fn Endpoint(id: String, endpoints: Endpoints) -> impl IntoView {
                     .get()
                     .map(|secret| {
                         let close = move |()| {
-                            endpoints.with_secret.set(None);
+                            endpoints.secrets.update(|secrets| drop(id.with_value(|id| secrets.remove(id))));
                             keep_focus();
                         };
+                        let input_id = id.with_value(|id| format!("webhook-secret-{id}"));
                         view! {
-                            <ShownOnce id="webhook-secret" label=text::secret() why=text::secret_once() value=secret close/>
+                            <ShownOnce id=input_id label=text::secret() why=text::secret_once() value=secret close/>
                         }
                     })
             }}
             {move || match (panel.get(), webhook.get_untracked()) {
-                (Panel::Settings, Some(webhook)) => view! { <Settings webhook is_on endpoints close/> }.into_any(),
+                (Panel::Settings, Some(webhook)) => view! { <Settings webhook is_on endpoints close keep_focus/> }.into_any(),
                 (Panel::Log, Some(webhook)) => view! { <Deliveries webhook_id=webhook.id is_on/> }.into_any(),
                 _ => ().into_any(),
             }}
@@ -124,18 +124,20 @@ fn Off(webhook: Memo<Option<Webhook>>, endpoints: Endpoints, done: impl Fn() + C
         webhook.with(|webhook| webhook.as_ref().map(sentence))
     };
     let failure = move || submission.with_error(|error| Some(message(error, text::too_many_on())));
-    let switch_on = move |_| {
+    let switch_on = move || {
         let id = webhook.with_untracked(|it| it.as_ref().map(|it| it.id.clone())).unwrap_or_default();
         let patch = WebhookPatch { enabled: Some(true), ..WebhookPatch::default() };
-        submission.run(async move { webhooks::change(&id, &patch).await }, move |webhook| {
-            endpoints.upsert(webhook);
+        let changed = async move {
+            endpoints.upsert(webhooks::change(&id, &patch).await?);
             done();
-        });
+            Ok(())
+        };
+        submission.run(changed, drop);
     };
     view! {
         <div class="form-row why-off">
             <p class="grow">{why}</p>
-            <button type="button" data-action="switch-on" on:click=switch_on>{text::switch_on()}</button>
+            <ActionButton submission action="switch-on" text=text::switch_on() press=switch_on/>
             {move || failure().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
         </div>
     }

@@ -1,5 +1,7 @@
 //! The list of endpoints, shared by the parts of the section.
 
+use std::collections::BTreeMap;
+
 use api::{ErrorCode, Webhook};
 use leptos::prelude::*;
 
@@ -9,18 +11,17 @@ use crate::library::remote::request::EdgeError;
 #[derive(Clone, Copy, Default)]
 pub(super) struct Endpoints {
     pub(super) list: RwSignal<Vec<Webhook>>,
-    /// The endpoint with a new secret, which is shown once.
-    pub(super) with_secret: RwSignal<Option<Webhook>>,
+    /// New secrets by the id of their endpoint. Each is shown until the user hides it.
+    pub(super) secrets: RwSignal<BTreeMap<String, String>>,
     /// The endpoint whose deletion is to be confirmed.
     pub(super) to_delete: RwSignal<Option<Webhook>>,
 }
 
 impl Endpoints {
-    /// Replaces an endpoint, or adds it.
+    /// Replaces an endpoint, or adds it. Does nothing after the section is gone.
     pub(super) fn upsert(self, mut webhook: Webhook) {
-        if webhook.secret.is_some() {
-            self.with_secret.set(Some(webhook.clone()));
-            webhook.secret = None;
+        if let Some(secret) = webhook.secret.take() {
+            self.secrets.update(|secrets| drop(secrets.insert(webhook.id.clone(), secret)));
         }
         self.list.update(|list| match list.iter_mut().find(|known| known.id == webhook.id) {
             Some(known) => *known = webhook,

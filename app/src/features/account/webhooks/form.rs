@@ -32,6 +32,8 @@ impl From<&Webhook> for Draft {
 /// The form. `send` gets its values when they are complete.
 #[component]
 pub(super) fn WebhookForm(
+    /// The beginning of the ids in the form, because several forms may be open.
+    id: String,
     draft: Draft,
     submission: Submission,
     label: &'static str,
@@ -53,11 +55,12 @@ pub(super) fn WebhookForm(
     let url_error = move || submission.with_error(|error| has_bad_url(error).then(|| text::bad_url().to_owned()));
     let failure =
         move || submission.with_error(|error| (!has_bad_url(error)).then(|| message(error, text::too_many())));
+    let [url_id, error_id, described] = ["url", "events-error", "events-error"].map(|part| format!("{id}-{part}"));
     let boxes = WebhookEvent::ALL.map(|event| view! { <EventBox event events/> }).collect_view();
     view! {
         <form class="account-form" novalidate on:submit=submit>
             <Field
-                id="webhook-url"
+                id=url_id
                 label=text::url()
                 kind="url"
                 autocomplete="off"
@@ -67,10 +70,10 @@ pub(super) fn WebhookForm(
                 error=Signal::derive(url_error)
                 autofocus=true
             />
-            <fieldset aria-describedby="webhook-events-error">
+            <fieldset aria-describedby=described>
                 <legend>{text::events()}</legend>
                 {boxes}
-                <p class="failure" id="webhook-events-error" role="alert">
+                <p class="failure" id=error_id role="alert">
                     {move || (is_incomplete.get() && events.with(Vec::is_empty)).then(text::no_event)}
                 </p>
             </fieldset>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::endpoints::Endpoints;
 use super::form::{Draft, WebhookForm};
-use crate::features::account::submission::{Failure, Submission};
+use crate::features::account::submission::{ActionButton, Failure, Submission};
 use crate::library::remote::webhooks;
 use crate::text::{account as account_text, webhooks as text};
 
@@ -16,38 +16,48 @@ pub(super) fn Settings(
     is_on: Memo<bool>,
     endpoints: Endpoints,
     close: Callback<()>,
+    keep_focus: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
-    let (save, change) = (Submission::new(), Submission::new());
+    let [save, rotation, off] = [(); 3].map(|()| Submission::new());
     let draft = Draft::from(&webhook);
     let webhook = StoredValue::new(webhook);
     let id = move || webhook.with_value(|webhook| webhook.id.clone());
     let send = move |Draft { url, events }: Draft| {
         let patch = WebhookPatch { url: Some(url), events: Some(events), enabled: None };
-        save.run(async move { webhooks::change(&id(), &patch).await }, move |webhook| {
-            endpoints.upsert(webhook);
-            close.run(());
-        });
+        let id = id();
+        let saved = async move {
+            endpoints.upsert(webhooks::change(&id, &patch).await?);
+            Ok(())
+        };
+        save.run(saved, move |()| close.run(()));
     };
-    let rotate = move |_| {
-        change.run(async move { webhooks::rotate_secret(&id()).await }, move |webhook| {
-            endpoints.upsert(webhook);
-            close.run(());
-        });
+    // What follows takes effect at once. The form stays open, because the user may have changed it.
+    let rotate = move || {
+        let id = id();
+        let rotated = async move {
+            endpoints.upsert(webhooks::rotate_secret(&id).await?);
+            Ok(())
+        };
+        rotation.run(rotated, drop);
     };
-    let switch_off = move |_| {
+    let switch_off = move || {
+        let id = id();
         let patch = WebhookPatch { enabled: Some(false), ..WebhookPatch::default() };
-        change.run(async move { webhooks::change(&id(), &patch).await }, move |webhook| {
-            endpoints.upsert(webhook);
-            close.run(());
-        });
+        let changed = async move {
+            endpoints.upsert(webhooks::change(&id, &patch).await?);
+            keep_focus();
+            Ok(())
+        };
+        off.run(changed, drop);
     };
+    let form_id = format!("webhook-{}", id());
     view! {
         <div class="panel-below">
-            <WebhookForm draft submission=save label=account_text::save() send cancel=close/>
+            <WebhookForm id=form_id draft submission=save label=account_text::save() send cancel=close/>
             <div class="form-row">
-                <button type="button" data-action="rotate" on:click=rotate>{text::rotate()}</button>
+                <ActionButton submission=rotation action="rotate" text=text::rotate() press=rotate/>
                 <Show when=move || is_on.get()>
-                    <button type="button" data-action="switch-off" on:click=switch_off>{text::switch_off()}</button>
+                    <ActionButton submission=off action="switch-off" text=text::switch_off() press=switch_off/>
                 </Show>
                 <button
                     type="button"
@@ -59,7 +69,8 @@ pub(super) fn Settings(
                     {text::delete()}
                 </button>
             </div>
-            <Failure submission=change/>
+            <Failure submission=rotation/>
+            <Failure submission=off/>
         </div>
     }
 }
