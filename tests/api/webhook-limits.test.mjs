@@ -120,11 +120,49 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
     const counted =
       "SELECT webhook_id, count(*) AS count FROM webhook_deliveries WHERE state IN ('waiting', 'sent', 'running') GROUP BY webhook_id";
     assert.deepEqual(await guest.sql(backlogs), await guest.sql(counted));
+    // What is kept for a replay has the same limit. At most one of the nine is in progress.
+    await guest.json("PATCH", `/api/webhooks/${slow.id}`, { json: { enabled: false } });
+    const kept = await guest.sql("SELECT id FROM webhook_deliveries WHERE reason IS NOT NULL ORDER BY id DESC");
+    assert.equal(kept.length, MAX_WAITING);
+    assert.ok(kept.some(({ id }) => id === found[0].id || id === found[1].id), "the newest ones");
     assert.equal((await guest.ask("DELETE", `/api/webhooks/${slow.id}`)).status, 204);
     assert.deepEqual(await guest.sql(backlogs), []);
   } finally {
     await full.stop();
   }
+});
+
+/** Inserts `count` deliveries with ids after `first`. */
+const insertDeliveries = (guest, webhook, { first, count, state }) =>
+  guest.sql(
+    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
+     INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
+     SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
+    ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
+  );
+
+test("a webhook that is switched off keeps all deliveries that waited, and the log has its limit", { timeout: 120_000 }, async () => {
+  const [guest, receiver] = [await arrive(), await receive()];
+  const webhook = await subscribe(guest, receiver.url);
+  await insertDeliveries(guest, webhook, { first: 1, count: 1500, state: "waiting" });
+  await insertDeliveries(guest, webhook, { first: 2001, count: 1100, state: "delivered" });
+  const counts = () => guest.sql("SELECT state, has_reason, count(*) AS count FROM webhook_deliveries GROUP BY state, has_reason ORDER BY state");
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled: false } });
+  assert.deepEqual(await counts(), [
+    { state: "delivered", has_reason: 0, count: 1100 },
+    { state: "failed", has_reason: 1, count: 1500 },
+  ]);
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled: true } });
+  const oldest = "0197f3a0-0000-7000-8000-000000000001";
+  await guest.json("POST", `/api/webhooks/${webhook.id}/deliveries/${oldest}/replay`);
+  const [{ headers }] = await receiver.received(1);
+  assert.equal(headers["webhook-id"], "msg_1");
+  // The success is the oldest entry of the log, which keeps a thousand.
+  await until("the log", 60, async () => (await counts())[0].count === 1000);
+  assert.deepEqual(await counts(), [
+    { state: "delivered", has_reason: 0, count: 1000 },
+    { state: "failed", has_reason: 1, count: 1499 },
+  ]);
 });
 
 test("a backlog without a free place does not wake the library", { timeout: 120_000 }, async () => {
