@@ -183,12 +183,14 @@ test("accounts to which nothing leads any more become guests", { timeout: 120_00
 test("the library of a guest whose merge did not begin stays for a while", { timeout: 120_000 }, () =>
   withNewest("0009_pending_merges.sql", async (database) => {
     await run(database, [
-      "INSERT INTO pending_merges VALUES ('guest', 'account'), ('known', 'account')",
+      "INSERT INTO pending_merges VALUES ('guest', 'account'), ('known', 'account'), ('own', 'own')",
       "INSERT INTO ended_guests VALUES ('known', 5)",
     ]);
     const began = Date.now();
     await run(database, undoStatements("0009_pending_merges.sql"));
     const ended = await all(database, "SELECT owner_id, ended_at_ms FROM ended_guests ORDER BY owner_id");
+    // The library of a new account stays.
+    assert.equal(ended.length, 2);
     assert.deepEqual([ended[0].owner_id, ended[1]], ["guest", { owner_id: "known", ended_at_ms: 5 }]);
     assert.ok(ended[0].ended_at_ms >= began - 1000);
   }),

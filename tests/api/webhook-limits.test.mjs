@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
+import { Person } from "../support/person.mjs";
 import { png } from "../support/pictures.mjs";
 import { Receiver } from "../support/receiver.mjs";
 import { NOBODYS_ID, problem } from "../support/resources.mjs";
@@ -297,4 +298,37 @@ test("webhooks that a merge brings are off, and no more than ten can be on", { t
   );
   assert.equal(JSON.parse(body).type, "image.added");
   await until("its end", 60, async () => (await log(account, brought))[0].state === "delivered");
+});
+
+test("webhooks of a guest who signs up are off, and a sweep switches them off after an interruption", { timeout: 120_000 }, async () => {
+  const [guest, receiver] = [await arrive(), await receive(() => ({ status: 500 }))];
+  // Whoever used the browser before.
+  const planted = await subscribe(guest, receiver.url);
+  await addImages(guest, 1);
+  await until("an attempt", 60, async () => (await log(guest, planted)).some(({ attempts }) => attempts.length > 0));
+  const person = await Person.arrive(edge.url, { guest });
+  assert.equal(person.session.owner_id, guest.session.owner_id);
+  const isOff = async () => {
+    const found = await get(person, planted);
+    assert.equal(found.enabled, false);
+    assert.match(found.disabled_reason, /^This webhook was created before you signed in\./);
+    return found;
+  };
+  const { disabled_reason } = await isOff();
+  assert.deepEqual(
+    (await log(person, planted)).map(({ state, reason }) => [state, reason]),
+    [["failed", disabled_reason]],
+  );
+  const recorded = () => edge.bindings.sql("SELECT from_library FROM pending_merges WHERE from_library = ?", person.session.owner_id);
+  assert.deepEqual(await recorded(), []);
+  // Those of the account stay on, also after another sign-in.
+  await person.json("PATCH", `/api/webhooks/${planted.id}`, { json: { enabled: true } });
+  await person.another();
+  await edge.sweep();
+  assert.equal((await get(person, planted)).enabled, true);
+  // What the transaction of a sign-up stores that was interrupted after it.
+  await edge.bindings.sql("INSERT INTO pending_merges VALUES (?1, ?1)", person.session.owner_id);
+  await edge.sweep();
+  await isOff();
+  assert.deepEqual(await recorded(), []);
 });

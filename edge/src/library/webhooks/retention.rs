@@ -63,7 +63,8 @@ pub(super) fn trim(library: &Transaction<'_>, webhook_id: &str) -> Result<(), Fa
 
 /// Deletes the oldest deliveries of the library above the maximum that ended for a reason other than an attempt.
 pub(super) fn trim_with_reason(library: &Transaction<'_>) -> Result<(), Fault> {
-    let statement = "DELETE FROM webhook_deliveries WHERE reason IS NOT NULL AND id <= (SELECT id FROM webhook_deliveries
+    let statement =
+        "DELETE FROM webhook_deliveries WHERE reason IS NOT NULL AND id <= (SELECT id FROM webhook_deliveries
         WHERE reason IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?1)";
     library.sql.run(statement, values![max_waiting(library)?])?;
     Ok(())
