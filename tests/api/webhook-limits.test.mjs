@@ -33,11 +33,11 @@ async function receive(answer) {
   return receiver;
 }
 
-/** A receiver that answers nothing until `release` is called. */
+/** A receiver that answers nothing until `release` is called, with the answer to all requests until then. */
 async function receiveLate() {
   let release;
   const released = new Promise((resolve) => {
-    release = () => resolve({ status: 200 });
+    release = (answer = { status: 200 }) => resolve(answer);
   });
   const receiver = await receive(() => released);
   return Object.assign(receiver, { release });
@@ -227,6 +227,26 @@ test("a webhook that is off gets nothing more, also if an attempt is lost", { ti
   assert.equal(late.requests.length, 1);
   // The next test needs the consumer of the queue: there is one on this machine.
   late.release();
+});
+
+test("the answer of an old address says nothing about the new one", { timeout: 120_000 }, async () => {
+  const [guest, old, good] = [await arrive(), await receiveLate(), await receive()];
+  const webhook = await subscribe(guest, old.url);
+  await addImages(guest, 1);
+  await old.received(1);
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { url: good.url } });
+  old.release({ status: 410 });
+  const [failed] = await until("the attempt", 60, async () => {
+    const found = await log(guest, webhook);
+    return found[0].attempts.length === 1 && found;
+  });
+  assert.deepEqual([failed.state, failed.attempts[0].status], ["pending", 410]);
+  assert.equal((await get(guest, webhook)).enabled, true);
+  assert.deepEqual(await guest.sql("SELECT failing_since_ms AS since, places FROM webhooks"), [{ since: null, places: 1 }]);
+  await guest.json("POST", `/api/webhooks/${webhook.id}/deliveries/${failed.id}/replay`);
+  const [{ headers }] = await good.received(1);
+  assert.equal(headers["webhook-id"], failed.message_id);
+  await until("its success", 60, async () => (await guest.sql("SELECT id FROM webhooks WHERE places = 2")).length === 1);
 });
 
 test("the mail about a webhook that was switched off survives a kill", { timeout: 120_000 }, async () => {

@@ -119,6 +119,8 @@ pub(crate) struct ClaimedDelivery {
 pub(crate) struct RecordAttempt {
     pub(crate) id: String,
     pub(crate) fence: u64,
+    /// The address of the attempt.
+    pub(crate) url: String,
     pub(crate) attempt: DeliveryAttempt,
     /// The wait that the endpoint requests, in seconds.
     pub(crate) retry_after_s: Option<u64>,
