@@ -127,6 +127,36 @@ test("public links work again after the map of public ids was dropped", { timeou
   assert.deepEqual(await statuses(), [404, 404, 404]);
 });
 
+test("a library that fails does not stop the repair of the links of others, and is repaired later", { timeout: 300_000 }, async () => {
+  const published = async () => {
+    const guest = await Guest.arrive(edge.url);
+    const image = await guest.upload(png(51, 30));
+    const { rendition } = await guest.render(image.id, recipe([{ op: "invert" }]));
+    await guest.json("PATCH", `/api/renditions/${rendition.id}`, { json: { visibility: "public" } });
+    return { owner: guest.session.owner_id, id: rendition.id };
+  };
+  // The ids of libraries have an order.
+  const [failing, ...others] = [await published(), await published(), await published()].sort((a, b) => (a.owner < b.owner ? -1 : 1));
+  const owners = [failing, ...others].map(({ owner }) => owner);
+  const reported = "SELECT library_id FROM library_figures WHERE images > 0 AND library_id IN (SELECT value FROM json_each(?))";
+  await until("reports", 60, async () => (await edge.bindings.sql(reported, JSON.stringify(owners))).length === 3);
+  const open = async ({ id }) => (await ask("GET", `/api/renditions/${id}`, { base: edge.url })).status;
+  await edge.bindings.library(failing.owner, "ALTER TABLE public_id_changes RENAME TO away");
+  await undone("0006_public_ids.sql");
+  await edge.sweep();
+  await until("the links of others", 60, async () => (await Promise.all(others.map(open))).every((status) => status === 200));
+  assert.equal(await open(failing), 404);
+  assert.deepEqual(await edge.bindings.sql("SELECT * FROM public_id_repairs"), [], "the position went on");
+  const failed = () => edge.bindings.sql("SELECT name FROM sweeps WHERE name LIKE 'public_ids/%'");
+  assert.deepEqual(await failed(), [{ name: `public_ids/${failing.owner}` }]);
+  await edge.sweep();
+  assert.equal((await failed()).length, 1, "it failed again");
+  await edge.bindings.library(failing.owner, "ALTER TABLE away RENAME TO public_id_changes");
+  await edge.sweep();
+  await until("its link", 60, async () => (await open(failing)) === 200);
+  assert.deepEqual(await failed(), []);
+});
+
 /** An account with a library, `sessions` of the given ends, and whatever else leads to it. */
 async function account(database, id, { email = null, ends = [], more = [] }) {
   await run(database, [
@@ -183,12 +213,14 @@ test("accounts to which nothing leads any more become guests", { timeout: 120_00
 test("the library of a guest whose merge did not begin stays for a while", { timeout: 120_000 }, () =>
   withNewest("0009_pending_merges.sql", async (database) => {
     await run(database, [
-      "INSERT INTO pending_merges VALUES ('guest', 'account'), ('known', 'account')",
+      "INSERT INTO pending_merges VALUES ('guest', 'account'), ('known', 'account'), ('own', 'own')",
       "INSERT INTO ended_guests VALUES ('known', 5)",
     ]);
     const began = Date.now();
     await run(database, undoStatements("0009_pending_merges.sql"));
     const ended = await all(database, "SELECT owner_id, ended_at_ms FROM ended_guests ORDER BY owner_id");
+    // The library of a new account stays.
+    assert.equal(ended.length, 2);
     assert.deepEqual([ended[0].owner_id, ended[1]], ["guest", { owner_id: "known", ended_at_ms: 5 }]);
     assert.ok(ended[0].ended_at_ms >= began - 1000);
   }),

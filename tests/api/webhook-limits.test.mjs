@@ -5,6 +5,7 @@ import { after, before, test } from "node:test";
 import { startEdge } from "../support/edge.mjs";
 import { Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
+import { Person } from "../support/person.mjs";
 import { png } from "../support/pictures.mjs";
 import { Receiver } from "../support/receiver.mjs";
 import { NOBODYS_ID, problem } from "../support/resources.mjs";
@@ -32,11 +33,11 @@ async function receive(answer) {
   return receiver;
 }
 
-/** A receiver that answers nothing until `release` is called. */
+/** A receiver that answers nothing until `release` is called, with the answer to all requests until then. */
 async function receiveLate() {
   let release;
   const released = new Promise((resolve) => {
-    release = () => resolve({ status: 200 });
+    release = (answer = { status: 200 }) => resolve(answer);
   });
   const receiver = await receive(() => released);
   return Object.assign(receiver, { release });
@@ -120,11 +121,49 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
     const counted =
       "SELECT webhook_id, count(*) AS count FROM webhook_deliveries WHERE state IN ('waiting', 'sent', 'running') GROUP BY webhook_id";
     assert.deepEqual(await guest.sql(backlogs), await guest.sql(counted));
+    // What is kept for a replay has the same limit. At most one of the nine is in progress.
+    await guest.json("PATCH", `/api/webhooks/${slow.id}`, { json: { enabled: false } });
+    const kept = await guest.sql("SELECT id FROM webhook_deliveries WHERE reason IS NOT NULL ORDER BY id DESC");
+    assert.equal(kept.length, MAX_WAITING);
+    assert.ok(kept.some(({ id }) => id === found[0].id || id === found[1].id), "the newest ones");
     assert.equal((await guest.ask("DELETE", `/api/webhooks/${slow.id}`)).status, 204);
     assert.deepEqual(await guest.sql(backlogs), []);
   } finally {
     await full.stop();
   }
+});
+
+/** Inserts `count` deliveries with ids after `first`. */
+const insertDeliveries = (guest, webhook, { first, count, state }) =>
+  guest.sql(
+    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
+     INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
+     SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
+    ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
+  );
+
+test("a webhook that is switched off keeps all deliveries that waited, and the log has its limit", { timeout: 120_000 }, async () => {
+  const [guest, receiver] = [await arrive(), await receive()];
+  const webhook = await subscribe(guest, receiver.url);
+  await insertDeliveries(guest, webhook, { first: 1, count: 1500, state: "waiting" });
+  await insertDeliveries(guest, webhook, { first: 2001, count: 1100, state: "delivered" });
+  const counts = () => guest.sql("SELECT state, has_reason, count(*) AS count FROM webhook_deliveries GROUP BY state, has_reason ORDER BY state");
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled: false } });
+  assert.deepEqual(await counts(), [
+    { state: "delivered", has_reason: 0, count: 1100 },
+    { state: "failed", has_reason: 1, count: 1500 },
+  ]);
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled: true } });
+  const oldest = "0197f3a0-0000-7000-8000-000000000001";
+  await guest.json("POST", `/api/webhooks/${webhook.id}/deliveries/${oldest}/replay`);
+  const [{ headers }] = await receiver.received(1);
+  assert.equal(headers["webhook-id"], "msg_1");
+  // The success is the oldest entry of the log, which keeps a thousand.
+  await until("the log", 60, async () => (await counts())[0].count === 1000);
+  assert.deepEqual(await counts(), [
+    { state: "delivered", has_reason: 0, count: 1000 },
+    { state: "failed", has_reason: 1, count: 1499 },
+  ]);
 });
 
 test("a backlog without a free place does not wake the library", { timeout: 120_000 }, async () => {
@@ -188,6 +227,26 @@ test("a webhook that is off gets nothing more, also if an attempt is lost", { ti
   assert.equal(late.requests.length, 1);
   // The next test needs the consumer of the queue: there is one on this machine.
   late.release();
+});
+
+test("the answer of an old address says nothing about the new one", { timeout: 120_000 }, async () => {
+  const [guest, old, good] = [await arrive(), await receiveLate(), await receive()];
+  const webhook = await subscribe(guest, old.url);
+  await addImages(guest, 1);
+  await old.received(1);
+  await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { url: good.url } });
+  old.release({ status: 410 });
+  const [failed] = await until("the attempt", 60, async () => {
+    const found = await log(guest, webhook);
+    return found[0].attempts.length === 1 && found;
+  });
+  assert.deepEqual([failed.state, failed.attempts[0].status], ["pending", 410]);
+  assert.equal((await get(guest, webhook)).enabled, true);
+  assert.deepEqual(await guest.sql("SELECT failing_since_ms AS since, places FROM webhooks"), [{ since: null, places: 1 }]);
+  await guest.json("POST", `/api/webhooks/${webhook.id}/deliveries/${failed.id}/replay`);
+  const [{ headers }] = await good.received(1);
+  assert.equal(headers["webhook-id"], failed.message_id);
+  await until("its success", 60, async () => (await guest.sql("SELECT id FROM webhooks WHERE places = 2")).length === 1);
 });
 
 test("the mail about a webhook that was switched off survives a kill", { timeout: 120_000 }, async () => {
@@ -259,4 +318,37 @@ test("webhooks that a merge brings are off, and no more than ten can be on", { t
   );
   assert.equal(JSON.parse(body).type, "image.added");
   await until("its end", 60, async () => (await log(account, brought))[0].state === "delivered");
+});
+
+test("webhooks of a guest who signs up are off, and a sweep switches them off after an interruption", { timeout: 120_000 }, async () => {
+  const [guest, receiver] = [await arrive(), await receive(() => ({ status: 500 }))];
+  // Whoever used the browser before.
+  const planted = await subscribe(guest, receiver.url);
+  await addImages(guest, 1);
+  await until("an attempt", 60, async () => (await log(guest, planted)).some(({ attempts }) => attempts.length > 0));
+  const person = await Person.arrive(edge.url, { guest });
+  assert.equal(person.session.owner_id, guest.session.owner_id);
+  const isOff = async () => {
+    const found = await get(person, planted);
+    assert.equal(found.enabled, false);
+    assert.match(found.disabled_reason, /^This webhook was created before you signed in\./);
+    return found;
+  };
+  const { disabled_reason } = await isOff();
+  assert.deepEqual(
+    (await log(person, planted)).map(({ state, reason }) => [state, reason]),
+    [["failed", disabled_reason]],
+  );
+  const recorded = () => edge.bindings.sql("SELECT from_library FROM pending_merges WHERE from_library = ?", person.session.owner_id);
+  assert.deepEqual(await recorded(), []);
+  // Those of the account stay on, also after another sign-in.
+  await person.json("PATCH", `/api/webhooks/${planted.id}`, { json: { enabled: true } });
+  await person.another();
+  await edge.sweep();
+  assert.equal((await get(person, planted)).enabled, true);
+  // What the transaction of a sign-up stores that was interrupted after it.
+  await edge.bindings.sql("INSERT INTO pending_merges VALUES (?1, ?1)", person.session.owner_id);
+  await edge.sweep();
+  await isOff();
+  assert.deepEqual(await recorded(), []);
 });

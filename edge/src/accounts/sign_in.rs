@@ -1,7 +1,8 @@
 //! Signs in: finds or creates the account, takes over the guest's library, and opens a session with a new token.
 //!
 //! One transaction ends the sessions of the guest, opens the new one and records the merge. Then the merge runs. If it
-//! is interrupted, a sweep completes it.
+//! is interrupted, a sweep completes it. The library of a new account is the guest's own: only its webhooks are switched
+//! off, in the same way.
 
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
@@ -10,6 +11,7 @@ use super::email::EmailAddress;
 use super::{device, known_device};
 use crate::access::session::{self, BrowserSession, LIFETIME_MS};
 use crate::db::accounts::{self, AccountRow};
+use crate::db::pending_merges::PendingMerge;
 use crate::db::sessions::{self, NewAccountSession, SignInResult};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -101,7 +103,11 @@ pub(crate) async fn open(
     let signed_in = sessions::sign_in(&edge.db()?, &new, (old, guest_owner), now_ms).await?;
     let SignInResult { ended, merge } = signed_in.ok_or_else(session::no_account)?;
     session::end(edge, &account.owner_id, &ended).await;
-    if let Some(merge) = merge
+    // A new account has the library of the guest. The guest's sessions end first, because they could create webhooks.
+    let own = guest_owner
+        .filter(|owner| *owner == account.owner_id)
+        .map(|owner| PendingMerge { from_library: owner.to_owned(), to_library: owner.to_owned() });
+    if let Some(merge) = merge.or(own)
         && let Err(fault) = pending_merges::complete(edge, merge).await
     {
         // The person is signed in. A sweep completes the merge.

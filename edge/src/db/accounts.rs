@@ -5,7 +5,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{avatars, batch, row, run, statement};
+use super::{avatars, batch, pending_merges, row, run, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -112,7 +112,8 @@ pub(crate) async fn email_of_owner(db: &D1Database, owner_id: &str) -> Result<Op
 }
 
 /// Inserts an account unless its address or its owner has one. From now on the owner's library is not a guest's. `guest`
-/// is the session of the guest whose library it gets; it must not have ended. Returns whether the account was inserted.
+/// is the session of the guest whose library it gets; it must not have ended. The webhooks of that library are then to be
+/// switched off (`pending_merges`). Returns whether the account was inserted.
 pub(crate) async fn insert(
     db: &D1Database,
     account: &AccountRow,
@@ -122,7 +123,7 @@ pub(crate) async fn insert(
     let key = account.email.as_deref().map(str::to_lowercase);
     let email = account.email.as_deref().map_or(D1Type::Null, D1Type::Text);
     let email_key = key.as_deref().map_or(D1Type::Null, D1Type::Text);
-    let guest = guest.map(ToString::to_string);
+    let (is_guest, guest) = (guest.is_some(), guest.map(ToString::to_string));
     let guest = guest.as_deref().map_or(D1Type::Null, D1Type::Text);
     // A guest's sessions end when another account takes the library over.
     let sql = "INSERT INTO accounts (id, owner_id, email, email_key, created_at) SELECT ?1, ?2, ?3, ?4, ?5
@@ -133,6 +134,9 @@ pub(crate) async fn insert(
         [D1Type::Text(&account.id), D1Type::Text(&account.owner_id), email, email_key, D1Type::Text(created_at), guest];
     let mut statements = vec![statement(db, sql, &values)?];
     statements.extend(own_library(db, &account.id)?);
+    if is_guest {
+        statements.push(pending_merges::record_own(db, &account.id)?);
+    }
     batch(db, statements).await?.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
 }
 

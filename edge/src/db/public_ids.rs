@@ -1,6 +1,8 @@
 //! Map from the ids that others may use to the libraries with their rows. Libraries write it; it may be some seconds
 //! late, so the library decides whether an id is public.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
@@ -61,6 +63,46 @@ pub(crate) async fn set_repair_position(db: &D1Database, after: Option<&str>) ->
     if let Some(after) = after {
         statements.push(statement(db, "INSERT INTO public_id_repairs VALUES (?1)", &[D1Type::Text(after)])?);
     }
+    batch(db, statements).await?;
+    Ok(())
+}
+
+/// The sweep's record of a library that failed is its id after these letters, in the table of cursors. The cursor is the
+/// time of the latest call.
+const FAILED: &str = "public_ids/";
+
+/// At most `limit` libraries whose repair failed. Those that were called longest ago come first.
+pub(crate) async fn failed_repairs(db: &D1Database, limit: u64) -> Result<Vec<String>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        library_id: String,
+    }
+    let sql = "SELECT substr(name, length(?1) + 1) AS library_id FROM sweeps WHERE name > ?1 AND name < ?1 || 'g'
+               ORDER BY cursor LIMIT ?2";
+    let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(FAILED), number(limit)])?).await?;
+    Ok(found.into_iter().map(|found| found.library_id).collect())
+}
+
+/// Records which of `called` failed. A library that has no images any more needs no other call.
+pub(crate) async fn record_repairs(
+    db: &D1Database,
+    called: &[String],
+    failed: &BTreeSet<&str>,
+    now_ms: u64,
+) -> Result<(), Fault> {
+    if called.is_empty() {
+        return Ok(());
+    }
+    let (called, failed) = (serde_json::to_string(called)?, serde_json::to_string(failed)?);
+    let forget = "DELETE FROM sweeps WHERE name IN (SELECT ?1 || value FROM json_each(?2))";
+    let record = "INSERT INTO sweeps (name, cursor) SELECT ?1 || library_id, ?3 FROM library_figures
+                  WHERE library_id IN (SELECT value FROM json_each(?2)) AND images > 0";
+    let prefix = || D1Type::Text(FAILED);
+    let now_ms = now_ms.to_string();
+    let statements = vec![
+        statement(db, forget, &[prefix(), D1Type::Text(&called)])?,
+        statement(db, record, &[prefix(), D1Type::Text(&failed), D1Type::Text(&now_ms)])?,
+    ];
     batch(db, statements).await?;
     Ok(())
 }

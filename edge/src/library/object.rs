@@ -356,6 +356,7 @@ impl Library {
             CreateWebhook => webhooks::create,
             UpdateWebhook => webhooks::update,
             DeleteWebhook => webhooks::delete,
+            DisableGuestWebhooks => webhooks::disable_all,
             RotateWebhookSecret => webhooks::rotate_secret,
             ListDeliveries => webhooks::list_deliveries,
             ReplayDelivery => webhooks::replay,

@@ -6,6 +6,7 @@
 //! queue, `running` during an attempt, and then `waiting` again, `delivered` or `failed`. A lease ends `sent` and
 //! `running` if a message or a worker is lost.
 
+mod arrival;
 mod attempts;
 pub(crate) mod commands;
 mod deliveries;
@@ -16,6 +17,7 @@ mod outbox;
 mod retention;
 mod schedule;
 
+pub(super) use arrival::{ARRIVAL_REASON, disable_all};
 pub(super) use attempts::{claim, record, record_notice};
 pub(super) use deliveries::{list as list_deliveries, replay};
 pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};

@@ -1,8 +1,10 @@
-//! Merges guests' libraries into those of accounts. A sign-in runs its own merge; the sweep runs those that were
+//! Merges guests' libraries into those of accounts, or switches the webhooks of a library off that became a new
+//! account's. A sign-in runs its own merge; the sweep runs those that were
 //! interrupted.
 
 use crate::db::pending_merges::{self, PendingMerge};
 use crate::library::MergeLibrary;
+use crate::library::webhooks::commands::DisableGuestWebhooks;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 use crate::problem::Fault;
@@ -28,7 +30,13 @@ pub(crate) async fn complete(
     edge: &Edge,
     PendingMerge { from_library, to_library }: PendingMerge,
 ) -> Result<(), Fault> {
-    match edge.library(&to_library).call(&MergeLibrary { from: from_library.clone() }).await {
+    let library = edge.library(&to_library);
+    let result = if from_library == to_library {
+        library.call(&DisableGuestWebhooks {}).await
+    } else {
+        library.call(&MergeLibrary { from: from_library.clone() }).await
+    };
+    match result {
         // Another library has taken it over: there is nothing to repeat.
         Err(fault) if !fault.is_conflict() => return Err(fault),
         Ok(()) | Err(_) => {}

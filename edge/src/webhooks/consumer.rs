@@ -56,6 +56,7 @@ async fn run(edge: &Edge, message: &WebhookMessage) -> Result<(), Fault> {
 /// Makes an attempt and records it. Returns whether the owner must get a mail.
 async fn attempt(edge: &Edge, library_id: &str, delivery: &ClaimedDelivery) -> Result<bool, Fault> {
     let Attempt { logged: attempt, retry_after_s } = send::attempt(edge, delivery).await?;
-    let record = RecordAttempt { id: delivery.id.clone(), fence: delivery.fence, attempt, retry_after_s };
+    let (id, url) = (delivery.id.clone(), delivery.url.clone());
+    let record = RecordAttempt { id, fence: delivery.fence, url, attempt, retry_after_s };
     edge.library(library_id).call(&record).await
 }

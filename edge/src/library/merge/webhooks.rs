@@ -1,26 +1,27 @@
-//! Endpoints of webhooks that a merge brings into a library. They arrive switched off, because whoever used the browser before its
-//! owner signed in may have created them. Nothing is lost: the owner enables an endpoint and replays its deliveries.
+//! Endpoints of webhooks that a merge brings into a library. They arrive switched off (`library/webhooks/arrival.rs`).
 
 use serde_json::{Map, Value as Json};
 
 use crate::library::records::RowPage;
-
-const OFF_REASON: &str =
-    "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
+use crate::library::webhooks::ARRIVAL_REASON;
 
 /// Switches the endpoints of a page off, and ends their waiting deliveries. Another library sends the page.
 pub(super) fn switch_off(page: &mut RowPage) {
     for row in &mut page.rows {
+        if page.table == "webhooks" && row.contains_key("notice_for") {
+            // A mail about it would not help: the list says why it is off.
+            set(row, "notice_for", Json::Null);
+        }
         match page.table.as_str() {
             // A number may arrive as 1 or 1.0.
             "webhooks" if row.get("enabled").and_then(Json::as_f64) != Some(0.0) => {
                 set(row, "enabled", 0.into());
-                set(row, "disabled_reason", OFF_REASON.into());
+                set(row, "disabled_reason", ARRIVAL_REASON.into());
             }
             // An attempt in progress ends by itself.
             "webhook_deliveries" if matches!(row.get("state").and_then(Json::as_str), Some("waiting" | "sent")) => {
                 set(row, "state", "failed".into());
-                set(row, "reason", OFF_REASON.into());
+                set(row, "reason", ARRIVAL_REASON.into());
             }
             _ => {}
         }
@@ -47,17 +48,19 @@ mod tests {
     fn webhook_arrives_switched_off() {
         for on in [json!(1), json!(1.0)] {
             let row = arrived("webhooks", json!({ "id": "w", "enabled": on, "disabled_reason": null }));
-            assert_eq!(row, json!({ "id": "w", "enabled": 0, "disabled_reason": OFF_REASON }));
+            assert_eq!(row, json!({ "id": "w", "enabled": 0, "disabled_reason": ARRIVAL_REASON }));
         }
         let off = json!({ "id": "w", "enabled": 0, "disabled_reason": "Another reason." });
         assert_eq!(arrived("webhooks", off.clone()), off);
+        let with_notice = json!({ "id": "w", "enabled": 0, "notice_for": "d" });
+        assert_eq!(arrived("webhooks", with_notice), json!({ "id": "w", "enabled": 0, "notice_for": null }));
     }
 
     #[test]
     fn waiting_deliveries_arrive_ended() {
         for state in ["waiting", "sent"] {
             let row = arrived("webhook_deliveries", json!({ "state": state, "reason": null }));
-            assert_eq!(row, json!({ "state": "failed", "reason": OFF_REASON }));
+            assert_eq!(row, json!({ "state": "failed", "reason": ARRIVAL_REASON }));
         }
         for state in ["running", "delivered", "failed"] {
             let row = json!({ "state": state, "reason": null });

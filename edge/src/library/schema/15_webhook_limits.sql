@@ -10,8 +10,12 @@ ALTER TABLE webhooks ADD COLUMN failed_at_ms INTEGER;
 -- When the next message about the mail of `notice_for` is sent.
 ALTER TABLE webhooks ADD COLUMN notice_due_ms INTEGER NOT NULL DEFAULT 0;
 
--- A sentence, if something other than an attempt ended it.
+-- A sentence, if something other than an attempt ended it. Such a delivery is kept for a replay, and is not a part of the log that has a limit.
 ALTER TABLE webhook_deliveries ADD COLUMN reason TEXT;
+ALTER TABLE webhook_deliveries ADD COLUMN has_reason INTEGER GENERATED ALWAYS AS (reason IS NOT NULL) VIRTUAL;
+DROP INDEX webhook_deliveries_log;
+CREATE INDEX webhook_deliveries_log ON webhook_deliveries (webhook_id, id, state, has_reason);
+CREATE INDEX webhook_deliveries_with_reason ON webhook_deliveries (id) WHERE reason IS NOT NULL;
 
 -- How many deliveries of each endpoint have not ended. Triggers keep the counts, so that no event has to count them.
 CREATE TABLE webhook_backlogs (

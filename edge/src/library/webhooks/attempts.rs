@@ -63,33 +63,40 @@ struct Row {
     webhook_id: String,
     tries: u64,
     attempts: String,
+    url: String,
     enabled: u8,
     failing_since_ms: Option<u64>,
     failed_at_ms: Option<u64>,
 }
 
-/// Records an attempt, and schedules the next one if it failed. Ignores an attempt whose claim was lost.
+/// Records an attempt, and schedules the next one if it failed. Ignores an attempt whose claim was lost. The answer of an
+/// address that is not the endpoint's any more says nothing about the endpoint.
 pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttempt) -> Result<bool, Fault> {
-    let statement = "SELECT d.webhook_id, d.tries, d.attempts, w.enabled, w.failing_since_ms, w.failed_at_ms
+    let statement = "SELECT d.webhook_id, d.tries, d.attempts, w.url, w.enabled, w.failing_since_ms, w.failed_at_ms
         FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
         WHERE d.id = ?1 AND d.state = 'running' AND d.lease_until_ms = ?2";
     let row: Option<Row> = library.sql.row(statement, values![&command.id, command.fence])?;
     let Some(row) = row else { return Ok(false) };
     // The place of this delivery is free for the next one.
     library.send_deliveries();
-    let RecordAttempt { id, attempt, retry_after_s, .. } = command;
+    let RecordAttempt { id, url, attempt, retry_after_s, .. } = command;
     let attempts = append(&row.attempts, &attempt)?;
+    let is_current = row.url == url;
     if attempt.error.is_none() {
         end(library, &id, "delivered", row.tries, &attempts)?;
-        let statement = "UPDATE webhooks SET places = min(places + 1, ?2), failing_since_ms = NULL, failed_at_ms = NULL
-            WHERE id = ?1 AND (places < ?2 OR failing_since_ms IS NOT NULL)";
-        library.sql.run(statement, values![&row.webhook_id, MAX_PLACES])?;
+        if is_current {
+            let statement =
+                "UPDATE webhooks SET places = min(places + 1, ?2), failing_since_ms = NULL, failed_at_ms = NULL
+                WHERE id = ?1 AND (places < ?2 OR failing_since_ms IS NOT NULL)";
+            library.sql.run(statement, values![&row.webhook_id, MAX_PLACES])?;
+        }
         retention::trim(library, &row.webhook_id)?;
         return Ok(false);
     }
+    let status = attempt.status.filter(|_| is_current);
     let tries = row.tries + 1;
-    match schedule::delay_s(tries, retry_after_s, Math::random()) {
-        Some(delay_s) if row.enabled != 0 && attempt.status != Some(410) => {
+    match schedule::delay_s(tries, retry_after_s.filter(|_| is_current), Math::random()) {
+        Some(delay_s) if row.enabled != 0 && status != Some(410) => {
             let unit_ms = library.edge.number_setting("WEBHOOK_RETRY_UNIT_MS", RETRY_UNIT_MS)?;
             let due_at_ms = library.now_ms + (delay_s * unit_ms as f64) as u64;
             let statement = "UPDATE webhook_deliveries SET state = 'waiting', tries = ?2, attempts = ?3, due_at_ms = ?4
@@ -102,7 +109,7 @@ pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttem
         }
     }
     library.reschedule();
-    if row.enabled == 0 { Ok(false) } else { record_failure(library, &row, &id, attempt.status) }
+    if row.enabled == 0 || !is_current { Ok(false) } else { record_failure(library, &row, &id, status) }
 }
 
 /// Switches the endpoint off if it wants no more events, or failed for days. `true` if the owner must get a mail.

@@ -17,6 +17,7 @@ commands! {
     CreateWebhook -> Webhook;
     UpdateWebhook -> Webhook;
     DeleteWebhook -> ();
+    DisableGuestWebhooks -> ();
     RotateWebhookSecret -> Webhook;
     ReplayDelivery -> Delivery;
     ClaimDelivery -> Option<DeliveryWork>;
@@ -55,6 +56,10 @@ pub(crate) struct UpdateWebhook {
 pub(crate) struct DeleteWebhook {
     pub(crate) id: String,
 }
+
+/// Switches all endpoints of a guest off, because an account takes the library over.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct DisableGuestWebhooks {}
 
 /// Replaces the secret of an endpoint. The old one signs along for a day.
 #[derive(Debug, Serialize, Deserialize)]
@@ -114,6 +119,8 @@ pub(crate) struct ClaimedDelivery {
 pub(crate) struct RecordAttempt {
     pub(crate) id: String,
     pub(crate) fence: u64,
+    /// The address of the attempt.
+    pub(crate) url: String,
     pub(crate) attempt: DeliveryAttempt,
     /// The wait that the endpoint requests, in seconds.
     pub(crate) retry_after_s: Option<u64>,

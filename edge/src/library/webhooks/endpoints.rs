@@ -111,7 +111,7 @@ pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>)
     let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
     library.sql.run(statement, values![id, OFF_REASON])?;
     library.reschedule();
-    retention::trim(library, id)
+    retention::trim_with_reason(library)
 }
 
 pub(in crate::library) fn delete(library: &Transaction<'_>, DeleteWebhook { id }: DeleteWebhook) -> Result<(), Fault> {

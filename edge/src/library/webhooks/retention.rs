@@ -1,4 +1,5 @@
-//! How many deliveries a library keeps: those that wait, and those that ended.
+//! How many deliveries a library keeps: those that wait, those that ended by an attempt, and those that something else
+//! ended. The last ones have a reason, and their owner may want to replay them.
 
 use serde::Deserialize;
 
@@ -6,10 +7,11 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-/// Number of ended deliveries that are kept for each endpoint.
+/// Number of deliveries ended by an attempt that are kept for each endpoint.
 const MAX_LOGGED: u64 = 1000;
 
-/// Maximum number of deliveries of a library that have not ended. Each takes one or two kilobytes.
+/// Maximum number of deliveries of a library that have not ended, and of those with a reason. Each takes one or two
+/// kilobytes.
 const MAX_WAITING: u64 = 10_000;
 
 /// Retention of an ended delivery.
@@ -28,7 +30,7 @@ pub(super) fn limit_backlog(library: &Transaction<'_>) -> Result<(), Fault> {
         webhook_id: String,
         total: u64,
     }
-    let allowed = library.edge.number_setting("WEBHOOK_MAX_WAITING", MAX_WAITING)?;
+    let allowed = max_waiting(library)?;
     let statement = "SELECT webhook_id, (SELECT sum(count) FROM webhook_backlogs) AS total FROM webhook_backlogs
         ORDER BY count DESC LIMIT 1";
     let longest: Option<Longest> = library.sql.row(statement, [])?;
@@ -41,16 +43,30 @@ pub(super) fn limit_backlog(library: &Transaction<'_>) -> Result<(), Fault> {
     let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE id IN (
         SELECT id FROM webhook_deliveries WHERE webhook_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?3)";
     library.sql.run(statement, values![&webhook_id, &reason, count])?;
-    trim(library, &webhook_id)
+    trim_with_reason(library)
 }
 
-/// Deletes the oldest ended deliveries of an endpoint above the maximum.
+fn max_waiting(library: &Transaction<'_>) -> Result<u64, Fault> {
+    library.edge.number_setting("WEBHOOK_MAX_WAITING", MAX_WAITING)
+}
+
+/// Deletes the oldest deliveries of an endpoint above the maximum that ended by an attempt.
 pub(super) fn trim(library: &Transaction<'_>, webhook_id: &str) -> Result<(), Fault> {
+    let logged = format!("webhook_id = ?1 AND {ENDED} AND has_reason = 0");
     let statement = format!(
-        "DELETE FROM webhook_deliveries WHERE webhook_id = ?1 AND {ENDED} AND id <= (SELECT id FROM webhook_deliveries
-         WHERE webhook_id = ?1 AND {ENDED} ORDER BY id DESC LIMIT 1 OFFSET {MAX_LOGGED})"
+        "DELETE FROM webhook_deliveries WHERE {logged} AND id <= (SELECT id FROM webhook_deliveries
+         WHERE {logged} ORDER BY id DESC LIMIT 1 OFFSET {MAX_LOGGED})"
     );
     library.sql.run(&statement, values![webhook_id])?;
+    Ok(())
+}
+
+/// Deletes the oldest deliveries of the library above the maximum that ended for a reason other than an attempt.
+pub(super) fn trim_with_reason(library: &Transaction<'_>) -> Result<(), Fault> {
+    let statement =
+        "DELETE FROM webhook_deliveries WHERE reason IS NOT NULL AND id <= (SELECT id FROM webhook_deliveries
+        WHERE reason IS NOT NULL ORDER BY id DESC LIMIT 1 OFFSET ?1)";
+    library.sql.run(statement, values![max_waiting(library)?])?;
     Ok(())
 }
 
