@@ -63,6 +63,15 @@ const ended = (guest, webhook, count) =>
     return found.length === count && found.every(({ state }) => state !== "pending") && found;
   });
 
+/** Inserts `count` deliveries with ids after `first`. */
+const insertDeliveries = (guest, webhook, { first, count, state }) =>
+  guest.sql(
+    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
+     INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
+     SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
+    ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
+  );
+
 test("endpoints of one host share its places, which grow with each success", { timeout: 120_000 }, async () => {
   const [guest, late] = [await arrive(), await receiveLate()];
   const webhooks = [];
@@ -95,6 +104,46 @@ test("endpoints of one host share its places, which grow with each success", { t
   late.answer = () => ({ status: 500 });
   await addImages(guest, 1);
   await until("failures", 60, async () => (await guest.sql("SELECT id FROM webhooks WHERE places = 1")).length === webhooks.length);
+});
+
+test("a request that its webhook left holds its place until it ends", { timeout: 120_000 }, async () => {
+  const [guest, late, good] = [await arrive(), await receiveLate(), await receive()];
+  const deleted = await subscribe(guest, `${late.url}?deleted`);
+  await addImages(guest, 1);
+  await late.received(1);
+  assert.equal((await guest.ask("DELETE", `/api/webhooks/${deleted.id}`)).status, 204);
+  const moved = await subscribe(guest, `${late.url}?moved`);
+  await addImages(guest, 1);
+  await pause(1500);
+  assert.equal(late.requests.length, 1, "the request of the deleted webhook holds the only place of the host");
+  // Its lease ends.
+  await guest.sql("UPDATE webhook_left_requests SET lease_until_ms = ?", Date.now() + 500);
+  await late.received(2);
+  await guest.json("PATCH", `/api/webhooks/${moved.id}`, { json: { url: good.url } });
+  const next = await subscribe(guest, `${late.url}?next`);
+  await addImages(guest, 1);
+  await good.received(1);
+  await pause(1500);
+  assert.equal(late.requests.length, 2, "neither does another address free it");
+  late.release();
+  await late.received(3);
+  assert.match(late.requests[2].path, /\?next$/);
+  await ended(guest, next, 1);
+  assert.deepEqual(await guest.sql("SELECT * FROM webhook_left_requests"), []);
+});
+
+test("webhooks of a host take turns, so a backlog does not keep the others from it", { timeout: 120_000 }, async () => {
+  const [guest, late] = [await arrive(), await receiveLate()];
+  const busy = await subscribe(guest, `${late.url}?busy`);
+  await insertDeliveries(guest, busy, { first: 1, count: 20, state: "waiting" });
+  await guest.sql("UPDATE webhook_deliveries SET due_at_ms = 1");
+  const quiet = await subscribe(guest, `${late.url}?quiet`);
+  // Everything fails, so the host has one place.
+  late.answer = () => ({ status: 500 });
+  await addImages(guest, 1);
+  await until("an attempt", 60, async () => (await log(guest, quiet))[0].attempts.length === 1);
+  const position = late.requests.findIndex(({ path }) => path.endsWith("?quiet"));
+  assert.ok(position >= 0 && position < 3, `it came after ${position} requests of the other`);
 });
 
 test("a dead receiver cannot fill the library: the oldest deliveries are given up, with a reason", { timeout: 120_000 }, async () => {
@@ -132,15 +181,6 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
     await full.stop();
   }
 });
-
-/** Inserts `count` deliveries with ids after `first`. */
-const insertDeliveries = (guest, webhook, { first, count, state }) =>
-  guest.sql(
-    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
-     INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
-     SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
-    ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
-  );
 
 test("a webhook that is switched off keeps all deliveries that waited, and the log has its limit", { timeout: 120_000 }, async () => {
   const [guest, receiver] = [await arrive(), await receive()];

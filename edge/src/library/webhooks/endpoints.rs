@@ -4,7 +4,7 @@ use api::{Page, Webhook, WebhookPatch};
 use serde::Deserialize;
 
 use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
-use super::retention;
+use super::{outbox, retention};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
@@ -78,6 +78,13 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateWebho
 pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebhook) -> Result<Webhook, Fault> {
     let UpdateWebhook { id, patch: WebhookPatch { url, events, enabled } } = command;
     let events = events.map(|events| serde_json::to_string(&events)).transpose()?;
+    let before = by_id(library, &id)?;
+    if url.as_ref().is_some_and(|url| *url != before.url) {
+        outbox::leave_requests(library, &id)?;
+        // Messages in the queue would pass the limit of the new host.
+        let statement = "UPDATE webhook_deliveries SET state = 'waiting' WHERE webhook_id = ?1 AND state = 'sent'";
+        library.sql.run(statement, values![&id])?;
+    }
     // Failures of the address before do not count for another one.
     let statement = "UPDATE webhooks SET failing_since_ms = iif(coalesce(?2, url) = url, failing_since_ms, NULL),
         places = iif(coalesce(?2, url) = url, places, 1), url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
@@ -116,8 +123,14 @@ pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>)
 
 pub(in crate::library) fn delete(library: &Transaction<'_>, DeleteWebhook { id }: DeleteWebhook) -> Result<(), Fault> {
     by_id(library, &id)?;
-    library.sql.run("DELETE FROM webhook_deliveries WHERE webhook_id = ?1", values![&id])?;
-    library.sql.run("DELETE FROM webhooks WHERE id = ?1", values![&id])?;
+    remove(library, &id)
+}
+
+/// Deletes an endpoint with its deliveries.
+pub(super) fn remove(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+    outbox::leave_requests(library, id)?;
+    library.sql.run("DELETE FROM webhook_deliveries WHERE webhook_id = ?1", values![id])?;
+    library.sql.run("DELETE FROM webhooks WHERE id = ?1", values![id])?;
     Ok(())
 }
 
