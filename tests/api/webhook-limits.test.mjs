@@ -319,6 +319,14 @@ test("the mail about a webhook that was switched off survives a kill", { timeout
     assert.equal(mail.subject, "A webhook was switched off");
     await until("the end of the notice", 60, async () => (await sql("SELECT id FROM webhooks WHERE notice_for IS NOT NULL")).length === 0);
     assert.equal((await box.all()).length, 1);
+    // A mail that could not be sent for a day is given up.
+    const { id } = (await sql("SELECT id FROM webhook_deliveries"))[0];
+    await sql("UPDATE webhooks SET notice_for = ?1, notice_due_ms = 1, failed_at_ms = ?2", id, Date.now() - DAY_MS);
+    await alone.bindings.evict(guest.session.owner_id);
+    await get(guest, webhook);
+    await until("the end of the notice", 60, async () => (await sql("SELECT id FROM webhooks WHERE notice_for IS NOT NULL")).length === 0);
+    await pause(1500);
+    assert.equal((await box.all()).length, 1);
   } finally {
     await alone.stop();
   }
@@ -358,6 +366,40 @@ test("webhooks that a merge brings are off, and no more than ten can be on", { t
   );
   assert.equal(JSON.parse(body).type, "image.added");
   await until("its end", 60, async () => (await log(account, brought))[0].state === "delivered");
+});
+
+test("a merge keeps fifty webhooks that are off, the account's own first, and applies the limits of the log", { timeout: 120_000 }, async () => {
+  const [guest, account] = [await arrive(), await arrive()];
+  const insert = (whose, letter, count, enabled) =>
+    whose.sql(
+      `WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 10 + ?1)
+       INSERT INTO webhooks (id, url, events, secret, enabled, created_at)
+       SELECT ?2 || i, 'https://example.com/', '[]', 'whsec_', ?3, 'now' FROM n`,
+      ...[count, letter, enabled],
+    );
+  await Promise.all([account, guest].map((owner) => owner.json("GET", "/api/webhooks")));
+  await insert(account, "a", 5, 0);
+  await insert(guest, "g", 60, 1);
+  await insertDeliveries(guest, { id: "g69" }, { first: 1, count: 1100, state: "delivered" });
+  await insertDeliveries(guest, { id: "g69" }, { first: 2001, count: 30, state: "waiting" });
+  await insertDeliveries(guest, { id: "g10" }, { first: 3001, count: 1, state: "waiting" });
+  assert.deepEqual(await edge.bindings.command(account.session.owner_id, "MergeLibrary", { from: guest.session.owner_id }), { Done: null });
+  const kept = (await account.sql("SELECT id FROM webhooks WHERE enabled = 0 ORDER BY id")).map(({ id }) => id);
+  const range = (letter, from, to) => Array.from({ length: to - from }, (_, n) => `${letter}${from + n}`);
+  assert.deepEqual(kept, [...range("a", 10, 15), ...range("g", 25, 70)]);
+  const counts = "SELECT webhook_id, state, count(*) AS count FROM webhook_deliveries GROUP BY webhook_id, state ORDER BY state";
+  assert.deepEqual(await account.sql(counts), [
+    { webhook_id: "g69", state: "delivered", count: 1000 },
+    { webhook_id: "g69", state: "failed", count: 30 },
+  ]);
+  // Ten can be on, and there can be ten more than those that a merge keeps.
+  const post = () => account.ask("POST", "/api/webhooks", { json: { url: "https://example.com/", events: ["image.added"] } });
+  for (let n = 0; n < 10; n += 1) assert.equal((await post()).status, 201);
+  const on = await problem(await post(), 403, "over_quota");
+  assert.deepEqual([on.actual, on.allowed], [11, 10]);
+  await account.sql("UPDATE webhooks SET enabled = 0");
+  const all = await problem(await post(), 403, "over_quota");
+  assert.deepEqual([all.limit, all.actual, all.allowed], ["webhooks", 61, 60]);
 });
 
 test("webhooks of a guest who signs up are off, and a sweep switches them off after an interruption", { timeout: 120_000 }, async () => {

@@ -18,6 +18,10 @@ pub(super) const MAX_PLACES: u64 = 5;
 /// After this time another message is sent for the mail about an endpoint that was switched off.
 pub(super) const NOTICE_RETRY_MS: u64 = 60 * 60 * 1000;
 
+/// After this time no more messages are sent for it: without a mail provider they would never end. The list of webhooks
+/// says why the endpoint is off.
+const NOTICE_MAX_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// SQL: the deliveries that hold a place.
 const LEASED: &str = "state IN ('sent', 'running')";
 
@@ -142,6 +146,9 @@ fn due_notices(library: &Transaction<'_>) -> Result<Vec<String>, Fault> {
     if library.sql.run(&format!("SELECT id FROM webhooks WHERE {due}"), values![library.now_ms])? == 0 {
         return Ok(Vec::new());
     }
+    // The latest failure switched the endpoint off.
+    let old = format!("UPDATE webhooks SET notice_for = NULL WHERE {due} AND coalesce(failed_at_ms, 0) <= ?2");
+    library.sql.run(&old, values![library.now_ms, library.now_ms.saturating_sub(NOTICE_MAX_MS)])?;
     let statement = format!("UPDATE webhooks SET notice_due_ms = ?2 WHERE {due} RETURNING notice_for AS id");
     library.select_ids(&statement, values![library.now_ms, library.now_ms + NOTICE_RETRY_MS])
 }
