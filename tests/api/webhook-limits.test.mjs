@@ -63,6 +63,15 @@ const ended = (guest, webhook, count) =>
     return found.length === count && found.every(({ state }) => state !== "pending") && found;
   });
 
+/** Inserts `count` deliveries with ids after `first`. */
+const insertDeliveries = (guest, webhook, { first, count, state }) =>
+  guest.sql(
+    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
+     INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
+     SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
+    ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
+  );
+
 test("endpoints of one host share its places, which grow with each success", { timeout: 120_000 }, async () => {
   const [guest, late] = [await arrive(), await receiveLate()];
   const webhooks = [];
@@ -95,6 +104,46 @@ test("endpoints of one host share its places, which grow with each success", { t
   late.answer = () => ({ status: 500 });
   await addImages(guest, 1);
   await until("failures", 60, async () => (await guest.sql("SELECT id FROM webhooks WHERE places = 1")).length === webhooks.length);
+});
+
+test("a request that its webhook left holds its place until it ends", { timeout: 120_000 }, async () => {
+  const [guest, late, good] = [await arrive(), await receiveLate(), await receive()];
+  const deleted = await subscribe(guest, `${late.url}?deleted`);
+  await addImages(guest, 1);
+  await late.received(1);
+  assert.equal((await guest.ask("DELETE", `/api/webhooks/${deleted.id}`)).status, 204);
+  const moved = await subscribe(guest, `${late.url}?moved`);
+  await addImages(guest, 1);
+  await pause(1500);
+  assert.equal(late.requests.length, 1, "the request of the deleted webhook holds the only place of the host");
+  // Its lease ends.
+  await guest.sql("UPDATE webhook_left_requests SET lease_until_ms = ?", Date.now() + 500);
+  await late.received(2);
+  await guest.json("PATCH", `/api/webhooks/${moved.id}`, { json: { url: good.url } });
+  const next = await subscribe(guest, `${late.url}?next`);
+  await addImages(guest, 1);
+  await good.received(1);
+  await pause(1500);
+  assert.equal(late.requests.length, 2, "neither does another address free it");
+  late.release();
+  await late.received(3);
+  assert.match(late.requests[2].path, /\?next$/);
+  await ended(guest, next, 1);
+  assert.deepEqual(await guest.sql("SELECT * FROM webhook_left_requests"), []);
+});
+
+test("webhooks of a host take turns, so a backlog does not keep the others from it", { timeout: 120_000 }, async () => {
+  const [guest, late] = [await arrive(), await receiveLate()];
+  const busy = await subscribe(guest, `${late.url}?busy`);
+  await insertDeliveries(guest, busy, { first: 1, count: 20, state: "waiting" });
+  await guest.sql("UPDATE webhook_deliveries SET due_at_ms = 1");
+  const quiet = await subscribe(guest, `${late.url}?quiet`);
+  // Everything fails, so the host has one place.
+  late.answer = () => ({ status: 500 });
+  await addImages(guest, 1);
+  await until("an attempt", 60, async () => (await log(guest, quiet))[0].attempts.length === 1);
+  const position = late.requests.findIndex(({ path }) => path.endsWith("?quiet"));
+  assert.ok(position >= 0 && position < 3, `it came after ${position} requests of the other`);
 });
 
 test("a dead receiver cannot fill the library: the oldest deliveries are given up, with a reason", { timeout: 120_000 }, async () => {
@@ -132,15 +181,6 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
     await full.stop();
   }
 });
-
-/** Inserts `count` deliveries with ids after `first`. */
-const insertDeliveries = (guest, webhook, { first, count, state }) =>
-  guest.sql(
-    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
-     INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
-     SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
-    ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
-  );
 
 test("a webhook that is switched off keeps all deliveries that waited, and the log has its limit", { timeout: 120_000 }, async () => {
   const [guest, receiver] = [await arrive(), await receive()];
@@ -279,6 +319,14 @@ test("the mail about a webhook that was switched off survives a kill", { timeout
     assert.equal(mail.subject, "A webhook was switched off");
     await until("the end of the notice", 60, async () => (await sql("SELECT id FROM webhooks WHERE notice_for IS NOT NULL")).length === 0);
     assert.equal((await box.all()).length, 1);
+    // A mail that could not be sent for a day is given up.
+    const { id } = (await sql("SELECT id FROM webhook_deliveries"))[0];
+    await sql("UPDATE webhooks SET notice_for = ?1, notice_due_ms = 1, failed_at_ms = ?2", id, Date.now() - DAY_MS);
+    await alone.bindings.evict(guest.session.owner_id);
+    await get(guest, webhook);
+    await until("the end of the notice", 60, async () => (await sql("SELECT id FROM webhooks WHERE notice_for IS NOT NULL")).length === 0);
+    await pause(1500);
+    assert.equal((await box.all()).length, 1);
   } finally {
     await alone.stop();
   }
@@ -318,6 +366,40 @@ test("webhooks that a merge brings are off, and no more than ten can be on", { t
   );
   assert.equal(JSON.parse(body).type, "image.added");
   await until("its end", 60, async () => (await log(account, brought))[0].state === "delivered");
+});
+
+test("a merge keeps fifty webhooks that are off, the account's own first, and applies the limits of the log", { timeout: 120_000 }, async () => {
+  const [guest, account] = [await arrive(), await arrive()];
+  const insert = (whose, letter, count, enabled) =>
+    whose.sql(
+      `WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < 10 + ?1)
+       INSERT INTO webhooks (id, url, events, secret, enabled, created_at)
+       SELECT ?2 || i, 'https://example.com/', '[]', 'whsec_', ?3, 'now' FROM n`,
+      ...[count, letter, enabled],
+    );
+  await Promise.all([account, guest].map((owner) => owner.json("GET", "/api/webhooks")));
+  await insert(account, "a", 5, 0);
+  await insert(guest, "g", 60, 1);
+  await insertDeliveries(guest, { id: "g69" }, { first: 1, count: 1100, state: "delivered" });
+  await insertDeliveries(guest, { id: "g69" }, { first: 2001, count: 30, state: "waiting" });
+  await insertDeliveries(guest, { id: "g10" }, { first: 3001, count: 1, state: "waiting" });
+  assert.deepEqual(await edge.bindings.command(account.session.owner_id, "MergeLibrary", { from: guest.session.owner_id }), { Done: null });
+  const kept = (await account.sql("SELECT id FROM webhooks WHERE enabled = 0 ORDER BY id")).map(({ id }) => id);
+  const range = (letter, from, to) => Array.from({ length: to - from }, (_, n) => `${letter}${from + n}`);
+  assert.deepEqual(kept, [...range("a", 10, 15), ...range("g", 25, 70)]);
+  const counts = "SELECT webhook_id, state, count(*) AS count FROM webhook_deliveries GROUP BY webhook_id, state ORDER BY state";
+  assert.deepEqual(await account.sql(counts), [
+    { webhook_id: "g69", state: "delivered", count: 1000 },
+    { webhook_id: "g69", state: "failed", count: 30 },
+  ]);
+  // Ten can be on, and there can be ten more than those that a merge keeps.
+  const post = () => account.ask("POST", "/api/webhooks", { json: { url: "https://example.com/", events: ["image.added"] } });
+  for (let n = 0; n < 10; n += 1) assert.equal((await post()).status, 201);
+  const on = await problem(await post(), 403, "over_quota");
+  assert.deepEqual([on.actual, on.allowed], [11, 10]);
+  await account.sql("UPDATE webhooks SET enabled = 0");
+  const all = await problem(await post(), 403, "over_quota");
+  assert.deepEqual([all.limit, all.actual, all.allowed], ["webhooks", 61, 60]);
 });
 
 test("webhooks of a guest who signs up are off, and a sweep switches them off after an interruption", { timeout: 120_000 }, async () => {

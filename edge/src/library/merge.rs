@@ -6,6 +6,8 @@
 
 mod webhooks;
 
+use std::cell::Cell;
+
 use serde::{Deserialize, Serialize};
 
 use super::commands::{Command, commands};
@@ -14,6 +16,7 @@ use super::records::{RowPage, RowPosition};
 use super::rows;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
+use super::webhooks::limit_arrivals;
 use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -102,7 +105,11 @@ pub(super) async fn finish(
         return sql.transaction(|| {
             let statement = "UPDATE merges SET is_done = 1 WHERE from_library = ?1 AND is_done = 0 RETURNING is_done";
             let is_first = sql.run(statement, values![from])? > 0;
-            is_first.then(|| events::reset(sql, last_event)).transpose()
+            if !is_first {
+                return Ok(None);
+            }
+            limit_arrivals(&Transaction::new(sql, edge, library_id, &Cell::new(false)))?;
+            events::reset(sql, last_event).map(Some)
         });
     }
     Ok(None)

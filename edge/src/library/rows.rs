@@ -30,7 +30,7 @@ const PUBLIC_ID_CHANGES: &str = "public_id_changes";
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 14] = [
+static TABLES: [Table; 15] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -110,6 +110,14 @@ static TABLES: [Table; 14] = [
         key: "id",
         at_once: 100,
         parent: Some(("webhook_id", "webhooks")),
+        conflict: IGNORE,
+        is_exported: false,
+    },
+    Table {
+        name: "webhook_left_requests",
+        key: "printf('%s %020d', delivery_id, lease_until_ms)",
+        at_once: 200,
+        parent: None,
         conflict: IGNORE,
         is_exported: false,
     },

@@ -10,6 +10,17 @@ ALTER TABLE webhooks ADD COLUMN failed_at_ms INTEGER;
 -- When the next message about the mail of `notice_for` is sent.
 ALTER TABLE webhooks ADD COLUMN notice_due_ms INTEGER NOT NULL DEFAULT 0;
 
+-- Where the endpoint stands in the turns that the endpoints of a host take: the one with the smallest number comes next.
+ALTER TABLE webhooks ADD COLUMN turn INTEGER NOT NULL DEFAULT 0;
+
+-- Requests to a host whose endpoint was deleted, or has another address by now. Each holds a place of the host until it ends, or until its lease does.
+CREATE TABLE webhook_left_requests (
+    delivery_id    TEXT NOT NULL,
+    lease_until_ms INTEGER NOT NULL,
+    host           TEXT NOT NULL,
+    PRIMARY KEY (delivery_id, lease_until_ms)
+) WITHOUT ROWID;
+
 -- A sentence, if something other than an attempt ended it. Such a delivery is kept for a replay, and is not a part of the log that has a limit.
 ALTER TABLE webhook_deliveries ADD COLUMN reason TEXT;
 ALTER TABLE webhook_deliveries ADD COLUMN has_reason INTEGER GENERATED ALWAYS AS (reason IS NOT NULL) VIRTUAL;

@@ -6,7 +6,7 @@ use worker::js_sys::Math;
 
 use super::commands::{ClaimDelivery, ClaimedDelivery, DeliveryWork, RecordAttempt, RecordNotice};
 use super::outbox::{MAX_PLACES, NOTICE_RETRY_MS};
-use super::{endpoints, retention, schedule};
+use super::{endpoints, outbox, retention, schedule};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
@@ -76,9 +76,12 @@ pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttem
         FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
         WHERE d.id = ?1 AND d.state = 'running' AND d.lease_until_ms = ?2";
     let row: Option<Row> = library.sql.row(statement, values![&command.id, command.fence])?;
-    let Some(row) = row else { return Ok(false) };
     // The place of this delivery is free for the next one.
-    library.send_deliveries();
+    if outbox::end_left_request(library, &command.id, command.fence)? || row.is_some() {
+        library.send_deliveries();
+        library.reschedule();
+    }
+    let Some(row) = row else { return Ok(false) };
     let RecordAttempt { id, url, attempt, retry_after_s, .. } = command;
     let attempts = append(&row.attempts, &attempt)?;
     let is_current = row.url == url;

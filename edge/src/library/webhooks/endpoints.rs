@@ -4,14 +4,17 @@ use api::{Page, Webhook, WebhookPatch};
 use serde::Deserialize;
 
 use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
-use super::retention;
+use super::{outbox, retention};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-/// Maximum number of endpoints of an owner.
+/// Maximum number of endpoints of an owner that are on.
 const MAX_ENDPOINTS: u64 = 10;
+
+/// Maximum number of endpoints that are off, after a merge.
+pub(super) const MAX_OFF: u64 = 50;
 
 /// Why a delivery ended whose endpoint was switched off.
 pub(super) const OFF_REASON: &str = "The webhook was switched off. Enable it, then replay the delivery.";
@@ -63,10 +66,12 @@ fn by_id(library: &Transaction<'_>, id: &str) -> Result<Webhook, Fault> {
 }
 
 pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateWebhook) -> Result<Webhook, Fault> {
+    check_limit(library, &command.id)?;
     let count = library.sql.run("SELECT id FROM webhooks", [])? as u64;
-    if count >= MAX_ENDPOINTS {
-        let detail = format!("You have {count} webhooks. The limit is {MAX_ENDPOINTS}. Delete one first.");
-        return Err(Fault::over_quota(detail, "webhooks", count + 1, MAX_ENDPOINTS));
+    if count >= MAX_ENDPOINTS + MAX_OFF {
+        let allowed = MAX_ENDPOINTS + MAX_OFF;
+        let detail = format!("You have {count} webhooks. The limit is {allowed}. Delete one first.");
+        return Err(Fault::over_quota(detail, "webhooks", count + 1, allowed));
     }
     let CreateWebhook { id, url, events, secret } = command;
     let statement = "INSERT INTO webhooks (id, url, events, secret, created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
@@ -78,6 +83,13 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateWebho
 pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebhook) -> Result<Webhook, Fault> {
     let UpdateWebhook { id, patch: WebhookPatch { url, events, enabled } } = command;
     let events = events.map(|events| serde_json::to_string(&events)).transpose()?;
+    let before = by_id(library, &id)?;
+    if url.as_ref().is_some_and(|url| *url != before.url) {
+        outbox::leave_requests(library, &id)?;
+        // Messages in the queue would pass the limit of the new host.
+        let statement = "UPDATE webhook_deliveries SET state = 'waiting' WHERE webhook_id = ?1 AND state = 'sent'";
+        library.sql.run(statement, values![&id])?;
+    }
     // Failures of the address before do not count for another one.
     let statement = "UPDATE webhooks SET failing_since_ms = iif(coalesce(?2, url) = url, failing_since_ms, NULL),
         places = iif(coalesce(?2, url) = url, places, 1), url = coalesce(?2, url), events = coalesce(?3, events) WHERE id = ?1";
@@ -90,13 +102,19 @@ pub(in crate::library) fn update(library: &Transaction<'_>, command: UpdateWebho
     by_id(library, &id)
 }
 
-/// Switches an endpoint on, unless as many as an owner may have are on: a merge may bring more.
-fn enable(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+/// Fails if as many endpoints as an owner may have are on, without the endpoint `id`.
+fn check_limit(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let others = library.sql.run("SELECT id FROM webhooks WHERE enabled = 1 AND id <> ?1", values![id])? as u64;
     if others >= MAX_ENDPOINTS {
         let detail = format!("You have {others} enabled webhooks. The limit is {MAX_ENDPOINTS}. Disable one first.");
         return Err(Fault::over_quota(detail, "webhooks", others + 1, MAX_ENDPOINTS));
     }
+    Ok(())
+}
+
+/// Switches an endpoint on.
+fn enable(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+    check_limit(library, id)?;
     let statement = "UPDATE webhooks SET enabled = 1, disabled_reason = NULL, failing_since_ms = NULL, places = 1,
         notice_for = NULL WHERE id = ?1 AND enabled = 0";
     library.sql.run(statement, values![id])?;
@@ -116,8 +134,14 @@ pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>)
 
 pub(in crate::library) fn delete(library: &Transaction<'_>, DeleteWebhook { id }: DeleteWebhook) -> Result<(), Fault> {
     by_id(library, &id)?;
-    library.sql.run("DELETE FROM webhook_deliveries WHERE webhook_id = ?1", values![&id])?;
-    library.sql.run("DELETE FROM webhooks WHERE id = ?1", values![&id])?;
+    remove(library, &id)
+}
+
+/// Deletes an endpoint with its deliveries.
+pub(super) fn remove(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+    outbox::leave_requests(library, id)?;
+    library.sql.run("DELETE FROM webhook_deliveries WHERE webhook_id = ?1", values![id])?;
+    library.sql.run("DELETE FROM webhooks WHERE id = ?1", values![id])?;
     Ok(())
 }
 

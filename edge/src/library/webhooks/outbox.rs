@@ -18,8 +18,16 @@ pub(super) const MAX_PLACES: u64 = 5;
 /// After this time another message is sent for the mail about an endpoint that was switched off.
 pub(super) const NOTICE_RETRY_MS: u64 = 60 * 60 * 1000;
 
+/// After this time no more messages are sent for it: without a mail provider they would never end. The list of webhooks
+/// says why the endpoint is off.
+const NOTICE_MAX_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// SQL: the deliveries that hold a place.
 const LEASED: &str = "state IN ('sent', 'running')";
+
+/// SQL: the request of a delivery that its endpoint left.
+const LEFT: &str = "(SELECT 1 FROM webhook_left_requests l
+    WHERE l.delivery_id = webhook_deliveries.id AND l.lease_until_ms = webhook_deliveries.lease_until_ms)";
 
 /// An endpoint, and what waits for it.
 #[derive(Debug, Deserialize)]
@@ -61,18 +69,37 @@ impl<'a> HostPlaces<'a> {
     }
 }
 
-/// All endpoints. The one whose delivery has waited longest comes first.
+/// All endpoints, by their turns, and for each host the requests that endpoints left, like an endpoint that is off.
 fn endpoints(library: &Transaction<'_>) -> Result<Vec<Endpoint>, Fault> {
     // One index look-up for each endpoint and group.
     let of = |what: &str, group: &str| {
         format!("(SELECT {what} FROM webhook_deliveries WHERE webhook_id = webhooks.id AND {group})")
     };
     let statement = format!(
-        "SELECT id, host, iif(enabled = 1, places, 0) AS places, {} AS leased, {} AS due_at_ms FROM webhooks ORDER BY due_at_ms",
-        of("count(*)", LEASED),
+        "SELECT id, host, iif(enabled = 1, places, 0) AS places, {} AS leased, {} AS due_at_ms, turn FROM webhooks
+         UNION ALL SELECT '', host, 0, count(*), NULL, 0 FROM webhook_left_requests WHERE lease_until_ms > ?1 GROUP BY host
+         ORDER BY turn, due_at_ms",
+        of("count(*)", &format!("{LEASED} AND NOT EXISTS {LEFT}")),
         of("min(due_at_ms)", "state = 'waiting'")
     );
-    library.sql.rows(&statement, [])
+    library.sql.rows(&statement, values![library.now_ms])
+}
+
+/// Keeps the places of the requests in progress that an endpoint leaves, because it is deleted or gets another address.
+pub(super) fn leave_requests(library: &Transaction<'_>, webhook_id: &str) -> Result<(), Fault> {
+    let statement = "INSERT INTO webhook_left_requests (delivery_id, lease_until_ms, host)
+        SELECT d.id, d.lease_until_ms, w.host FROM webhook_deliveries d JOIN webhooks w ON w.id = d.webhook_id
+        WHERE d.webhook_id = ?1 AND d.state = 'running' AND d.lease_until_ms > ?2 ON CONFLICT DO NOTHING";
+    library.sql.run(statement, values![webhook_id, library.now_ms])?;
+    library.send_deliveries();
+    library.reschedule();
+    Ok(())
+}
+
+/// Frees the place of such a request. `false` if there is none.
+pub(super) fn end_left_request(library: &Transaction<'_>, delivery_id: &str, fence: u64) -> Result<bool, Fault> {
+    let statement = "DELETE FROM webhook_left_requests WHERE delivery_id = ?1 AND lease_until_ms = ?2 RETURNING host";
+    Ok(library.sql.run(statement, values![delivery_id, fence])? > 0)
 }
 
 /// Takes due deliveries into the queue, as many as their endpoints have places, and what waits for its mail. The lease of
@@ -88,6 +115,10 @@ pub(in crate::library) fn take_due(library: &Transaction<'_>, message_ms: u64) -
         );
         library.sql.run(&statement, values![now_ms, OFF_REASON])?;
     }
+    let ended = "FROM webhook_left_requests WHERE lease_until_ms <= ?1";
+    if library.sql.run(&format!("SELECT host {ended}"), values![now_ms])? > 0 {
+        library.sql.run(&format!("DELETE {ended}"), values![now_ms])?;
+    }
     let endpoints = endpoints(library)?;
     let (mut places, mut taken) = (HostPlaces::free(&endpoints), due_notices(library)?);
     for endpoint in endpoints.iter().filter(|endpoint| endpoint.due_at_ms.is_some_and(|due_ms| due_ms <= now_ms)) {
@@ -101,6 +132,9 @@ pub(in crate::library) fn take_due(library: &Transaction<'_>, message_ms: u64) -
         let ids = library.select_ids(statement, values![&endpoint.id, now_ms, now_ms + message_ms, free])?;
         places.take(&endpoint.host, ids.len() as u64);
         taken.extend(ids);
+        // Endpoints of a host take turns, so a dead one does not keep the others from it.
+        let statement = "UPDATE webhooks SET turn = (SELECT max(turn) + 1 FROM webhooks) WHERE id = ?1";
+        library.sql.run(statement, values![&endpoint.id])?;
     }
     Ok(taken)
 }
@@ -112,6 +146,9 @@ fn due_notices(library: &Transaction<'_>) -> Result<Vec<String>, Fault> {
     if library.sql.run(&format!("SELECT id FROM webhooks WHERE {due}"), values![library.now_ms])? == 0 {
         return Ok(Vec::new());
     }
+    // The latest failure switched the endpoint off.
+    let old = format!("UPDATE webhooks SET notice_for = NULL WHERE {due} AND coalesce(failed_at_ms, 0) <= ?2");
+    library.sql.run(&old, values![library.now_ms, library.now_ms.saturating_sub(NOTICE_MAX_MS)])?;
     let statement = format!("UPDATE webhooks SET notice_due_ms = ?2 WHERE {due} RETURNING notice_for AS id");
     library.select_ids(&statement, values![library.now_ms, library.now_ms + NOTICE_RETRY_MS])
 }
@@ -135,7 +172,8 @@ pub(in crate::library) fn next_due_ms(library: &Transaction<'_>, retry_ms: u64) 
     let statement = format!(
         "SELECT min(at_ms) AS at_ms FROM (
             SELECT (SELECT min(lease_until_ms) FROM webhook_deliveries WHERE webhook_id = webhooks.id AND {LEASED}) AS at_ms
-            FROM webhooks UNION ALL SELECT notice_due_ms FROM webhooks WHERE notice_for IS NOT NULL)"
+            FROM webhooks UNION ALL SELECT min(lease_until_ms) FROM webhook_left_requests
+            UNION ALL SELECT notice_due_ms FROM webhooks WHERE notice_for IS NOT NULL)"
     );
     let next: Option<Next> = library.sql.row(&statement, [])?;
     let endpoints = endpoints(library)?;
