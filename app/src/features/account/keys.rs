@@ -103,11 +103,7 @@ fn Row(key: ApiKey, list: RwSignal<Vec<ApiKey>>, created: RwSignal<Vec<NewApiKey
 }
 
 #[component]
-fn NewKey(
-    list: RwSignal<Vec<ApiKey>>,
-    created: RwSignal<Vec<NewApiKey>>,
-    is_open: RwSignal<bool>,
-) -> impl IntoView {
+fn NewKey(list: RwSignal<Vec<ApiKey>>, created: RwSignal<Vec<NewApiKey>>, is_open: RwSignal<bool>) -> impl IntoView {
     let submission = Submission::new();
     let name = RwSignal::new(String::new());
     let (scopes, days) = (RwSignal::new(vec!["images:read"]), RwSignal::new(VALID_DAYS[1]));
