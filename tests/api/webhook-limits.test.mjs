@@ -138,9 +138,10 @@ test("webhooks of a host take turns, so a backlog does not keep the others from 
   await insertDeliveries(guest, busy, { first: 1, count: 20, state: "waiting" });
   await guest.sql("UPDATE webhook_deliveries SET due_at_ms = 1");
   const quiet = await subscribe(guest, `${late.url}?quiet`);
+  await addImages(guest, 1);
   // Everything fails, so the host has one place.
   late.answer = () => ({ status: 500 });
-  await addImages(guest, 1);
+  late.release({ status: 500 });
   await until("an attempt", 60, async () => (await log(guest, quiet))[0].attempts.length === 1);
   const position = late.requests.findIndex(({ path }) => path.endsWith("?quiet"));
   assert.ok(position >= 0 && position < 3, `it came after ${position} requests of the other`);
@@ -174,7 +175,10 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
     await guest.json("PATCH", `/api/webhooks/${slow.id}`, { json: { enabled: false } });
     const kept = await guest.sql("SELECT id FROM webhook_deliveries WHERE reason IS NOT NULL ORDER BY id DESC");
     assert.equal(kept.length, MAX_WAITING);
-    assert.ok(kept.some(({ id }) => id === found[0].id || id === found[1].id), "the newest ones");
+    assert.ok(
+      kept.some(({ id }) => id === found[0].id || id === found[1].id),
+      "the newest ones",
+    );
     assert.equal((await guest.ask("DELETE", `/api/webhooks/${slow.id}`)).status, 204);
     assert.deepEqual(await guest.sql(backlogs), []);
   } finally {
@@ -187,7 +191,8 @@ test("a webhook that is switched off keeps all deliveries that waited, and the l
   const webhook = await subscribe(guest, receiver.url);
   await insertDeliveries(guest, webhook, { first: 1, count: 1500, state: "waiting" });
   await insertDeliveries(guest, webhook, { first: 2001, count: 1100, state: "delivered" });
-  const counts = () => guest.sql("SELECT state, has_reason, count(*) AS count FROM webhook_deliveries GROUP BY state, has_reason ORDER BY state");
+  const counts = () =>
+    guest.sql("SELECT state, has_reason, count(*) AS count FROM webhook_deliveries GROUP BY state, has_reason ORDER BY state");
   await guest.json("PATCH", `/api/webhooks/${webhook.id}`, { json: { enabled: false } });
   assert.deepEqual(await counts(), [
     { state: "delivered", has_reason: 0, count: 1100 },
@@ -368,7 +373,9 @@ test("webhooks that a merge brings are off, and no more than ten can be on", { t
   await until("its end", 60, async () => (await log(account, brought))[0].state === "delivered");
 });
 
-test("a merge keeps fifty webhooks that are off, the account's own first, and applies the limits of the log", { timeout: 120_000 }, async () => {
+test("a merge keeps fifty webhooks that are off, the account's own first, and applies the limits of the log", {
+  timeout: 120_000,
+}, async () => {
   const [guest, account] = [await arrive(), await arrive()];
   const insert = (whose, letter, count, enabled) =>
     whose.sql(
