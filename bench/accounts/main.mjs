@@ -3,7 +3,7 @@
 
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
@@ -70,8 +70,9 @@ Written by \`cargo xtask bench accounts\`. Do not edit it by hand.
 
 Do known and unknown addresses take the same time? The bench sends ${rounds} requests of each kind to an address that has an
 account with a password, and ${rounds} to an address without one, in turn, each to another address. The edge runs on one
-machine: the worker in workerd, with Miniflare's D1 and queues, on ${cpus().length} cores that other programs may share. Figures are milliseconds of
-a client on the same machine. A deployment has other times, and the same steps.
+machine: the worker in workerd, with Miniflare's D1 and queues, on ${cpus().length} cores. The load average was ${loadavg()[0].toFixed(0)}, so other programs
+${loadavg()[0] > cpus().length + 2 ? "took most of the processor time" : "took little of the processor time"}. Figures are milliseconds of a client on the same machine. A deployment has other times, and
+the same steps.
 
 | request | known: quartile | median | quartile | unknown: quartile | median | quartile | ratio of the medians |
 | --- | --: | --: | --: | --: | --: | --: | --: |

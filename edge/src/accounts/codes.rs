@@ -66,7 +66,7 @@ pub(super) async fn check_all(edge: &Edge, codes: &[(CodeKey<'_>, &str)]) -> Res
         let shown = hmac(edge, *key, code.trim())?;
         let tried = mail_codes::take_tries(&db, *key, clock::now_ms()).await?;
         let is_right = |tried: &TriedCode| constant_time_eq(shown.as_bytes(), tried.code_hmac.as_bytes());
-        stored.push((*key, tried.into_iter().filter(is_right).next_back()));
+        stored.push((*key, tried.into_iter().rfind(is_right)));
     }
     for (key, right) in &stored {
         let Some(TriedCode { asker, code_hmac }) = right else { return Err(wrong_code()) };

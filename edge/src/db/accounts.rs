@@ -5,6 +5,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
+use super::query::QueryResult;
 use super::{avatars, batch, pending_merges, row, run, statement};
 use crate::problem::Fault;
 
@@ -154,13 +155,26 @@ pub(super) fn own_library(db: &D1Database, account_id: &str) -> Result<Vec<D1Pre
     statements.iter().map(|sql| statement(db, sql, &[D1Type::Text(account_id)])).collect()
 }
 
-/// Deletes an account with its sessions, keys and identities. Its library is then an ended guest's, which a sweep deletes.
-pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), Fault> {
+/// Digests of the credentials that ended with an account.
+#[derive(Debug, Default)]
+pub(crate) struct EndedCredentials {
+    pub(crate) sessions: Vec<Digest>,
+    pub(crate) keys: Vec<Digest>,
+}
+
+/// Deletes an account with its sessions, keys and identities, in one transaction: an interrupted request deletes all or
+/// nothing. Its library is then an ended guest's, which a sweep deletes.
+pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<EndedCredentials, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        sha256: Digest,
+    }
     let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
     let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
     let of_owner = |sql: &str| statement(db, sql, std::slice::from_ref(&owner));
     let statements = vec![
-        of_account("DELETE FROM sessions WHERE account_id = ?1")?,
+        of_account("DELETE FROM sessions WHERE account_id = ?1 RETURNING token_sha256 AS sha256")?,
+        of_account("DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256 AS sha256")?,
         of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
         of_account("DELETE FROM passkeys WHERE account_id = ?1")?,
         of_account("DELETE FROM challenges WHERE bound_to = ?1")?,
@@ -176,10 +190,13 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<(), 
             "INSERT INTO ended_guests (owner_id, ended_at_ms) VALUES (?1, 0)
              ON CONFLICT (owner_id) DO UPDATE SET ended_at_ms = 0",
         )?,
-        of_account("DELETE FROM api_keys WHERE account_id = ?1")?,
         of_account("DELETE FROM identities WHERE account_id = ?1")?,
         of_account("DELETE FROM accounts WHERE id = ?1")?,
     ];
-    batch(db, statements).await?;
-    Ok(())
+    let [sessions, keys, ..] = &batch(db, statements).await?[..] else { return Ok(EndedCredentials::default()) };
+    let digests = |result: &QueryResult| -> Result<Vec<Digest>, Fault> {
+        let rows: Vec<Row> = result.rows()?;
+        Ok(rows.into_iter().map(|row| row.sha256).collect())
+    };
+    Ok(EndedCredentials { sessions: digests(sessions)?, keys: digests(keys)? })
 }

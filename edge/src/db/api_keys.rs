@@ -99,12 +99,6 @@ pub(crate) async fn delete(db: &D1Database, account_id: &str, id: &str) -> Resul
     Ok(digests(&run(&statement(db, sql, &values)?).await?)?.pop())
 }
 
-/// Deletes all keys of an account. Returns their digests.
-pub(crate) async fn delete_all(db: &D1Database, account_id: &str) -> Result<Vec<Digest>, Fault> {
-    let sql = "DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256";
-    digests(&run(&statement(db, sql, &[D1Type::Text(account_id)])?).await?)
-}
-
 fn digests(result: &QueryResult) -> Result<Vec<Digest>, Fault> {
     #[derive(Deserialize)]
     struct Row {

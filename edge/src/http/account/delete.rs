@@ -8,8 +8,7 @@ use crate::access::session::{self, AccountSession, clear_cookie, no_account};
 use crate::access::{api_key, external_token};
 use crate::accounts::notices;
 use crate::avatars;
-use crate::db::sessions::{self, EndedSessions};
-use crate::db::{accounts, api_keys};
+use crate::db::accounts;
 use crate::mail::Template;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
@@ -24,11 +23,9 @@ use crate::problem::Fault;
 pub(crate) async fn delete(edge: Edge, caller: AccountSession, uri: Uri) -> Result<Response, Fault> {
     let db = edge.db()?;
     let account = accounts::find(&db, &caller.account_id).await?.ok_or_else(no_account)?;
-    let ended = sessions::end(&db, &caller.account_id, EndedSessions::AllExcept("")).await?;
-    let keys = api_keys::delete_all(&db, &caller.account_id).await?;
-    accounts::delete(&db, &account).await?;
-    session::end(&edge, &account.owner_id, &ended).await;
-    api_key::end(&edge, &account.owner_id, &keys).await;
+    let ended = accounts::delete(&db, &account).await?;
+    session::end(&edge, &account.owner_id, &ended.sessions).await;
+    api_key::end(&edge, &account.owner_id, &ended.keys).await;
     external_token::forget(&account.id);
     notices::send(&edge, &account, &Template::AccountDeleted).await;
     // The account is gone in any case. What stays here is left to the sweep.
