@@ -22,6 +22,7 @@ mod json_text;
 pub(crate) mod kinds;
 mod luts;
 mod merge;
+mod merge_state;
 mod message;
 mod object;
 mod public_ids;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::commands::{NextDeletedRenditions, RenewClaim};
 use super::jobs;
 use super::kinds::REMOVING;
-use super::merge;
+use super::merge_state;
 use super::records::{ClaimKey, DeletedRendition};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -45,7 +45,7 @@ pub(super) fn delete_batch(library: &Transaction<'_>, job_id: &str) -> Result<()
 
 /// A failed deletion job whose image still has rows. During a merge there is none: images arrive before their jobs.
 fn failed_job(library: &Transaction<'_>) -> Result<Option<String>, Fault> {
-    if !merge::pending(library.sql)?.is_empty() {
+    if !merge_state::pending(library.sql)?.is_empty() {
         return Ok(None);
     }
     let statement = "SELECT deleted_by AS id FROM images WHERE deleted_by IS NOT NULL AND NOT EXISTS

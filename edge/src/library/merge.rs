@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::{Command, commands};
 use super::events;
+use super::merge_state::{moved_to, pending};
 use super::records::{RowPage, RowPosition};
 use super::rows;
 use super::sql::{Sql, values};
@@ -50,31 +51,11 @@ commands! {
     DeleteMergedRows -> u64;
 }
 
-/// The library that took this one over.
-pub(super) fn moved_to(sql: &Sql) -> Result<Option<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        to_library: String,
-    }
-    let row: Option<Row> = sql.row("SELECT to_library FROM moved", [])?;
-    Ok(row.map(|row| row.to_library))
-}
-
 /// Records that a library is to be taken over.
 pub(super) fn begin(library: &Transaction<'_>, from: &str) -> Result<(), Fault> {
     library.sql.run("INSERT INTO merges (from_library) VALUES (?1) ON CONFLICT DO NOTHING", values![from])?;
     library.reschedule();
     Ok(())
-}
-
-/// The libraries with an unfinished merge.
-pub(super) fn pending(sql: &Sql) -> Result<Vec<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        from_library: String,
-    }
-    let rows: Vec<Row> = sql.rows("SELECT from_library FROM merges WHERE is_done = 0", [])?;
-    Ok(rows.into_iter().map(|row| row.from_library).collect())
 }
 
 fn position(sql: &Sql, from: &str) -> Result<Option<RowPosition>, Fault> {

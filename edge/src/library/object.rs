@@ -31,6 +31,7 @@ use super::commands::{self as c, Command, Recover};
 use super::events;
 use super::images::renditions;
 use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
+use super::merge_state;
 use super::reply_cache::ReplyCache;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
@@ -184,10 +185,10 @@ impl Library {
                 });
             }
             // Completes the merges into this library first, so that their rows move along.
-            while !merge::pending(&self.sql)?.is_empty() {
+            while !merge_state::pending(&self.sql)?.is_empty() {
                 self.finish_merges(&command.waiting).await?;
             }
-            let was_moved = merge::moved_to(&self.sql)?.is_some();
+            let was_moved = merge_state::moved_to(&self.sql)?.is_some();
             let reply = self.transact(|library| Reply::done(&merge::send_rows(library, command)?));
             if !was_moved {
                 self.close_sockets();
@@ -198,7 +199,7 @@ impl Library {
             let command: DeleteMergedRows = call.parse()?;
             return self.transact(|library| Reply::done(&merge::delete_rows(library, command)?));
         }
-        if let Some(to) = merge::moved_to(&self.sql)? {
+        if let Some(to) = merge_state::moved_to(&self.sql)? {
             return Reply::moved(&to);
         }
         if name == MergeLibrary::NAME {
@@ -221,7 +222,7 @@ impl Library {
         if let Some(from) = moved_from {
             // Rows that the caller knows of may not have arrived yet.
             self.finish_merge(from, &[]).await?;
-            if let Some(to) = merge::moved_to(&self.sql)? {
+            if let Some(to) = merge_state::moved_to(&self.sql)? {
                 return Reply::moved(&to);
             }
         }
@@ -243,7 +244,7 @@ impl Library {
     /// Completes all unfinished merges. Skips libraries that another one took over.
     async fn finish_merges(&self, waiting: &[String]) -> Result<(), Fault> {
         let mut failed = Ok(());
-        for from in merge::pending(&self.sql)? {
+        for from in merge_state::pending(&self.sql)? {
             match self.finish_merge(&from, waiting).await {
                 Err(fault) if !fault.is_conflict() => failed = Err(fault),
                 Ok(()) | Err(_) => {}
@@ -471,7 +472,7 @@ impl Library {
 
     /// Runs all due work. A failure does not stop the rest; it is retried soon.
     async fn run_due_work(&self) {
-        let is_moved = match self.open().and_then(|()| merge::moved_to(&self.sql)) {
+        let is_moved = match self.open().and_then(|()| merge_state::moved_to(&self.sql)) {
             Ok(to) => to.is_some(),
             Err(fault) => return self.work_failed("tables", &fault),
         };
@@ -528,11 +529,11 @@ fn get_library_id(library: &Transaction<'_>, _command: c::GetLibraryId) -> Resul
 
 fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     let report_ms = totals::is_due(library)?.then_some(library.now_ms + REPORT_DELAY_MS);
-    if merge::moved_to(library.sql)?.is_some() {
+    if merge_state::moved_to(library.sql)?.is_some() {
         return Ok(report_ms);
     }
     let grace_ms = library.edge.duration_setting_ms("STUCK_AFTER_S", STUCK_AFTER_S)?;
-    let merge_ms = (!merge::pending(library.sql)?.is_empty()).then_some(library.now_ms + RETRY_DELAY_MS);
+    let merge_ms = (!merge_state::pending(library.sql)?.is_empty()).then_some(library.now_ms + RETRY_DELAY_MS);
     let moments = [
         session_ends::next_end_ms(library.sql)?,
         uploads::next_check_ms(library)?,

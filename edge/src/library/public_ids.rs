@@ -6,7 +6,7 @@ use futures_util::lock::Mutex;
 use serde::{Deserialize, Serialize};
 
 use super::commands::RepublishIds;
-use super::merge;
+use super::merge_state;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use crate::db::public_ids;
@@ -38,7 +38,7 @@ fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
 pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mutex<()>) -> Result<(), Fault> {
     let _guard = writing.lock().await;
     loop {
-        if !merge::pending(sql)?.is_empty() || merge::moved_to(sql)?.is_some() {
+        if !merge_state::pending(sql)?.is_empty() || merge_state::moved_to(sql)?.is_some() {
             return Ok(());
         }
         let changes = pending(sql)?;
@@ -71,7 +71,7 @@ pub(super) fn republish(library: &Transaction<'_>, _command: RepublishIds) -> Re
 
 /// When to write; `None` if no id changed, or until the end of a merge.
 pub(super) fn next_write_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
-    let is_due =
-        library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0 && merge::pending(library.sql)?.is_empty();
+    let is_due = library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0
+        && merge_state::pending(library.sql)?.is_empty();
     Ok(is_due.then_some(library.now_ms))
 }

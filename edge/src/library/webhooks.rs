@@ -14,14 +14,16 @@ mod endpoints;
 mod events;
 mod message;
 mod outbox;
+mod reasons;
 mod retention;
 mod schedule;
 
-pub(super) use arrival::{ARRIVAL_REASON, disable_all, limit_arrivals};
+pub(super) use arrival::{disable_all, limit_arrivals};
 pub(super) use attempts::{claim, record, record_notice};
 pub(super) use deliveries::{list as list_deliveries, replay};
 pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};
 pub(super) use events::record_events;
 pub(crate) use message::WebhookMessage;
 pub(super) use outbox::{next_due_ms, release, take_due};
+pub(super) use reasons::ARRIVAL_REASON;
 pub(super) use retention::{delete_old, next_cleanup_ms};

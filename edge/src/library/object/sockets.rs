@@ -6,7 +6,7 @@ use worker::{Response, WebSocketPair};
 use super::Library;
 use crate::library::events::{self, CatchUp, parse_seq};
 use crate::library::wire::{AFTER_HEADER, ENDS_AT_MS_HEADER, MOVED, SESSION_HEADER, TOO_MANY_SOCKETS};
-use crate::library::{merge, session_ends};
+use crate::library::{merge_state, session_ends};
 use crate::platform::clock;
 use crate::problem::Fault;
 
@@ -65,7 +65,7 @@ impl Library {
     /// Opens a socket for a client that has all events up to `after`. The client receives the missed events first.
     pub(super) fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
         // The library that took this one over has its sockets.
-        if self.open().and_then(|()| merge::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
+        if self.open().and_then(|()| merge_state::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
             return Ok(Response::empty()?.with_status(MOVED));
         }
         if self.state.get_websockets().len() >= MAX_SOCKETS {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::endpoints::OFF_REASON;
+use super::reasons::OFF_REASON;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
