@@ -31,8 +31,8 @@ pageTest(
     await page.locator('#keys [name="images:write"]').focus();
     await page.keyboard.press("Space");
     await page.keyboard.press("Enter");
-    await focusIs(page, "#new-key");
-    const key = await page.locator("#new-key").inputValue();
+    await focusIs(page, "#keys .once input");
+    const key = await page.locator("#keys .once input").inputValue();
     await page.locator('#keys [data-action="copy"]').focus();
     await page.keyboard.press("Enter");
     await notice(page, /Copied/);
@@ -49,7 +49,7 @@ pageTest(
     await problem(await askWith(key, "POST", `/api/images/${image.id}/renditions`, render), 403, "missing_scope");
 
     await page.locator('#keys [data-action="hide"]').click();
-    await page.locator("#new-key").waitFor({ state: "detached" });
+    await page.locator("#keys .once input").waitFor({ state: "detached" });
     await focusIs(page, "#add-key");
     await page.reload();
     const row = page.locator("#keys li", { hasText: "Backup" });

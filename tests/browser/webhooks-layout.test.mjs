@@ -36,7 +36,7 @@ for (const screen of SCREENS) {
     await page.locator("#webhook-url").fill(`${receiver.url}/with/a/long/path/that/does/not/fit/on/a/phone`);
     await check("webhook-form");
     await page.keyboard.press("Enter");
-    await page.locator("#webhook-secret").waitFor();
+    await page.locator("#webhooks .once input").waitFor();
     await check("webhook-secret");
     await page.locator('#webhooks [data-action="hide"]').click();
     await upload(page, png(30, 20), "a.png");

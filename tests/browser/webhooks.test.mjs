@@ -29,6 +29,8 @@ const REFUSED = [/Failed to load resource/];
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ENDPOINT = "#webhooks li.webhook";
+const SECRET = "#webhooks .once input";
+const ADDRESS = '#webhooks [type="url"]';
 
 /** A receiver that the end of the tests stops. */
 async function receive(answer) {
@@ -54,11 +56,11 @@ async function openAccount(page) {
 /** Adds an endpoint on the page; returns its secret. */
 async function add(page, url) {
   await page.locator("#add-webhook").click();
-  await page.locator("#webhook-url").fill(url);
+  await page.locator(ADDRESS).fill(url);
   await page.keyboard.press("Enter");
-  const secret = await page.locator("#webhook-secret").inputValue();
+  const secret = await page.locator(SECRET).inputValue();
   await page.locator('#webhooks [data-action="hide"]').click();
-  await page.locator("#webhook-secret").waitFor({ state: "detached" });
+  await page.locator(SECRET).waitFor({ state: "detached" });
   return secret;
 }
 
@@ -70,12 +72,12 @@ pageTest(
     await openAccount(page);
     await page.locator("#add-webhook").focus();
     await page.keyboard.press("Enter");
-    await focusIs(page, "#webhook-url");
+    await focusIs(page, ADDRESS);
     await page.keyboard.type("http://hooks.example.com");
     await page.keyboard.press("Enter");
     await page.locator("#webhook-url-error", { hasText: "begins with https://" }).waitFor();
-    await page.locator("#webhook-url").fill(receiver.url);
-    assert.equal(await page.locator("#webhook-url").getAttribute("aria-invalid"), "false");
+    await page.locator(ADDRESS).fill(receiver.url);
+    assert.equal(await page.locator(ADDRESS).getAttribute("aria-invalid"), "false");
     const boxes = page.locator("#webhooks input[type=checkbox]");
     for (let i = 0; i < (await boxes.count()); i++) {
       await page.keyboard.press("Tab");
@@ -86,9 +88,9 @@ pageTest(
     await page.locator('#webhooks [name="image.added"]').focus();
     await page.keyboard.press("Space");
     await page.keyboard.press("Enter");
-    await focusIs(page, "#webhook-secret");
+    await focusIs(page, SECRET);
 
-    const secret = await page.locator("#webhook-secret").inputValue();
+    const secret = await page.locator(SECRET).inputValue();
     assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);
     await page.locator('#webhooks [data-action="copy"]').click();
     await page.locator(".notice", { hasText: "Copied" }).waitFor();
@@ -116,8 +118,8 @@ pageTest(
 
     await openSettings(page);
     await page.locator('[data-action="rotate"]').click();
-    await focusIs(page, "#webhook-secret");
-    const newer = await page.locator("#webhook-secret").inputValue();
+    await focusIs(page, SECRET);
+    const newer = await page.locator(SECRET).inputValue();
     assert.notEqual(newer, secret);
     await page.getByText("The old secret is valid until").waitFor();
     await upload(page, png(31, 20), "b.png");
@@ -126,7 +128,7 @@ pageTest(
 
     await page.reload();
     await page.locator(ENDPOINT).waitFor();
-    assert.equal(await page.locator("#webhook-secret").count(), 0, "the secret is shown once");
+    assert.equal(await page.locator(SECRET).count(), 0, "the secret is shown once");
     await openSettings(page);
     await page.locator('[data-action="delete-webhook"]').click();
     await page.locator("#delete-webhook-dialog[open]").waitFor();
@@ -146,7 +148,7 @@ pageTest("webhooks: address and events change, and it is switched off and on", {
   await openAccount(page);
   await add(page, first.url);
   await openSettings(page);
-  await page.locator("#webhook-url").fill(second.url);
+  await page.locator(ADDRESS).fill(second.url);
   await page.locator('#webhooks [name="image.deleted"]').uncheck();
   await page.keyboard.press("Enter");
   await page.locator(`${ENDPOINT} strong`, { hasText: second.url }).waitFor();
@@ -243,7 +245,7 @@ pageTest("webhooks: more than ten are refused with a reason", { console: REFUSED
   }
   await page.reload();
   await page.locator("#add-webhook").click();
-  await page.locator("#webhook-url").fill("http://127.0.0.1:9/10");
+  await page.locator(ADDRESS).fill("http://127.0.0.1:9/10");
   await page.keyboard.press("Enter");
   await page.getByText("An account has at most ten webhooks. Delete one first.").waitFor();
 });
