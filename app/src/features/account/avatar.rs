@@ -33,14 +33,14 @@ pub(super) fn Avatar() -> impl IntoView {
     let (is_open, is_opening) = (RwSignal::new(false), RwSignal::new(false));
     let (fault, hovering) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let open = move |file: File| {
-        if is_opening.get_untracked() {
+        // The page may be gone.
+        if is_opening.try_get_untracked() != Some(false) {
             return;
         }
         is_opening.set(true);
         fault.set(None);
         spawn_local(async move {
             let drawn = still::draw(&file, SHOWN_SIDE_PX).await;
-            // The page may be gone.
             if is_opening.try_set(false).is_some() {
                 return;
             }
