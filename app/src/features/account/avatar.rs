@@ -107,7 +107,13 @@ pub(super) fn Avatar() -> impl IntoView {
                             <span>{move || if path.with(Option::is_some) { text::choose_other() } else { text::choose() }}</span>
                         </button>
                         <Show when=move || path.with(Option::is_some)>
-                            <button type="button" id="remove-avatar" class="ghost" on:click=remove_it>
+                            <button
+                                type="button"
+                                id="remove-avatar"
+                                class="ghost"
+                                aria-disabled=move || remove.is_busy().to_string()
+                                on:click=remove_it
+                            >
                                 {text::remove()}
                             </button>
                         </Show>

@@ -48,7 +48,8 @@ pub(super) fn returned_error() -> Option<String> {
     let location = use_location();
     let mut query = location.query.get_untracked();
     let error = query.remove("sign_in_error")?.pop()?;
-    let page = local_path(&location.pathname.get_untracked()) + &query.to_query_string() + &location.hash.get_untracked();
+    let page =
+        local_path(&location.pathname.get_untracked()) + &query.to_query_string() + &location.hash.get_untracked();
     let navigate = use_navigate();
     // After the frame has its dialog.
     request_animation_frame(move || {
