@@ -34,7 +34,7 @@ use crate::library::account::CurrentAccount;
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
 use crate::library::remote::reachability::watch_edge;
-use crate::text::{Language, shell};
+use crate::text::{Language, account as account_text, shell};
 use crate::ui::icon::{Icon, Logo, Symbol};
 use crate::ui::notice::Notices;
 use crate::ui::notice_bar::NoticeBar;
@@ -97,6 +97,13 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     Effect::new(move |_| {
         if account_id.with(Option::is_some) {
             outbox.resume();
+        }
+    });
+    let has_ended = account.has_ended();
+    Effect::new(move |_| {
+        if has_ended.get() {
+            let sign_in = ("/account".to_owned(), account_text::sign_in().to_owned());
+            notices.error_with_link(account_text::has_ended(), Some(sign_in));
         }
     });
     provide_context(account);

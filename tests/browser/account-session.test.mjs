@@ -20,6 +20,8 @@ import {
 import { upload } from "./support/album.mjs";
 import { controlled } from "./support/app-files.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
+import { notice } from "./support/editor.mjs";
+import { holdAnswer } from "./support/hold-answer.mjs";
 import { stored } from "./support/local.mjs";
 import { ask } from "./support/page.mjs";
 
@@ -58,6 +60,58 @@ pageTest("session: a dialog that is closed during the deletion signs out all the
   await answer.release();
   await page.locator("#sign-in").waitFor();
   await page.waitForURL("**/gallery");
+});
+
+pageTest("session: a deletion that finds no session says that nothing was deleted", { console: REFUSED }, async (page) => {
+  await page.goto("/gallery");
+  const mailbox = await signIn(page);
+  const { json: before } = await ask(page, "GET", "/api/account");
+  await followLink(page, "/account");
+  await page.locator("#delete-account").click();
+  await page.locator("#delete-confirmation").fill(mailbox.address);
+  await page.route("**/api/account", async (route) => {
+    // The session ends just before the request arrives.
+    if (route.request().method() === "DELETE") await ask(page, "DELETE", "/api/account/sessions/current");
+    await route.continue();
+  });
+  await page.locator('#confirm-delete-account[aria-disabled="false"]').click();
+  await notice(page, /nothing was deleted/);
+  assert.equal(await page.getByText("The account is deleted.").count(), 0);
+  await page.unroute("**/api/account");
+  await page.locator("#sign-in-sheet[open]").waitFor();
+  await signInHere(page, mailbox);
+  const { json: after } = await ask(page, "GET", "/api/account");
+  assert.equal(after.account.id, before.account.id);
+});
+
+pageTest("session: a deletion without an answer says that its result is unknown", { console: REFUSED }, async (page) => {
+  await page.goto("/gallery");
+  const mailbox = await signIn(page);
+  await followLink(page, "/account");
+  await page.locator("#delete-account").click();
+  await page.locator("#delete-confirmation").fill(mailbox.address);
+  await page.route("**/api/account", (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
+  await page.locator('#confirm-delete-account[aria-disabled="false"]').click();
+  await page.locator("#delete-account-dialog .failure", { hasText: "may be deleted or not" }).waitFor();
+});
+
+pageTest("session: every tab says that the session was ended on another device", { console: REFUSED }, async (page, _t, browser) => {
+  await page.goto("/gallery");
+  const mailbox = await signIn(page);
+  const tab = await page.context().newPage();
+  await tab.goto("/");
+  await isSignedIn(tab);
+  const elsewhere = await secondDevice(browser, page);
+  await elsewhere.goto("/");
+  await signIn(elsewhere, mailbox);
+  await ask(elsewhere, "DELETE", "/api/account/sessions/others");
+  const said = Promise.all([page, tab].map((page) => notice(page, /no longer signed in/)));
+  await becomesVisible(page);
+  await said;
+  await Promise.all([page, tab].map((page) => page.locator("#sign-in").waitFor()));
+  await page.locator(".notice", { hasText: "no longer signed in" }).getByRole("link", { name: "Sign in" }).click();
+  await page.locator("#sign-in-sheet[open]").waitFor();
+  await elsewhere.context().close();
 });
 
 pageTest("session: an answer that was overtaken changes nothing", { console: REFUSED }, async (page) => {
@@ -254,22 +308,6 @@ async function signInHere(page, mailbox = new Mailbox()) {
   await page.keyboard.press("Enter");
   await page.locator("#sign-in-code").fill(await nextCode(mailbox));
   await isSignedIn(page);
-}
-
-/** Keeps the answers to a request back: the edge has answered when `held` is there. */
-async function holdAnswer(page, url, method = "POST") {
-  let answered;
-  let letGo;
-  const held = new Promise((resolve) => (answered = resolve));
-  const released = new Promise((resolve) => (letGo = resolve));
-  await page.route(url, async (route) => {
-    if (route.request().method() !== method) return route.fallback();
-    const response = await route.fetch();
-    answered();
-    await released;
-    await route.fulfill({ response });
-  });
-  return { held, release: async () => letGo() };
 }
 
 /** A tab that hears nothing: no broadcast, no live connection. */

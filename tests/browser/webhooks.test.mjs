@@ -158,9 +158,16 @@ pageTest("webhooks: address and events change, and it is switched off and on", {
   await second.received(1);
   assert.equal((await page.request.delete(`/api/images/${image.id}`)).status(), 204);
   await openSettings(page);
+  // What takes effect at once leaves alone what is not saved.
+  const address = page.locator(`${ENDPOINT} input[type="url"]`);
+  await address.fill(`${second.url}/later`);
+  await page.locator('[data-action="rotate"]').click();
+  await focusIs(page, SECRET);
   await page.locator('[data-action="switch-off"]').click();
   await page.locator(`${ENDPOINT}[data-enabled="false"]`).waitFor();
   await focusIs(page, '[data-action="settings"]');
+  assert.equal(await address.inputValue(), `${second.url}/later`);
+  assert.equal((await listed(page))[0].url, second.url);
   await page.getByText("It is off, and gets no messages.").waitFor();
   await upload(page, png(31, 20), "b.png");
   await openLog(page);

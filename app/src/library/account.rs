@@ -13,7 +13,7 @@ use api::{AccountState, LiveEvent, Session, SignIn};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::remote::live::{Live, LiveUpdate};
+use super::remote::live::{Live, LiveUpdate, has_session};
 use super::remote::reachability::Edge;
 use super::remote::request::{EdgeError, EdgeResult};
 use super::remote::{account, session};
@@ -29,7 +29,7 @@ const KEY: &str = "safelight.account";
 /// What the other tabs hear when the session ended without a press of *Sign out*.
 const ENDED: &str = "ended";
 
-/// Key of this tab's storage while it signs in at another service.
+/// Key of the browser's storage while a tab signs in at another service.
 const RETURN: &str = "safelight.account.return";
 
 /// The account of this browser. Cheap to copy: every field is a handle.
@@ -62,11 +62,7 @@ impl CurrentAccount {
         Effect::new(move |_| {
             if is_online.get() {
                 current.check();
-                if get_item(StorageScope::Tab, RETURN).is_some() {
-                    remove_item(StorageScope::Tab, RETURN);
-                    // The answer is compared with what is known.
-                    spawn_local(async move { drop(session::ensure().await) });
-                }
+                current.compare_at_start();
             }
         });
         live.listen(move |update| match update {
@@ -154,9 +150,23 @@ impl CurrentAccount {
         answer
     }
 
-    /// The page leaves to sign in at another service, and returns.
+    /// A tab leaves to sign in at another service, and returns. The service may be opened in a new tab.
     pub(crate) fn expect_return(self) {
-        set_item(StorageScope::Tab, RETURN, "1");
+        set_item(StorageScope::AllTabs, RETURN, "1");
+    }
+
+    /// What this device knows as a guest may have signed in without the app. A browser without a session has not, so it
+    /// asks nothing.
+    fn compare_at_start(self) {
+        let is_guest = self.state.with_untracked(Option::is_none);
+        if get_item(StorageScope::AllTabs, RETURN).is_some() || (is_guest && has_session()) {
+            spawn_local(async move {
+                // The answer is compared with what is known.
+                if session::ensure().await.is_ok() {
+                    remove_item(StorageScope::AllTabs, RETURN);
+                }
+            });
+        }
     }
 
     /// Asks the edge whether the stored account is still signed in, and for its present data.

@@ -16,6 +16,9 @@ texts! {
     cropping: "Cropping…", "Wird zugeschnitten …";
     sending: "Uploading…", "Wird hochgeladen …";
     making: "The server makes the avatar…", "Der Server macht das Profilbild …";
+    still_making:
+        "The server is still making the avatar. It is shown here when it is ready.",
+        "Der Server macht das Profilbild noch. Es erscheint hier, sobald es fertig ist.";
     saved: "The new avatar is shown everywhere.", "Das neue Profilbild ist überall zu sehen.";
     /// With the reason of a failure.
     kept(reason): "{reason} Your avatar has not changed.", "{reason} Das Profilbild bleibt, wie es war.";

@@ -33,14 +33,14 @@ pub(super) fn Avatar() -> impl IntoView {
     let (is_open, is_opening) = (RwSignal::new(false), RwSignal::new(false));
     let (fault, hovering) = (RwSignal::new(None::<String>), RwSignal::new(false));
     let open = move |file: File| {
-        if is_opening.get_untracked() {
+        // The page may be gone.
+        if is_opening.try_get_untracked() != Some(false) {
             return;
         }
         is_opening.set(true);
         fault.set(None);
         spawn_local(async move {
             let drawn = still::draw(&file, SHOWN_SIDE_PX).await;
-            // The page may be gone.
             if is_opening.try_set(false).is_some() {
                 return;
             }
@@ -107,7 +107,13 @@ pub(super) fn Avatar() -> impl IntoView {
                             <span>{move || if path.with(Option::is_some) { text::choose_other() } else { text::choose() }}</span>
                         </button>
                         <Show when=move || path.with(Option::is_some)>
-                            <button type="button" id="remove-avatar" class="ghost" on:click=remove_it>
+                            <button
+                                type="button"
+                                id="remove-avatar"
+                                class="ghost"
+                                aria-disabled=move || remove.is_busy().to_string()
+                                on:click=remove_it
+                            >
                                 {text::remove()}
                             </button>
                         </Show>

@@ -1,12 +1,15 @@
 //! The dialog that cuts the avatar out of a photograph: a square frame on the picture, and the upload.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use futures_util::future::abortable;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::{File, ImageData};
 
-use super::avatar_upload::{Stage, upload};
+use super::avatar_upload::{Failure, Stage, upload};
 use crate::browser::canvas::draw;
 use crate::browser::focus::focus_if_lost;
 use crate::document::geometry::{Geometry, Size};
@@ -45,15 +48,22 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
         }
         fault.set(None);
         let (file, square) = (file.clone(), geometry.get_untracked());
+        let is_making = Arc::new(AtomicBool::new(false));
+        let is_sent = Arc::clone(&is_making);
         let on_stage = move |now| {
+            is_making.store(now == Stage::Making, Ordering::Relaxed);
             stage.try_set(Some(now));
         };
         let (task, handle) = abortable(async move { upload(&file, square, edge_and_live, on_stage).await });
-        // Closing the dialog cancels the upload.
-        on_cleanup(move || handle.abort());
+        // Closing the dialog cancels the upload. What is sent cannot be cancelled, and its result is still shown.
+        on_cleanup(move || {
+            if !is_sent.load(Ordering::Relaxed) {
+                handle.abort();
+            }
+        });
         spawn_local(async move {
             let Ok(made) = task.await else { return };
-            stage.try_set(None);
+            let is_shown = stage.try_set(None).is_none();
             match made {
                 Ok(avatar) => {
                     match avatar {
@@ -61,10 +71,22 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
                         None => current.check(),
                     }
                     notices.success(text::saved(), None);
-                    open.set(false);
-                    focus_if_lost(["#choose-avatar".to_owned()]);
+                    // The dialog may show another photograph by now.
+                    if is_shown {
+                        open.set(false);
+                        focus_if_lost(["#choose-avatar".to_owned()]);
+                    }
                 }
-                Err(reason) => drop(fault.try_set(Some(reason))),
+                Err(failure) => {
+                    let reason = match failure {
+                        Failure::Kept(reason) => reason,
+                        Failure::Unknown => {
+                            current.check();
+                            text::still_making().to_owned()
+                        }
+                    };
+                    fault.try_set(Some(reason)).flatten().into_iter().for_each(|reason| notices.error(reason));
+                }
             }
         });
     };

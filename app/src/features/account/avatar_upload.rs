@@ -25,24 +25,40 @@ pub(super) enum Stage {
     Making,
 }
 
-/// Makes the crop of the photograph the avatar. Returns the path of the avatar if it is known, or the reason for the
-/// user.
+/// Why there is no new avatar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// The avatar has not changed; with the reason for the user.
+    Kept(String),
+    /// The edge may still make it.
+    Unknown,
+}
+
+/// Makes the crop of the photograph the avatar. Returns the path of the avatar if it is known.
 pub(super) async fn upload(
     file: &File,
     geometry: Geometry,
     (edge, live): (Edge, Live),
     on_stage: impl Fn(Stage) + Clone + 'static,
-) -> Result<Option<String>, String> {
+) -> Result<Option<String>, Failure> {
     let refused = |error: EdgeError| edge.report_failure(&error);
-    let ticket = write(file, geometry, on_stage.clone(), refused).await.map_err(text::kept)?;
+    let kept = |reason: String| Failure::Kept(text::kept(reason));
+    let ticket = write(file, geometry, on_stage.clone(), refused).await.map_err(kept)?;
     on_stage(Stage::Making);
     live.start();
     let watch = JobWatch::start(live);
     // From here on the avatar may change even if this page gets no response.
-    let accepted = avatar::confirm(&ticket).await.map_err(refused)?;
-    let job = watch.until_ended(accepted.job, |_| ()).await.map_err(refused)?;
+    let unknown = |error: EdgeError| {
+        refused(error);
+        Failure::Unknown
+    };
+    let accepted = avatar::confirm(&ticket).await.map_err(|error| match error.status() {
+        Some(_) => kept(refused(error)),
+        None => unknown(error),
+    })?;
+    let job = watch.until_ended(accepted.job, |_| ()).await.map_err(unknown)?;
     match job.error {
-        Some(error) => Err(text::kept(errors::of_job(&error))),
+        Some(error) => Err(kept(errors::of_job(&error))),
         None => Ok(avatar::confirm(&ticket).await.ok().and_then(|accepted| accepted.avatar)),
     }
 }

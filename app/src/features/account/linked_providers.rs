@@ -62,6 +62,7 @@ pub(super) fn LinkedProviders() -> impl IntoView {
                             rel="external"
                             data-provider=provider
                             href=link
+                            on:pointerdown=move |_| current.expect_return()
                             on:click=move |_| current.expect_return()
                         >
                             {text::link_service(name)}

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
-use super::sign_in_sheet::address;
+use super::sign_in_sheet::{address, local_path};
 use super::submission::Submission;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -28,6 +28,7 @@ pub(super) fn ProviderButtons() -> impl IntoView {
                 rel="external"
                 data-provider=id.clone()
                 href=paths::oidc_start(&id, &back)
+                on:pointerdown=move |_| current.expect_return()
                 on:click=move |_| current.expect_return()
             >
                 {text::sign_in_with(name)}
@@ -47,7 +48,8 @@ pub(super) fn returned_error() -> Option<String> {
     let location = use_location();
     let mut query = location.query.get_untracked();
     let error = query.remove("sign_in_error")?.pop()?;
-    let page = location.pathname.get_untracked() + &query.to_query_string() + &location.hash.get_untracked();
+    let page =
+        local_path(&location.pathname.get_untracked()) + &query.to_query_string() + &location.hash.get_untracked();
     let navigate = use_navigate();
     // After the frame has its dialog.
     request_animation_frame(move || {

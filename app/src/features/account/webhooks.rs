@@ -65,5 +65,5 @@ fn NewWebhook(endpoints: Endpoints, is_open: RwSignal<bool>) -> impl IntoView {
         };
         submission.run(added, move |()| is_open.set(false));
     };
-    view! { <WebhookForm id="webhook".to_owned() draft=Draft::default() submission label=text::create() send cancel=move |()| close()/> }
+    view! { <WebhookForm id="webhook" draft=Draft::default() submission label=text::create() send cancel=move |()| close()/> }
 }

@@ -272,7 +272,8 @@ impl Live {
     }
 }
 
-fn has_session() -> bool {
+/// Whether this browser had a session, at this visit or an earlier one.
+pub(crate) fn has_session() -> bool {
     let storage = window().local_storage().ok().flatten();
     storage.is_some_and(|storage| storage.get_item(HAS_SESSION).ok().flatten().is_some())
 }

@@ -33,6 +33,7 @@ impl From<&Webhook> for Draft {
 #[component]
 pub(super) fn WebhookForm(
     /// The beginning of the ids in the form, because several forms may be open.
+    #[prop(into)]
     id: String,
     draft: Draft,
     submission: Submission,
