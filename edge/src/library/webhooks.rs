@@ -17,7 +17,7 @@ mod outbox;
 mod retention;
 mod schedule;
 
-pub(super) use arrival::{ARRIVAL_REASON, disable_all, limit_arrivals};
+pub(super) use arrival::{disable_all, limit_arrivals};
 pub(super) use attempts::{claim, record, record_notice};
 pub(super) use deliveries::{list as list_deliveries, replay};
 pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};

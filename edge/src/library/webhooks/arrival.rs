@@ -4,13 +4,10 @@
 use super::commands::DisableGuestWebhooks;
 use super::endpoints::{self, MAX_OFF};
 use super::retention;
+use crate::library::merge::ARRIVAL_REASON;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
-
-/// Why such an endpoint is off, and why its deliveries ended.
-pub(in crate::library) const ARRIVAL_REASON: &str =
-    "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
 
 /// Switches all endpoints off, and ends their waiting deliveries. An attempt in progress ends by itself.
 pub(in crate::library) fn disable_all(library: &Transaction<'_>, _command: DisableGuestWebhooks) -> Result<(), Fault> {

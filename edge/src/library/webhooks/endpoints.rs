@@ -4,7 +4,8 @@ use api::{Page, Webhook, WebhookPatch};
 use serde::Deserialize;
 
 use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
-use super::{outbox, retention};
+use super::outbox::{self, OFF_REASON};
+use super::retention;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
@@ -15,9 +16,6 @@ const MAX_ENDPOINTS: u64 = 10;
 
 /// Maximum number of endpoints that are off, after a merge.
 pub(super) const MAX_OFF: u64 = 50;
-
-/// Why a delivery ended whose endpoint was switched off.
-pub(super) const OFF_REASON: &str = "The webhook was switched off. Enable it, then replay the delivery.";
 
 /// Time in which a replaced secret signs along.
 const SECRET_OVERLAP_MS: u64 = 24 * 60 * 60 * 1000;

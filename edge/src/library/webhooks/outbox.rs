@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::endpoints::OFF_REASON;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
+
+/// Why a delivery ended whose endpoint was switched off.
+pub(super) const OFF_REASON: &str = "The webhook was switched off. Enable it, then replay the delivery.";
 
 /// Maximum number of deliveries to one endpoint, or to one host, that are in the queue or in progress. An endpoint starts
 /// with one place, and gets another one with each success (`attempts.rs`).
