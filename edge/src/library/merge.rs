@@ -10,6 +10,7 @@ use std::cell::Cell;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::webhooks::ARRIVAL_REASON;
 use super::commands::{Command, commands};
 use super::events;
 use super::merge_state::{moved_to, pending};
@@ -17,7 +18,6 @@ use super::records::{RowPage, RowPosition};
 use super::rows;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
-use super::webhooks::limit_arrivals;
 use crate::db::libraries;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -64,13 +64,14 @@ fn position(sql: &Sql, from: &str) -> Result<Option<RowPosition>, Fault> {
 }
 
 /// Takes over the remaining rows of the library `from`, if there is an unfinished merge. Returns the message for the
-/// owner's pages. `waiting` are the libraries that wait for it.
+/// owner's pages. `waiting` are the libraries that wait for it. `limit` applies limits to what has arrived.
 pub(super) async fn finish(
     sql: &Sql,
     edge: &Edge,
     library_id: &str,
     from: &str,
     waiting: &[String],
+    limit: fn(&Transaction<'_>) -> Result<(), Fault>,
 ) -> Result<Option<String>, Fault> {
     let (own_id, other) = (|| library_id.to_owned(), edge.library(from));
     while let Some(position) = position(sql, from)? {
@@ -89,7 +90,7 @@ pub(super) async fn finish(
             if !is_first {
                 return Ok(None);
             }
-            limit_arrivals(&Transaction::new(sql, edge, library_id, &Cell::new(false)))?;
+            limit(&Transaction::new(sql, edge, library_id, &Cell::new(false)))?;
             events::reset(sql, last_event).map(Some)
         });
     }

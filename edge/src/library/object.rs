@@ -255,7 +255,7 @@ impl Library {
 
     /// Completes the merge of a library, and tells the owner's pages to reload their lists.
     async fn finish_merge(&self, from: &str, waiting: &[String]) -> Result<(), Fault> {
-        let finished = merge::finish(&self.sql, &self.edge, self.id(), from, waiting).await;
+        let finished = merge::finish(&self.sql, &self.edge, self.id(), from, waiting, webhooks::limit_arrivals).await;
         self.is_changed.set(true);
         match finished {
             Ok(message) => {

@@ -3,7 +3,10 @@
 use serde_json::{Map, Value as Json};
 
 use crate::library::records::RowPage;
-use crate::library::webhooks::ARRIVAL_REASON;
+
+/// Why an endpoint is off that was a guest's, and why its deliveries ended.
+pub(in crate::library) const ARRIVAL_REASON: &str =
+    "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
 
 /// Switches the endpoints of a page off, and ends their waiting deliveries. Another library sends the page.
 pub(super) fn switch_off(page: &mut RowPage) {
