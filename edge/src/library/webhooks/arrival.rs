@@ -3,7 +3,6 @@
 
 use super::commands::DisableGuestWebhooks;
 use super::endpoints::{self, MAX_OFF};
-use super::reasons::ARRIVAL_REASON;
 use super::retention;
 use crate::library::merge::ARRIVAL_REASON;
 use crate::library::sql::values;
