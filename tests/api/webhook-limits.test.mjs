@@ -66,7 +66,7 @@ const ended = (guest, webhook, count) =>
 /** Inserts `count` deliveries with ids after `first`. */
 const insertDeliveries = (guest, webhook, { first, count, state }) =>
   guest.sql(
-    `WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
+    `WITH RECURSIVE n (i) AS (SELECT CAST(?1 AS INTEGER) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1 + ?2)
      INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)
      SELECT printf('0197f3a0-0000-7000-8000-%012d', i), ?3, 'image.added', 'msg_' || i, '{}', ?4, ?5, ?6 FROM n`,
     ...[first, count, webhook.id, state, Date.now() + DAY_MS, new Date().toISOString()],
