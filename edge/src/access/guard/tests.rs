@@ -111,7 +111,7 @@ fn guesses_above_the_limit_are_refused_before_the_look_up() {
     for policy in [READ, Policy::session_write(Caller::Session), Policy::account_read()] {
         let store = TestStore::rate_limited();
         let guess = (COOKIE, UNKNOWN_COOKIE);
-        assert_eq!(refusal(policy, &store, &[guess.clone()]), Some((429, ErrorCode::RateLimited)));
+        assert_eq!(refusal(policy, &store, std::slice::from_ref(&guess)), Some((429, ErrorCode::RateLimited)));
         assert_eq!(store.looked_up(), 1);
         assert_eq!(refusal(policy, &store, &[guess]), Some((429, ErrorCode::RateLimited)));
         assert_eq!(store.looked_up(), 1, "{policy:?}");
