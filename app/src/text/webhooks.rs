@@ -12,8 +12,8 @@ texts! {
     add: "Add a webhook", "Webhook hinzufügen";
     create: "Add", "Hinzufügen";
     too_many:
-        "An account has at most ten webhooks. Delete one first.",
-        "Ein Konto hat höchstens zehn Webhooks. Zuerst einen löschen.";
+        "There are too many webhooks. Switch one off or delete one first.",
+        "Es gibt zu viele Webhooks. Zuerst einen ausschalten oder löschen.";
     too_many_on:
         "At most ten webhooks can be on. Switch another one off first.",
         "Höchstens zehn Webhooks können an sein. Zuerst einen anderen ausschalten.";
