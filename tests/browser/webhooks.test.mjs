@@ -254,5 +254,5 @@ pageTest("webhooks: more than ten are refused with a reason", { console: REFUSED
   await page.locator("#add-webhook").click();
   await page.locator(ADDRESS).fill("http://127.0.0.1:9/10");
   await page.keyboard.press("Enter");
-  await page.getByText("An account has at most ten webhooks. Delete one first.").waitFor();
+  await page.getByText("There are too many webhooks. Switch one off or delete one first.").waitFor();
 });
