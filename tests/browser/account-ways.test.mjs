@@ -41,7 +41,7 @@ pageTest("passkey: it is added, signs in, is renamed and removed", { baseURL }, 
     .locator("#passkeys")
     .getByRole("button", { name: /^Rename/ })
     .click();
-  await page.locator('[id^="passkey-name-"]').fill("Office laptop");
+  await page.locator('input[id^="passkey-name-"]').fill("Office laptop");
   await page.keyboard.press("Enter");
   await page.locator("#passkeys strong", { hasText: "Office laptop" }).waitFor();
   await page.locator('#passkeys [data-action="remove"]').click();

@@ -10,6 +10,9 @@ use super::keyboard::{is_inside, is_page_blocked};
 const FIELDS: &str =
     "input:not([type=range], [type=checkbox], [type=radio], [type=file]), textarea, select, [contenteditable]";
 
+/// Elements that take dropped files themselves.
+const TAKERS: &str = "[data-takes-files]";
+
 /// While the calling component lives: calls `open` with files that are dropped or pasted, and `text` with text that is
 /// pasted outside of fields; `text` returns whether it used it. The signal is true while a file is dragged over the
 /// page.
@@ -20,8 +23,7 @@ pub(crate) fn use_drop_and_paste(
     let (hovering, set_hovering) = signal(false);
     let over = window_event_listener(ev::dragover, move |event| {
         if event.data_transfer().is_some_and(|data| has_files(&data)) {
-            if event.default_prevented() {
-                // An element takes the files.
+            if is_inside(&event, TAKERS) {
                 return set_hovering.set(false);
             }
             // Otherwise the browser would leave the page and show the file.
@@ -40,7 +42,7 @@ pub(crate) fn use_drop_and_paste(
     });
     let drop = window_event_listener(ev::drop, move |event| {
         set_hovering.set(false);
-        if event.default_prevented() {
+        if is_inside(&event, TAKERS) {
             return;
         }
         let files = event.data_transfer().map(|data| files(&data)).unwrap_or_default();
@@ -64,7 +66,7 @@ pub(crate) fn use_drop_and_paste(
     hovering
 }
 
-/// For an element that takes a dropped file, while the file is dragged over it. Returns whether it is a file.
+/// For an element with the attribute `data-takes-files`, while the file is dragged over it. Returns whether it is a file.
 pub(crate) fn accept_file(event: &DragEvent) -> bool {
     let is_file = event.data_transfer().is_some_and(|data| has_files(&data));
     if is_file {

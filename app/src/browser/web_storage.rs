@@ -1,7 +1,8 @@
 //! Web Storage: short texts that survive a reload, for this tab (`sessionStorage`) or for all tabs (`localStorage`).
 //! Both are synchronous, so that the page knows before its first paint what to show.
 
-use leptos::prelude::window;
+use leptos::ev;
+use leptos::prelude::{window, window_event_listener};
 use web_sys::Storage;
 
 /// The lifetime and visibility of an item.
@@ -23,6 +24,15 @@ pub(crate) fn set_item(scope: StorageScope, key: &str, text: &str) {
 
 pub(crate) fn remove_item(scope: StorageScope, key: &str) {
     let _ = storage(scope).map(|storage| storage.remove_item(key));
+}
+
+/// Calls `listener` when another tab has changed an item of all tabs, once this tab sees the change.
+pub(crate) fn on_change(key: &'static str, listener: impl Fn() + 'static) {
+    let _ = window_event_listener(ev::storage, move |event| {
+        if event.key().is_some_and(|changed| changed == key) {
+            listener();
+        }
+    });
 }
 
 fn storage(scope: StorageScope) -> Option<Storage> {

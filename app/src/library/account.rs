@@ -19,7 +19,7 @@ use super::remote::request::{EdgeError, EdgeResult};
 use super::remote::{account, session};
 use crate::browser::broadcast;
 use crate::browser::page_visibility::on_visible;
-use crate::browser::web_storage::{StorageScope, get_item, remove_item, set_item};
+use crate::browser::web_storage::{StorageScope, get_item, on_change, remove_item, set_item};
 use crate::json;
 use answer_order::AnswerOrder;
 
@@ -75,6 +75,10 @@ impl CurrentAccount {
             if word == ENDED {
                 current.has_ended.set(true);
             }
+            let _ = current.follow_other_tabs();
+        });
+        // A broadcast may arrive before this tab sees what the other one has stored.
+        on_change(KEY, move || {
             let _ = current.follow_other_tabs();
         });
         on_visible(move || {

@@ -87,6 +87,7 @@ pub(super) fn Avatar() -> impl IntoView {
             <div
                 class="avatar-row"
                 data-hovering=move || hovering.get().to_string()
+                data-takes-files=""
                 on:dragover=move |event| hovering.set(drop_and_paste::accept_file(&event))
                 on:dragleave=move |_| hovering.set(false)
                 on:drop=dropped
