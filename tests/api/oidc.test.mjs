@@ -83,6 +83,34 @@ test("a guest signs up with a provider and keeps the library, and signs in again
   assert.deepEqual((await response.json()).providers.slice(0, 1), ["test"]);
 });
 
+test("an interrupted sign-up leaves a guest, or an account that the provider signs in to", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await guest.upload(png(11, 9));
+  const name = newName();
+  /** Finishes a sign-in while `event` fails. */
+  const interrupted = async (event, browser) => {
+    const callback = await browser.authorise(start(), name);
+    await edge.bindings.sql(`CREATE TRIGGER interruption BEFORE ${event} BEGIN SELECT RAISE(ABORT, 'interrupted'); END`);
+    try {
+      assert.equal((await browser.visit(callback)).response.status, 500);
+    } finally {
+      await edge.bindings.sql("DROP TRIGGER interruption");
+    }
+  };
+  const accounts = () => edge.bindings.sql("SELECT id FROM accounts WHERE owner_id = ?1", guest.session.owner_id);
+  // In the transaction that creates the account.
+  await interrupted("INSERT ON identities", browserOf(guest));
+  assert.deepEqual(await accounts(), []);
+  assert.equal((await guest.get(`/api/images/${image.id}`)).status, 200);
+  // After it.
+  await interrupted("INSERT ON sessions WHEN new.account_id IS NOT NULL", browserOf(guest));
+  const [{ id }] = await accounts();
+  await problem(await guest.get(`/api/images/${image.id}`), 401, "no_session");
+  const { browser } = await signIn(name);
+  assert.equal((await accountOf(browser)).id, id);
+  assert.equal((await browser.visit(`${edge.url}/api/images/${image.id}`)).response.status, 200);
+});
+
 test("a callback counts once, and only in the browser that started", async () => {
   const name = newName();
   const browser = new Browser();

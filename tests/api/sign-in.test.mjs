@@ -290,6 +290,31 @@ test("known and unknown addresses take the same steps: rows, counts and mails", 
   assert.deepEqual(ofUnknown, ofKnown);
 });
 
+test("no token of a guest opens the library after an interrupted sign-up", { timeout: 120_000 }, async () => {
+  const base = edge.url;
+  await edge.bindings.sql("DELETE FROM attempts");
+  const guest = await Guest.arrive(base);
+  const rotated = await guest.ask("POST", "/api/session/rotate");
+  const image = await guest.upload(png(10, 9));
+  const mailbox = new Mailbox(newAddress(), base);
+  const json = { email: mailbox.address, code: await codeFor(mailbox) };
+  await edge.bindings.sql(
+    "CREATE TRIGGER interruption BEFORE INSERT ON sessions WHEN new.account_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'interrupted'); END",
+  );
+  assert.equal((await signIn(json, { base, cookie: cookieOf(rotated) })).status, 500);
+  await edge.bindings.sql("DROP TRIGGER interruption");
+  for (const cookie of [guest.cookie, cookieOf(rotated)])
+    await problem(await ask("GET", "/api/images", { base, cookie }), 401, "no_session");
+  const again = await Person.arrive(base, { mailbox });
+  assert.equal(again.session.owner_id, guest.session.owner_id);
+  assert.equal((await again.get(`/api/images/${image.id}`)).status, 200);
+  // The webhooks of the guest are still to be switched off.
+  const recorded = () => edge.bindings.sql("SELECT * FROM pending_merges WHERE from_library = ?1", guest.session.owner_id);
+  assert.equal((await recorded()).length, 1);
+  await edge.sweep();
+  assert.deepEqual(await recorded(), []);
+});
+
 test("expired challenges, counts and devices are deleted", { timeout: 120_000 }, async () => {
   const base = edge.url;
   assert.equal((await ask("POST", "/api/account/passkey-challenges", { base })).status, 200);

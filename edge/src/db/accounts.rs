@@ -6,7 +6,7 @@ use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::query::QueryResult;
-use super::{avatars, batch, pending_merges, row, run, statement};
+use super::{avatars, batch, row, run, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -110,35 +110,6 @@ pub(crate) async fn email_of_owner(db: &D1Database, owner_id: &str) -> Result<Op
     let sql = "SELECT email FROM accounts WHERE owner_id = ?1";
     let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(owner_id)])?).await?;
     Ok(found.and_then(|found| found.email))
-}
-
-/// Inserts an account unless its address or its owner has one. From now on the owner's library is not a guest's. `guest`
-/// is the session of the guest whose library it gets; it must not have ended. The webhooks of that library are then to be
-/// switched off (`pending_merges`). Returns whether the account was inserted.
-pub(crate) async fn insert(
-    db: &D1Database,
-    account: &AccountRow,
-    created_at: &str,
-    guest: Option<&Digest>,
-) -> Result<bool, Fault> {
-    let key = account.email.as_deref().map(str::to_lowercase);
-    let email = account.email.as_deref().map_or(D1Type::Null, D1Type::Text);
-    let email_key = key.as_deref().map_or(D1Type::Null, D1Type::Text);
-    let (is_guest, guest) = (guest.is_some(), guest.map(ToString::to_string));
-    let guest = guest.as_deref().map_or(D1Type::Null, D1Type::Text);
-    // A guest's sessions end when another account takes the library over.
-    let sql = "INSERT INTO accounts (id, owner_id, email, email_key, created_at) SELECT ?1, ?2, ?3, ?4, ?5
-               WHERE ?6 IS NULL
-                  OR EXISTS (SELECT 1 FROM sessions WHERE token_sha256 = ?6 AND owner_id = ?2 AND account_id IS NULL)
-               ON CONFLICT DO NOTHING";
-    let values =
-        [D1Type::Text(&account.id), D1Type::Text(&account.owner_id), email, email_key, D1Type::Text(created_at), guest];
-    let mut statements = vec![statement(db, sql, &values)?];
-    statements.extend(own_library(db, &account.id)?);
-    if is_guest {
-        statements.push(pending_merges::record_own(db, &account.id)?);
-    }
-    batch(db, statements).await?.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
 }
 
 /// The statements that register an account's library, and make it the account's if it was a guest's. Without the

@@ -1,7 +1,7 @@
 //! Identities: which account belongs to a subject of an issuer.
 
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::accounts::{AccountRow, COLUMNS, own_library};
 use super::{batch, row, rows, run, statement};
@@ -30,12 +30,21 @@ pub(crate) async fn link(
     account_id: &str,
     created_at: &str,
 ) -> Result<bool, Fault> {
+    Ok(run(&link_statement(db, identity, account_id, created_at)?).await?.changes()? > 0)
+}
+
+/// The statement of `link`.
+pub(super) fn link_statement(
+    db: &D1Database,
+    identity: Identity<'_>,
+    account_id: &str,
+    created_at: &str,
+) -> Result<D1PreparedStatement, Fault> {
     let sql = "INSERT INTO identities (issuer, subject, account_id, created_at) SELECT ?1, ?2, ?3, ?4
                WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?3)
                ON CONFLICT (issuer, subject) DO UPDATE SET account_id = excluded.account_id, created_at = excluded.created_at
                WHERE account_id NOT IN (SELECT id FROM accounts)";
-    let values = [identity.issuer, identity.subject, account_id, created_at].map(D1Type::Text);
-    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+    statement(db, sql, &[identity.issuer, identity.subject, account_id, created_at].map(D1Type::Text))
 }
 
 /// Removes the identities of an account at an issuer unless nothing else signs in. `sign_in_issuers` are those that people

@@ -55,19 +55,19 @@ pub(super) async fn of_person(
         None => None,
     };
     let trusted = email.filter(|_| provider.trust_email);
-    let (account, is_new) = match known {
+    let is_new = match known {
         Some(_) if trusted.is_none() => return Ok(Err(SignInError::AddressTaken)),
-        Some(account) => (account, false),
+        Some(account) => {
+            link(edge, provider, identity, &account, &now).await?;
+            false
+        }
         None => {
             // An address that is not trusted is not stored: a code sent to it would open this account.
-            (create_account(edge, current, trusted.map(|email| email.as_str().to_owned())).await?, true)
+            let email = trusted.as_ref().map(EmailAddress::as_str);
+            create_account(edge, current, email, Some(identity)).await?;
+            true
         }
     };
-    if is_new {
-        identities::link(&db, identity, &account.id, &now).await?;
-    } else {
-        link(edge, provider, identity, &account, &now).await?;
-    }
     // Two first sign-ins at the same time get the same account.
     let stored = identities::find_account(&db, identity).await?;
     let account = stored.ok_or_else(|| Fault::internal("the identity was not stored"))?;
