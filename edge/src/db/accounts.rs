@@ -5,8 +5,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::query::QueryResult;
-use super::{avatars, batch, row, run, statement};
+use super::{api_keys, avatars, batch, mail_codes, row, run, sessions, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -80,6 +79,17 @@ pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) 
     Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
 }
 
+/// Sets the password of an account, and ends all its sessions and codes, in one transaction: an interrupted request does
+/// all or nothing. Returns the tokens of the sessions.
+pub(crate) async fn reset_password(db: &D1Database, id: &str, hash: &str) -> Result<Vec<Digest>, Fault> {
+    let statements = vec![
+        sessions::end_of_account(db, id)?,
+        statement(db, "UPDATE accounts SET password = ?2 WHERE id = ?1", &[id, hash].map(D1Type::Text))?,
+        mail_codes::delete_of_account(db, id)?,
+    ];
+    batch(db, statements).await?.first().map_or_else(|| Ok(Vec::new()), sessions::tokens)
+}
+
 /// Whether an account exists.
 pub(crate) async fn exists(db: &D1Database, id: &str) -> Result<bool, Fault> {
     #[derive(Deserialize)]
@@ -136,24 +146,17 @@ pub(crate) struct EndedCredentials {
 /// Deletes an account with its sessions, keys and identities, in one transaction: an interrupted request deletes all or
 /// nothing. Its library is then an ended guest's, which a sweep deletes.
 pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<EndedCredentials, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        sha256: Digest,
-    }
     let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
     let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
     let of_owner = |sql: &str| statement(db, sql, std::slice::from_ref(&owner));
     let statements = vec![
-        of_account("DELETE FROM sessions WHERE account_id = ?1 RETURNING token_sha256 AS sha256")?,
-        of_account("DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256 AS sha256")?,
+        sessions::end_of_account(db, &account.id)?,
+        of_account("DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256")?,
         of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
         of_account("DELETE FROM passkeys WHERE account_id = ?1")?,
         of_account("DELETE FROM challenges WHERE bound_to = ?1")?,
         of_account("DELETE FROM devices WHERE account_id = ?1")?,
-        of_account(
-            "DELETE FROM mail_codes WHERE email_key LIKE ?1 || ' %'
-                    OR email_key IN (SELECT email_key FROM accounts WHERE id = ?1)",
-        )?,
+        mail_codes::delete_of_account(db, &account.id)?,
         avatars::delete_uploads(db, &account.id)?,
         of_owner("DELETE FROM public_ids WHERE library_id = ?1")?,
         of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
@@ -165,9 +168,5 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<Ende
         of_account("DELETE FROM accounts WHERE id = ?1")?,
     ];
     let [sessions, keys, ..] = &batch(db, statements).await?[..] else { return Ok(EndedCredentials::default()) };
-    let digests = |result: &QueryResult| -> Result<Vec<Digest>, Fault> {
-        let rows: Vec<Row> = result.rows()?;
-        Ok(rows.into_iter().map(|row| row.sha256).collect())
-    };
-    Ok(EndedCredentials { sessions: digests(sessions)?, keys: digests(keys)? })
+    Ok(EndedCredentials { sessions: sessions::tokens(sessions)?, keys: api_keys::digests(keys)? })
 }

@@ -1,7 +1,7 @@
 //! Codes that were sent by e-mail: the newest of each address, purpose and asker.
 
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::{number, rows, run, statement};
 use crate::problem::Fault;
@@ -87,6 +87,13 @@ pub(crate) async fn use_up(db: &D1Database, key: CodeKey<'_>, code_hmac: &str) -
     let sql = "DELETE FROM mail_codes WHERE purpose = ?1 AND email_key = ?2 AND asker = ?3 AND code_hmac = ?4";
     let [purpose, whose, asker] = key.values();
     Ok(run(&statement(db, sql, &[purpose, whose, asker, D1Type::Text(code_hmac)])?).await?.changes()? > 0)
+}
+
+/// The statement that deletes the codes of an account: those for its address, and those that change it.
+pub(super) fn delete_of_account(db: &D1Database, account_id: &str) -> Result<D1PreparedStatement, Fault> {
+    let sql = "DELETE FROM mail_codes WHERE email_key LIKE ?1 || ' %'
+                   OR email_key IN (SELECT email_key FROM accounts WHERE id = ?1)";
+    statement(db, sql, &[D1Type::Text(account_id)])
 }
 
 /// Deletes codes that expired before `expired_by_ms`. Returns their number.

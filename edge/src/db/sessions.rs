@@ -182,6 +182,11 @@ pub(super) fn end_of_guest(db: &D1Database, account_id: &str) -> Result<D1Prepar
     statement(db, sql, &[D1Type::Text(account_id)])
 }
 
+/// The statement that ends all sessions of an account. Returns their tokens.
+pub(super) fn end_of_account(db: &D1Database, account_id: &str) -> Result<D1PreparedStatement, Fault> {
+    statement(db, "DELETE FROM sessions WHERE account_id = ?1 RETURNING token_sha256", &[D1Type::Text(account_id)])
+}
+
 /// The tokens of sessions that a statement ended.
 pub(super) fn tokens(ended: &QueryResult) -> Result<Vec<Digest>, Fault> {
     #[derive(Deserialize)]
