@@ -110,7 +110,9 @@ pub(crate) async fn open(
     let old = current.map(|session| &session.token_sha256);
     let signed_in = sessions::sign_in(&edge.db()?, &new, (old, guest_owner), now_ms).await?;
     let SignInResult { ended, merge } = signed_in.ok_or_else(session::no_account)?;
-    session::end(edge, &account.owner_id, &ended).await;
+    if let Some(before) = current {
+        session::end(edge, &before.row.owner_id, &ended).await;
+    }
     // A new account has the library of the guest. The guest's sessions end first, because they could create webhooks.
     let own = guest_owner
         .filter(|owner| *owner == account.owner_id)
