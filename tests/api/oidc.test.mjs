@@ -234,6 +234,39 @@ test("a trusted provider that leads to an account by its address is announced on
   assert.equal((await owner.mailbox.all()).filter((mail) => mail.subject === subject).length, 1);
 });
 
+test("a trusted provider that was unlinked does not come back by its address, but by a link of the owner", async () => {
+  const name = newName();
+  const owner = await Person.arrive(edge.url, { mailbox: new Mailbox(`${name}@example.org`, edge.url) });
+  const viaAddress = () => signIn(`${name}+verified`, { id: "trusted" });
+  const { browser } = await viaAddress();
+  assert.equal((await accountOf(browser)).id, owner.account.id);
+  const unlink = () => browser.visit(`${edge.url}/api/account/oidc/trusted`, { method: "DELETE" });
+  assert.equal((await unlink()).response.status, 204);
+  for (const _ of [1, 2]) {
+    const refused = await viaAddress();
+    assert.equal(refused.page, "/account?sign_in_error=address_taken");
+    assert.equal(await accountOf(refused.browser), undefined);
+  }
+  // The owner can link it again.
+  const rows = () => edge.bindings.sql("SELECT subject FROM unlinked_identities WHERE account_id = ?1", owner.account.id);
+  assert.deepEqual(await rows(), [{ subject: `${name}+verified` }]);
+  assert.equal((await signIn(`${name}+verified`, { browser: browserOf(owner), id: "trusted" })).page, "/account");
+  assert.deepEqual(await rows(), []);
+  const again = await viaAddress();
+  assert.equal((await accountOf(again.browser)).id, owner.account.id);
+  // A refused removal of the last way in records nothing.
+  const only = await signIn(newName());
+  await problem((await only.browser.visit(`${edge.url}/api/account/oidc/test`, { method: "DELETE" })).response, 409, "last_sign_in_method");
+  const { id } = await accountOf(only.browser);
+  assert.deepEqual(await edge.bindings.sql("SELECT * FROM unlinked_identities WHERE account_id = ?1", id), []);
+  // The rows go with the account.
+  const leaving = again.browser;
+  assert.equal((await leaving.visit(`${edge.url}/api/account/oidc/trusted`, { method: "DELETE" })).response.status, 204);
+  assert.equal((await rows()).length, 1);
+  assert.equal((await leaving.visit(`${edge.url}/api/account`, { method: "DELETE" })).response.status, 202);
+  assert.deepEqual(await rows(), []);
+});
+
 test("an old session links no provider, but signs in again with a linked one", async () => {
   const [linkedName, otherName] = [newName(), newName()];
   const member = await Person.arrive(edge.url);

@@ -2,7 +2,7 @@
 //!
 //! An e-mail address from a provider leads to an existing account only if the provider says that it has verified the
 //! address and the settings trust it to do so (`trust_email`). Otherwise whoever can choose an address at the provider
-//! could take over the account of its owner.
+//! could take over the account of its owner. A link that the owner removed does not come back in this way.
 
 use super::SignInError;
 use super::providers::Provider;
@@ -57,6 +57,10 @@ pub(super) async fn of_person(
     let trusted = email.filter(|_| provider.trust_email);
     let is_new = match known {
         Some(_) if trusted.is_none() => return Ok(Err(SignInError::AddressTaken)),
+        // The owner did not want this link.
+        Some(account) if identities::is_unlinked(&db, identity, &account.id).await? => {
+            return Ok(Err(SignInError::AddressTaken));
+        }
         Some(account) => {
             link(edge, provider, identity, &account, &now).await?;
             false
