@@ -30,8 +30,9 @@ pub(crate) async fn sign_in(
     password: &str,
     asker: &Asker,
 ) -> Result<AccountRow, Fault> {
-    attempts::count(edge, attempts::PASSWORDS, &asker.counted(edge, &email.key()).await?).await?;
-    let found = accounts::find_with_password(&edge.db()?, &email.key()).await?;
+    let key = email.key();
+    attempts::count(edge, attempts::PASSWORDS, &asker.counted(edge, &key, &key).await?).await?;
+    let found = accounts::find_with_password(&edge.db()?, &key).await?;
     let (account, stored) = found.map_or((None, None), |found| (Some(found.account), found.password));
     let is_right = hash::verify(&text::compose(password), stored.as_deref()).await?;
     account.filter(|_| is_right).ok_or_else(wrong_credentials)
