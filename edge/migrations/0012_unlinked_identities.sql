@@ -8,3 +8,6 @@ CREATE TABLE unlinked_identities (
 ) WITHOUT ROWID;
 
 CREATE INDEX unlinked_identities_by_account ON unlinked_identities (account_id);
+
+-- A browser gets a new token at the first sign-in of an account, for all accounts that know the one before.
+CREATE INDEX devices_by_token ON devices (token_sha256);

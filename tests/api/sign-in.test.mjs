@@ -170,9 +170,29 @@ test("the guest's library moves along at sign-up and is merged at sign-in", asyn
   for (const { id } of [first, second]) assert.equal((await again.get(`/api/images/${id}`)).status, 200);
 });
 
+const deviceOf = (response) => `safelight_device=${cookiesOf(response).get("safelight_device")}`;
+/** Signs in with a browser that has this cookie. */
+const visit = async (mailbox, cookie, headers) => signIn({ email: mailbox.address, code: await codeFor(mailbox) }, { cookie, headers });
+
+test("a cookie that somebody planted does not become a browser of the account", async () => {
+  const NOTICE = "A new device signed in";
+  const announced = async (mailbox) => (await mailbox.all()).filter(({ subject }) => subject === NOTICE).length;
+  const [attacker, owner, third] = [new Mailbox(), new Mailbox(), new Mailbox()];
+  const planted = deviceOf(await visit(attacker));
+  const own = deviceOf(await visit(owner, planted));
+  assert.notEqual(own, planted);
+  // Both accounts know the browser by its new token, and so does a third one that has an account already.
+  await visit(third);
+  const shared = deviceOf(await visit(third, own));
+  assert.notEqual(shared, own);
+  for (const mailbox of [attacker, owner, third]) assert.equal(deviceOf(await visit(mailbox, shared)), shared);
+  // To the owner's account the attacker's browser is new. The mails of all sign-ins before it have arrived by then.
+  await visit(owner, planted);
+  await owner.nextWith(NOTICE);
+  assert.deepEqual([await announced(attacker), await announced(owner)], [0, 1]);
+});
+
 test("the first sign-in of another browser is announced, and neither the sign-up nor a known browser is", async () => {
-  const deviceOf = (response) => `safelight_device=${cookiesOf(response).get("safelight_device")}`;
-  const visit = async (mailbox, cookie, headers) => signIn({ email: mailbox.address, code: await codeFor(mailbox) }, { cookie, headers });
   const mailbox = new Mailbox();
   const signUp = await visit(mailbox);
   assert.match(signUp.headers.getSetCookie()[1], /^safelight_device=[\w-]{43}; HttpOnly; SameSite=Lax; Path=\/; Max-Age=34560000$/);
