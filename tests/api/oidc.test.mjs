@@ -123,6 +123,23 @@ test("a callback counts once, and only in the browser that started", async () =>
   assert.equal(await finish(browser, callback), "/?sign_in_error=expired", "a second time");
 });
 
+test("a callback that this browser did not start counts nowhere, and ends no sign-in", async () => {
+  const browser = new Browser();
+  const callback = await browser.authorise(start(), newName());
+  const counts = () => edge.bindings.sql("SELECT key, count FROM attempts ORDER BY key");
+  const before = await counts();
+  const foreign = new URL(callback);
+  foreign.searchParams.set("state", "A".repeat(43));
+  // As pages of other sites send them: with the cookies of the site, and without any.
+  for (const visitor of [browser, new Browser()]) {
+    for (let n = 0; n < 3; n += 1) assert.equal(await finish(visitor, foreign.href), "/?sign_in_error=expired");
+  }
+  assert.deepEqual(await counts(), before);
+  assert.equal(await finish(browser, callback), "/account");
+  const sum = (rows) => rows.reduce((total, { count }) => total + count, 0);
+  assert.equal(sum(await counts()), sum(before) + 1);
+});
+
 test("an altered callback signs nobody in", async () => {
   for (const [alter, error] of [
     [(url) => url.searchParams.set("state", "A".repeat(43)), "/?sign_in_error=expired"],
