@@ -82,11 +82,11 @@ pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) 
 /// Sets the password of an account, and ends all its sessions and codes, in one transaction: an interrupted request does
 /// all or nothing. Returns the tokens of the sessions.
 pub(crate) async fn reset_password(db: &D1Database, id: &str, hash: &str) -> Result<Vec<Digest>, Fault> {
-    let statements = vec![
+    let mut statements = vec![
         sessions::end_of_account(db, id)?,
         statement(db, "UPDATE accounts SET password = ?2 WHERE id = ?1", &[id, hash].map(D1Type::Text))?,
-        mail_codes::delete_of_account(db, id)?,
     ];
+    statements.extend(mail_codes::delete_of_account(db, id)?);
     batch(db, statements).await?.first().map_or_else(|| Ok(Vec::new()), sessions::tokens)
 }
 
@@ -149,14 +149,13 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<Ende
     let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
     let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
     let of_owner = |sql: &str| statement(db, sql, std::slice::from_ref(&owner));
-    let statements = vec![
+    let mut statements = vec![
         sessions::end_of_account(db, &account.id)?,
         of_account("DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256")?,
         of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
         of_account("DELETE FROM passkeys WHERE account_id = ?1")?,
         of_account("DELETE FROM challenges WHERE bound_to = ?1")?,
         of_account("DELETE FROM devices WHERE account_id = ?1")?,
-        mail_codes::delete_of_account(db, &account.id)?,
         avatars::delete_uploads(db, &account.id)?,
         of_owner("DELETE FROM public_ids WHERE library_id = ?1")?,
         of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
@@ -165,8 +164,9 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<Ende
              ON CONFLICT (owner_id) DO UPDATE SET ended_at_ms = 0",
         )?,
         of_account("DELETE FROM identities WHERE account_id = ?1")?,
-        of_account("DELETE FROM accounts WHERE id = ?1")?,
     ];
+    statements.extend(mail_codes::delete_of_account(db, &account.id)?);
+    statements.push(of_account("DELETE FROM accounts WHERE id = ?1")?);
     let [sessions, keys, ..] = &batch(db, statements).await?[..] else { return Ok(EndedCredentials::default()) };
     Ok(EndedCredentials { sessions: sessions::tokens(sessions)?, keys: api_keys::digests(keys)? })
 }
