@@ -1,5 +1,5 @@
 -- A code belongs to whoever requested it: the code of somebody else does not replace it, and invented tries of others do not use up its tries. The table
--- `attempts` counts the mails.
+-- `attempts` counts the mails. The release before uses `mail_codes`, which stays as it is. A code that one release mailed does not count in the other.
 
 CREATE TABLE codes_by_asker (
     purpose          TEXT NOT NULL,
@@ -16,9 +16,4 @@ CREATE TABLE codes_by_asker (
     PRIMARY KEY (purpose, email_key, asker)
 ) WITHOUT ROWID;
 
-INSERT INTO codes_by_asker (purpose, email_key, asker, code_hmac, expires_at_ms, tries_left, other_tries_left)
-    SELECT purpose, email_key, '', code_hmac, expires_at_ms, tries_left, tries_left FROM mail_codes;
-DROP TABLE mail_codes;
-ALTER TABLE codes_by_asker RENAME TO mail_codes;
-
-CREATE INDEX mail_codes_by_end ON mail_codes (expires_at_ms);
+CREATE INDEX codes_by_asker_by_end ON codes_by_asker (expires_at_ms);

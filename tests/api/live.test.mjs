@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Edge } from "../support/edge.mjs";
 import { ask, BASE, cookieOf, Guest } from "../support/guest.mjs";
+import { Person } from "../support/person.mjs";
 import { photo, png } from "../support/pictures.mjs";
 import { problem, recipe } from "../support/resources.mjs";
 import { connect, listen } from "../support/socket.mjs";
@@ -253,6 +254,23 @@ test("a socket is closed when the session ends that opened it, and no other one"
     next.close();
   } finally {
     await edge.stop();
+  }
+});
+
+test("a sign-in closes the sockets of the session before, of a guest and of another account", async () => {
+  const [one, other] = [await Person.arrive(), await Person.arrive()];
+  // The library of a guest also moves, which closes its sockets with 1012.
+  for (const [before, codes] of [
+    [await Guest.arrive(), [1008, 1012]],
+    [one, [1008]],
+  ]) {
+    const [tab, elsewhere] = [await listen(before), await listen(other)];
+    const { cookie } = await Person.arrive(undefined, { mailbox: other.mailbox, guest: before });
+    await until("its end", 30, () => tab.closed !== null);
+    assert.ok(codes.includes(tab.closed), String(tab.closed));
+    assert.equal(elsewhere.closed, null);
+    const next = await listen({ cookie, base: BASE });
+    for (const socket of [elsewhere, next]) socket.close();
   }
 });
 

@@ -51,6 +51,45 @@ test("all kinds of mail to an address count together, whoever asks", async () =>
   assert.equal(await received(), 10);
 });
 
+test("addresses with a tag count for the mailbox without it, except in the owner's browser", async () => {
+  const address = newAddress();
+  const tagged = (tag) => address.replace("@", `+${tag}@`);
+  const owner = new Mailbox(tagged("owner"), edge.url);
+  const device = await browserOf(owner);
+  for (let n = 1; n < 10; n += 1) assert.equal((await requestCode(tagged(`${n}+${n}`), `203.0.113.${n}`)).status, 202, `mail ${n}`);
+  for (const email of [address, tagged("other"), owner.address])
+    await problem(await requestCode(email, "203.0.113.30"), 429, "rate_limited");
+  assert.equal((await requestCode(owner.address, "203.0.113.31", undefined, device)).status, 202);
+  // The browser is known to the account of one tag only.
+  await problem(await requestCode(address, "203.0.113.31", undefined, device), 429, "rate_limited");
+  assert.equal((await requestCode(address.replace("@", "x@"), "203.0.113.30")).status, 202);
+});
+
+test("a change of the address counts for the present and the new address, or for none", async () => {
+  const member = await Person.arrive(edge.url);
+  const { address } = member.mailbox;
+  const change = (email) => member.ask("POST", "/api/account/email", { json: { email }, headers: from("203.0.113.40") });
+  for (let n = 0; n < 8; n += 1) assert.equal((await change(newAddress())).status, 202, `change ${n}`);
+  assert.equal((await requestCode(address, "203.0.113.41")).status, 202, "the tenth mail: the first one signed up");
+  await problem(await requestCode(address, "203.0.113.41"), 429, "rate_limited");
+  const other = newAddress();
+  const refused = await change(other);
+  assert.equal(refused.headers.get("retry-after"), "600");
+  await problem(refused, 429, "rate_limited");
+  for (let n = 0; n < 10; n += 1) assert.equal((await requestCode(other, `203.0.113.${50 + n}`)).status, 202, `mail ${n}`);
+  // Both mails of a change can go to one mailbox.
+  const tagged = await Person.arrive(edge.url);
+  const own = (n) => tagged.mailbox.address.replace("@", `+${n}@`);
+  for (let n = 0; n < 4; n += 1)
+    assert.equal((await tagged.ask("POST", "/api/account/email", { json: { email: own(n) }, headers: from("203.0.113.42") })).status, 202);
+  await problem(
+    await tagged.ask("POST", "/api/account/email", { json: { email: own(4) }, headers: from("203.0.113.42") }),
+    429,
+    "rate_limited",
+  );
+  assert.equal((await requestCode(own(5), "203.0.113.43")).status, 202, "the tenth");
+});
+
 test("an address gets at most thirty mails in a day", { timeout: 120_000 }, async () => {
   const email = newAddress();
   for (let n = 0; n < 30; n += 1) {

@@ -83,6 +83,34 @@ test("a guest signs up with a provider and keeps the library, and signs in again
   assert.deepEqual((await response.json()).providers.slice(0, 1), ["test"]);
 });
 
+test("an interrupted sign-up leaves a guest, or an account that the provider signs in to", async () => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await guest.upload(png(11, 9));
+  const name = newName();
+  /** Finishes a sign-in while `event` fails. */
+  const interrupted = async (event, browser) => {
+    const callback = await browser.authorise(start(), name);
+    await edge.bindings.sql(`CREATE TRIGGER interruption BEFORE ${event} BEGIN SELECT RAISE(ABORT, 'interrupted'); END`);
+    try {
+      assert.equal((await browser.visit(callback)).response.status, 500);
+    } finally {
+      await edge.bindings.sql("DROP TRIGGER interruption");
+    }
+  };
+  const accounts = () => edge.bindings.sql("SELECT id FROM accounts WHERE owner_id = ?1", guest.session.owner_id);
+  // In the transaction that creates the account.
+  await interrupted("INSERT ON identities", browserOf(guest));
+  assert.deepEqual(await accounts(), []);
+  assert.equal((await guest.get(`/api/images/${image.id}`)).status, 200);
+  // After it.
+  await interrupted("INSERT ON sessions WHEN new.account_id IS NOT NULL", browserOf(guest));
+  const [{ id }] = await accounts();
+  await problem(await guest.get(`/api/images/${image.id}`), 401, "no_session");
+  const { browser } = await signIn(name);
+  assert.equal((await accountOf(browser)).id, id);
+  assert.equal((await browser.visit(`${edge.url}/api/images/${image.id}`)).response.status, 200);
+});
+
 test("a callback counts once, and only in the browser that started", async () => {
   const name = newName();
   const browser = new Browser();
@@ -93,6 +121,23 @@ test("a callback counts once, and only in the browser that started", async () =>
   assert.equal(await finish(other, callback), "/?sign_in_error=expired", "the state of another browser");
   assert.equal(await finish(browser, callback), "/account");
   assert.equal(await finish(browser, callback), "/?sign_in_error=expired", "a second time");
+});
+
+test("a callback that this browser did not start counts nowhere, and ends no sign-in", async () => {
+  const browser = new Browser();
+  const callback = await browser.authorise(start(), newName());
+  const counts = () => edge.bindings.sql("SELECT key, count FROM attempts ORDER BY key");
+  const before = await counts();
+  const foreign = new URL(callback);
+  foreign.searchParams.set("state", "A".repeat(43));
+  // As pages of other sites send them: with the cookies of the site, and without any.
+  for (const visitor of [browser, new Browser()]) {
+    for (let n = 0; n < 3; n += 1) assert.equal(await finish(visitor, foreign.href), "/?sign_in_error=expired");
+  }
+  assert.deepEqual(await counts(), before);
+  assert.equal(await finish(browser, callback), "/account");
+  const sum = (rows) => rows.reduce((total, { count }) => total + count, 0);
+  assert.equal(sum(await counts()), sum(before) + 1);
 });
 
 test("an altered callback signs nobody in", async () => {
@@ -204,6 +249,39 @@ test("a trusted provider that leads to an account by its address is announced on
   const subject = "A service can sign in to your account";
   await owner.mailbox.nextWith(subject);
   assert.equal((await owner.mailbox.all()).filter((mail) => mail.subject === subject).length, 1);
+});
+
+test("a trusted provider that was unlinked does not come back by its address, but by a link of the owner", async () => {
+  const name = newName();
+  const owner = await Person.arrive(edge.url, { mailbox: new Mailbox(`${name}@example.org`, edge.url) });
+  const viaAddress = () => signIn(`${name}+verified`, { id: "trusted" });
+  const { browser } = await viaAddress();
+  assert.equal((await accountOf(browser)).id, owner.account.id);
+  const unlink = () => browser.visit(`${edge.url}/api/account/oidc/trusted`, { method: "DELETE" });
+  assert.equal((await unlink()).response.status, 204);
+  for (const _ of [1, 2]) {
+    const refused = await viaAddress();
+    assert.equal(refused.page, "/account?sign_in_error=address_taken");
+    assert.equal(await accountOf(refused.browser), undefined);
+  }
+  // The owner can link it again.
+  const rows = () => edge.bindings.sql("SELECT subject FROM unlinked_identities WHERE account_id = ?1", owner.account.id);
+  assert.deepEqual(await rows(), [{ subject: `${name}+verified` }]);
+  assert.equal((await signIn(`${name}+verified`, { browser: browserOf(owner), id: "trusted" })).page, "/account");
+  assert.deepEqual(await rows(), []);
+  const again = await viaAddress();
+  assert.equal((await accountOf(again.browser)).id, owner.account.id);
+  // A refused removal of the last way in records nothing.
+  const only = await signIn(newName());
+  await problem((await only.browser.visit(`${edge.url}/api/account/oidc/test`, { method: "DELETE" })).response, 409, "last_sign_in_method");
+  const { id } = await accountOf(only.browser);
+  assert.deepEqual(await edge.bindings.sql("SELECT * FROM unlinked_identities WHERE account_id = ?1", id), []);
+  // The rows go with the account.
+  const leaving = again.browser;
+  assert.equal((await leaving.visit(`${edge.url}/api/account/oidc/trusted`, { method: "DELETE" })).response.status, 204);
+  assert.equal((await rows()).length, 1);
+  assert.equal((await leaving.visit(`${edge.url}/api/account`, { method: "DELETE" })).response.status, 202);
+  assert.deepEqual(await rows(), []);
 });
 
 test("an old session links no provider, but signs in again with a linked one", async () => {

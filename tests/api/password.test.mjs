@@ -108,10 +108,11 @@ test("an unknown address and a wrong password get the same response", async () =
   assert.equal(new Set(texts).size, 1);
 });
 
-test("a reset sets the password and ends all other sessions", async () => {
+test("a reset sets the password, and ends all sessions and codes", async () => {
   const member = await withPassword();
   const [other, third] = [await member.another(), await member.another()];
   const email = member.mailbox.address;
+  const signInCode = await codeFor(member.mailbox);
   const code = await resetCode(member.mailbox);
   const reset = (json, cookie) => ask("POST", "/api/account/password/reset", { json: { email, code, ...json }, cookie });
   await problem(await reset({ password: "1234567890" }), 422, "invalid_value");
@@ -120,11 +121,34 @@ test("a reset sets the password and ends all other sessions", async () => {
     204,
     "the refused password did not use the code up",
   );
-  assert.equal((await other.ask("GET", "/api/account")).status, 200, "the session that reset it");
-  for (const ended of [member, third]) await problem(await ended.ask("GET", "/api/account"), 401, "no_session");
+  for (const ended of [member, other, third]) await problem(await ended.ask("GET", "/api/account"), 401, "no_session");
   await problem(await reset({ password: "a third long one" }), 401, "wrong_code");
+  await problem(await ask("POST", "/api/account/sessions", { json: { email, code: signInCode } }), 401, "wrong_code");
   await problem(await signIn(email, PASSWORD), 401, "wrong_credentials");
   assert.equal((await signIn(email, "a lake under a boat")).status, 200);
+});
+
+test("an interrupted reset changes nothing", async () => {
+  const member = await withPassword();
+  const email = member.mailbox.address;
+  const trigger = `interruption_${member.account.id.replaceAll("-", "")}`;
+  const reset = async () => {
+    const json = { email, code: await resetCode(member.mailbox), password: "a lake under a boat" };
+    return ask("POST", "/api/account/password/reset", { json });
+  };
+  await bindings.sql(
+    `CREATE TRIGGER ${trigger} BEFORE DELETE ON sessions WHEN old.account_id = '${member.account.id}' BEGIN SELECT RAISE(ABORT, 'interrupted'); END`,
+  );
+  try {
+    assert.equal((await reset()).status, 500);
+  } finally {
+    await bindings.sql(`DROP TRIGGER ${trigger}`);
+  }
+  assert.equal((await member.ask("GET", "/api/account")).status, 200);
+  await problem(await signIn(email, "a lake under a boat"), 401, "wrong_credentials");
+  assert.equal((await signIn(email, PASSWORD)).status, 200);
+  assert.equal((await reset()).status, 204);
+  await problem(await member.ask("GET", "/api/account"), 401, "no_session");
 });
 
 test("a reset needs an account", async () => {

@@ -170,9 +170,29 @@ test("the guest's library moves along at sign-up and is merged at sign-in", asyn
   for (const { id } of [first, second]) assert.equal((await again.get(`/api/images/${id}`)).status, 200);
 });
 
+const deviceOf = (response) => `safelight_device=${cookiesOf(response).get("safelight_device")}`;
+/** Signs in with a browser that has this cookie. */
+const visit = async (mailbox, cookie, headers) => signIn({ email: mailbox.address, code: await codeFor(mailbox) }, { cookie, headers });
+
+test("a cookie that somebody planted does not become a browser of the account", async () => {
+  const NOTICE = "A new device signed in";
+  const announced = async (mailbox) => (await mailbox.all()).filter(({ subject }) => subject === NOTICE).length;
+  const [attacker, owner, third] = [new Mailbox(), new Mailbox(), new Mailbox()];
+  const planted = deviceOf(await visit(attacker));
+  const own = deviceOf(await visit(owner, planted));
+  assert.notEqual(own, planted);
+  // Both accounts know the browser by its new token, and so does a third one that has an account already.
+  await visit(third);
+  const shared = deviceOf(await visit(third, own));
+  assert.notEqual(shared, own);
+  for (const mailbox of [attacker, owner, third]) assert.equal(deviceOf(await visit(mailbox, shared)), shared);
+  // To the owner's account the attacker's browser is new. The mails of all sign-ins before it have arrived by then.
+  await visit(owner, planted);
+  await owner.nextWith(NOTICE);
+  assert.deepEqual([await announced(attacker), await announced(owner)], [0, 1]);
+});
+
 test("the first sign-in of another browser is announced, and neither the sign-up nor a known browser is", async () => {
-  const deviceOf = (response) => `safelight_device=${cookiesOf(response).get("safelight_device")}`;
-  const visit = async (mailbox, cookie, headers) => signIn({ email: mailbox.address, code: await codeFor(mailbox) }, { cookie, headers });
   const mailbox = new Mailbox();
   const signUp = await visit(mailbox);
   assert.match(signUp.headers.getSetCookie()[1], /^safelight_device=[\w-]{43}; HttpOnly; SameSite=Lax; Path=\/; Max-Age=34560000$/);
@@ -261,7 +281,7 @@ test("known and unknown addresses take the same steps: rows, counts and mails", 
         sessions: 0,
         challenges: 0,
         devices: 0,
-        mail_codes: "tries_left + other_tries_left",
+        codes_by_asker: "tries_left + other_tries_left",
         attempts: "count",
       };
       const found = [];
@@ -290,15 +310,45 @@ test("known and unknown addresses take the same steps: rows, counts and mails", 
   assert.deepEqual(ofUnknown, ofKnown);
 });
 
-test("expired challenges, counts and devices are deleted", { timeout: 120_000 }, async () => {
+test("no token of a guest opens the library after an interrupted sign-up", { timeout: 120_000 }, async () => {
+  const base = edge.url;
+  await edge.bindings.sql("DELETE FROM attempts");
+  const guest = await Guest.arrive(base);
+  const rotated = await guest.ask("POST", "/api/session/rotate");
+  const image = await guest.upload(png(10, 9));
+  const mailbox = new Mailbox(newAddress(), base);
+  const json = { email: mailbox.address, code: await codeFor(mailbox) };
+  await edge.bindings.sql(
+    "CREATE TRIGGER interruption BEFORE INSERT ON sessions WHEN new.account_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'interrupted'); END",
+  );
+  assert.equal((await signIn(json, { base, cookie: cookieOf(rotated) })).status, 500);
+  await edge.bindings.sql("DROP TRIGGER interruption");
+  for (const cookie of [guest.cookie, cookieOf(rotated)])
+    await problem(await ask("GET", "/api/images", { base, cookie }), 401, "no_session");
+  const again = await Person.arrive(base, { mailbox });
+  assert.equal(again.session.owner_id, guest.session.owner_id);
+  assert.equal((await again.get(`/api/images/${image.id}`)).status, 200);
+  // The webhooks of the guest are still to be switched off.
+  const recorded = () => edge.bindings.sql("SELECT * FROM pending_merges WHERE from_library = ?1", guest.session.owner_id);
+  assert.equal((await recorded()).length, 1);
+  await edge.sweep();
+  assert.deepEqual(await recorded(), []);
+});
+
+test("expired codes, challenges, counts and devices are deleted", { timeout: 120_000 }, async () => {
   const base = edge.url;
   assert.equal((await ask("POST", "/api/account/passkey-challenges", { base })).status, 200);
+  const mailbox = new Mailbox(newAddress(), base);
+  await Person.arrive(base, { mailbox });
+  await codeFor(mailbox);
+  // The release before stored its codes there.
+  await edge.bindings.sql("INSERT INTO mail_codes VALUES ('sign_in', 'a@example.org', 'hmac', ?1, 5, 0, 1)", Date.now() + 600_000);
   const count = async (table) => (await edge.bindings.sql(`SELECT count(*) AS count FROM ${table}`))[0].count;
-  const tables = ["challenges", "attempts", "devices"];
+  const tables = ["codes_by_asker", "mail_codes", "challenges", "attempts", "devices"];
   for (const table of tables) assert.ok((await count(table)) > 0, table);
   await edge.sweep();
   for (const table of tables) assert.ok((await count(table)) > 0, `${table}: not yet`);
-  await edge.bindings.sql("UPDATE challenges SET expires_at_ms = 0");
+  for (const table of ["codes_by_asker", "mail_codes", "challenges"]) await edge.bindings.sql(`UPDATE ${table} SET expires_at_ms = 0`);
   await edge.bindings.sql("UPDATE attempts SET counted_from_ms = 0");
   await edge.bindings.sql("UPDATE devices SET seen_at_ms = 0");
   await edge.sweep();

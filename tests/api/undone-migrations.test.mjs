@@ -225,3 +225,23 @@ test("the library of a guest whose merge did not begin stays for a while", { tim
     assert.ok(ended[0].ended_at_ms >= began - 1000);
   }),
 );
+
+test("the release before codes by asker stores its codes in the newest database, and the undo keeps them", { timeout: 120_000 }, () =>
+  withNewest(migrations().at(-1), async (database) => {
+    const tries = () => all(database, "SELECT code_hmac, tries_left, requested FROM mail_codes");
+    // The statements of that release.
+    const mail = (hmac) =>
+      `INSERT INTO mail_codes (purpose, email_key, code_hmac, expires_at_ms, tries_left, counted_from_ms, requested)
+       VALUES ('sign_in', 'a@example.org', '${hmac}', 600000, 5, 1, 1)
+       ON CONFLICT (purpose, email_key) DO UPDATE SET code_hmac = '${hmac}', tries_left = 5, requested = requested + 1`;
+    await run(database, [mail("first"), mail("second")]);
+    await run(database, [
+      "UPDATE mail_codes SET tries_left = tries_left - 1 WHERE purpose = 'sign_in' AND email_key = 'a@example.org' AND expires_at_ms > 2",
+      "INSERT INTO codes_by_asker VALUES ('sign_in', 'a@example.org', 'asker', 'third', 600000, 5, 5)",
+    ]);
+    const expected = [{ code_hmac: "second", tries_left: 4, requested: 2 }];
+    assert.deepEqual(await tries(), expected);
+    for (const name of from("0010_codes_by_asker.sql")) await run(database, undoStatements(name));
+    assert.deepEqual(await tries(), expected);
+  }),
+);

@@ -34,13 +34,13 @@ impl Asker {
         Ok(Self { digest, network, devices: devices.into_iter().map(session::digest).collect() })
     }
 
-    /// Whose attempts at an address are counted: those of strangers, or of one browser that its account has used. Both
-    /// take the same steps.
-    pub(super) async fn counted(&self, edge: &Edge, email_key: &str) -> Result<String, Fault> {
+    /// Whose attempts at an address are counted: those of strangers (by the key `strangers`), or of one browser that its
+    /// account has used. Both take the same steps.
+    pub(super) async fn counted(&self, edge: &Edge, email_key: &str, strangers: &str) -> Result<String, Fault> {
         let known = match self.devices.as_slice() {
             [] => None,
             devices => devices::find_known(&edge.db()?, email_key, devices).await?,
         };
-        Ok(known.map_or_else(|| email_key.to_owned(), |device| format!("{email_key}\n{device}")))
+        Ok(known.map_or_else(|| strangers.to_owned(), |device| format!("{email_key}\n{device}")))
     }
 }

@@ -27,7 +27,7 @@ const KEY_LABEL: &str = "safelight 2026-11 mail codes";
 
 /// Mails a code for an address that proves to be the caller's. It replaces the one before of the same asker.
 pub(crate) async fn send(edge: &Edge, purpose: Purpose, email: &EmailAddress, asker: &Asker) -> Result<(), Fault> {
-    mail_budget::count(edge, asker, &email.key()).await?;
+    mail_budget::count(edge, asker, &[&email.key()]).await?;
     let code = create(edge, CodeKey { purpose, whose: &email.key(), asker: &asker.digest }).await?;
     let template = match purpose {
         Purpose::ResetPassword => Template::PasswordReset { code: &code },

@@ -42,7 +42,9 @@ pub(crate) async fn request(edge: &Edge, change: Change<'_>, asker: &Asker) -> R
         return Err(Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail).at("/email"));
     }
     attempts::count(edge, attempts::EMAIL_CHANGES, &account.id).await?;
-    mail_budget::count(edge, asker, &new.key()).await?;
+    let addresses = [Some(new.key()), current.map(str::to_lowercase)];
+    let addresses: Vec<_> = addresses.iter().flatten().map(String::as_str).collect();
+    mail_budget::count(edge, asker, &addresses).await?;
     let whose = change.whose();
     for (purpose, to) in [(Purpose::LeaveAddress, current), (Purpose::EnterAddress, Some(new.as_str()))] {
         let Some(to) = to else { continue };

@@ -1,5 +1,8 @@
 //! Recognises browsers that an account has signed in with, by a cookie with a random token. The first sign-in with any
 //! other browser is announced by mail.
+//!
+//! That first sign-in makes a new token. Somebody else may have planted the one before, and must not be recognised as a
+//! browser of the account.
 
 use axum::http::{HeaderMap, HeaderValue, Uri};
 
@@ -35,9 +38,10 @@ pub(super) async fn remember(
             return COOKIE.set(token, uri);
         }
     }
-    // A browser that several accounts use keeps one token.
-    let token = tokens.first().map_or_else(ids::new_token, |token| Ok((*token).to_owned()))?;
-    devices::insert(&db, &account.id, &digest(&token), now_ms).await?;
+    // The browser has one token for all accounts that use it.
+    let before: Vec<_> = tokens.iter().map(|token| digest(token)).collect();
+    let token = ids::new_token()?;
+    devices::insert(&db, &account.id, &digest(&token), &before, now_ms).await?;
     if !is_new_account {
         let at = notices::readable(&clock::rfc3339(now_ms));
         notices::send(edge, account, &Template::NewDevice { device, at: &at }).await;

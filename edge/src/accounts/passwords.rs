@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use super::asker::Asker;
 use super::email::EmailAddress;
 use super::{attempts, notices};
-use crate::access::session::AccountSession;
+use crate::access::session::{self, AccountSession};
 use crate::db::accounts::{self, AccountRow};
 use crate::mail::Template;
 use crate::platform::bindings::Edge;
@@ -30,8 +30,9 @@ pub(crate) async fn sign_in(
     password: &str,
     asker: &Asker,
 ) -> Result<AccountRow, Fault> {
-    attempts::count(edge, attempts::PASSWORDS, &asker.counted(edge, &email.key()).await?).await?;
-    let found = accounts::find_with_password(&edge.db()?, &email.key()).await?;
+    let key = email.key();
+    attempts::count(edge, attempts::PASSWORDS, &asker.counted(edge, &key, &key).await?).await?;
+    let found = accounts::find_with_password(&edge.db()?, &key).await?;
     let (account, stored) = found.map_or((None, None), |found| (Some(found.account), found.password));
     let is_right = hash::verify(&text::compose(password), stored.as_deref()).await?;
     account.filter(|_| is_right).ok_or_else(wrong_credentials)
@@ -54,18 +55,27 @@ pub(crate) async fn change(
     } else {
         caller.require_recent()?;
     }
-    set(edge, account, new).await
+    let (hash, notice) = prepare(edge, account, new).await?;
+    accounts::set_password(&edge.db()?, &account.id, Some(&hash)).await?;
+    notices::send(edge, account, &notice).await;
+    Ok(())
 }
 
-/// Sets the password of an account whose owner proved to be themselves, and tells the owner.
-pub(crate) async fn set(edge: &Edge, account: &AccountRow, new: &str) -> Result<(), Fault> {
-    let new = check(new, account.email.as_deref())?;
-    let (db, hash) = (edge.db()?, hash::hash(&new).await?);
-    let is_first = accounts::password(&db, &account.id).await?.is_none();
-    accounts::set_password(&db, &account.id, Some(&hash)).await?;
-    let template = if is_first { Template::PasswordSet } else { Template::PasswordChanged };
-    notices::send(edge, account, &template).await;
+/// Sets the password of an account whose owner proved to have its mailbox, and tells the owner. All sessions and codes of
+/// the account end, because somebody else may have opened or requested them.
+pub(crate) async fn reset(edge: &Edge, account: &AccountRow, new: &str) -> Result<(), Fault> {
+    let (hash, notice) = prepare(edge, account, new).await?;
+    let ended = accounts::reset_password(&edge.db()?, &account.id, &hash).await?;
+    session::end(edge, &account.owner_id, &ended).await;
+    notices::send(edge, account, &notice).await;
     Ok(())
+}
+
+/// The hash of a new password, and the mail that tells its owner.
+async fn prepare(edge: &Edge, account: &AccountRow, new: &str) -> Result<(String, Template<'static>), Fault> {
+    let hash = hash::hash(&check(new, account.email.as_deref())?).await?;
+    let is_first = accounts::password(&edge.db()?, &account.id).await?.is_none();
+    Ok((hash, if is_first { Template::PasswordSet } else { Template::PasswordChanged }))
 }
 
 /// Removes the password of an account, and tells its owner.

@@ -1,18 +1,21 @@
 //! Signs in: finds or creates the account, takes over the guest's library, and opens a session with a new token.
 //!
 //! One transaction ends the sessions of the guest, opens the new one and records the merge. Then the merge runs. If it
-//! is interrupted, a sweep completes it. The library of a new account is the guest's own: only its webhooks are switched
-//! off, in the same way.
+//! is interrupted, a sweep completes it. A new account gets the library of the guest in the transaction that creates it,
+//! and that ends the guest's sessions, too. Only its webhooks are switched off later, as a merge is run.
 
 use axum::http::header::{SET_COOKIE, USER_AGENT};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use filters::Digest;
 
 use super::email::EmailAddress;
 use super::{device, known_device};
 use crate::access::session::{self, BrowserSession, LIFETIME_MS};
 use crate::db::accounts::{self, AccountRow};
+use crate::db::identities::Identity;
 use crate::db::pending_merges::PendingMerge;
 use crate::db::sessions::{self, NewAccountSession, SignInResult};
+use crate::db::sign_up::{self, SignUp};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::ids;
@@ -51,7 +54,7 @@ pub(crate) async fn account_of_email(
     if let Some(account) = accounts::find_by_email(&db, &key).await? {
         return Ok(account.into());
     }
-    create_account(edge, current, Some(email.as_str().to_owned())).await?;
+    create_account(edge, current, Some(email.as_str()), None).await?;
     // Two sign-ups with one address at the same time get the same account.
     let stored = accounts::find_by_email(&db, &key).await?;
     let account = stored.ok_or_else(|| Fault::internal("the new account was not stored"))?;
@@ -59,24 +62,29 @@ pub(crate) async fn account_of_email(
 }
 
 /// Creates an account with the library of the guest, or with an empty one if another account has taken that over since.
+/// Creates none if another account has got the address or the identity meanwhile.
 pub(super) async fn create_account(
     edge: &Edge,
     current: Option<&BrowserSession>,
-    email: Option<String>,
-) -> Result<AccountRow, Fault> {
+    email: Option<&str>,
+    identity: Option<Identity<'_>>,
+) -> Result<(), Fault> {
     let (db, created_at) = (edge.db()?, clock::rfc3339(clock::now_ms()));
-    let account = |owner_id| -> Result<AccountRow, Fault> {
-        Ok(AccountRow { id: ids::new_id()?, owner_id, email: email.clone(), handle: None, avatar_digest: None })
+    let insert = async |owner_id: String, guest: Option<&Digest>| -> Result<bool, Fault> {
+        let email = email.map(str::to_owned);
+        let account = AccountRow { id: ids::new_id()?, owner_id, email, handle: None, avatar_digest: None };
+        let sign_up = SignUp { account: &account, created_at: &created_at, guest, identity };
+        let Some(ended) = sign_up::insert(&db, sign_up).await? else { return Ok(false) };
+        session::end(edge, &account.owner_id, &ended).await;
+        Ok(true)
     };
-    if let Some(guest) = current.filter(|session| session.row.account_id.is_none()) {
-        let with_library = account(guest.row.owner_id.clone())?;
-        if accounts::insert(&db, &with_library, &created_at, Some(&guest.token_sha256)).await? {
-            return Ok(with_library);
-        }
+    if let Some(guest) = current.filter(|session| session.row.account_id.is_none())
+        && insert(guest.row.owner_id.clone(), Some(&guest.token_sha256)).await?
+    {
+        return Ok(());
     }
-    let empty = account(ids::new_id()?)?;
-    accounts::insert(&db, &empty, &created_at, None).await?;
-    Ok(empty)
+    insert(ids::new_id()?, None).await?;
+    Ok(())
 }
 
 /// Opens a session of the account. The library of a guest moves along.
@@ -102,7 +110,9 @@ pub(crate) async fn open(
     let old = current.map(|session| &session.token_sha256);
     let signed_in = sessions::sign_in(&edge.db()?, &new, (old, guest_owner), now_ms).await?;
     let SignInResult { ended, merge } = signed_in.ok_or_else(session::no_account)?;
-    session::end(edge, &account.owner_id, &ended).await;
+    if let Some(before) = current {
+        session::end(edge, &before.row.owner_id, &ended).await;
+    }
     // A new account has the library of the guest. The guest's sessions end first, because they could create webhooks.
     let own = guest_owner
         .filter(|owner| *owner == account.owner_id)

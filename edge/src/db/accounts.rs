@@ -5,8 +5,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::query::QueryResult;
-use super::{avatars, batch, pending_merges, row, run, statement};
+use super::{api_keys, avatars, batch, mail_codes, row, run, sessions, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -80,6 +79,17 @@ pub(crate) async fn set_password(db: &D1Database, id: &str, hash: Option<&str>) 
     Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
 }
 
+/// Sets the password of an account, and ends all its sessions and codes, in one transaction: an interrupted request does
+/// all or nothing. Returns the tokens of the sessions.
+pub(crate) async fn reset_password(db: &D1Database, id: &str, hash: &str) -> Result<Vec<Digest>, Fault> {
+    let mut statements = vec![
+        sessions::end_of_account(db, id)?,
+        statement(db, "UPDATE accounts SET password = ?2 WHERE id = ?1", &[id, hash].map(D1Type::Text))?,
+    ];
+    statements.extend(mail_codes::delete_of_account(db, id)?);
+    batch(db, statements).await?.first().map_or_else(|| Ok(Vec::new()), sessions::tokens)
+}
+
 /// Whether an account exists.
 pub(crate) async fn exists(db: &D1Database, id: &str) -> Result<bool, Fault> {
     #[derive(Deserialize)]
@@ -112,35 +122,6 @@ pub(crate) async fn email_of_owner(db: &D1Database, owner_id: &str) -> Result<Op
     Ok(found.and_then(|found| found.email))
 }
 
-/// Inserts an account unless its address or its owner has one. From now on the owner's library is not a guest's. `guest`
-/// is the session of the guest whose library it gets; it must not have ended. The webhooks of that library are then to be
-/// switched off (`pending_merges`). Returns whether the account was inserted.
-pub(crate) async fn insert(
-    db: &D1Database,
-    account: &AccountRow,
-    created_at: &str,
-    guest: Option<&Digest>,
-) -> Result<bool, Fault> {
-    let key = account.email.as_deref().map(str::to_lowercase);
-    let email = account.email.as_deref().map_or(D1Type::Null, D1Type::Text);
-    let email_key = key.as_deref().map_or(D1Type::Null, D1Type::Text);
-    let (is_guest, guest) = (guest.is_some(), guest.map(ToString::to_string));
-    let guest = guest.as_deref().map_or(D1Type::Null, D1Type::Text);
-    // A guest's sessions end when another account takes the library over.
-    let sql = "INSERT INTO accounts (id, owner_id, email, email_key, created_at) SELECT ?1, ?2, ?3, ?4, ?5
-               WHERE ?6 IS NULL
-                  OR EXISTS (SELECT 1 FROM sessions WHERE token_sha256 = ?6 AND owner_id = ?2 AND account_id IS NULL)
-               ON CONFLICT DO NOTHING";
-    let values =
-        [D1Type::Text(&account.id), D1Type::Text(&account.owner_id), email, email_key, D1Type::Text(created_at), guest];
-    let mut statements = vec![statement(db, sql, &values)?];
-    statements.extend(own_library(db, &account.id)?);
-    if is_guest {
-        statements.push(pending_merges::record_own(db, &account.id)?);
-    }
-    batch(db, statements).await?.first().map_or(Ok(false), |inserted| Ok(inserted.changes()? > 0))
-}
-
 /// The statements that register an account's library, and make it the account's if it was a guest's. Without the
 /// account they change nothing.
 pub(super) fn own_library(db: &D1Database, account_id: &str) -> Result<Vec<D1PreparedStatement>, Fault> {
@@ -165,24 +146,16 @@ pub(crate) struct EndedCredentials {
 /// Deletes an account with its sessions, keys and identities, in one transaction: an interrupted request deletes all or
 /// nothing. Its library is then an ended guest's, which a sweep deletes.
 pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<EndedCredentials, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        sha256: Digest,
-    }
     let [id, owner] = [&account.id, &account.owner_id].map(|text| D1Type::Text(text));
     let of_account = |sql: &str| statement(db, sql, std::slice::from_ref(&id));
     let of_owner = |sql: &str| statement(db, sql, std::slice::from_ref(&owner));
-    let statements = vec![
-        of_account("DELETE FROM sessions WHERE account_id = ?1 RETURNING token_sha256 AS sha256")?,
-        of_account("DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256 AS sha256")?,
+    let mut statements = vec![
+        sessions::end_of_account(db, &account.id)?,
+        of_account("DELETE FROM api_keys WHERE account_id = ?1 RETURNING key_sha256")?,
         of_owner("DELETE FROM sessions WHERE owner_id = ?1")?,
         of_account("DELETE FROM passkeys WHERE account_id = ?1")?,
         of_account("DELETE FROM challenges WHERE bound_to = ?1")?,
         of_account("DELETE FROM devices WHERE account_id = ?1")?,
-        of_account(
-            "DELETE FROM mail_codes WHERE email_key LIKE ?1 || ' %'
-                    OR email_key IN (SELECT email_key FROM accounts WHERE id = ?1)",
-        )?,
         avatars::delete_uploads(db, &account.id)?,
         of_owner("DELETE FROM public_ids WHERE library_id = ?1")?,
         of_owner("UPDATE library_figures SET is_guest = 1 WHERE library_id = ?1")?,
@@ -191,12 +164,9 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<Ende
              ON CONFLICT (owner_id) DO UPDATE SET ended_at_ms = 0",
         )?,
         of_account("DELETE FROM identities WHERE account_id = ?1")?,
-        of_account("DELETE FROM accounts WHERE id = ?1")?,
     ];
+    statements.extend(mail_codes::delete_of_account(db, &account.id)?);
+    statements.push(of_account("DELETE FROM accounts WHERE id = ?1")?);
     let [sessions, keys, ..] = &batch(db, statements).await?[..] else { return Ok(EndedCredentials::default()) };
-    let digests = |result: &QueryResult| -> Result<Vec<Digest>, Fault> {
-        let rows: Vec<Row> = result.rows()?;
-        Ok(rows.into_iter().map(|row| row.sha256).collect())
-    };
-    Ok(EndedCredentials { sessions: digests(sessions)?, keys: digests(keys)? })
+    Ok(EndedCredentials { sessions: sessions::tokens(sessions)?, keys: api_keys::digests(keys)? })
 }

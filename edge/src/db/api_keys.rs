@@ -99,7 +99,8 @@ pub(crate) async fn delete(db: &D1Database, account_id: &str, id: &str) -> Resul
     Ok(digests(&run(&statement(db, sql, &values)?).await?)?.pop())
 }
 
-fn digests(result: &QueryResult) -> Result<Vec<Digest>, Fault> {
+/// The digests of keys that a statement deleted.
+pub(super) fn digests(result: &QueryResult) -> Result<Vec<Digest>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         key_sha256: Digest,

@@ -36,7 +36,8 @@ pub(crate) struct Counter {
     pub(crate) max: u64,
 }
 
-/// Counts an event in all counters, or in none if one of them is full. Returns the keys of the full ones.
+/// Counts an event in all counters, or in none if one of them is full. A counter that is listed twice counts two events.
+/// Returns the keys of the full ones.
 pub(crate) async fn count_all(db: &D1Database, counters: &[Counter], now_ms: u64) -> Result<Vec<String>, Fault> {
     #[derive(Deserialize)]
     struct Full {
@@ -44,7 +45,8 @@ pub(crate) async fn count_all(db: &D1Database, counters: &[Counter], now_ms: u64
     }
     const AFTER: &str = "(SELECT value ->> 'after_ms' FROM json_each(?1) WHERE value ->> 'key' = excluded.key)";
     const FULL: &str = "SELECT a.key FROM json_each(?1) JOIN attempts a ON a.key = value ->> 'key'
-        WHERE a.counted_from_ms > value ->> 'after_ms' AND a.count >= value ->> 'max'";
+        WHERE a.counted_from_ms > value ->> 'after_ms'
+          AND a.count + (SELECT count(*) FROM json_each(?1) WHERE value ->> 'key' = a.key) > value ->> 'max'";
     let add = format!(
         "INSERT INTO attempts (key, counted_from_ms, count)
              SELECT value ->> 'key', ?2, 1 FROM json_each(?1) WHERE NOT EXISTS ({FULL})

@@ -31,12 +31,24 @@ pub(crate) async fn find_known(db: &D1Database, email_key: &str, tokens: &[Diges
     Ok(found.map(|row| row.token_sha256))
 }
 
-/// Stores a browser that the account has not used before. The account may be deleted at the same time.
-pub(crate) async fn insert(db: &D1Database, account_id: &str, token: &Digest, now_ms: u64) -> Result<(), Fault> {
-    let sql = "INSERT INTO devices (account_id, token_sha256, seen_at_ms) SELECT ?1, ?2, ?3
-               WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?1) ON CONFLICT DO NOTHING";
-    let token = token.to_string();
-    run(&statement(db, sql, &[D1Type::Text(account_id), D1Type::Text(&token), number(now_ms)])?).await?;
+/// Stores a new token of a browser: for the account that signs in, and for all accounts that know the browser by one of
+/// the tokens `before`. The account may be deleted at the same time.
+pub(crate) async fn insert(
+    db: &D1Database,
+    account_id: &str,
+    token: &Digest,
+    before: &[Digest],
+    now_ms: u64,
+) -> Result<(), Fault> {
+    let sql = "INSERT INTO devices (account_id, token_sha256, seen_at_ms)
+               SELECT ?1, ?2, ?3 WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?1)
+               UNION ALL
+               SELECT account_id, ?2, seen_at_ms FROM devices
+               WHERE token_sha256 IN (SELECT value FROM json_each(?4)) AND EXISTS (SELECT 1 FROM accounts WHERE id = account_id)
+               ON CONFLICT DO NOTHING";
+    let (token, before) = (token.to_string(), serde_json::to_string(before)?);
+    let values = [D1Type::Text(account_id), D1Type::Text(&token), number(now_ms), D1Type::Text(&before)];
+    run(&statement(db, sql, &values)?).await?;
     Ok(())
 }
 

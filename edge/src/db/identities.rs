@@ -1,10 +1,10 @@
 //! Identities: which account belongs to a subject of an issuer.
 
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::accounts::{AccountRow, COLUMNS, own_library};
-use super::{batch, row, rows, run, statement};
+use super::{batch, row, rows, statement};
 use crate::problem::Fault;
 
 /// A subject of an issuer.
@@ -23,37 +23,66 @@ pub(crate) async fn find_account(db: &D1Database, identity: Identity<'_>) -> Res
 }
 
 /// Gives an identity to an account, unless another account has it. An identity of a deleted account does not count. The
-/// account may be deleted at the same time. Returns whether it got the identity.
+/// account may be deleted at the same time. From now on it does not count as unlinked. Returns whether the account got the
+/// identity.
 pub(crate) async fn link(
     db: &D1Database,
     identity: Identity<'_>,
     account_id: &str,
     created_at: &str,
 ) -> Result<bool, Fault> {
+    let forget = "DELETE FROM unlinked_identities WHERE issuer = ?1 AND subject = ?2 AND account_id = ?3
+                  AND EXISTS (SELECT 1 FROM identities WHERE issuer = ?1 AND subject = ?2 AND account_id = ?3)";
+    let forget = statement(db, forget, &[identity.issuer, identity.subject, account_id].map(D1Type::Text))?;
+    let results = batch(db, vec![link_statement(db, identity, account_id, created_at)?, forget]).await?;
+    results.first().map_or(Ok(false), |linked| Ok(linked.changes()? > 0))
+}
+
+/// The statement of `link` that inserts the identity.
+pub(super) fn link_statement(
+    db: &D1Database,
+    identity: Identity<'_>,
+    account_id: &str,
+    created_at: &str,
+) -> Result<D1PreparedStatement, Fault> {
     let sql = "INSERT INTO identities (issuer, subject, account_id, created_at) SELECT ?1, ?2, ?3, ?4
                WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?3)
                ON CONFLICT (issuer, subject) DO UPDATE SET account_id = excluded.account_id, created_at = excluded.created_at
                WHERE account_id NOT IN (SELECT id FROM accounts)";
-    let values = [identity.issuer, identity.subject, account_id, created_at].map(D1Type::Text);
-    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+    statement(db, sql, &[identity.issuer, identity.subject, account_id, created_at].map(D1Type::Text))
 }
 
-/// Removes the identities of an account at an issuer unless nothing else signs in. `sign_in_issuers` are those that people
-/// can sign in with. Returns whether any was removed.
+/// Removes the identities of an account at an issuer unless nothing else signs in, and records that the owner unlinked
+/// them. `sign_in_issuers` are those that people can sign in with. Returns whether any was removed.
 pub(crate) async fn unlink(
     db: &D1Database,
     account_id: &str,
     issuer: &str,
     sign_in_issuers: &[String],
 ) -> Result<bool, Fault> {
-    let sql = "DELETE FROM identities WHERE account_id = ?1 AND issuer = ?2
-               AND (EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1 AND email_key IS NOT NULL)
-                    OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.account_id = ?1)
-                    OR EXISTS (SELECT 1 FROM identities other WHERE other.account_id = ?1 AND other.issuer <> ?2
-                               AND other.issuer IN (SELECT value FROM json_each(?3))))";
+    const UNLINKED: &str = "account_id = ?1 AND issuer = ?2
+         AND (EXISTS (SELECT 1 FROM accounts WHERE accounts.id = ?1 AND email_key IS NOT NULL)
+              OR EXISTS (SELECT 1 FROM passkeys WHERE passkeys.account_id = ?1)
+              OR EXISTS (SELECT 1 FROM identities other WHERE other.account_id = ?1 AND other.issuer <> ?2
+                         AND other.issuer IN (SELECT value FROM json_each(?3))))";
+    let record = format!(
+        "INSERT INTO unlinked_identities (issuer, subject, account_id)
+         SELECT issuer, subject, account_id FROM identities WHERE {UNLINKED} ON CONFLICT DO NOTHING"
+    );
+    let remove = format!("DELETE FROM identities WHERE {UNLINKED}");
     let issuers = serde_json::to_string(sign_in_issuers)?;
     let values = [account_id, issuer, &issuers].map(D1Type::Text);
-    Ok(run(&statement(db, sql, &values)?).await?.changes()? > 0)
+    let results = batch(db, vec![statement(db, &record, &values)?, statement(db, &remove, &values)?]).await?;
+    results.last().map_or(Ok(false), |removed| Ok(removed.changes()? > 0))
+}
+
+/// Whether the owner of an account unlinked an identity.
+pub(crate) async fn is_unlinked(db: &D1Database, identity: Identity<'_>, account_id: &str) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Row {}
+    let sql = "SELECT 1 FROM unlinked_identities WHERE issuer = ?1 AND subject = ?2 AND account_id = ?3";
+    let values = [identity.issuer, identity.subject, account_id].map(D1Type::Text);
+    Ok(row::<Row>(statement(db, sql, &values)?).await?.is_some())
 }
 
 /// The issuers of an account's identities.

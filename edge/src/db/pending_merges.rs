@@ -1,6 +1,6 @@
 //! Guests' libraries that an account is taking over. `sessions::sign_in` writes the rows. If both libraries of a row are
 //! the same one, a new account got the guest's library as it is, and only its webhooks are to be switched off;
-//! `accounts::insert` writes these rows.
+//! `sign_up::insert` writes these rows.
 
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};

@@ -2,7 +2,7 @@
 
 use filters::Digest;
 use serde::Deserialize;
-use worker::{D1Database, D1Type};
+use worker::{D1Database, D1PreparedStatement, D1Type};
 
 use super::pending_merges::PendingMerge;
 use super::query::QueryResult;
@@ -146,7 +146,7 @@ pub(crate) async fn sign_in(
     if inserted.changes()? == 0 {
         return Ok(None);
     }
-    Ok(Some(SignInResult { ended: tokens(Some(ended))?, merge: recorded.first()? }))
+    Ok(Some(SignInResult { ended: tokens(ended)?, merge: recorded.first()? }))
 }
 
 /// The sessions of an account, the most recently used first.
@@ -164,7 +164,7 @@ pub(crate) async fn end(db: &D1Database, account_id: &str, which: EndedSessions<
     };
     let sql = format!("DELETE FROM sessions WHERE account_id = ?1 AND {condition} RETURNING token_sha256");
     let values = [D1Type::Text(account_id), D1Type::Text(id)];
-    tokens(Some(&run(&statement(db, &sql, &values)?).await?))
+    tokens(&run(&statement(db, &sql, &values)?).await?)
 }
 
 /// Which sessions of an account end.
@@ -174,13 +174,26 @@ pub(crate) enum EndedSessions<'a> {
     AllExcept(&'a str),
 }
 
-fn tokens(result: Option<&QueryResult>) -> Result<Vec<Digest>, Fault> {
+/// The statement that ends the sessions of a guest whose library became that of a new account. Returns their tokens.
+/// Without the account it changes nothing.
+pub(super) fn end_of_guest(db: &D1Database, account_id: &str) -> Result<D1PreparedStatement, Fault> {
+    let sql = "DELETE FROM sessions WHERE account_id IS NULL
+               AND owner_id IN (SELECT owner_id FROM accounts WHERE id = ?1) RETURNING token_sha256";
+    statement(db, sql, &[D1Type::Text(account_id)])
+}
+
+/// The statement that ends all sessions of an account. Returns their tokens.
+pub(super) fn end_of_account(db: &D1Database, account_id: &str) -> Result<D1PreparedStatement, Fault> {
+    statement(db, "DELETE FROM sessions WHERE account_id = ?1 RETURNING token_sha256", &[D1Type::Text(account_id)])
+}
+
+/// The tokens of sessions that a statement ended.
+pub(super) fn tokens(ended: &QueryResult) -> Result<Vec<Digest>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         token_sha256: Digest,
     }
-    let found: Vec<Row> = result.map_or_else(|| Ok(Vec::new()), QueryResult::rows)?;
-    Ok(found.into_iter().map(|row| row.token_sha256).collect())
+    Ok(ended.rows::<Row>()?.into_iter().map(|row| row.token_sha256).collect())
 }
 
 /// Inserts the session of a new owner, and registers the owner's library.

@@ -2,7 +2,7 @@
 //!
 //! An e-mail address from a provider leads to an existing account only if the provider says that it has verified the
 //! address and the settings trust it to do so (`trust_email`). Otherwise whoever can choose an address at the provider
-//! could take over the account of its owner.
+//! could take over the account of its owner. A link that the owner removed does not come back in this way.
 
 use super::SignInError;
 use super::providers::Provider;
@@ -55,19 +55,23 @@ pub(super) async fn of_person(
         None => None,
     };
     let trusted = email.filter(|_| provider.trust_email);
-    let (account, is_new) = match known {
+    let is_new = match known {
         Some(_) if trusted.is_none() => return Ok(Err(SignInError::AddressTaken)),
-        Some(account) => (account, false),
+        // The owner did not want this link.
+        Some(account) if identities::is_unlinked(&db, identity, &account.id).await? => {
+            return Ok(Err(SignInError::AddressTaken));
+        }
+        Some(account) => {
+            link(edge, provider, identity, &account, &now).await?;
+            false
+        }
         None => {
             // An address that is not trusted is not stored: a code sent to it would open this account.
-            (create_account(edge, current, trusted.map(|email| email.as_str().to_owned())).await?, true)
+            let email = trusted.as_ref().map(EmailAddress::as_str);
+            create_account(edge, current, email, Some(identity)).await?;
+            true
         }
     };
-    if is_new {
-        identities::link(&db, identity, &account.id, &now).await?;
-    } else {
-        link(edge, provider, identity, &account, &now).await?;
-    }
     // Two first sign-ins at the same time get the same account.
     let stored = identities::find_account(&db, identity).await?;
     let account = stored.ok_or_else(|| Fault::internal("the identity was not stored"))?;

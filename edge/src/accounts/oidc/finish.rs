@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 use super::providers::{self, Provider};
 use super::{COOKIE, Pending, SignInError, account, discovery, redirect_uri, return_path, token};
 use crate::access::session::{BrowserSession, digest};
+use crate::accounts::attempts;
 use crate::accounts::sign_in::{self, Authenticated};
 use crate::db::challenges::{self, ChallengePurpose};
 use crate::platform::bindings::Edge;
@@ -34,10 +35,12 @@ pub(crate) async fn finish(
 ) -> Result<(String, Vec<(HeaderName, HeaderValue)>), Fault> {
     let (providers, at) = providers::find(edge, id)?;
     let Some(provider) = providers.get(at) else { return Err(Fault::not_found("provider")) };
-    let mut cookies = vec![(SET_COOKIE, COOKIE.clear(request.0)?)];
+    // Any page can send its visitor's browser here. Without a state of this browser nothing is counted or changed.
     let Some(pending) = take(edge, provider, callback, request).await? else {
-        return Ok((return_path::with_error("/", SignInError::Expired.as_str()), cookies));
+        return Ok((return_path::with_error("/", SignInError::Expired.as_str()), Vec::new()));
     };
+    attempts::count_address(edge, request.1).await?;
+    let mut cookies = vec![(SET_COOKIE, COOKIE.clear(request.0)?)];
     match authenticate(edge, provider, &pending, callback, (current, request)).await? {
         Ok(authenticated) => {
             let signed_in = sign_in::open(edge, request, authenticated, current).await?;

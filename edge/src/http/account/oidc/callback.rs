@@ -5,7 +5,6 @@ use axum::response::Response;
 
 use super::start::redirect;
 use crate::access::session::BrowserSession;
-use crate::accounts::attempts;
 use crate::accounts::oidc::{self, Callback};
 use crate::http::extract::{Path, Query};
 use crate::platform::bindings::Edge;
@@ -27,7 +26,6 @@ pub(crate) async fn callback(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    attempts::count_address(&edge, &headers).await?;
     let (location, cookies) = oidc::finish(&edge, &id, &callback, current.as_ref(), (&uri, &headers)).await?;
     redirect(&location, cookies)
 }

@@ -4,19 +4,17 @@ use api::PasswordReset;
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, Uri};
 
-use crate::access::session::{self, BrowserSession};
 use crate::accounts::asker::Asker;
 use crate::accounts::email::EmailAddress;
 use crate::accounts::{attempts, codes, passwords};
 use crate::db::accounts;
 use crate::db::mail_codes::Purpose;
-use crate::db::sessions::{self, EndedSessions};
 use crate::http::account::parse;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Sets a new password with a code. All other sessions of the account end, because somebody else may have opened them.
-/// The caller is not signed in.
+/// Sets a new password with a code. All sessions of the account end, because somebody else may have opened them, and so
+/// do its codes. The caller is not signed in.
 #[utoipa::path(post, operation_id = "resetPassword", path = "/api/account/password/reset", tag = "account", request_body = PasswordReset, responses(
     (status = 204, description = "The password is set"),
     (status = 401, description = "The code is wrong, used, expired, or was tried too often"),
@@ -25,13 +23,7 @@ use crate::problem::Fault;
     (status = 503, description = "The memory for hashes is in use"),
 ))]
 #[worker::send]
-pub(crate) async fn reset(
-    edge: Edge,
-    current: Option<BrowserSession>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Body,
-) -> Result<StatusCode, Fault> {
+pub(crate) async fn reset(edge: Edge, uri: Uri, headers: HeaderMap, body: Body) -> Result<StatusCode, Fault> {
     let request: PasswordReset =
         parse(&headers, body, "{\"email\": text, \"code\": six digits, \"password\": text}").await?;
     attempts::count_address(&edge, &headers).await?;
@@ -40,12 +32,8 @@ pub(crate) async fn reset(
     passwords::check(&request.password, Some(email.as_str()))?;
     let asker = Asker::of(&edge, &uri, &headers)?;
     codes::check(&edge, Purpose::ResetPassword, &email, &request.code, &asker).await?;
-    let db = edge.db()?;
-    let account = accounts::find_by_email(&db, &email.key()).await?.ok_or_else(|| Fault::not_found("account"))?;
-    passwords::set(&edge, &account, &request.password).await?;
-    let own = current.filter(|session| session.row.account_id.as_ref() == Some(&account.id));
-    let own = own.and_then(|session| session.row.id).unwrap_or_default();
-    let ended = sessions::end(&db, &account.id, EndedSessions::AllExcept(&own)).await?;
-    session::end(&edge, &account.owner_id, &ended).await;
+    let account =
+        accounts::find_by_email(&edge.db()?, &email.key()).await?.ok_or_else(|| Fault::not_found("account"))?;
+    passwords::reset(&edge, &account, &request.password).await?;
     Ok(StatusCode::NO_CONTENT)
 }
