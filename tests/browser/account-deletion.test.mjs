@@ -7,7 +7,7 @@ import { left, sweepToTheEnd } from "../support/deleted-account.mjs";
 import { startEdge } from "../support/edge.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
 import { png } from "../support/pictures.mjs";
-import { editAndSave, followLink, isRendered, secondDevice, signIn } from "./support/account.mjs";
+import { editAndSave, followLink, isRendered, openDeletion, secondDevice, signIn } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { ask } from "./support/page.mjs";
@@ -46,7 +46,7 @@ pageTest(
     assert.ok((await left(edge, gone)).length > 10);
 
     await followLink(page, "/account");
-    await page.locator("#delete-account").click();
+    await openDeletion(page);
     await page.locator("#delete-confirmation").fill(mailbox.address);
     await page.keyboard.press("Enter");
     await page.locator("#sign-in").waitFor();

@@ -8,7 +8,7 @@ import { join } from "node:path";
 
 import { Mailbox } from "../support/mail.mjs";
 import { root } from "../support/paths.mjs";
-import { isSignedIn, nextCode } from "./support/account.mjs";
+import { isSignedIn, nextCode, openDeletion } from "./support/account.mjs";
 import { thirty } from "./support/album.mjs";
 import { openCrop, saveCrop, untilShown } from "./support/avatar.mjs";
 import { passesAxe } from "./support/axe.mjs";
@@ -57,7 +57,7 @@ for (const [width, height, colorScheme] of [
       await page.locator("#devices li").waitFor();
       await page.locator("#notice .notice, .notice").first().waitFor({ state: "detached" });
       await check("account");
-      await page.locator("#delete-account").click();
+      await openDeletion(page);
       await page.locator("#delete-confirmation").waitFor();
       await check("account-deletion");
       await page.keyboard.press("Escape");

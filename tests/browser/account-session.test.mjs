@@ -12,6 +12,7 @@ import {
   isRendered,
   isSignedIn,
   nextCode,
+  openDeletion,
   requestCode,
   secondDevice,
   signIn,
@@ -50,7 +51,7 @@ pageTest("session: a dialog that is closed during the deletion signs out all the
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   await followLink(page, "/account");
-  await page.locator("#delete-account").click();
+  await openDeletion(page);
   await page.locator("#delete-confirmation").fill(mailbox.address);
   const answer = await holdAnswer(page, "**/api/account", "DELETE");
   await page.locator('#confirm-delete-account[aria-disabled="false"]').click();
@@ -67,7 +68,7 @@ pageTest("session: a deletion that finds no session says that nothing was delete
   const mailbox = await signIn(page);
   const { json: before } = await ask(page, "GET", "/api/account");
   await followLink(page, "/account");
-  await page.locator("#delete-account").click();
+  await openDeletion(page);
   await page.locator("#delete-confirmation").fill(mailbox.address);
   await page.route("**/api/account", async (route) => {
     // The session ends just before the request arrives.
@@ -88,7 +89,7 @@ pageTest("session: a deletion without an answer says that its result is unknown"
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   await followLink(page, "/account");
-  await page.locator("#delete-account").click();
+  await openDeletion(page);
   await page.locator("#delete-confirmation").fill(mailbox.address);
   await page.route("**/api/account", (route) => (route.request().method() === "DELETE" ? route.abort() : route.continue()));
   await page.locator('#confirm-delete-account[aria-disabled="false"]').click();

@@ -4,7 +4,17 @@ import assert from "node:assert/strict";
 
 import { Mailbox } from "../support/mail.mjs";
 import { png } from "../support/pictures.mjs";
-import { editAndSave, followLink, isRendered, isSignedIn, nextCode, secondDevice, signIn, signOut } from "./support/account.mjs";
+import {
+  editAndSave,
+  followLink,
+  isRendered,
+  isSignedIn,
+  nextCode,
+  openDeletion,
+  secondDevice,
+  signIn,
+  signOut,
+} from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
 import { notice } from "./support/editor.mjs";
@@ -152,7 +162,7 @@ pageTest("account: it is deleted after its address is typed", { console: REFUSED
   const mailbox = await signIn(page);
   await page.locator("#account-menu").click();
   await page.locator("#to-account").click();
-  await page.locator("#delete-account").click();
+  await openDeletion(page);
   const confirm = page.locator("#confirm-delete-account");
   assert.equal(await confirm.getAttribute("aria-disabled"), "true");
   await page.locator("#delete-confirmation").fill("something else");

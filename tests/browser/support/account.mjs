@@ -77,3 +77,11 @@ export function isRendered(page) {
     return renditions.length > 0 && renditions.every(({ state }) => state === "done");
   });
 }
+
+/** Opens the dialog that deletes the account. The page's lists are loaded first, because they move the button. */
+export async function openDeletion(page) {
+  await page.locator("#delete-account").waitFor();
+  await page.waitForLoadState("networkidle");
+  await page.locator("#delete-account").click();
+  await page.locator("#delete-account-dialog[open]").waitFor();
+}
