@@ -16,6 +16,7 @@ use super::events;
 use super::merge_state::{moved_to, pending};
 use super::records::{RowPage, RowPosition};
 use super::rows;
+use super::session_ends;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use crate::db::libraries;
@@ -127,6 +128,8 @@ pub(super) fn delete_rows(library: &Transaction<'_>, DeleteMergedRows { to }: De
     rows::clear(library.sql)?;
     // The pages of a guest reload their lists; nobody reads these events any more.
     events::erase(library.sql)?;
+    // Its sockets close, and it opens no others.
+    session_ends::clear(library.sql)?;
     library.reschedule();
     Ok(events::stored_range(library.sql)?.newest)
 }

@@ -25,6 +25,12 @@ pub(super) fn take_ended(sql: &Sql, now_ms: u64) -> Result<Vec<String>, Fault> {
     Ok(rows.into_iter().map(|row| row.session).collect())
 }
 
+/// Removes all sessions, for a library without sockets.
+pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
+    sql.run("DELETE FROM session_ends", [])?;
+    Ok(())
+}
+
 /// When the next session ends. `None`: there are no listeners, and none can reconnect.
 pub(super) fn next_end_ms(sql: &Sql) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]

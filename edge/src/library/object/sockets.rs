@@ -50,8 +50,15 @@ impl Library {
     }
 
     pub(super) fn end_session(&self, headers: &worker::Headers) -> worker::Result<Response> {
-        self.record_session_end(headers)?;
+        if !self.is_moved() {
+            self.record_session_end(headers)?;
+        }
         Response::empty()
+    }
+
+    /// Whether another library took this one over. It has the sockets, too.
+    fn is_moved(&self) -> bool {
+        self.open().and_then(|()| merge_state::moved_to(&self.sql)).is_ok_and(|to| to.is_some())
     }
 
     pub(super) fn record_session_end(&self, headers: &worker::Headers) -> worker::Result<String> {
@@ -64,8 +71,7 @@ impl Library {
 
     /// Opens a socket for a client that has all events up to `after`. The client receives the missed events first.
     pub(super) fn open_socket(&self, headers: &worker::Headers) -> worker::Result<Response> {
-        // The library that took this one over has its sockets.
-        if self.open().and_then(|()| merge_state::moved_to(&self.sql)).is_ok_and(|to| to.is_some()) {
+        if self.is_moved() {
             return Ok(Response::empty()?.with_status(MOVED));
         }
         if self.state.get_websockets().len() >= MAX_SOCKETS {
