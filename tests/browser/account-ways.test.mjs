@@ -22,6 +22,8 @@ pageTest("passkey: it is added, signs in, is renamed and removed", { baseURL }, 
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.goto("/account");
+  // The lists that load move the buttons.
+  await page.waitForLoadState("networkidle");
   await page.locator("#add-passkey").click();
   await page.locator("#passkeys li").waitFor();
   const { credentials } = await authenticator("getCredentials");
@@ -60,6 +62,7 @@ pageTest("password: it is set, signs in, and is reset with a code", { console: R
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.goto("/account");
+  await page.waitForLoadState("networkidle");
   await page.locator("#new-password").fill("short");
   await page.keyboard.press("Enter");
   await page.getByText("This password is too short").waitFor();
@@ -92,6 +95,7 @@ pageTest("address: it is changed with the codes from both addresses", {}, async 
   await page.goto("/");
   const [old, other] = [await signIn(page), new Mailbox()];
   await page.goto("/account");
+  await page.waitForLoadState("networkidle");
   await page.locator("#change-email").click();
   await page.locator("#new-email").fill(other.address);
   await page.keyboard.press("Enter");
@@ -105,6 +109,7 @@ pageTest("account: the focus goes to what is wrong, and returns from a form that
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.goto("/account");
+  await page.waitForLoadState("networkidle");
   for (const [button, field] of [
     ["#change-email", "#new-email"],
     ["#add-key", "#key-name"],

@@ -32,6 +32,8 @@ for (const screen of SCREENS) {
     await page.goto("/");
     await signIn(page);
     await page.goto("/account");
+    // The lists that load move the buttons.
+    await page.waitForLoadState("networkidle");
     await page.locator("#add-webhook").click();
     await page.locator("#webhook-url").fill(`${receiver.url}/with/a/long/path/that/does/not/fit/on/a/phone`);
     await check("webhook-form");

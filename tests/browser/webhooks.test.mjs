@@ -50,6 +50,8 @@ async function openAccount(page) {
   await page.goto("/");
   await signIn(page);
   await page.goto("/account");
+  // The lists that load move the buttons.
+  await page.waitForLoadState("networkidle");
   await page.locator("#add-webhook").waitFor();
 }
 
