@@ -93,7 +93,8 @@ impl CurrentAccount {
         self.state.get()
     }
 
-    /// The id of the account; `None` for a guest. What is shown of one account must not be shown to another.
+    /// The id of the account; `None` for a guest. A page that shows an account's data reads this id, and loads again when
+    /// it changes.
     pub(crate) const fn id(self) -> Memo<Option<String>> {
         self.id
     }
@@ -165,7 +166,7 @@ impl CurrentAccount {
         let is_guest = self.state.with_untracked(Option::is_none);
         if get_item(StorageScope::AllTabs, RETURN).is_some() || (is_guest && has_session()) {
             spawn_local(async move {
-                // The answer is compared with what is known.
+                // The listener of session answers (`compare`) checks the account in the answer.
                 if session::ensure().await.is_ok() {
                     remove_item(StorageScope::AllTabs, RETURN);
                 }

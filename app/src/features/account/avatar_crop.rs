@@ -55,7 +55,8 @@ pub(super) fn AvatarCrop(chosen: Chosen, open: RwSignal<bool>) -> impl IntoView 
             stage.try_set(Some(now));
         };
         let (task, handle) = abortable(async move { upload(&file, square, edge_and_live, on_stage).await });
-        // Closing the dialog cancels the upload. What is sent cannot be cancelled, and its result is still shown.
+        // Closing the dialog cancels an upload in progress. After the upload the server makes the avatar in any case, so
+        // the result is still shown.
         on_cleanup(move || {
             if !is_sent.load(Ordering::Relaxed) {
                 handle.abort();
@@ -183,7 +184,7 @@ fn place(geometry: &Geometry) -> String {
     format!("left:{left:.4}%;top:{top:.4}%;width:{width:.4}%;height:{height:.4}%")
 }
 
-/// What is under way, and how far it is.
+/// The current stage of the upload, with its progress.
 #[component]
 fn Progress(stage: RwSignal<Option<Stage>>) -> impl IntoView {
     let words = Memo::new(move |_| {

@@ -14,7 +14,7 @@ use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeError;
 use crate::text::{avatar as text, engine as engine_text, errors};
 
-/// What is under way.
+/// The current stage of the upload.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Stage {
     /// The engine cuts out the square.

@@ -36,7 +36,7 @@ pub(super) fn Guard(children: ChildrenFn) -> impl IntoView {
         (is_signed_in, is_open)
     });
     let (id, hash) = (current.id(), use_location().hash);
-    // Created again for another account, which must neither see nor change what is of the one before.
+    // The page is created again for another account, which must neither see nor change the data of the previous one.
     move || match id.get() {
         Some(_) => {
             show_fragment(hash.get_untracked());

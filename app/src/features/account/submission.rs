@@ -27,7 +27,8 @@ impl Submission {
         Self { is_busy: RwSignal::new(false), error: RwSignal::new(None), edge: expect_context(), again: None }
     }
 
-    /// Loads what is shown. After a failure it loads again when the edge is online again, or when the user wants it.
+    /// Loads the content of a section. A failed load is repeated when the edge is online again, or when the user presses
+    /// *Try again*.
     pub(super) fn load<T: 'static, F: Future<Output = EdgeResult<T>> + 'static>(
         request: impl Fn() -> F + Send + Sync + 'static,
         done: impl Fn(T) + Copy + Send + Sync + 'static,

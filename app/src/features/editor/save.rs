@@ -73,7 +73,8 @@ impl EditorState {
         });
     }
 
-    /// This browser leaves an account: forgets what is in its gallery. Photographs and edits stay on this device.
+    /// Forgets the ids of the account's images when this browser leaves the account. Photographs and edits stay on this
+    /// device.
     pub(crate) fn forget_gallery(self) {
         self.photo.update_untracked(|open| {
             if let Some(open) = open {

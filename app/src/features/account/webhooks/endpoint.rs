@@ -13,7 +13,7 @@ use crate::library::remote::webhooks;
 use crate::text::{time, webhooks as text};
 use crate::ui::icon::{Icon, Symbol};
 
-/// What is open below an endpoint.
+/// The panel that is open below an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Panel {
     None,

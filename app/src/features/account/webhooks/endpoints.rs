@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::library::remote::request::EdgeError;
 
-/// The endpoints, newest first, and what was last done to them. Cheap to copy: every field is a handle.
+/// The endpoints, newest first, with the secrets that are shown once. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Endpoints {
     pub(super) list: RwSignal<Vec<Webhook>>,
