@@ -7,6 +7,7 @@ mod downloads;
 mod job;
 pub mod jws;
 mod live;
+mod makes;
 mod output_format;
 mod patch;
 pub mod paths;
@@ -25,6 +26,11 @@ pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, F
 pub use downloads::{Download, Downloads};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
+pub use makes::{
+    DaySummary, Difference, DifferencePage, Differences, Make, MakeAccepted, MakeDifference, MakePatch, MakeRequest,
+    MakeSource, MakeSummary, Maker, OperationSummary, ParameterSummary, PresetReference, RatingSummary,
+    SuggestedChange, Suggestion, ValueBin, ValueCount, VersionSummary,
+};
 pub use output_format::OutputFormat;
 pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
 pub use problem::{ErrorCode, Problem};

@@ -61,6 +61,19 @@ fn id_at(unix_ms: u64, random: [u8; 10]) -> String {
     Builder::from_unix_timestamp_millis(unix_ms, &random).into_uuid().to_string()
 }
 
+/// The time in a UUIDv7, in milliseconds since 1970. `None` for another id.
+pub(crate) fn time_ms(id: &str) -> Option<u64> {
+    let id = Uuid::try_parse(id).ok().filter(|id| id.get_version_num() == 7)?;
+    u64::try_from(id.as_u128() >> 80).ok()
+}
+
+/// The beginning that all ids of a millisecond have, and no id of another one.
+pub(crate) fn prefix_at(unix_ms: u64) -> String {
+    let mut text = format!("{unix_ms:012x}");
+    text.insert(8, '-');
+    text
+}
+
 /// Random bytes.
 pub(crate) fn random<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
@@ -78,6 +91,15 @@ mod tests {
         let late = id_at(1_700_000_000_001, [0; 10]);
         assert!(early < late);
         assert_eq!(Uuid::parse_str(&early).map(|id| id.get_version_num()), Ok(7));
+    }
+
+    #[test]
+    fn id_states_its_time() {
+        let id = id_at(1_700_000_000_123, [0xff; 10]);
+        assert_eq!(time_ms(&id), Some(1_700_000_000_123));
+        assert!(id.starts_with(&prefix_at(1_700_000_000_123)), "{id}");
+        assert!(prefix_at(1_700_000_000_124) > id);
+        assert_eq!(time_ms("0197f3a0-0000-4000-8000-00000000000a"), None);
     }
 
     #[test]

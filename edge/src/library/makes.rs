@@ -1,0 +1,34 @@
+//! Makes: uses of preset versions on photographs, with their differences from them, and the sums over them.
+//!
+//! A make is in the library of the preset's owner, and a make of a look in that of its maker. The library of the maker
+//! has the rendition (`made_renditions`), and an outbox if the preset belongs to somebody else (`delivery.rs`). Triggers
+//! keep the sums (`schema/17_makes.sql`), so a summary reads no makes.
+
+mod access;
+mod change;
+pub(crate) mod commands;
+mod delivery;
+mod differences;
+mod list;
+mod plan;
+mod rating;
+mod records;
+mod removal;
+mod renditions;
+mod statement;
+mod store;
+mod suggestion;
+mod summary;
+mod values;
+mod versions;
+
+pub(super) use change::{delete, rate};
+pub(super) use delivery::{deliver, has_deliveries};
+pub(super) use differences::{list as list_differences, query as query_differences};
+pub(super) use list::{find, list};
+pub(crate) use records::{DAY_MS, MakeFilter, MakeReader, MakeRow, MakeTarget, NewMake, Period};
+pub(super) use removal::remove_some;
+pub(super) use renditions::{add as add_made, find_made, of_rendition};
+pub(super) use store::store_all;
+pub(super) use suggestion::suggest;
+pub(super) use summary::summarize;

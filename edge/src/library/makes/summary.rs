@@ -1,0 +1,271 @@
+//! Adds up the makes of a preset, from the sums that triggers keep.
+
+use std::collections::BTreeMap;
+
+use api::{DaySummary, MakeSummary, OperationSummary, ParameterSummary, RatingSummary, ValueCount, VersionSummary};
+use filters::Recipe;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::access::require_team;
+use super::commands::SummarizeMakes;
+use super::rating;
+use super::records::DAY_MS;
+use super::statement::Statement;
+use super::values::{histogram, quantile};
+use super::versions;
+use crate::library::sql::{Value, values};
+use crate::library::transaction::Transaction;
+use crate::platform::clock;
+use crate::problem::Fault;
+
+/// The sums of a day and a version.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+pub(super) struct Sums {
+    day: u64,
+    version: u32,
+    makes: u64,
+    exact: u64,
+    changes: u64,
+    ratings: u64,
+    rating_sum: u64,
+}
+
+impl Sums {
+    fn add(&mut self, other: &Self) {
+        self.makes += other.makes;
+        self.exact += other.exact;
+        self.changes += other.changes;
+        self.ratings += other.ratings;
+        self.rating_sum += other.rating_sum;
+    }
+
+    fn rating(&self) -> Option<RatingSummary> {
+        let mean = self.rating_sum as f64 / self.ratings as f64;
+        (self.ratings > 0).then_some(RatingSummary { count: self.ratings, mean })
+    }
+
+    fn version(&self) -> VersionSummary {
+        VersionSummary {
+            version: u64::from(self.version),
+            makes: self.makes,
+            exact: self.exact,
+            modified: self.makes - self.exact,
+            changes: self.changes,
+            rating: self.rating(),
+        }
+    }
+}
+
+/// What a summary covers.
+pub(super) struct Scope<'a> {
+    pub(super) preset_id: &'a str,
+    pub(super) version: Option<u32>,
+    /// The first and the last day; -1 for the sums of all days.
+    pub(super) days: [i64; 2],
+}
+
+impl Scope<'_> {
+    /// A statement that reads sums. `tail` follows its conditions.
+    fn statement(&self, select: &str, days: [i64; 2], tail: &str) -> Statement {
+        let mut statement = Statement::new(format!("SELECT {select} WHERE "));
+        let [first, last] = days.map(|day| Value::from(day as f64));
+        statement.add("preset_id = ? AND day >= ? AND day <= ?", [Value::from(self.preset_id), first, last]);
+        statement.add_if(" AND version = ?", self.version);
+        statement.add(tail, []);
+        statement
+    }
+
+    /// The sums of all days one by one.
+    fn of_days(&self, library: &Transaction<'_>) -> Result<Vec<Sums>, Fault> {
+        // The days themselves, also without a time.
+        let [first, last] = self.days;
+        let days = if first < 0 { [0, i64::from(i32::MAX)] } else { [first, last] };
+        let columns = "day, version, makes, exact, changes, ratings, rating_sum FROM make_days";
+        let statement = self.statement(columns, days, " ORDER BY day, version");
+        library.sql.rows(&statement.text, statement.values)
+    }
+
+    /// How many makes there are.
+    pub(super) fn makes(&self, library: &Transaction<'_>) -> Result<u64, Fault> {
+        #[derive(Deserialize)]
+        struct Count {
+            makes: u64,
+        }
+        let statement = self.statement("coalesce(sum(makes), 0) AS makes FROM make_days", self.days, "");
+        let count: Option<Count> = library.sql.row(&statement.text, statement.values)?;
+        Ok(count.map_or(0, |count| count.makes))
+    }
+
+    pub(super) fn operations(&self, library: &Transaction<'_>) -> Result<Vec<OperationSummary>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            kind: String,
+            op: String,
+            step: String,
+            makes: u64,
+        }
+        let columns = "kind, op, step, sum(makes) AS makes FROM make_step_days";
+        let tail = " GROUP BY kind, op, step ORDER BY makes DESC, kind, op, step";
+        let statement = self.statement(columns, self.days, tail);
+        let rows: Vec<Row> = library.sql.rows(&statement.text, statement.values)?;
+        let text = |text: String| Some(text).filter(|text| !text.is_empty());
+        let rows = rows.into_iter().filter(|row| row.kind != rating::KIND);
+        Ok(rows
+            .map(|Row { kind, op, step, makes }| OperationSummary { kind, op: text(op), step: text(step), makes })
+            .collect())
+    }
+
+    /// How parameters are changed, without their values in the preset.
+    pub(super) fn parameters(&self, library: &Transaction<'_>) -> Result<Vec<ParameterSums>, Fault> {
+        let columns = "op, step, parameter, sum(makes) AS makes, sum(below) AS below, sum(above) AS above
+            FROM make_parameter_days";
+        let tail = " AND kind = 'parameter' GROUP BY op, step, parameter ORDER BY makes DESC, op, step, parameter";
+        let statement = self.statement(columns, self.days, tail);
+        let mut parameters: Vec<ParameterSums> = library.sql.rows(&statement.text, statement.values)?;
+        let columns = "op, step, parameter, value, sum(makes) AS makes FROM make_values";
+        let tail = " AND kind = 'parameter' GROUP BY op, step, parameter, value ORDER BY op, step, parameter, value";
+        let statement = self.statement(columns, self.days, tail);
+        let rows: Vec<ValueRow> = library.sql.rows(&statement.text, statement.values)?;
+        let mut values: BTreeMap<[String; 3], Vec<ValueCount>> = BTreeMap::new();
+        for ValueRow { op, step, parameter, value, makes } in rows {
+            values.entry([op, step, parameter]).or_default().push(ValueCount { value, makes });
+        }
+        for sums in &mut parameters {
+            let key = [sums.op.clone(), sums.step.clone(), sums.parameter.clone()];
+            sums.values = values.remove(&key).unwrap_or_default();
+        }
+        Ok(parameters)
+    }
+}
+
+#[derive(Deserialize)]
+struct ValueRow {
+    op: String,
+    step: String,
+    parameter: String,
+    value: f64,
+    makes: u64,
+}
+
+/// How makes change a parameter.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct ParameterSums {
+    pub(super) op: String,
+    pub(super) step: String,
+    pub(super) parameter: String,
+    pub(super) makes: u64,
+    pub(super) below: u64,
+    pub(super) above: u64,
+    /// The changed numbers, ascending.
+    #[serde(default)]
+    pub(super) values: Vec<ValueCount>,
+}
+
+/// The days of a period. Fails if it does not consist of whole days.
+pub(super) fn days(period: super::records::Period) -> Result<[i64; 2], Fault> {
+    period.days().ok_or_else(|| Fault::bad_request("`from` and `to` must be days, such as 2026-11-28."))
+}
+
+pub(in crate::library) fn summarize(
+    library: &Transaction<'_>,
+    command: SummarizeMakes,
+) -> Result<MakeSummary, Fault> {
+    let SummarizeMakes { preset_id, reader, version, period } = command;
+    require_team(library, &preset_id, &reader)?;
+    let scope = Scope { preset_id: &preset_id, version, days: days(period)? };
+    let (mut all, mut versions, mut days) = (Sums::default(), BTreeMap::<u32, Sums>::new(), Vec::<DaySummary>::new());
+    let mut day_number = None;
+    for sums in scope.of_days(library)? {
+        all.add(&sums);
+        versions.entry(sums.version).or_insert(Sums { version: sums.version, ..Sums::default() }).add(&sums);
+        let [exact, modified] = [sums.exact, sums.makes - sums.exact];
+        match days.last_mut().filter(|_| day_number == Some(sums.day)) {
+            Some(day) => (day.exact, day.modified) = (day.exact + exact, day.modified + modified),
+            None => days.push(DaySummary { day: date(sums.day), exact, modified }),
+        }
+        day_number = Some(sums.day);
+    }
+    let mut recipes = Recipes { unread: version.map_or_else(|| versions::numbers(library, &preset_id), |version| Ok(vec![version]))?, read: Vec::new() };
+    let mut parameters = Vec::new();
+    for sums in scope.parameters(library)? {
+        let preset_value = recipes.value(library, &preset_id, &sums)?;
+        parameters.push(parameter(sums, preset_value));
+    }
+    Ok(MakeSummary {
+        versions: versions.values().map(Sums::version).collect(),
+        makes: all.makes,
+        exact: all.exact,
+        modified: all.makes - all.exact,
+        changes: all.changes,
+        rating: all.rating(),
+        days,
+        operations: scope.operations(library)?,
+        parameters,
+        preset_id,
+    })
+}
+
+fn parameter(sums: ParameterSums, preset_value: Option<Json>) -> ParameterSummary {
+    let quartiles = quantile(&sums.values, 0.25).zip(quantile(&sums.values, 0.75));
+    let median = quantile(&sums.values, 0.5);
+    let (values, bins) = histogram(sums.values);
+    ParameterSummary {
+        unit: unit(&sums.op, &sums.parameter),
+        op: sums.op,
+        step: sums.step,
+        parameter: sums.parameter,
+        preset_value,
+        makes: sums.makes,
+        below: sums.below,
+        above: sums.above,
+        median,
+        quartiles: quartiles.map(<[f64; 2]>::from),
+        values,
+        bins,
+    }
+}
+
+/// The date of a day since 1970.
+fn date(day: u64) -> String {
+    clock::rfc3339(day * DAY_MS).chars().take(10).collect()
+}
+
+/// The recipes in which the values of a preset are looked up, newest first.
+struct Recipes {
+    /// The versions that are not read yet, oldest first.
+    unread: Vec<u32>,
+    read: Vec<Recipe>,
+}
+
+impl Recipes {
+    /// The value of a parameter in the newest version that has the step.
+    fn value(
+        &mut self,
+        library: &Transaction<'_>,
+        preset_id: &str,
+        sums: &ParameterSums,
+    ) -> Result<Option<Json>, Fault> {
+        loop {
+            let found = self.read.iter().find_map(|recipe| value_in(recipe, sums));
+            if found.is_some() {
+                return Ok(found);
+            }
+            let Some(version) = self.unread.pop() else { return Ok(None) };
+            self.read.extend(versions::recipe(library, preset_id, version)?);
+        }
+    }
+}
+
+/// The effective value of the parameter in a recipe that has the step.
+fn value_in(recipe: &Recipe, sums: &ParameterSums) -> Option<Json> {
+    let is_it = |step: &&filters::Step| step.id() == Some(&sums.step) && step.spec().name == sums.op;
+    recipe.steps.iter().find(is_it)?.get(&sums.parameter).map(|value| value.to_value())
+}
+
+/// The unit of a parameter, if it has one.
+pub(super) fn unit(op: &str, parameter: &str) -> Option<String> {
+    let spec = filters::Step::new(op)?.spec();
+    let unit = spec.params.iter().find(|known| known.name == parameter)?.unit;
+    Some(unit.to_owned()).filter(|unit| !unit.is_empty())
+}
