@@ -11,6 +11,7 @@ mod makes;
 mod output_format;
 mod patch;
 pub mod paths;
+mod presets;
 mod problem;
 mod profiles;
 mod resources;
@@ -33,6 +34,11 @@ pub use makes::{
 };
 pub use output_format::OutputFormat;
 pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
+pub use presets::{
+    NewPresetVersion, Preset, PresetCopyRequest, PresetImport, PresetMember, PresetMemberRequest, PresetMembers,
+    PresetOrigin, PresetOwner, PresetPatch, PresetRequest, PresetRight, PresetVersion, PresetVersionRequest,
+    RefusedPresetFile,
+};
 pub use problem::{ErrorCode, Problem};
 pub use profiles::{OwnProfile, Profile};
 pub use resources::{

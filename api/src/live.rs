@@ -49,6 +49,18 @@ pub enum LiveEvent {
         /// The id of its image.
         image_id: String,
     },
+    /// A preset was added, changed or restored. The event has no recipe, because a recipe may be large: load the preset.
+    #[serde(rename = "preset.changed")]
+    PresetChanged {
+        /// The preset's id.
+        preset_id: String,
+    },
+    /// A preset was deleted.
+    #[serde(rename = "preset.deleted")]
+    PresetDeleted {
+        /// The preset's id.
+        preset_id: String,
+    },
     /// The account has a new avatar, or none any more.
     #[serde(rename = "avatar.updated")]
     AvatarUpdated {
