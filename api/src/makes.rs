@@ -134,6 +134,13 @@ pub struct PresetReference {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub version: Option<u32>,
+    /// How well the maker likes the result, 0 to 5.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 5))]
+    pub rating: Option<u8>,
+    /// How the make is made: `editor` (if absent), `batch` or `api`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<MakeSource>,
 }
 
 /// Body of `PATCH /api/presets/{id}/makes/{make}`.

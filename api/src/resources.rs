@@ -6,7 +6,7 @@ use filters::{AssetId, Digest, Format, LutKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Job, JobError, JobState, OutputFormat, Visibility};
+use crate::{Job, JobError, JobState, Make, OutputFormat, PresetReference, Visibility};
 
 /// Liveness and versions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -340,6 +340,9 @@ pub struct RenditionRequest {
     /// A name for it, at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The preset version that the recipe began with: the rendition is a make of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub preset: Option<PresetReference>,
 }
 
 /// The response: a rendition and the job that renders it.
@@ -350,6 +353,9 @@ pub struct RenditionAccepted {
     pub rendition: Rendition,
     /// Its job.
     pub job: Job,
+    /// The make, if the rendition is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub make: Option<Box<Make>>,
 }
 
 /// The response to a bucket notification.

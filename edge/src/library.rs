@@ -21,6 +21,7 @@ mod jobs;
 mod json_text;
 pub(crate) mod kinds;
 mod luts;
+pub(crate) mod makes;
 mod merge;
 mod merge_state;
 mod message;

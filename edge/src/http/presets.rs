@@ -5,5 +5,6 @@ mod fields;
 mod find;
 pub(crate) mod get;
 pub(crate) mod list;
+pub(crate) mod makes;
 
-pub(crate) use find::{call, forward, maker_id};
+pub(crate) use find::{elsewhere, call, forward, maker_id};

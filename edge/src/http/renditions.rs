@@ -8,6 +8,7 @@ pub(crate) mod delete;
 pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod receipt;
+pub(crate) mod request;
 pub(crate) mod thumbnail;
 
 use api::{ErrorCode, JobState, RenditionResult};

@@ -9,6 +9,8 @@ use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::makes::MakeTarget;
+use super::makes::commands::MadeRendition;
 use super::records::{
     Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
     ImageCursor, ImageRow, LutRow, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, StoredFile, UploadRow,
@@ -200,6 +202,9 @@ pub(crate) struct CreateRendition {
     pub(crate) key: Option<IdempotencyKey>,
     /// Whether the caller runs the job itself. Otherwise the library sends its message.
     pub(crate) claims_job: bool,
+    /// The make that the rendition is.
+    #[serde(default)]
+    pub(crate) make: Option<MakeTarget>,
 }
 
 /// A requested rendition.
@@ -212,6 +217,9 @@ pub(crate) struct AcceptedRendition {
     pub(crate) is_repeated: bool,
     /// The charged processor time.
     pub(crate) cost_ms: u64,
+    /// The make that the rendition is.
+    #[serde(default)]
+    pub(crate) made: Option<MadeRendition>,
 }
 
 /// Queues a rendition, unless the image has one with the same recipe.

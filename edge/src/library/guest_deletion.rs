@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::commands::{DeleteGuest, DeleteProgress};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{images, jobs, rows, totals};
+use super::{images, jobs, makes, rows, totals};
 use crate::platform::ids;
 use crate::problem::Fault;
 
@@ -30,7 +30,10 @@ pub(super) fn delete_some(
         (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) AS jobs,
         (SELECT count(*) FROM merges WHERE is_done = 0) AS merges";
     let left: Option<Remaining> = library.sql.row(left, [])?;
-    let is_empty = left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
+    // Removing all makes at once could take too long. Each changes sums.
+    let has_no_makes = makes::remove_some(library, None)?;
+    let is_empty =
+        has_no_makes && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
     if is_empty {
         rows::clear(library.sql)?;
         for table in ["events", "session_ends", "merges"] {

@@ -7,6 +7,7 @@
 mod access;
 mod change;
 pub(crate) mod commands;
+mod comparison;
 mod delivery;
 mod differences;
 mod list;
@@ -23,12 +24,13 @@ mod values;
 mod versions;
 
 pub(super) use change::{delete, rate};
+pub(crate) use comparison::compare;
 pub(super) use delivery::{deliver, has_deliveries};
 pub(super) use differences::{list as list_differences, query as query_differences};
 pub(super) use list::{find, list};
 pub(crate) use records::{DAY_MS, MakeFilter, MakeReader, MakeRow, MakeTarget, NewMake, Period};
 pub(super) use removal::remove_some;
-pub(super) use renditions::{add as add_made, find_made, of_rendition};
-pub(super) use store::store_all;
+pub(super) use renditions::{find_made, of_rendition};
+pub(super) use store::{accept, store, store_all};
 pub(super) use suggestion::suggest;
 pub(super) use summary::summarize;

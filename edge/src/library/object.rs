@@ -30,6 +30,7 @@ use sockets::{NORMAL, POLICY};
 use super::commands::{self as c, Command, Recover};
 use super::events;
 use super::images::renditions;
+use super::makes::{self, commands as m};
 use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
 use super::merge_state;
 use super::presets::{self, commands as p};
@@ -75,6 +76,8 @@ pub struct Library {
     is_writing_ids: Mutex<()>,
     /// Whether the messages of due deliveries are being sent.
     is_delivering: Rc<Cell<bool>>,
+    /// Locked while makes are delivered.
+    is_delivering_makes: Mutex<()>,
     replies: ReplyCache<JsValue>,
 }
 
@@ -98,6 +101,7 @@ impl DurableObject for Library {
             is_sending: Rc::default(),
             is_writing_ids: Mutex::default(),
             is_delivering: Rc::default(),
+            is_delivering_makes: Mutex::default(),
             replies: ReplyCache::default(),
         }
     }
@@ -243,7 +247,21 @@ impl Library {
         {
             self.work_failed("public ids", &fault);
         }
+        // A make of another one's preset counts at once.
+        if name == c::CreateRendition::NAME
+            && let Err(fault) = self.deliver_makes().await
+        {
+            self.work_failed("makes", &fault);
+        }
         Ok(reply)
+    }
+
+    /// Delivers makes to the libraries of their presets.
+    async fn deliver_makes(&self) -> Result<(), Fault> {
+        if !makes::has_deliveries(&self.sql)? {
+            return Ok(());
+        }
+        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes).await
     }
 
     /// Writes changes of visibility to the map of public ids.
@@ -292,13 +310,15 @@ impl Library {
                 Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
             }};
         }
-        // The commands of webhooks and of presets follow the others.
+        // The commands of webhooks, of presets and of makes follow the others.
         macro_rules! dispatch {
-            ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)*) => {
+            ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)* ;
+             $($make:ident => $make_run:path,)*) => {
                 match call.name {
                     $(c::$command::NAME => run!(c::$command, $run),)*
                     $(w::$webhook::NAME => run!(w::$webhook, $webhook_run),)*
                     $(p::$preset::NAME => run!(p::$preset, $preset_run),)*
+                    $(m::$make::NAME => run!(m::$make, $make_run),)*
                     name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
@@ -392,6 +412,17 @@ impl Library {
             SetPresetMember => presets::set_member,
             RemovePresetMember => presets::remove_member,
             EndPresetMember => presets::end_member,
+            ;
+            ListMakes => makes::list,
+            FindMake => makes::find,
+            ListMakeDifferences => makes::list_differences,
+            QueryDifferences => makes::query_differences,
+            SummarizeMakes => makes::summarize,
+            SuggestVersion => makes::suggest,
+            FindMade => makes::find_made,
+            StoreMakes => makes::store_all,
+            RateMake => makes::rate,
+            DeleteMake => makes::delete,
         }
     }
 
@@ -518,6 +549,7 @@ impl Library {
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
                 ("public ids", self.write_public_ids().await),
+                ("makes", self.deliver_makes().await),
             ] {
                 if let Err(fault) = result {
                     self.work_failed(what, &fault);
@@ -573,6 +605,7 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         webhooks::next_cleanup_ms(library)?,
         presets::next_removal_ms(library)?,
         webhooks::next_due_ms(library, RETRY_DELAY_MS)?,
+        makes::has_deliveries(library.sql)?.then_some(library.now_ms),
         merge_ms,
         report_ms,
     ];

@@ -21,6 +21,7 @@ mod shares;
 mod store;
 mod versions;
 
+pub(super) use access::{access, rating};
 pub(super) use change::change;
 pub(super) use create::create;
 pub(super) use deletion::{delete, next_removal_ms, remove_deleted, restore};

@@ -33,7 +33,7 @@ const PRESET_SHARE_CHANGES: &str = "preset_share_changes";
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 20] = [
+static TABLES: [Table; 24] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -157,6 +157,33 @@ static TABLES: [Table; 20] = [
         at_once: 200,
         parent: None,
         conflict: "ON CONFLICT (preset_id, account_id) DO UPDATE SET version = version + 1",
+        is_exported: false,
+    },
+    // Triggers keep the sums. Makes of looks have no preset in the library.
+    Table { name: "makes", key: "id", at_once: 20, parent: None, conflict: IGNORE, is_exported: true },
+    Table {
+        name: "make_differences",
+        key: "preset_id || ' ' || make_id || printf(' %010d', position)",
+        at_once: 200,
+        parent: Some(("make_id", "makes")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "made_renditions",
+        key: "make_id",
+        at_once: 200,
+        parent: Some(("rendition_id", "renditions")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "make_deliveries",
+        key: "make_id",
+        at_once: 20,
+        parent: None,
+        conflict: IGNORE,
+        // A restore must not start work.
         is_exported: false,
     },
 ];

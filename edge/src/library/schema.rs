@@ -39,6 +39,7 @@ static STEPS: &[Step] = &[
     step!("14_visibility"),
     step!("15_webhook_limits"),
     step!("16_presets"),
+    step!("17_makes"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

@@ -143,3 +143,34 @@ pub(super) fn count_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
     library.sql.run(statement, values![minute])?;
     Ok(())
 }
+
+/// Bytes of makes and their differences. Those of others count, too, so they have a limit of their own: strangers who
+/// make a public preset must not keep its owner from rendering.
+const MAKE_BYTES: Quota = Quota { name: "make_bytes", variable: "MAX_MAKE_BYTES", default: 2 << 30 };
+
+/// The bytes that makes take, and how many they may take.
+fn make_bytes(library: &Transaction<'_>) -> Result<(u64, u64), Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        bytes: u64,
+    }
+    let row: Option<Row> = library.sql.row("SELECT bytes FROM make_usage", [])?;
+    Ok((row.map_or(0, |row| row.bytes), MAKE_BYTES.allowed(library.edge)?))
+}
+
+/// Whether there is room for makes.
+pub(super) fn has_room_for_makes(library: &Transaction<'_>) -> Result<bool, Fault> {
+    make_bytes(library).map(|(used, allowed)| used < allowed)
+}
+
+/// Checks the quota of makes.
+pub(super) fn check_makes(library: &Transaction<'_>) -> Result<(), Fault> {
+    let (used, allowed) = make_bytes(library)?;
+    if used < allowed {
+        return Ok(());
+    }
+    let detail = format!(
+        "The makes of your presets take {used} bytes. The limit is {allowed} bytes. Delete makes, or presets with many makes, first."
+    );
+    Err(Fault::over_quota(detail, MAKE_BYTES.name, used, allowed))
+}

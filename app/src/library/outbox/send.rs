@@ -66,7 +66,7 @@ impl Outbox {
         tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
         self.upload_luts(item, &recipe).await?;
         let recipe = recipe.to_value();
-        let request = RenditionRequest { recipe, name: None };
+        let request = RenditionRequest { recipe, name: None, preset: None };
         let known = item.image_id.clone().or_else(|| self.known_image(item));
         let image_id = match known {
             Some(image_id) => image_id,

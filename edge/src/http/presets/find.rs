@@ -65,7 +65,7 @@ async fn own<T>(
 }
 
 /// The library of somebody else with the preset. Without one, the response is that of the caller's own library.
-async fn elsewhere(edge: &Edge, grant: Option<&Grant>, id: &str, refused: Fault) -> Result<Home, Fault> {
+pub(crate) async fn elsewhere(edge: &Edge, grant: Option<&Grant>, id: &str, refused: Fault) -> Result<Home, Fault> {
     if !refused.is_not_found() || !ids::is_id(id) {
         return Err(refused);
     }

@@ -7,7 +7,6 @@ pub(crate) mod differences;
 mod filter;
 mod find;
 pub(crate) mod get;
-mod json_patch;
 pub(crate) mod list;
 mod people;
 mod prepare;
@@ -15,7 +14,7 @@ pub(crate) mod query;
 pub(crate) mod suggestion;
 pub(crate) mod summary;
 
-pub(crate) use prepare::{MakeInput, PreparedMake};
+pub(crate) use prepare::{MakeInput, MakeableVersion, PreparedMake, show};
 
 use crate::problem::Fault;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use api::{JobState, RenditionAccepted, paths};
+use api::{JobState, Make, RenditionAccepted};
 use axum::Json;
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderValue, StatusCode};
@@ -29,12 +29,15 @@ pub(super) struct AcceptedResponse<'a> {
     pub(super) edge: &'a Edge,
     pub(super) library_id: &'a str,
     pub(super) accepted: RenditionAccepted,
+    /// The make that the rendition is, and the path of what was created.
+    pub(super) make: Option<Make>,
+    pub(super) location: String,
 }
 
 impl AcceptedResponse<'_> {
     /// Responds now.
     pub(super) fn respond(self) -> Response {
-        respond(self.accepted, false)
+        self.finish(false)
     }
 
     /// Runs the claimed job in this request. Responds when the job has ended or `wait` is over.
@@ -45,7 +48,7 @@ impl AcceptedResponse<'_> {
         wait: Duration,
     ) -> Result<Response, Fault> {
         let waited = self.run_inline(background, claim, wait).await?;
-        Ok(respond(self.accepted, waited))
+        Ok(self.finish(waited))
     }
 
     /// Waits for a job that another worker may run. Runs it here if it is still queued.
@@ -61,7 +64,7 @@ impl AcceptedResponse<'_> {
             Delay::from(POLL_INTERVAL).await;
             self.refresh().await?;
         }
-        Ok(respond(self.accepted, true))
+        Ok(self.finish(true))
     }
 
     /// Returns whether the job ended before `wait` was over, as far as this request knows.
@@ -80,24 +83,24 @@ impl AcceptedResponse<'_> {
     }
 
     async fn refresh(&mut self) -> Result<(), Fault> {
-        let RenditionAccepted { rendition, job } = &self.accepted;
+        let RenditionAccepted { rendition, job, .. } = &self.accepted;
         let command = GetRenditionAndJob { rendition_id: rendition.id.clone(), job_id: job.id.clone() };
         self.accepted = self.edge.library(self.library_id).call(&command).await?;
         Ok(())
+    }
+
+    fn finish(self, waited: bool) -> Response {
+        let accepted = RenditionAccepted { make: self.make.map(Box::new), ..self.accepted };
+        let settled = waited && has_ended(accepted.rendition.state);
+        let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+        let mut response = (status, [(LOCATION, self.location)], Json(accepted)).into_response();
+        if settled {
+            response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static("wait"));
+        }
+        response
     }
 }
 
 const fn has_ended(state: JobState) -> bool {
     !state.is_active()
-}
-
-fn respond(accepted: RenditionAccepted, waited: bool) -> Response {
-    let settled = waited && has_ended(accepted.rendition.state);
-    let status = if settled { StatusCode::CREATED } else { StatusCode::ACCEPTED };
-    let location = [(LOCATION, paths::rendition(&accepted.rendition.id))];
-    let mut response = (status, location, Json(accepted)).into_response();
-    if settled {
-        response.headers_mut().insert(PREFERENCE_APPLIED, HeaderValue::from_static("wait"));
-    }
-    response
 }

@@ -1,23 +1,23 @@
 //! `POST /api/images/{id}/renditions`
 
-use api::{ErrorCode, RenditionAccepted, RenditionRequest, paths};
+use api::{ErrorCode, MakeSource, PresetReference, RenditionAccepted, RenditionRequest, paths};
 use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use filters::{Digest, Recipe};
 use serde_json::Value;
 
-use super::accepted::AcceptedResponse;
+use super::request::{Caller, NewRendition};
 use crate::access::grant::Grant;
-use crate::access::hourly;
+use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::http::{idempotency, name, prefer};
-use crate::library::commands::{AcceptedRendition, CreateRendition, FindImage};
+use crate::http::presets::makes::{MakeInput, MakeableVersion, PreparedMake, check_rating};
+use crate::http::{idempotency, json, name};
+use crate::library::commands::FindImage;
 use crate::library::records::IdempotencyKey;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
-use crate::platform::ids;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
@@ -29,6 +29,8 @@ const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_
 /// If the job fails during the wait, the status is still 201: the rendition exists, and its `error` states the reason.
 /// The same request with the same `Idempotency-Key` within 24 hours creates no second rendition: the response has the
 /// first one.
+///
+/// With a `preset` the rendition is a make of it, which the response has, too; this needs the scope `presets:write`.
 #[utoipa::path(post, operation_id = "createRendition", path = "/api/images/{id}/renditions", tag = "renditions",
     params(
         ("id" = String, Path),
@@ -60,39 +62,60 @@ pub(crate) async fn create(
     let key = idempotency::key(&headers)?;
     // Checks that the image exists before the body is read.
     library.call(&FindImage { id: image_id.clone() }).await?.ok_or_else(|| Fault::not_found("image"))?;
-    let (recipe, name) = parse(&body::read(&headers, body, REQUEST_LIMIT).await?)?;
-    // Reports a missing key now, not with a job that can never succeed.
-    edge.receipt_key()?;
-    let wait = prefer::wait(&headers);
-    let command = CreateRendition {
-        id: ids::new_id()?,
-        job_id: ids::new_id()?,
-        key: key.map(|key| IdempotencyKey {
-            key: key.to_owned(),
-            request_sha256: request_sha256(&image_id, &recipe, name.as_deref()),
-        }),
-        image_id,
-        name,
-        recipe: recipe.canonical(),
-        claims_job: wait.is_some(),
+    let Request { recipe, name, preset } = parse(&body::read(&headers, body, REQUEST_LIMIT).await?)?;
+    let key = key.map(|key| IdempotencyKey {
+        key: key.to_owned(),
+        request_sha256: request_sha256(&image_id, &recipe, name.as_deref(), preset.as_ref()),
+    });
+    let make = match preset {
+        Some(preset) => Some(prepare_make(&edge, &grant, preset, &recipe).await?),
+        None => None,
     };
-    let AcceptedRendition { accepted, claim, is_repeated, cost_ms } = library.call(&command).await?;
-    hourly::charge_cost(&log, cost_ms);
-    let accepted = AcceptedResponse { edge: &edge, library_id: &grant.owner_id, accepted };
-    match (wait, claim) {
-        (Some(wait), Some(claim)) => accepted.run(&background, claim, wait).await,
-        (Some(wait), None) if is_repeated => accepted.wait(&background, wait).await,
-        _ => Ok(accepted.respond()),
+    let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
+    caller.request(NewRendition { image_id, name, recipe, key, make, is_make: false }).await
+}
+
+/// Compares the recipe with the preset version that it began with.
+async fn prepare_make(
+    edge: &Edge,
+    grant: &Grant,
+    preset: PresetReference,
+    recipe: &Recipe,
+) -> Result<PreparedMake, Fault> {
+    grant.require(Scope::PresetsWrite)?;
+    let PresetReference { id, version, rating, source } = preset;
+    check_rating(rating)?;
+    let source = source.unwrap_or(MakeSource::Editor);
+    if source == MakeSource::Bucket {
+        return Err(Fault::bad_request("`source` must be `editor`, `batch` or `api`."));
+    }
+    let version = MakeableVersion::find(edge, grant, &id, version).await?;
+    version.prepare(grant, MakeInput { recipe: Some(recipe.clone()), rating, source })
+}
+
+fn request_sha256(image_id: &str, recipe: &Recipe, name: Option<&str>, preset: Option<&PresetReference>) -> Digest {
+    let route = format!("POST {}", paths::renditions(image_id));
+    let (canonical, name) = (recipe.canonical(), serde_json::json!(name).to_string());
+    // Without a preset the digest is that of earlier releases. With one, the ids of the steps matter.
+    match preset {
+        None => idempotency::request_sha256(&route, &[&canonical, &name]),
+        Some(preset) => {
+            let preset = serde_json::json!(preset).to_string();
+            idempotency::request_sha256(&route, &[&recipe.to_json(), &name, &preset])
+        }
     }
 }
 
-fn request_sha256(image_id: &str, recipe: &Recipe, name: Option<&str>) -> Digest {
-    let (recipe, name) = (recipe.canonical(), serde_json::json!(name).to_string());
-    idempotency::request_sha256(&format!("POST {}", paths::renditions(image_id)), &[&recipe, &name])
+/// The body of a request.
+#[derive(Debug, PartialEq)]
+struct Request {
+    recipe: Recipe,
+    name: Option<String>,
+    preset: Option<PresetReference>,
 }
 
-/// Parses the recipe and the name. Pointers of errors start at the recipe's root.
-fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
+/// Parses the body. Pointers of errors in the recipe start at the recipe's root.
+fn parse(body: &[u8]) -> Result<Request, Fault> {
     let malformed = |detail: String| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::RecipeMalformed, detail);
     let value =
         filters::parse_json(body).map_err(|error| malformed(format!("The body is not valid JSON: {error}.")))?;
@@ -105,15 +128,22 @@ fn parse(body: &[u8]) -> Result<(Recipe, Option<String>), Fault> {
         Some(Value::String(name)) => name::clean(&name),
         Some(_) => return Err(malformed("`name` must be text.".to_owned())),
     };
+    let preset = match fields.remove("preset") {
+        None | Some(Value::Null) => None,
+        Some(preset) => {
+            let preset = json::parse(preset.to_string().as_bytes());
+            Some(preset.map_err(|error| malformed(format!("`preset` must be an object with an `id`: {error}.")))?)
+        }
+    };
     if let Some(field) = fields.keys().next() {
         let shown: String = field.chars().take(40).collect();
         return Err(Fault::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             ErrorCode::RecipeUnknownField,
-            format!("The field `{shown}` is unknown. The body can have `recipe` and `name`."),
+            format!("The field `{shown}` is unknown. The body can have `recipe`, `name` and `preset`."),
         ));
     }
-    Ok((Recipe::from_value(&recipe)?, name))
+    Ok(Request { recipe: Recipe::from_value(&recipe)?, name, preset })
 }
 
 #[cfg(test)]
@@ -128,15 +158,19 @@ mod tests {
     #[test]
     fn rendition_request_gives_recipe_and_clean_name() {
         let parsed = parse(br#"{"recipe":{"version":1,"ops":[]},"name":" a/warm\n "}"#);
-        assert_eq!(parsed.ok(), Some((Recipe::default(), Some("warm".to_owned()))));
-        assert_eq!(parse(br#"{"recipe":{"version":1},"name":null}"#).ok(), Some((Recipe::default(), None)));
+        let request = |name, preset| Some(Request { recipe: Recipe::default(), name, preset });
+        assert_eq!(parsed.ok(), request(Some("warm".to_owned()), None));
+        assert_eq!(parse(br#"{"recipe":{"version":1},"name":null,"preset":null}"#).ok(), request(None, None));
+        let preset = PresetReference { id: "p".to_owned(), version: Some(2), rating: None, source: None };
+        let parsed = parse(br#"{"recipe":{"version":1},"preset":{"id":"p","version":2}}"#);
+        assert_eq!(parsed.ok(), request(None, Some(preset)));
     }
 
     #[test]
     fn rendition_request_digest_covers_image_recipe_and_name() {
         let of = |image: &str, body: &str| {
-            let (recipe, name) = parse(body.as_bytes()).unwrap();
-            request_sha256(image, &recipe, name.as_deref())
+            let Request { recipe, name, preset } = parse(body.as_bytes()).unwrap();
+            request_sha256(image, &recipe, name.as_deref(), preset.as_ref())
         };
         let first = of("i", r#"{"recipe":{"version":1,"ops":[]}}"#);
         assert_eq!(
@@ -159,6 +193,8 @@ mod tests {
             (r#"{"recipe":{"version":1,"ops":[{"op":"exposure","ev":1,"ev":2}]}}"#, ErrorCode::RecipeMalformed, None),
             ("{}", ErrorCode::RecipeMalformed, None),
             (r#"{"recipe":{"version":1},"name":5}"#, ErrorCode::RecipeMalformed, None),
+            (r#"{"recipe":{"version":1},"preset":"p"}"#, ErrorCode::RecipeMalformed, None),
+            (r#"{"recipe":{"version":1},"preset":{"id":"p","x":1}}"#, ErrorCode::RecipeMalformed, None),
             (r#"{"recipe":{"version":1},"colour":5}"#, ErrorCode::RecipeUnknownField, None),
             (r#"{"recipe":7}"#, ErrorCode::RecipeMalformed, at("")),
             (r#"{"recipe":{"version":2}}"#, ErrorCode::RecipeUnknownVersion, at("/version")),

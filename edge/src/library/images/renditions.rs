@@ -55,7 +55,8 @@ pub(in crate::library) fn create(
     {
         let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
         let accepted = accepted(library, &rendition_id, &job_id)?;
-        return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0 });
+        let made = makes::of_rendition(library, &rendition_id)?;
+        return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0, made });
     }
     if let Some(key) = &command.key
         && presets::is_known_request(library, &key.key)?
@@ -66,6 +67,9 @@ pub(in crate::library) fn create(
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
     insert(library, &command.id, &image.id, command.name.as_deref(), &recipe)?;
+    if let Some(target) = &command.make {
+        makes::accept(library, target, &command.id)?;
+    }
     // The name that people see. The default is the name of the photograph.
     let name = command.name.as_deref().unwrap_or(&image.name);
     let task = RenderRendition::task(&image.id, &command.id);
@@ -84,7 +88,8 @@ pub(in crate::library) fn create(
         idempotency_keys::store(library, key, &command.job_id)?;
     }
     let accepted = accepted(library, &command.id, &command.job_id)?;
-    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms })
+    let made = makes::of_rendition(library, &command.id)?;
+    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms, made })
 }
 
 /// Queues a rendition for a recipe in the bucket, unless the image has one with the same recipe.
@@ -262,7 +267,8 @@ pub(in crate::library) fn accepted(
 ) -> Result<RenditionAccepted, Fault> {
     let rendition = by_id(library, rendition_id)?.ok_or_else(|| Fault::not_found("rendition"))?;
     let job = jobs::by_id(library, job_id)?.ok_or_else(|| Fault::not_found("job"))?;
-    Ok(RenditionAccepted { rendition: with_recipe(library, rendition)?, job: kinds::describe(job) })
+    let rendition = with_recipe(library, rendition)?;
+    Ok(RenditionAccepted { rendition, job: kinds::describe(job), make: None })
 }
 
 /// The newest renditions of some images, newest first.

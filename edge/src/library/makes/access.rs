@@ -22,7 +22,7 @@ pub(super) enum Sight {
 
 /// What a reader may see of the makes of a preset. Fails if the preset is not for the reader.
 pub(super) fn sight(library: &Transaction<'_>, preset_id: &str, reader: &MakeReader) -> Result<Sight, Fault> {
-    if presets::is_look(preset_id) {
+    if presets::looks::is_look_id(preset_id) {
         let is_owner = reader.caller == PresetCaller::Owner;
         return if is_owner { Ok(Sight::Team { is_owner }) } else { Err(Fault::not_found("preset")) };
     }

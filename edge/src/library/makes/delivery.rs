@@ -37,13 +37,6 @@ pub(in crate::library) fn add(library: &Transaction<'_>, make: &NewMake, library
     Ok(())
 }
 
-/// A make that is not delivered yet.
-pub(in crate::library) fn find(library: &Transaction<'_>, make_id: &str) -> Result<Option<NewMake>, Fault> {
-    let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id = ?1";
-    let row: Option<Row> = library.sql.row(statement, values![make_id])?;
-    row.map(|row| Ok(serde_json::from_str(&row.make)?)).transpose()
-}
-
 /// Whether makes wait for their delivery. During a merge they wait for its end.
 pub(in crate::library) fn has_deliveries(sql: &Sql) -> Result<bool, Fault> {
     Ok(sql.run("SELECT 1 FROM make_deliveries LIMIT 1", [])? > 0

@@ -7,7 +7,7 @@ use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Connects a make with its rendition.
-pub(in crate::library) fn add(
+pub(super) fn add(
     library: &Transaction<'_>,
     make_id: &str,
     preset_id: &str,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use api::{DaySummary, MakeSummary, OperationSummary, ParameterSummary, RatingSummary, ValueCount, VersionSummary};
 use filters::Recipe;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
 use super::access::require_team;
@@ -12,7 +12,7 @@ use super::commands::SummarizeMakes;
 use super::rating;
 use super::records::DAY_MS;
 use super::statement::Statement;
-use super::values::{histogram, quantile};
+use super::values::{Histogram, histogram};
 use super::versions;
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
@@ -102,64 +102,84 @@ impl Scope<'_> {
         struct Row {
             kind: String,
             op: String,
-            step: String,
+            step: i64,
             makes: u64,
         }
         let columns = "kind, op, step, sum(makes) AS makes FROM make_step_days";
         let tail = " GROUP BY kind, op, step ORDER BY makes DESC, kind, op, step";
         let statement = self.statement(columns, self.days, tail);
         let rows: Vec<Row> = library.sql.rows(&statement.text, statement.values)?;
-        let text = |text: String| Some(text).filter(|text| !text.is_empty());
         let rows = rows.into_iter().filter(|row| row.kind != rating::KIND);
-        Ok(rows
-            .map(|Row { kind, op, step, makes }| OperationSummary { kind, op: text(op), step: text(step), makes })
-            .collect())
+        let summary = |Row { kind, op, step, makes }| OperationSummary {
+            kind,
+            op: Some(op).filter(|op: &String| !op.is_empty()),
+            step: u32::try_from(step).ok(),
+            makes,
+        };
+        Ok(rows.map(summary).collect())
     }
 
     /// How parameters are changed, without their values in the preset.
-    pub(super) fn parameters(&self, library: &Transaction<'_>) -> Result<Vec<ParameterSums>, Fault> {
+    fn parameters(&self, library: &Transaction<'_>) -> Result<Vec<ParameterSums>, Fault> {
         let columns = "op, step, parameter, sum(makes) AS makes, sum(below) AS below, sum(above) AS above
             FROM make_parameter_days";
         let tail = " AND kind = 'parameter' GROUP BY op, step, parameter ORDER BY makes DESC, op, step, parameter";
         let statement = self.statement(columns, self.days, tail);
         let mut parameters: Vec<ParameterSums> = library.sql.rows(&statement.text, statement.values)?;
-        let columns = "op, step, parameter, value, sum(makes) AS makes FROM make_values";
-        let tail = " AND kind = 'parameter' GROUP BY op, step, parameter, value ORDER BY op, step, parameter, value";
-        let statement = self.statement(columns, self.days, tail);
-        let rows: Vec<ValueRow> = library.sql.rows(&statement.text, statement.values)?;
-        let mut values: BTreeMap<[String; 3], Vec<ValueCount>> = BTreeMap::new();
-        for ValueRow { op, step, parameter, value, makes } in rows {
-            values.entry([op, step, parameter]).or_default().push(ValueCount { value, makes });
+        let mut values: BTreeMap<(String, i64, String), Vec<ValueCount>> = BTreeMap::new();
+        for ValueRow { kind, op, step, parameter, value, makes } in self.values(library)? {
+            if kind == PARAMETER {
+                values.entry((op, step, parameter)).or_default().push(ValueCount { value, makes });
+            }
         }
         for sums in &mut parameters {
-            let key = [sums.op.clone(), sums.step.clone(), sums.parameter.clone()];
+            let key = (sums.op.clone(), i64::from(sums.step), sums.parameter.clone());
             sums.values = values.remove(&key).unwrap_or_default();
         }
         Ok(parameters)
     }
+
+    /// The values of parameters and output settings, and of added steps.
+    pub(super) fn values(&self, library: &Transaction<'_>) -> Result<Vec<ValueRow>, Fault> {
+        let columns = "kind, op, step, parameter, value, sum(makes) AS makes FROM make_values";
+        let tail = " GROUP BY kind, op, step, parameter, value";
+        let statement = self.statement(columns, self.days, tail);
+        library.sql.rows(&statement.text, statement.values)
+    }
 }
 
-#[derive(Deserialize)]
-struct ValueRow {
-    op: String,
-    step: String,
-    parameter: String,
-    value: f64,
-    makes: u64,
+/// The kind of a changed parameter.
+const PARAMETER: &str = "parameter";
+
+/// How many makes have a value.
+#[derive(Debug, Deserialize)]
+pub(super) struct ValueRow {
+    pub(super) kind: String,
+    pub(super) op: String,
+    /// -1 without a step.
+    pub(super) step: i64,
+    pub(super) parameter: String,
+    #[serde(deserialize_with = "json")]
+    pub(super) value: Json,
+    pub(super) makes: u64,
+}
+
+/// Reads a column with JSON.
+fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
+    serde_json::from_str(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
 }
 
 /// How makes change a parameter.
 #[derive(Debug, Clone, Deserialize)]
-pub(super) struct ParameterSums {
-    pub(super) op: String,
-    pub(super) step: String,
-    pub(super) parameter: String,
-    pub(super) makes: u64,
-    pub(super) below: u64,
-    pub(super) above: u64,
-    /// The changed numbers, ascending.
+struct ParameterSums {
+    op: String,
+    step: u32,
+    parameter: String,
+    makes: u64,
+    below: u64,
+    above: u64,
     #[serde(default)]
-    pub(super) values: Vec<ValueCount>,
+    values: Vec<ValueCount>,
 }
 
 /// The days of a period. Fails if it does not consist of whole days.
@@ -207,9 +227,7 @@ pub(in crate::library) fn summarize(
 }
 
 fn parameter(sums: ParameterSums, preset_value: Option<Json>) -> ParameterSummary {
-    let quartiles = quantile(&sums.values, 0.25).zip(quantile(&sums.values, 0.75));
-    let median = quantile(&sums.values, 0.5);
-    let (values, bins) = histogram(sums.values);
+    let Histogram { median, quartiles, values, bins } = histogram(sums.values);
     ParameterSummary {
         unit: unit(&sums.op, &sums.parameter),
         op: sums.op,
@@ -220,7 +238,7 @@ fn parameter(sums: ParameterSums, preset_value: Option<Json>) -> ParameterSummar
         below: sums.below,
         above: sums.above,
         median,
-        quartiles: quartiles.map(<[f64; 2]>::from),
+        quartiles,
         values,
         bins,
     }
@@ -257,14 +275,14 @@ impl Recipes {
     }
 }
 
-/// The effective value of the parameter in a recipe that has the step.
+/// The effective value of the parameter in a recipe that has the step: null if its operation derives it.
 fn value_in(recipe: &Recipe, sums: &ParameterSums) -> Option<Json> {
-    let is_it = |step: &&filters::Step| step.id() == Some(&sums.step) && step.spec().name == sums.op;
-    recipe.steps.iter().find(is_it)?.get(&sums.parameter).map(|value| value.to_value())
+    let step = recipe.steps.get(usize::try_from(sums.step).ok()?).filter(|step| step.spec().name == sums.op)?;
+    Some(step.get(&sums.parameter).map_or(Json::Null, |value| value.to_value()))
 }
 
 /// The unit of a parameter, if it has one.
-pub(super) fn unit(op: &str, parameter: &str) -> Option<String> {
+fn unit(op: &str, parameter: &str) -> Option<String> {
     let spec = filters::Step::new(op)?.spec();
     let unit = spec.params.iter().find(|known| known.name == parameter)?.unit;
     Some(unit.to_owned()).filter(|unit| !unit.is_empty())

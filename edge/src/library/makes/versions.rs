@@ -20,8 +20,8 @@ struct Number {
 
 /// Whether a preset has this version. A deleted preset still has it.
 pub(super) fn exists(library: &Transaction<'_>, preset_id: &str, version: u32) -> Result<bool, Fault> {
-    if presets::is_look(preset_id) {
-        return Ok(version == 1 && presets::look_recipe(preset_id).is_some());
+    if presets::looks::is_look_id(preset_id) {
+        return Ok(version == 1 && presets::looks::find(preset_id).is_some());
     }
     let statement = "SELECT 1 FROM preset_versions WHERE preset_id = ?1 AND version = ?2";
     Ok(library.sql.run(statement, values![preset_id, version])? > 0)
@@ -33,8 +33,8 @@ pub(super) fn recipe_text(
     preset_id: &str,
     version: u32,
 ) -> Result<Option<String>, Fault> {
-    if presets::is_look(preset_id) {
-        return Ok(presets::look_recipe(preset_id).map(|recipe| recipe.to_json()));
+    if presets::looks::is_look_id(preset_id) {
+        return Ok(presets::looks::find(preset_id).map(|look| look.recipe().to_json()));
     }
     let statement = "SELECT recipe FROM preset_versions WHERE preset_id = ?1 AND version = ?2";
     let row: Option<Row> = library.sql.row(statement, values![preset_id, version])?;
@@ -49,7 +49,7 @@ pub(super) fn recipe(library: &Transaction<'_>, preset_id: &str, version: u32) -
 
 /// The number of the current version.
 pub(super) fn current(library: &Transaction<'_>, preset_id: &str) -> Result<Option<u32>, Fault> {
-    if presets::is_look(preset_id) {
+    if presets::looks::is_look_id(preset_id) {
         return Ok(Some(1));
     }
     let row: Option<Number> = library.sql.row("SELECT version FROM presets WHERE id = ?1", values![preset_id])?;
@@ -58,7 +58,7 @@ pub(super) fn current(library: &Transaction<'_>, preset_id: &str) -> Result<Opti
 
 /// The numbers of all versions, oldest first.
 pub(super) fn numbers(library: &Transaction<'_>, preset_id: &str) -> Result<Vec<u32>, Fault> {
-    if presets::is_look(preset_id) {
+    if presets::looks::is_look_id(preset_id) {
         return Ok(vec![1]);
     }
     let statement = "SELECT version FROM preset_versions WHERE preset_id = ?1 ORDER BY version";

@@ -54,6 +54,21 @@ pub(super) fn require(
     Err(if access.member.is_some() { missing_right(access.right, needed) } else { not_found() })
 }
 
+/// What a caller may do with a preset, if it has the right `needed`.
+pub(in crate::library) fn access(
+    library: &Transaction<'_>,
+    id: &str,
+    caller: &PresetCaller,
+    needed: PresetRight,
+) -> Result<PresetAccess, Fault> {
+    require(library, id, caller, needed).map(|(_, access)| access)
+}
+
+/// The owner's rating of a preset.
+pub(in crate::library) fn rating(library: &Transaction<'_>, id: &str) -> Result<Option<u8>, Fault> {
+    Ok(by_id(library, id)?.and_then(|row| row.rating))
+}
+
 /// The access of somebody else than the owner; `None` if the preset is not theirs to see. Whoever may see a preset that
 /// is public or unlisted may apply it.
 fn of_other(visibility: Visibility, member: Option<PresetRight>) -> Option<PresetAccess> {

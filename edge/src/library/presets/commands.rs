@@ -54,6 +54,8 @@ pub(crate) struct FoundPresetVersion {
     pub(crate) version: PresetVersionRow,
     /// The name of the preset.
     pub(crate) name: String,
+    /// The owner's rating of the preset.
+    pub(crate) rating: Option<u8>,
     pub(crate) access: PresetAccess,
 }
 

@@ -23,7 +23,7 @@ pub(in crate::library) fn find_version(
     let FindPresetVersion { id, version, caller, needed } = command;
     let (row, access) = require(library, &id, &caller, needed)?;
     let version = versions::by_number(library, &id, version.unwrap_or(row.version))?;
-    Ok(FoundPresetVersion { version: version.ok_or_else(versions::not_found)?, name: row.name, access })
+    Ok(FoundPresetVersion { version: version.ok_or_else(versions::not_found)?, name: row.name, rating: row.rating, access })
 }
 
 pub(in crate::library) fn find_picture(

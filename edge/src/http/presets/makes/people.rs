@@ -98,3 +98,12 @@ fn to_api(row: MakeRow, maker: Option<Maker>, made: &BTreeMap<String, MadeRendit
 pub(super) fn picture_url(rendition_id: &str) -> String {
     paths::rendition_thumbnail(rendition_id, PICTURE_WIDTH_PX)
 }
+
+/// A make of the caller.
+pub(super) async fn show_own(edge: &Edge, grant: &Grant, row: MakeRow, made: MadeRendition) -> Result<Make, Fault> {
+    let makers =
+        if grant.account_id.is_some() { makers::find(&edge.db()?, &[&grant.owner_id]).await? } else { Vec::new() };
+    let handle = makers.into_iter().find_map(|maker| maker.handle);
+    let made = BTreeMap::from([(made.make_id.clone(), made)]);
+    to_api(row, Some(Maker { handle, is_you: true }), &made)
+}

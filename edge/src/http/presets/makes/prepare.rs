@@ -1,0 +1,115 @@
+//! Prepares a make: finds the preset version, and compares the recipe with it.
+
+use api::{Make, MakeSource, PresetRight};
+use filters::Recipe;
+
+use super::{check_rating, get, people};
+use crate::access::grant::Grant;
+use crate::http::presets;
+use crate::library::makes::commands::{FindMake, MadeRendition};
+use crate::library::makes::{MakeRow, NewMake, compare};
+use crate::library::presets::commands::{FindPresetVersion, FoundPresetVersion};
+use crate::library::presets::looks;
+use crate::platform::bindings::Edge;
+use crate::platform::ids;
+use crate::problem::Fault;
+
+/// A preset version that the caller may make.
+pub(crate) struct MakeableVersion {
+    found: FoundPresetVersion,
+    /// The library of the preset; `None` for the caller's own, also for a look.
+    library_id: Option<String>,
+}
+
+/// What a client says about a make.
+pub(crate) struct MakeInput {
+    /// Absent: that of the version.
+    pub(crate) recipe: Option<Recipe>,
+    pub(crate) rating: Option<u8>,
+    pub(crate) source: MakeSource,
+}
+
+/// A make that is not stored yet.
+pub(crate) struct PreparedMake {
+    pub(crate) make: NewMake,
+    /// The library of the preset; `None` for the caller's own.
+    pub(crate) library_id: Option<String>,
+    /// The recipe to render.
+    pub(crate) recipe: Recipe,
+}
+
+impl MakeableVersion {
+    /// Finds a version, the current one without a number. Fails if the caller may not make it.
+    pub(crate) async fn find(edge: &Edge, grant: &Grant, id: &str, version: Option<u32>) -> Result<Self, Fault> {
+        if looks::is_look_id(id) {
+            let look = looks::find(id).ok_or_else(|| Fault::not_found("preset"))?;
+            let version = look.version(version).ok_or_else(|| Fault::not_found("version of this preset"))?;
+            let found = FoundPresetVersion { version, name: String::new(), rating: None, access: looks::ACCESS };
+            return Ok(Self { found, library_id: None });
+        }
+        let command =
+            |caller| FindPresetVersion { id: id.to_owned(), version, caller, needed: PresetRight::Make };
+        let (found, home) = presets::call(edge, Some(grant), id, command).await?;
+        Ok(Self { found, library_id: Some(home.library_id).filter(|id| *id != grant.owner_id) })
+    }
+
+    pub(crate) fn version(&self) -> u32 {
+        self.found.version.version
+    }
+
+    /// Compares a make with the version.
+    pub(crate) fn prepare(self, grant: &Grant, input: MakeInput) -> Result<PreparedMake, Fault> {
+        let MakeInput { recipe, rating, source } = input;
+        check_rating(rating)?;
+        let FoundPresetVersion { version, rating: preset_rating, .. } = self.found;
+        let preset = Recipe::from_json(version.recipe.as_bytes())
+            .map_err(|error| Fault::internal(format!("the recipe of a preset version: {error}")))?;
+        let recipe = recipe.unwrap_or_else(|| preset.clone());
+        let make = NewMake {
+            id: ids::new_id()?,
+            preset_id: version.preset_id,
+            version: version.version,
+            maker_id: grant.owner_id.clone(),
+            source,
+            recipe: recipe.to_json(),
+            recipe_sha256: recipe.digest(),
+            rating,
+            differences: compare(&preset, &recipe)?,
+            preset_rating,
+        };
+        Ok(PreparedMake { make, library_id: self.library_id, recipe })
+    }
+}
+
+/// The stored make for its maker. An earlier request with the same key may have stored it.
+pub(crate) async fn show(
+    edge: &Edge,
+    grant: &Grant,
+    prepared: PreparedMake,
+    made: MadeRendition,
+    is_repeated: bool,
+) -> Result<Make, Fault> {
+    if is_repeated {
+        let (preset_id, id) = (&made.preset_id, &made.make_id);
+        let command = |reader| FindMake { preset_id: preset_id.clone(), id: id.clone(), reader };
+        match get::show(edge, grant, preset_id, command).await {
+            // It waits in the outbox, or was deleted.
+            Err(fault) if fault.is_not_found() => {}
+            result => return result,
+        }
+    }
+    let make = prepared.make;
+    let row = MakeRow {
+        is_exact: make.is_exact().into(),
+        changes: make.differences.len() as u64,
+        id: made.make_id.clone(),
+        preset_id: make.preset_id,
+        version: make.version,
+        maker_id: make.maker_id,
+        source: make.source,
+        recipe: Some(make.recipe),
+        recipe_sha256: make.recipe_sha256,
+        rating: make.rating,
+    };
+    people::show_own(edge, grant, row, made).await
+}
