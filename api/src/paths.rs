@@ -130,6 +130,18 @@ pub const PRESET_PICTURE: &str = "/api/presets/{id}/picture";
 pub const PRESET_MEMBERS: &str = "/api/presets/{id}/members";
 /// One of these accounts.
 pub const PRESET_MEMBER: &str = "/api/presets/{id}/members/{handle}";
+/// Make a preset on an image, and list its makes.
+pub const MAKES: &str = "/api/presets/{id}/makes";
+/// One make of a preset.
+pub const MAKE: &str = "/api/presets/{id}/makes/{make}";
+/// The differences of a make from its preset version.
+pub const MAKE_DIFFERENCES: &str = "/api/presets/{id}/makes/{make}/differences";
+/// The differences of all makes of a preset.
+pub const PRESET_DIFFERENCES: &str = "/api/presets/{id}/differences";
+/// What the makes of a preset say together.
+pub const PRESET_SUMMARY: &str = "/api/presets/{id}/summary";
+/// The version that the makes of a preset point to.
+pub const PRESET_SUGGESTION: &str = "/api/presets/{id}/suggestion";
 /// A preset as a JSON document.
 pub const PRESET_EXPORT: &str = "/api/presets/{id}/export";
 /// Presets with their look-up tables as a zip file.
@@ -158,7 +170,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 76] = [
+pub const ALL: [&str; 82] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -210,6 +222,12 @@ pub const ALL: [&str; 76] = [
     JOBS,
     JOB,
     RETRY,
+    MAKES,
+    MAKE,
+    MAKE_DIFFERENCES,
+    PRESET_DIFFERENCES,
+    PRESET_SUMMARY,
+    PRESET_SUGGESTION,
     PRESETS,
     PRESET,
     RESTORE_PRESET,
@@ -433,6 +451,42 @@ pub fn preset_member(id: &str, handle: &str) -> String {
     fill(PRESET_MEMBER, id).replace("{handle}", handle)
 }
 
+/// [`MAKES`] of this preset.
+#[must_use]
+pub fn makes(preset_id: &str) -> String {
+    fill(MAKES, preset_id)
+}
+
+/// [`MAKE`] of this preset and make.
+#[must_use]
+pub fn make(preset_id: &str, id: &str) -> String {
+    fill(MAKE, preset_id).replace("{make}", id)
+}
+
+/// [`MAKE_DIFFERENCES`] of this preset and make.
+#[must_use]
+pub fn make_differences(preset_id: &str, id: &str) -> String {
+    fill(MAKE_DIFFERENCES, preset_id).replace("{make}", id)
+}
+
+/// [`PRESET_DIFFERENCES`] of this preset.
+#[must_use]
+pub fn preset_differences(preset_id: &str) -> String {
+    fill(PRESET_DIFFERENCES, preset_id)
+}
+
+/// [`PRESET_SUMMARY`] of this preset.
+#[must_use]
+pub fn preset_summary(preset_id: &str) -> String {
+    fill(PRESET_SUMMARY, preset_id)
+}
+
+/// [`PRESET_SUGGESTION`] of this preset.
+#[must_use]
+pub fn preset_suggestion(preset_id: &str) -> String {
+    fill(PRESET_SUGGESTION, preset_id)
+}
+
 /// [`PRESET_EXPORT`] of this id.
 #[must_use]
 pub fn preset_export(id: &str) -> String {
@@ -502,6 +556,12 @@ mod tests {
             preset_picture("1"),
             preset_members("1"),
             preset_member("1", "1"),
+            makes("1"),
+            make("1", "1"),
+            make_differences("1", "1"),
+            preset_differences("1"),
+            preset_summary("1"),
+            preset_suggestion("1"),
             preset_export("1"),
             webhook("1"),
             webhook_secret("1"),

@@ -12,7 +12,6 @@
 mod bindings;
 mod codec;
 mod decimal;
-pub mod differences;
 mod digest;
 mod error;
 #[cfg(any(fuzzing, test))]

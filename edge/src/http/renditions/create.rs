@@ -82,8 +82,8 @@ async fn prepare_make(
     preset: PresetReference,
     recipe: &Recipe,
 ) -> Result<PreparedMake, Fault> {
-    grant.require(Scope::PresetsWrite)?;
     let PresetReference { id, version, rating, source } = preset;
+    grant.require(Scope::PresetsWrite)?;
     check_rating(rating)?;
     let source = source.unwrap_or(MakeSource::Editor);
     if source == MakeSource::Bucket {

@@ -17,7 +17,7 @@ use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, deleted_renditions, jobs, luts, presets, usage};
+use crate::library::{budget, deleted_renditions, jobs, luts, makes, presets, usage};
 use crate::problem::Fault;
 
 /// Number of renditions that an image is listed with.

@@ -14,7 +14,7 @@ use super::records::DAY_MS;
 use super::statement::Statement;
 use super::values::{Histogram, histogram};
 use super::versions;
-use crate::library::sql::{Value, values};
+use crate::library::sql::Value;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -47,7 +47,7 @@ impl Sums {
 
     fn version(&self) -> VersionSummary {
         VersionSummary {
-            version: u64::from(self.version),
+            version: self.version,
             makes: self.makes,
             exact: self.exact,
             modified: self.makes - self.exact,

@@ -12,7 +12,7 @@ use crate::problem::Fault;
 pub(super) const COLUMNS: &str =
     "p.id, p.external_id, p.name, p.description, p.tags, p.rating, p.folder, p.picture, p.visibility, p.version,
     p.origin_id, p.origin_version, p.origin_name, p.created_at, p.updated_at, p.deleted_at_ms, v.recipe, v.recipe_sha256,
-    0 AS makes";
+    (SELECT coalesce(sum(d.makes), 0) FROM make_days d WHERE d.preset_id = p.id AND d.day = -1) AS makes";
 
 /// The tables of these columns.
 pub(super) const TABLES: &str = "presets p JOIN preset_versions v ON v.preset_id = p.id AND v.version = p.version";

@@ -55,10 +55,10 @@ pub(crate) async fn create(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Fault> {
-    grant.require(Scope::PresetsWrite)?;
     let key = idempotency::key(&headers)?;
     // Checks that the caller may make the preset before the body is read.
     let mut version = MakeableVersion::find(&edge, &grant, &preset_id, None).await?;
+    grant.require(Scope::PresetsWrite)?;
     let request: MakeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be an object with an `image_id`: {error}.")))?;
     check_rating(request.rating)?;
