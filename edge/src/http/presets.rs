@@ -5,13 +5,16 @@ pub(crate) mod change;
 pub(crate) mod copies;
 pub(crate) mod create;
 pub(crate) mod delete;
+pub(crate) mod export;
 mod fields;
 mod find;
 pub(crate) mod get;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod members;
 pub(crate) mod picture;
 pub(crate) mod restore;
+pub(crate) mod schema;
 pub(crate) mod versions;
 
 pub(crate) use find::{call, find_version, forward, require};

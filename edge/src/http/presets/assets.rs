@@ -16,7 +16,7 @@ use crate::storage::{Key, Prefix};
 pub(super) async fn named(edge: &Edge, library_id: &str, recipe: &str) -> Result<Vec<LutRow>, Fault> {
     let library = edge.library(library_id);
     let mut rows = Vec::new();
-    for AssetId(sha256) in Recipe::from_json(recipe.as_bytes())?.assets() {
+    for AssetId(sha256) in Recipe::from_json(recipe.as_bytes())?.named_assets() {
         rows.extend(library.call(&FindLut { sha256 }).await?);
     }
     Ok(rows)

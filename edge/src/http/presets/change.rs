@@ -50,7 +50,7 @@ pub(crate) async fn change(
         maker_id: grant.owner_id,
         fields: fields::clean(fields)?,
         version,
-        recipe: recipe.map(|recipe| recipe.canonical()),
+        recipe: recipe.map(|recipe| recipe.to_json()),
     };
     Ok(Json(home.library(&edge).call(&command).await?))
 }

@@ -42,7 +42,7 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
     let key = idempotency::key(&headers)?;
     let request: PresetRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be {{name, recipe}}: {error}.")))?;
-    let recipe = Recipe::from_value(&request.recipe)?.canonical();
+    let recipe = Recipe::from_value(&request.recipe)?.to_json();
     let request = PresetRequest { recipe: serde_json::Value::Null, ..request };
     let key = key.map(|key| IdempotencyKey {
         key: key.to_owned(),

@@ -158,8 +158,10 @@ pub(crate) struct StorePreset {
     pub(crate) maker_id: String,
     /// The id of a preset of the library, or a key that the sender chose.
     pub(crate) document_id: Option<String>,
-    /// Whether a preset with the same name is meant if no id matches.
+    /// Whether a document without an id means the preset with its name.
     pub(crate) matches_name: bool,
+    /// The name of a new preset whose document states none.
+    pub(crate) default_name: String,
     pub(crate) fields: PresetFields,
     /// The recipes of versions, oldest first. The last one becomes the current version.
     pub(crate) versions: Vec<NewVersion>,

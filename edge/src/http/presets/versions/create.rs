@@ -44,7 +44,7 @@ pub(crate) async fn create(
         id: id.clone(),
         caller: home.caller.clone(),
         maker_id: grant.owner_id,
-        recipe: Recipe::from_value(&request.recipe)?.canonical(),
+        recipe: Recipe::from_value(&request.recipe)?.to_json(),
         note: fields::clean_note(request.note.as_deref())?,
     };
     let AddedPresetVersion { version, is_new } = home.library(&edge).call(&command).await?;
