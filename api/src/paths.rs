@@ -148,6 +148,8 @@ pub const PRESET_EXPORT: &str = "/api/presets/{id}/export";
 pub const PRESETS_EXPORT: &str = "/api/presets/export";
 /// Imports presets from a JSON document or a zip file.
 pub const PRESETS_IMPORT: &str = "/api/presets/import";
+/// The JSON Schemas of documents: `preset.json` and `make.json`.
+pub const PRESET_SCHEMA: &str = "/api/presets/schema/{file}";
 
 /// One webhook.
 pub const WEBHOOK: &str = "/api/webhooks/{id}";
@@ -170,7 +172,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 82] = [
+pub const ALL: [&str; 83] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -240,6 +242,7 @@ pub const ALL: [&str; 82] = [
     PRESET_EXPORT,
     PRESETS_EXPORT,
     PRESETS_IMPORT,
+    PRESET_SCHEMA,
     LIVE,
     WEBHOOKS,
     WEBHOOK,
@@ -403,6 +406,12 @@ pub fn retry(job_id: &str) -> String {
     fill(RETRY, job_id)
 }
 
+/// [`PRESET_SCHEMA`] of this file.
+#[must_use]
+pub fn preset_schema(file: &str) -> String {
+    PRESET_SCHEMA.replace("{file}", file)
+}
+
 /// [`PRESET`] of this id.
 #[must_use]
 pub fn preset(id: &str) -> String {
@@ -548,6 +557,7 @@ mod tests {
             oidc_provider("1"),
             job("1"),
             retry("1"),
+            preset_schema("1.json"),
             preset("1"),
             restore_preset("1"),
             preset_versions("1"),

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 mod announced;
+mod archive;
 pub(crate) mod avatar;
 pub(crate) mod avatars;
 pub(crate) mod body;
@@ -18,7 +19,6 @@ pub(crate) mod images;
 pub(crate) mod jobs;
 pub(crate) mod json;
 pub(crate) mod jwks;
-mod labels;
 pub(crate) mod libraries;
 pub(crate) mod live;
 pub(crate) mod luts;

@@ -1,5 +1,7 @@
-//! The people behind the makers of makes. A maker is an owner at the time of the make; the map of key prefixes leads to
-//! the library that has its rows now, and that library to its account.
+//! Who made versions and makes: rows name the library of that time. The map of key prefixes leads from it to the present
+//! library, and so to the account.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
@@ -18,14 +20,20 @@ pub(crate) struct MakerRow {
 }
 
 /// Finds makers. Those whose library does not exist any more are left out.
-pub(crate) async fn find(db: &D1Database, maker_ids: &[&str]) -> Result<Vec<MakerRow>, Fault> {
-    if maker_ids.is_empty() {
+pub(crate) async fn find(db: &D1Database, makers: &BTreeSet<&str>) -> Result<Vec<MakerRow>, Fault> {
+    if makers.is_empty() {
         return Ok(Vec::new());
     }
-    let sql = "SELECT p.prefix AS maker_id, p.library_id AS owner_id, a.id AS account_id, a.handle
-        FROM key_prefixes p LEFT JOIN accounts a ON a.owner_id = p.library_id
-        WHERE p.prefix IN (SELECT value FROM json_each(?1))";
-    rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(maker_ids)?)])?).await
+    let sql = "SELECT k.prefix AS maker_id, k.library_id AS owner_id, a.id AS account_id, a.handle
+               FROM key_prefixes k LEFT JOIN accounts a ON a.owner_id = k.library_id
+               WHERE k.prefix IN (SELECT value FROM json_each(?1))";
+    rows(statement(db, sql, &[D1Type::Text(&serde_json::to_string(makers)?)])?).await
+}
+
+/// The handles of the accounts that have these libraries now. Guests have none, and an account may have none.
+pub(crate) async fn handles(db: &D1Database, makers: &BTreeSet<&str>) -> Result<BTreeMap<String, String>, Fault> {
+    let found = find(db, makers).await?;
+    Ok(found.into_iter().filter_map(|maker| Some((maker.maker_id, maker.handle?))).collect())
 }
 
 /// The library of the account with this handle.

@@ -1,11 +1,8 @@
 //! `/api/downloads`: everything that an owner has, as zip files of bounded size. Each is made while it is sent.
 
-mod archive;
-mod entry_name;
 pub(crate) mod get;
 pub(crate) mod list;
 mod part_id;
-mod zip;
 
 /// Bytes of the files in one zip file, unless a single file has more.
 const MAX_BYTES: u64 = 500_000_000;

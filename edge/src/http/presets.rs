@@ -1,10 +1,21 @@
 //! `/api/presets`: named recipes with versions, and the accounts that they are shared with.
 
+mod assets;
+pub(crate) mod change;
+pub(crate) mod copies;
 pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod export;
 mod fields;
 mod find;
 pub(crate) mod get;
+pub(crate) mod import;
 pub(crate) mod list;
 pub(crate) mod makes;
+pub(crate) mod members;
+pub(crate) mod picture;
+pub(crate) mod restore;
+pub(crate) mod schema;
+pub(crate) mod versions;
 
-pub(crate) use find::{elsewhere, call, forward, maker_id};
+pub(crate) use find::{call, elsewhere, find_version, forward, require};

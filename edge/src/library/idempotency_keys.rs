@@ -1,4 +1,6 @@
-//! Idempotency keys: the job that a request with a key created. Expired keys count as unused.
+//! Idempotency keys: the job or the preset that a request with a key created. Expired keys count as unused.
+
+pub(super) mod presets;
 
 use api::ErrorCode;
 use axum::http::StatusCode;
@@ -11,7 +13,7 @@ use super::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Time to live of a key.
-pub(super) const TTL_MS: u64 = 24 * 60 * 60 * 1000;
+const TTL_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The result of the request that used a key.
 #[derive(Debug, Deserialize)]
@@ -23,6 +25,9 @@ pub(super) struct KeyUse {
 
 /// The result of the request that used the key. Fails if that was another request.
 pub(super) fn find(library: &Transaction<'_>, key: &IdempotencyKey) -> Result<Option<KeyUse>, Fault> {
+    if let Some(used) = presets::request_sha256(library, &key.key)? {
+        check(&used, &key.request_sha256)?;
+    }
     #[derive(Deserialize)]
     struct Row {
         request_sha256: Digest,
@@ -49,20 +54,15 @@ pub(super) fn store(library: &Transaction<'_>, key: &IdempotencyKey, job_id: &st
 }
 
 /// Refuses a key that was used for another request.
-pub(super) fn check(used_sha256: &Digest, request_sha256: &Digest) -> Result<(), Fault> {
+fn check(used_sha256: &Digest, request_sha256: &Digest) -> Result<(), Fault> {
     if used_sha256 == request_sha256 {
         return Ok(());
     }
-    Err(reused())
-}
-
-/// The key belongs to another request.
-pub(super) fn reused() -> Fault {
-    Fault::new(
+    Err(Fault::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::IdempotencyKeyReused,
         "This `Idempotency-Key` was used for another request within the last 24 hours. Send a new key with a new request.",
-    )
+    ))
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use super::id_cursor::{FIRST_PAGE, page};
 use super::records::{LutRow, reading_cost_ms};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{budget, presets, usage};
+use super::{budget, usage};
 use crate::problem::Fault;
 
 const COLUMNS: &str = "id, key_prefix, sha256, name, kind, size, size_bytes, memory_bytes, created_at";
@@ -74,7 +74,7 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
         );
         return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
     }
-    let presets = presets::count_lut_uses(library, sha256)?;
+    let presets = count_presets(library, sha256)?;
     if presets > 0 {
         let detail = format!(
             "{presets} of your presets use this look-up table, deleted ones included. Delete them first; a deleted preset is removed after thirty days."
@@ -117,6 +117,17 @@ fn uses(library: &Transaction<'_>, sha256: Digest) -> Result<LutUses, Fault> {
 fn to_api(library: &Transaction<'_>, row: LutRow) -> Result<Lut, Fault> {
     let LutRow { sha256, name, kind, size, size_bytes, created_at, .. } = row;
     Ok(Lut { id: AssetId(sha256), name, size, kind, size_bytes, created_at, used: uses(library, sha256)? })
+}
+
+/// The number of presets with a version that names the table.
+fn count_presets(library: &Transaction<'_>, sha256: Digest) -> Result<u64, Fault> {
+    #[derive(Default, Deserialize)]
+    struct Row {
+        count: u64,
+    }
+    let statement = "SELECT count(DISTINCT preset_id) AS count FROM preset_lut_uses WHERE lut = ?1";
+    let row: Option<Row> = library.sql.row(statement, values![&AssetId(sha256).to_string()])?;
+    Ok(row.unwrap_or_default().count)
 }
 
 /// The number of tables.

@@ -4,14 +4,14 @@ use axum::http::Method;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse as _, Response};
 
-use super::archive::Archive;
-use super::entry_name;
 use super::part_id::PartId;
 use super::{MAX_BYTES, MAX_GROWTH, MAX_OBJECTS};
 use crate::access::grant::Grant;
+use crate::http::archive::{Archive, entry_name};
 use crate::http::body_writer;
 use crate::http::export::RowPages;
 use crate::http::extract::Path;
+use crate::http::presets::export::entries::{self, OwnPresets};
 use crate::library::commands::{ListStoredFiles, PlanDownload};
 use crate::library::records::{DownloadPlan, FileKind, StoredFile};
 use crate::platform::background::Background;
@@ -51,8 +51,9 @@ pub(crate) async fn get(
     // Reads the first page before the response begins, so that a fault gives a problem and not a broken file.
     let body = match id {
         PartId::Rows => {
-            let pages = RowPages::begin(edge, grant.owner_id.clone()).await?;
-            let write = |body| write_rows(pages, Archive::new(body));
+            let pages = RowPages::begin(edge.clone(), grant.owner_id.clone()).await?;
+            let presets = OwnPresets::new(grant.owner_id.clone());
+            let write = |body| write_rows(edge, pages, presets, Archive::new(body));
             sends_body.then(|| body_writer::stream(&background, context, write))
         }
         PartId::Files { after, last, .. } => {
@@ -74,7 +75,13 @@ pub(crate) async fn get(
     Ok(response)
 }
 
-async fn write_rows(mut pages: RowPages, mut archive: Archive) -> Result<(), Fault> {
+/// Writes all rows, and the presets once more as documents, which an import reads.
+async fn write_rows(
+    edge: Edge,
+    mut pages: RowPages,
+    mut presets: OwnPresets,
+    mut archive: Archive,
+) -> Result<(), Fault> {
     let now = clock::rfc3339(clock::now_ms());
     let mut number = 1;
     archive.begin("library.jsonl".to_owned(), &now);
@@ -87,6 +94,9 @@ async fn write_rows(mut pages: RowPages, mut archive: Archive) -> Result<(), Fau
         archive.write(lines.as_bytes()).await?;
     }
     archive.end()?;
+    while let Some(source) = presets.next(&edge).await? {
+        entries::read(&edge, &source).await?.write(&mut archive).await?;
+    }
     archive.finish().await
 }
 

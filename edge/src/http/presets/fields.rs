@@ -1,92 +1,57 @@
-//! What clients say about presets, cleaned and checked.
+//! What clients say about presets, cleaned and checked like the fields of documents (`presets/fields.rs`). Each refusal
+//! names its field.
 
 use api::ErrorCode;
 use axum::http::StatusCode;
 
-use crate::http::{labels, name};
 use crate::library::presets::PresetFields;
+use crate::presets;
 use crate::problem::Fault;
-
-const MAX_RATING: u8 = 5;
-
-const MAX_FOLDER_CHARS: usize = 200;
-const MAX_NOTE_CHARS: usize = 1_000;
-const MAX_EXTERNAL_ID_CHARS: usize = 64;
 
 /// Cleans all texts, and checks their limits.
 pub(super) fn clean(fields: PresetFields) -> Result<PresetFields, Fault> {
     let PresetFields { name, description, tags, rating, folder, picture, visibility } = fields;
+    let description = description.map(|text| text.as_deref().map_or(Ok(None), presets::clean_description));
+    let tags = tags.map(|tags| presets::clean_tags(tags.iter().map(String::as_str)));
+    let rating = rating.map(|rating| rating.map(|rating| presets::rating(rating.into())).transpose());
     Ok(PresetFields {
         name: name.map(|name| clean_name(&name)).transpose()?,
-        description: description.map(|text| labels::clean_description(text.as_deref())).transpose()?,
-        tags: tags.map(|tags| labels::clean_tags("preset", &tags)).transpose()?,
-        rating: rating.map(check_rating).transpose()?,
+        description: at("/description", description.transpose())?,
+        tags: at("/tags", tags.transpose())?,
+        rating: at("/rating", rating.transpose())?,
         folder: folder.map(|folder| clean_folder(folder.as_deref())).transpose()?,
         picture,
         visibility,
     })
 }
 
-fn invalid(pointer: &str, detail: impl Into<String>) -> Fault {
-    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail).at(pointer)
-}
-
-/// A name of a preset. A slash is a part of it, other than in names of files.
 pub(super) fn clean_name(text: &str) -> Result<String, Fault> {
-    let name = name::clean_line(text)
-        .ok_or_else(|| invalid("/name", "`name` has no visible character. Send a name, or leave the field out."))?;
-    let chars = name.chars().count();
-    if chars > name::MAX_CHARS {
-        let detail = format!("The name has {chars} characters. The limit is {}. Shorten it.", name::MAX_CHARS);
-        return Err(Fault::over_limit(detail, "name_chars", chars as u64, name::MAX_CHARS as u64));
-    }
-    Ok(name)
+    at("/name", presets::clean_name(text))
 }
 
-fn check_rating(rating: Option<u8>) -> Result<Option<u8>, Fault> {
-    if rating.is_some_and(|rating| rating > MAX_RATING) {
-        return Err(invalid("/rating", "`rating` must be a whole number from 0 to 5."));
-    }
-    Ok(rating)
-}
-
-/// A folder: names with `/` between them. `null` and an empty text remove it.
+/// A folder. `null` and an empty text remove it.
 pub(super) fn clean_folder(text: Option<&str>) -> Result<Option<String>, Fault> {
-    let names: Vec<_> = text.unwrap_or_default().split('/').filter_map(name::clean_line).collect();
-    if names.iter().any(|name| matches!(name.as_str(), "." | "..")) {
-        return Err(invalid("/folder", "`folder` must not have the parts `.` and `..`."));
-    }
-    let folder = names.join("/");
-    let chars = folder.chars().count();
-    if chars > MAX_FOLDER_CHARS {
-        let detail = format!("The folder has {chars} characters. The limit is {MAX_FOLDER_CHARS}. Shorten it.");
-        return Err(Fault::over_limit(detail, "folder_chars", chars as u64, MAX_FOLDER_CHARS as u64));
-    }
-    Ok((!folder.is_empty()).then_some(folder))
+    at("/folder", text.map_or(Ok(None), presets::clean_folder))
 }
 
 /// What somebody says about a version.
 pub(super) fn clean_note(text: Option<&str>) -> Result<Option<String>, Fault> {
-    let note = text.and_then(name::clean_lines);
-    let chars = note.as_ref().map_or(0, |note| note.chars().count());
-    if chars > MAX_NOTE_CHARS {
-        let detail = format!("The note has {chars} characters. The limit is {MAX_NOTE_CHARS}. Shorten it.");
-        return Err(Fault::over_limit(detail, "note_chars", chars as u64, MAX_NOTE_CHARS as u64));
-    }
-    Ok(note)
+    at("/note", text.map_or(Ok(None), presets::clean_note))
 }
 
 /// The key that an owner chose for a preset.
 pub(super) fn check_external_id(id: Option<String>) -> Result<Option<String>, Fault> {
-    let is_valid = |id: &String| {
-        (1..=MAX_EXTERNAL_ID_CHARS).contains(&id.len())
-            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
-    };
-    if id.as_ref().is_some_and(|id| !is_valid(id)) {
+    if id.as_deref().is_some_and(|id| !presets::is_external_id(id)) {
         let detail = "`external_id` must have 1 to 64 letters `A` to `Z` and `a` to `z`, digits, `.`, `_` or `-`.";
-        return Err(invalid("/external_id", detail));
+        let fault = Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail);
+        return Err(fault.at("/external_id"));
     }
     Ok(id)
+}
+
+/// Adds the place to a refusal.
+fn at<T>(pointer: &str, result: Result<T, Fault>) -> Result<T, Fault> {
+    result.map_err(|fault| fault.at(pointer))
 }
 
 #[cfg(test)]
@@ -94,42 +59,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn preset_name_may_have_a_slash() {
-        assert_eq!(clean_name(" 1/2 stop\n ").unwrap(), "1/2 stop");
-        assert_eq!(clean_name(" \u{7} ").unwrap_err().problem().pointer.as_deref(), Some("/name"));
-        assert!(clean_name(&"x".repeat(200)).is_ok());
-        assert_eq!(clean_name(&"x".repeat(201)).unwrap_err().problem().limit.as_deref(), Some("name_chars"));
-    }
-
-    #[test]
-    fn preset_folder_is_a_path_of_names() {
-        for (text, folder) in [
-            (Some("a/b"), Some("a/b")),
-            (Some("/ a //b / "), Some("a/b")),
-            (Some("//"), None),
-            (Some(""), None),
-            (None, None),
+    fn refused_preset_field_has_a_pointer() {
+        let refused = |fields: PresetFields| clean(fields).unwrap_err().problem().pointer.clone();
+        let none = PresetFields::default();
+        for (fields, pointer) in [
+            (PresetFields { name: Some(" ".to_owned()), ..none.clone() }, "/name"),
+            (PresetFields { description: Some(Some("x".repeat(5_001))), ..none.clone() }, "/description"),
+            (PresetFields { tags: Some(vec!["x".repeat(51)]), ..none.clone() }, "/tags"),
+            (PresetFields { rating: Some(Some(6)), ..none.clone() }, "/rating"),
+            (PresetFields { folder: Some(Some("x".repeat(81))), ..none.clone() }, "/folder"),
         ] {
-            assert_eq!(clean_folder(text).unwrap().as_deref(), folder, "{text:?}");
+            assert_eq!(refused(fields).as_deref(), Some(pointer));
         }
-        assert_eq!(clean_folder(Some("a/../b")).unwrap_err().problem().status, 422);
-        assert_eq!(clean_folder(Some(&"x".repeat(201))).unwrap_err().problem().status, 413);
-    }
-
-    #[test]
-    fn preset_rating_is_0_to_5() {
-        assert_eq!(check_rating(Some(5)).unwrap(), Some(5));
-        assert_eq!(check_rating(None).unwrap(), None);
-        assert_eq!(check_rating(Some(6)).unwrap_err().problem().pointer.as_deref(), Some("/rating"));
-    }
-
-    #[test]
-    fn preset_external_id_has_plain_characters() {
-        for id in ["a", "warm-1.0_b", &"x".repeat(64)] {
-            assert!(check_external_id(Some(id.to_owned())).is_ok());
-        }
-        for id in ["", "a/b", "ä", "a b", &"x".repeat(65)] {
-            assert!(check_external_id(Some(id.to_owned())).is_err(), "{id}");
-        }
+        assert_eq!(clean(none.clone()).unwrap(), none);
+        let removed = PresetFields { description: Some(Some("\n".to_owned())), folder: Some(None), ..none };
+        assert_eq!(clean(removed.clone()).unwrap(), PresetFields { description: Some(None), ..removed });
+        assert!(check_external_id(Some("a b".to_owned())).is_err() && check_external_id(None).is_ok());
     }
 }

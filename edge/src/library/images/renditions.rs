@@ -17,7 +17,7 @@ use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, deleted_renditions, jobs, luts, makes, presets, usage};
+use crate::library::{budget, deleted_renditions, jobs, luts, makes, usage};
 use crate::problem::Fault;
 
 /// Number of renditions that an image is listed with.
@@ -57,11 +57,6 @@ pub(in crate::library) fn create(
         let accepted = accepted(library, &rendition_id, &job_id)?;
         let made = makes::of_rendition(library, &rendition_id)?;
         return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0, made });
-    }
-    if let Some(key) = &command.key
-        && presets::is_known_request(library, &key.key)?
-    {
-        return Err(idempotency_keys::reused());
     }
     let (recipe, cost_ms) = validate(library, &command.recipe, &image)?;
     usage::check_renditions(library)?;

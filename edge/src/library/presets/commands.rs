@@ -9,6 +9,7 @@ use crate::library::records::{IdempotencyKey, RenditionRow};
 
 commands! {
     true:
+    CheckPreset -> PresetAccess;
     GetPreset -> Preset;
     FindPresetVersion -> FoundPresetVersion;
     FindPresetPicture -> RenditionRow;
@@ -29,6 +30,14 @@ commands! {
     SetPresetMember -> PresetMemberRow;
     RemovePresetMember -> ();
     EndPresetMember -> ();
+}
+
+/// States what a caller may do with a preset. Fails without the right `needed`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CheckPreset {
+    pub(crate) id: String,
+    pub(crate) caller: PresetCaller,
+    pub(crate) needed: PresetRight,
 }
 
 /// Gets a preset. Fails if the caller may not see it.
@@ -56,6 +65,8 @@ pub(crate) struct FoundPresetVersion {
     pub(crate) name: String,
     /// The owner's rating of the preset.
     pub(crate) rating: Option<u8>,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: Vec<String>,
     pub(crate) access: PresetAccess,
 }
 
@@ -124,7 +135,7 @@ pub(crate) struct PresetTeam {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CreatePreset {
     pub(crate) id: String,
-    /// The account that creates it, or the library of a guest.
+    /// The owner who creates it: the id of the library at this time.
     pub(crate) maker_id: String,
     pub(crate) external_id: Option<String>,
     pub(crate) fields: PresetFields,
@@ -149,8 +160,10 @@ pub(crate) struct StorePreset {
     pub(crate) maker_id: String,
     /// The id of a preset of the library, or a key that the sender chose.
     pub(crate) document_id: Option<String>,
-    /// Whether a preset with the same name is meant if no id matches.
+    /// Whether a document without an id means the preset with its name.
     pub(crate) matches_name: bool,
+    /// The name of a new preset whose document states none.
+    pub(crate) default_name: String,
     pub(crate) fields: PresetFields,
     /// The recipes of versions, oldest first. The last one becomes the current version.
     pub(crate) versions: Vec<NewVersion>,

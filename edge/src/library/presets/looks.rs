@@ -4,6 +4,7 @@
 use api::{Preset, PresetOwner, PresetRight, Visibility};
 use filters::{Look, Recipe};
 
+use super::identity::with_ids;
 use super::records::{PresetAccess, PresetVersionRow};
 
 /// What the id of a look as a preset begins with; the name of the look follows.
@@ -43,17 +44,15 @@ impl HousePreset {
         format!("{PREFIX}{}", self.look.name)
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.look.label
-    }
-
     /// The words that a search finds.
     pub(crate) fn search_text(&self) -> String {
         format!("{}\n{}", self.look.label, self.look.summary)
     }
 
     pub(crate) fn recipe(&self) -> Recipe {
-        Recipe { steps: self.look.steps.clone(), ..Recipe::default() }
+        let recipe = Recipe { steps: self.look.steps.clone(), ..Recipe::default() };
+        // The names of operations are valid ids.
+        with_ids(recipe.clone(), None).unwrap_or(recipe)
     }
 
     /// The version with this number; the current one if there is none.
@@ -62,7 +61,7 @@ impl HousePreset {
         (number.unwrap_or(VERSION) == VERSION).then(|| PresetVersionRow {
             preset_id: self.id(),
             version: VERSION,
-            recipe: recipe.canonical(),
+            recipe: recipe.to_json(),
             recipe_sha256: recipe.digest(),
             created_at: None,
             maker_id: None,
@@ -113,6 +112,7 @@ mod tests {
             let version = look.version(Some(1)).unwrap();
             assert_eq!(version.recipe_sha256, preset.recipe_sha256);
             assert_eq!(Recipe::from_json(version.recipe.as_bytes()).unwrap().digest(), preset.recipe_sha256);
+            assert!(look.recipe().steps.iter().all(|step| step.id().is_some()));
             assert!(look.version(None).is_some() && look.version(Some(2)).is_none());
         }
         assert!(find("look-none").is_none() && find("golden_hour").is_none());

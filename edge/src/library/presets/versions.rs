@@ -5,9 +5,10 @@ use api::{Page, PresetRight};
 use filters::Recipe;
 use serde::Deserialize;
 
-use super::access::require;
+use super::access::{self, require};
 use super::change::{publish, touch};
 use super::commands::{AddPresetVersion, AddedPresetVersion, ListPresetVersions};
+use super::identity::with_ids;
 use super::quotas;
 use super::records::PresetVersionRow;
 use crate::library::luts;
@@ -59,8 +60,10 @@ pub(super) fn put(
     quotas::check_version(library)?;
     let newest = "SELECT coalesce(max(version), 0) AS version FROM preset_versions WHERE preset_id = ?1";
     let version = library.sql.row(newest, values![preset_id])?.map_or(1, |Row { version }| version + 1);
+    let earlier = access::by_id(library, preset_id)?.and_then(|row| Recipe::from_json(row.recipe.as_bytes()).ok());
+    let recipe = with_ids(recipe.clone(), earlier.as_ref())?;
     let statement = format!("INSERT INTO preset_versions ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    let row = values![preset_id, version, &recipe.canonical(), &digest, &library.now(), maker_id, note];
+    let row = values![preset_id, version, &recipe.to_json(), &digest, &library.now(), maker_id, note];
     library.sql.run(&statement, row)?;
     Ok((version, true))
 }

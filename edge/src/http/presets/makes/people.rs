@@ -34,8 +34,7 @@ impl People {
         team: MakeTeam,
         maker_ids: impl Iterator<Item = &str>,
     ) -> Result<Self, Fault> {
-        let maker_ids: BTreeSet<&str> = maker_ids.filter(|id| *id != grant.owner_id).collect();
-        let maker_ids: Vec<&str> = maker_ids.into_iter().chain([grant.owner_id.as_str()]).collect();
+        let maker_ids: BTreeSet<&str> = maker_ids.collect();
         let found = makers::find(&edge.db()?, &maker_ids).await?;
         let makers = found.into_iter().map(|maker| (maker.maker_id.clone(), maker)).collect();
         let team = team.account_ids.into_iter().collect();
@@ -101,9 +100,10 @@ pub(super) fn picture_url(rendition_id: &str) -> String {
 
 /// A make of the caller.
 pub(super) async fn show_own(edge: &Edge, grant: &Grant, row: MakeRow, made: MadeRendition) -> Result<Make, Fault> {
-    let makers =
-        if grant.account_id.is_some() { makers::find(&edge.db()?, &[&grant.owner_id]).await? } else { Vec::new() };
-    let handle = makers.into_iter().find_map(|maker| maker.handle);
+    let handle = match grant.account_id {
+        Some(_) => makers::handles(&edge.db()?, &BTreeSet::from([grant.owner_id.as_str()])).await?.into_values().next(),
+        None => None,
+    };
     let made = BTreeMap::from([(made.make_id.clone(), made)]);
     to_api(row, Some(Maker { handle, is_you: true }), &made)
 }

@@ -8,8 +8,7 @@ use crate::access::grant::Grant;
 use crate::http::presets;
 use crate::library::makes::commands::{FindMake, MadeRendition};
 use crate::library::makes::{MakeRow, NewMake, compare};
-use crate::library::presets::commands::{FindPresetVersion, FoundPresetVersion};
-use crate::library::presets::looks;
+use crate::library::presets::commands::FoundPresetVersion;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
@@ -41,16 +40,8 @@ pub(crate) struct PreparedMake {
 impl MakeableVersion {
     /// Finds a version, the current one without a number. Fails if the caller may not make it.
     pub(crate) async fn find(edge: &Edge, grant: &Grant, id: &str, version: Option<u32>) -> Result<Self, Fault> {
-        if looks::is_look_id(id) {
-            let look = looks::find(id).ok_or_else(|| Fault::not_found("preset"))?;
-            let version = look.version(version).ok_or_else(|| Fault::not_found("version of this preset"))?;
-            let found = FoundPresetVersion { version, name: String::new(), rating: None, access: looks::ACCESS };
-            return Ok(Self { found, library_id: None });
-        }
-        let command =
-            |caller| FindPresetVersion { id: id.to_owned(), version, caller, needed: PresetRight::Make };
-        let (found, home) = presets::call(edge, Some(grant), id, command).await?;
-        Ok(Self { found, library_id: Some(home.library_id).filter(|id| *id != grant.owner_id) })
+        let (found, home) = presets::find_version(edge, Some(grant), id, version, PresetRight::Make).await?;
+        Ok(Self { found, library_id: home.filter(|home| !home.is_own()).map(|home| home.library_id) })
     }
 
     pub(crate) fn version(&self) -> u32 {

@@ -1,6 +1,9 @@
 //! Writes a zip file to the body of a response, with the memory of one buffer.
 
-use super::zip::Zip;
+pub(crate) mod entry_name;
+mod zip;
+
+use self::zip::Zip;
 use crate::http::body_writer::BodyWriter;
 use crate::problem::Fault;
 use crate::storage::{Error, Key, Storage};
@@ -10,7 +13,7 @@ const BUFFER_BYTES: usize = 256 << 10;
 
 /// A zip file that is being sent.
 #[derive(Debug)]
-pub(super) struct Archive {
+pub(crate) struct Archive {
     zip: Zip,
     buffer: Vec<u8>,
     body: BodyWriter,
@@ -19,34 +22,34 @@ pub(super) struct Archive {
 }
 
 impl Archive {
-    pub(super) fn new(body: BodyWriter) -> Self {
+    pub(crate) fn new(body: BodyWriter) -> Self {
         Self { zip: Zip::default(), buffer: Vec::new(), body, missing: Vec::new() }
     }
 
     /// Begins an entry.
-    pub(super) fn begin(&mut self, name: String, modified_at: &str) {
+    pub(crate) fn begin(&mut self, name: String, modified_at: &str) {
         self.zip.begin(name, modified_at, &mut self.buffer);
     }
 
     /// Adds bytes to the entry.
-    pub(super) async fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+    pub(crate) async fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
         self.zip.count(bytes);
         self.buffer.extend_from_slice(bytes);
         if self.buffer.len() < BUFFER_BYTES { Ok(()) } else { self.flush().await }
     }
 
     /// The bytes of the entry so far.
-    pub(super) fn entry_bytes(&self) -> u64 {
+    pub(crate) fn entry_bytes(&self) -> u64 {
         self.zip.entry_bytes()
     }
 
     /// Ends the entry.
-    pub(super) fn end(&mut self) -> Result<(), Fault> {
+    pub(crate) fn end(&mut self) -> Result<(), Fault> {
         self.zip.end(&mut self.buffer)
     }
 
     /// Adds an object as an entry. A missing object is noted.
-    pub(super) async fn add(
+    pub(crate) async fn add(
         &mut self,
         storage: &Storage,
         key: &Key<'_>,
@@ -68,7 +71,7 @@ impl Archive {
     }
 
     /// Ends the file. `missing.txt` lists the files that were deleted meanwhile.
-    pub(super) async fn finish(mut self) -> Result<(), Fault> {
+    pub(crate) async fn finish(mut self) -> Result<(), Fault> {
         if !self.missing.is_empty() {
             let lines = std::mem::take(&mut self.missing).join("\n") + "\n";
             self.begin("missing.txt".to_owned(), "");

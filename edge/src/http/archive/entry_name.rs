@@ -7,7 +7,7 @@ use crate::names;
 const MAX_STEM_BYTES: usize = 150;
 
 /// The entry of a file: its folder and its name.
-pub(super) fn of_file(file: &StoredFile) -> String {
+pub(crate) fn of_file(file: &StoredFile) -> String {
     let (folder, extension) = match file.kind {
         FileKind::Original(format) => ("originals", names::extension(&file.name).unwrap_or(format.as_str())),
         FileKind::Lut => ("luts", "cube"),
@@ -17,7 +17,7 @@ pub(super) fn of_file(file: &StoredFile) -> String {
 }
 
 /// The entry of the receipt of a rendition.
-pub(super) fn of_receipt(file: &StoredFile) -> String {
+pub(crate) fn of_receipt(file: &StoredFile) -> String {
     format!("renditions/{}.receipt.jws", unique_stem(file))
 }
 
@@ -26,7 +26,7 @@ fn unique_stem(file: &StoredFile) -> String {
 }
 
 /// Replaces what Windows, macOS or a shell could take for something else.
-fn safe(stem: &str) -> String {
+pub(crate) fn safe(stem: &str) -> String {
     let kept: String =
         stem.chars().map(|c| if c.is_control() || "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
     // Neither hidden, nor an option of a command.
