@@ -3,10 +3,12 @@
 mod document;
 mod fields;
 mod schema;
+mod store_command;
 
 pub(crate) use document::{FORMAT, FORMAT_VERSION, MakeDocument, PresetDocument, VersionDocument};
 pub(crate) use fields::{clean_description, clean_folder, clean_name, clean_note, clean_tags, is_external_id, rating};
 pub(crate) use schema::{make_schema, preset_schema};
+pub(crate) use store_command::store_command;
 
 /// Maximum size of the document of a preset or a make: a recipe as large as a request may have, and its texts.
 pub(crate) const MAX_DOCUMENT_BYTES: u64 = 512 << 10;

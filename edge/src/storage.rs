@@ -25,7 +25,7 @@ use worker::{Env, Response};
 pub(crate) use avatar_key::{AVATARS, AvatarKey, avatar_upload_id};
 pub use backend::{ByteRange, Condition, Head, Listed, Listing, Presigned, UploadSpec};
 pub use error::Error;
-pub(crate) use incoming_key::{IncomingKey, RECIPE_FILE};
+pub(crate) use incoming_key::{IncomingKey, IncomingKind, RECIPE_FILE};
 pub use key::{Key, Prefix};
 pub use parsed_key::{ParsedKey, RowKind};
 pub use writer::Writer;

@@ -8,6 +8,7 @@ use filters::Recipe;
 
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
+use super::incoming_file;
 use super::kind::BackgroundJob;
 use super::originals::{self, Import};
 use crate::access::ceiling;
@@ -61,29 +62,9 @@ async fn read(
     key: &str,
     parsed: IncomingKey<'_>,
 ) -> Result<(Vec<u8>, MemoryReservation, String), JobFailure> {
-    if !parsed.is_plain() {
-        let message =
-            "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
-        return Err(JobFailure::final_error("bad_request", message));
-    }
-    let gone = || {
-        JobFailure::permanent(
-            "not_found",
-            "The file was removed from the bucket before the server could read it. Store it again.",
-        )
-    };
-    let key = Key::Listed(key);
-    let allowed = render::LIMITS.source_bytes;
-    let head = storage.head(&key).await?.ok_or_else(gone)?;
-    let actual = head.size_bytes;
-    if actual > allowed {
-        return Err(JobFailure::final_error(
-            "over_limit",
-            format!("The file has {actual} bytes. The limit is {allowed} bytes. Store a smaller file."),
-        ));
-    }
-    let reserved = MemoryReservation::reserve(actual).await?;
-    Ok((storage.find(&key).await?.ok_or_else(gone)?, reserved, head.etag))
+    let head = incoming_file::head(storage, key, parsed, render::LIMITS.source_bytes).await?;
+    let reserved = MemoryReservation::reserve(head.size_bytes).await?;
+    Ok((incoming_file::read(storage, key).await?, reserved, head.etag))
 }
 
 /// Marks the failure as one of this version of the file, so that it is not decoded again.

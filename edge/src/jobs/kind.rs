@@ -7,7 +7,8 @@ use api::SnakeCase;
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use crate::library::kinds::{
-    DeleteObjects, DeleteRenditionObjects, IngestObject, JobKind, MakeAvatar, MakeThumbnails, RenderRendition,
+    DeleteObjects, DeleteRenditionObjects, ImportMake, ImportPreset, IngestObject, JobKind, MakeAvatar, MakeThumbnails,
+    RenderRendition,
 };
 use crate::problem::Fault;
 
@@ -29,6 +30,8 @@ static RUN_FNS: &[(SnakeCase, RunFn)] = &[
     (RenderRendition::NAME, run::<RenderRendition>),
     (MakeThumbnails::NAME, run::<MakeThumbnails>),
     (IngestObject::NAME, run::<IngestObject>),
+    (ImportPreset::NAME, run::<ImportPreset>),
+    (ImportMake::NAME, run::<ImportMake>),
     (MakeAvatar::NAME, run::<MakeAvatar>),
     (DeleteObjects::NAME, run::<DeleteObjects>),
     (DeleteRenditionObjects::NAME, run::<DeleteRenditionObjects>),

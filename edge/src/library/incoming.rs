@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::commands::{QueueIncoming, QueuedCount};
-use super::kinds::IngestObject;
+use super::kinds::{ImportMake, ImportPreset, IngestObject};
 use super::records::{NewJob, ObjectVersion};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -12,7 +12,10 @@ use crate::names;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render;
-use crate::storage::IncomingKey;
+use crate::storage::{IncomingKey, IncomingKind};
+
+/// Estimated processor time for reading the document of a preset or a make.
+const DOCUMENT_COST_MS: u64 = 2;
 
 /// The version of the object that a job ingests, if the job ingests one.
 pub(super) fn version_of_job(library: &Transaction<'_>, job_id: &str) -> Result<Option<String>, Fault> {
@@ -33,19 +36,33 @@ pub(super) fn queue(
 ) -> Result<QueuedCount, Fault> {
     let mut queued = 0;
     for ObjectVersion { key, etag } in &versions {
-        let Some(IncomingKey { file, .. }) = IncomingKey::parse(key) else { continue };
+        let Some(IncomingKey { file, kind, .. }) = IncomingKey::parse(key) else { continue };
         let job_id = ids::new_id()?;
         let statement = "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (key, etag) DO NOTHING RETURNING job_id";
         if library.sql.run(statement, values![key, etag, &job_id, &library.now()])? == 0 {
             continue;
         }
-        let (image_id, ingest) = (ids::new_id()?, IngestObject { key: key.clone() });
+        let (new_id, key) = (ids::new_id()?, key.clone());
+        let (ingest, preset, make);
+        let (task, cost_ms) = match kind {
+            IncomingKind::Photograph => {
+                ingest = IngestObject { key };
+                (ingest.task(&new_id)?, render::INGEST_COST_MS)
+            }
+            IncomingKind::Preset => {
+                preset = ImportPreset { key };
+                (preset.task()?, DOCUMENT_COST_MS)
+            }
+            IncomingKind::Make { .. } => {
+                make = ImportMake { key, make_id: new_id };
+                (make.task()?, DOCUMENT_COST_MS)
+            }
+        };
         let name = names::clean(file);
         let name = name.as_deref().unwrap_or(names::UNTITLED);
-        budget::charge(library, render::INGEST_COST_MS)?;
-        let job = NewJob::new(job_id, ingest.task(&image_id)?).with_name(Some(name));
-        jobs::queue(library, job.with_cost_ms(render::INGEST_COST_MS))?;
+        budget::charge(library, cost_ms)?;
+        jobs::queue(library, NewJob::new(job_id, task).with_name(Some(name)).with_cost_ms(cost_ms))?;
         queued += 1;
     }
     Ok(QueuedCount(queued))

@@ -3,6 +3,8 @@
 
 mod avatar;
 mod delete;
+mod import_make;
+mod import_preset;
 mod ingest;
 mod render;
 mod texts;
@@ -10,6 +12,8 @@ mod thumbnails;
 
 pub(crate) use avatar::MakeAvatar;
 pub(crate) use delete::{DeleteObjects, DeleteRenditionObjects, REMOVING};
+pub(crate) use import_make::ImportMake;
+pub(crate) use import_preset::ImportPreset;
 pub(crate) use ingest::IngestObject;
 pub(crate) use render::RenderRendition;
 pub(crate) use texts::{JobTexts, RENDERING, STORING, Step};
@@ -60,6 +64,8 @@ static KINDS: &[Kind] = &[
     Kind::of::<RenderRendition>(),
     Kind::of::<MakeThumbnails>(),
     Kind::of::<IngestObject>(),
+    Kind::of::<ImportPreset>(),
+    Kind::of::<ImportMake>(),
     Kind::of::<MakeAvatar>(),
     Kind::of::<DeleteObjects>(),
     Kind::of::<DeleteRenditionObjects>(),

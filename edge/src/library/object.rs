@@ -400,6 +400,7 @@ impl Library {
             GetPreset => presets::get,
             FindPresetVersion => presets::find_version,
             FindPresetPicture => presets::find_picture,
+            ResolvePreset => presets::resolve,
             ListPresets => presets::list,
             ListSharedPresets => presets::list_shared,
             ListPresetVersions => presets::list_versions,

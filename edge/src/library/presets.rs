@@ -29,5 +29,5 @@ pub(super) use list::{list, list_shared};
 pub(super) use members::{end_member, list as list_members, remove as remove_member, set as set_member};
 pub(crate) use records::{PresetAccess, PresetCaller, PresetFields, PresetMemberRow, PresetVersionRow};
 pub(super) use shares::{has_changes as has_share_changes, republish as republish_shares, write as write_shares};
-pub(super) use store::store;
+pub(super) use store::{resolve, store};
 pub(super) use versions::{add as add_version, list as list_versions};

@@ -13,11 +13,8 @@ use self::tables::Tables;
 use self::zip::Zip;
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
-use crate::library::presets::PresetFields;
-use crate::library::presets::commands::{NewVersion, StorePreset};
 use crate::names;
 use crate::platform::bindings::Edge;
-use crate::platform::ids;
 use crate::platform::request_log::RequestLog;
 use crate::presets::{self, MAX_DOCUMENT_BYTES, PresetDocument, VersionDocument};
 use crate::problem::Fault;
@@ -129,7 +126,8 @@ impl Importer<'_> {
                     tables.add_named(self.edge, self.grant, self.log, recipe).await?;
                 }
             }
-            self.grant.library(self.edge).call(&command(file, document, self.grant)?).await
+            let command = presets::store_command(document, &self.grant.owner_id, default_name(file), false)?;
+            self.grant.library(self.edge).call(&command).await
         };
         match stored.await {
             Ok(stored) => self.result.imported.push(stored.preset),
@@ -149,27 +147,6 @@ impl Importer<'_> {
         let refused = RefusedPresetFile { file: file.to_owned(), pointer, message: message.to_owned() };
         self.result.refused.push(refused);
     }
-}
-
-fn command(file: &str, document: PresetDocument, grant: &Grant) -> Result<StorePreset, Fault> {
-    let PresetDocument { id, name, description, tags, rating, folder, versions } = document;
-    let version = |VersionDocument { recipe, note }| NewVersion { recipe: recipe.to_json(), note };
-    Ok(StorePreset {
-        new_id: ids::new_id()?,
-        maker_id: grant.owner_id.clone(),
-        document_id: id,
-        matches_name: false,
-        default_name: default_name(file),
-        fields: PresetFields {
-            name,
-            description: description.map(Some),
-            tags,
-            rating: rating.map(Some),
-            folder: folder.map(Some),
-            ..PresetFields::default()
-        },
-        versions: versions.into_iter().map(version).collect(),
-    })
 }
 
 /// The name of a preset whose document states none: that of its file.

@@ -13,6 +13,7 @@ commands! {
     GetPreset -> Preset;
     FindPresetVersion -> FoundPresetVersion;
     FindPresetPicture -> RenditionRow;
+    ResolvePreset -> ResolvedPreset;
     ListPresets -> Page<Preset>;
     ListSharedPresets -> Vec<Preset>;
     ListPresetVersions -> Page<PresetVersionRow>;
@@ -68,6 +69,21 @@ pub(crate) struct FoundPresetVersion {
     pub(crate) description: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) access: PresetAccess,
+}
+
+/// Finds the preset that the key of an object means, in the same way as [`StorePreset`] finds that of a document.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ResolvePreset {
+    /// An id, a key that a sender chose, or a name.
+    pub(crate) reference: String,
+}
+
+/// What a reference to a preset means.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ResolvedPreset {
+    pub(crate) id: Option<String>,
+    /// Whether jobs that store presets have not ended.
+    pub(crate) has_open_imports: bool,
 }
 
 /// Finds the finished rendition that is the picture of a preset. Fails if there is none.

@@ -2,10 +2,11 @@
 
 use super::access::{OWNER, by_id, not_found};
 use super::change::{self, publish, touch};
-use super::commands::{NewVersion, StorePreset, StoredPreset};
+use super::commands::{NewVersion, ResolvePreset, ResolvedPreset, StorePreset, StoredPreset};
 use super::create::{self, NewPreset};
 use super::records::{PresetFields, PresetRow};
 use super::versions;
+use crate::library::kinds::{ImportPreset, JobKind as _};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -53,6 +54,21 @@ pub(in crate::library) fn store(library: &Transaction<'_>, command: StorePreset)
         after = by_id(library, &id)?.ok_or_else(not_found)?;
     }
     Ok(StoredPreset { preset: after.into_api(OWNER)?, is_new_preset, is_new_version })
+}
+
+/// Finds the preset that the key of an object means.
+pub(in crate::library) fn resolve(
+    library: &Transaction<'_>,
+    ResolvePreset { reference }: ResolvePreset,
+) -> Result<ResolvedPreset, Fault> {
+    // A name counts even if the preset has a key.
+    let known = match find(library, Some(&reference), None)? {
+        Some(row) => Some(row),
+        None => find(library, None, Some(&reference))?,
+    };
+    let statement = "SELECT 1 FROM job_counts WHERE kind = ?1 AND state IN ('queued', 'running') AND count > 0";
+    let has_open_imports = library.sql.run(statement, values![ImportPreset::NAME.as_str()])? > 0;
+    Ok(ResolvedPreset { id: known.map(|row| row.id), has_open_imports })
 }
 
 /// The preset that a document means. Its name counts only if it has no id.

@@ -1,0 +1,62 @@
+//! Reads the documents of presets and makes that are stored in the bucket.
+
+use super::context::JobContext;
+use super::failure::JobFailure;
+use super::incoming_file;
+use crate::platform::memory_budget::MemoryReservation;
+use crate::presets::MAX_DOCUMENT_BYTES;
+use crate::problem::Fault;
+use crate::storage::IncomingKey;
+
+/// A document of parsed JSON takes many times the bytes of its text.
+const MEMORY_PER_BYTE: u64 = 12;
+
+/// A file in the bucket.
+pub(super) struct DocumentFile<'a> {
+    key: IncomingKey<'a>,
+    pub(super) text: Vec<u8>,
+    _reserved: MemoryReservation,
+}
+
+impl<'a> DocumentFile<'a> {
+    /// Reads the file of a key. Fails if it is gone or too large.
+    pub(super) async fn read(context: JobContext<'_>, key: &'a str) -> Result<Self, JobFailure> {
+        let parsed = IncomingKey::parse(key).ok_or(JobFailure::SubjectGone)?;
+        let storage = context.edge.storage()?;
+        let head = incoming_file::head(&storage, key, parsed, MAX_DOCUMENT_BYTES).await?;
+        let reserved = MemoryReservation::reserve(head.size_bytes * MEMORY_PER_BYTE).await?;
+        let text = incoming_file::read(&storage, key).await?;
+        Ok(Self { key: parsed, text, _reserved: reserved })
+    }
+
+    pub(super) const fn key(&self) -> IncomingKey<'a> {
+        self.key
+    }
+
+    /// The failure of a job whose file is wrong: file, place and reason. This version of the file always fails.
+    pub(super) fn wrong(&self, fault: Fault) -> JobFailure {
+        self.failure(fault, true)
+    }
+
+    /// The failure of a job whose file cannot be stored until its owner changes something.
+    pub(super) fn refused(&self, fault: Fault) -> JobFailure {
+        self.failure(fault, false)
+    }
+
+    fn failure(&self, fault: Fault, is_final: bool) -> JobFailure {
+        if fault.retry_after_s().is_some() {
+            return fault.into();
+        }
+        let Some(error) = fault.to_job_error() else { return fault.into() };
+        let place = match fault.pointer() {
+            Some(pointer) if !pointer.is_empty() => format!("{}, {pointer}", self.key.file),
+            _ => self.key.file.to_owned(),
+        };
+        let message = format!("{place}: {}", error.message);
+        if is_final {
+            JobFailure::final_error(&error.code, message)
+        } else {
+            JobFailure::permanent(&error.code, message)
+        }
+    }
+}
