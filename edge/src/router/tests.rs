@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 83] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 92] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -77,6 +77,15 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 83] = {
         ("GET", paths::RENDITION_THUMBNAIL, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::RECEIPT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("POST", paths::MAKES, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::MAKES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::MAKE, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::MAKE, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::MAKE, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::MAKE_DIFFERENCES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_DIFFERENCES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_SUMMARY, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_SUGGESTION, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::PROFILE, Anyone, Origin::Any, NoStore, Rate::Viewer),
         ("PATCH", paths::OWN_PROFILE, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
@@ -131,7 +140,7 @@ fn routes_have_expected_policies() {
             query: if [paths::HEALTH, paths::OIDC_CALLBACK].contains(&path) { Query::Any } else { Query::Known },
             has_ceiling: matches!(
                 (method, path),
-                ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)
+                ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY | paths::MAKES)
             ),
             needs_recent_sign_in: matches!(
                 (method, path),
