@@ -110,7 +110,8 @@ for (const [n, count] of counts.entries()) {
     assertSummary(summary, makes.filter(fits));
     checked += 1;
   }
-  if (n % 20 === 0) console.error(`${n + 1} of ${PRESETS} presets, ${rowCount} differences, ${((performance.now() - begun) / 1000).toFixed(0)} s`);
+  if (n % 20 === 0)
+    console.error(`${n + 1} of ${PRESETS} presets, ${rowCount} differences, ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }
 assert.equal(number, MAKES);
 console.error(`${checked} summaries of ${PRESETS} presets equal the sums of the generator`);
@@ -150,7 +151,9 @@ for (const [what, path] of QUERIES) {
   }
   times.sort((a, b) => a - b);
   const [median, slow] = [quantile(times, 0.5), quantile(times, 0.95)];
-  lines.push(`| ${what} | \`${path}\` | ${median.toFixed(1)} | ${slow.toFixed(1)} | ${Math.max(...rows)} | ${slow <= GOAL_MS ? "yes" : "no"} |`);
+  lines.push(
+    `| ${what} | \`${path}\` | ${median.toFixed(1)} | ${slow.toFixed(1)} | ${Math.max(...rows)} | ${slow <= GOAL_MS ? "yes" : "no"} |`,
+  );
   console.error(lines.at(-1));
 }
 const { bytes } = await bindings.count(library);

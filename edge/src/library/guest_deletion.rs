@@ -32,8 +32,7 @@ pub(super) fn delete_some(
     let left: Option<Remaining> = library.sql.row(left, [])?;
     // Removing all makes at once could take too long. Each changes sums.
     let has_no_makes = makes::remove_some(library, None)?;
-    let is_empty =
-        has_no_makes && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
+    let is_empty = has_no_makes && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
     if is_empty {
         rows::clear(library.sql)?;
         for table in ["events", "session_ends", "merges"] {
