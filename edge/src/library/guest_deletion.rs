@@ -41,5 +41,6 @@ pub(super) fn delete_some(
         // The database deletes its entry of this library, so the library stops reporting.
         totals::suppress_reports(library.sql)?;
     }
-    Ok(DeleteProgress { deleted: image_ids.len() as u64, is_empty })
+    let has_more = image_ids.len() as u64 == at_most || !has_no_makes;
+    Ok(DeleteProgress { has_more, is_empty })
 }
