@@ -12,11 +12,12 @@ import { listen } from "../support/socket.mjs";
 import { pause, until } from "../support/wait.mjs";
 
 const INVERT = recipe([{ op: "invert" }]);
+const EXPOSURE = recipe([{ op: "exposure", ev: 1 }]);
 /** Look-up tables of one colour each. */
 const table = (value) => `LUT_3D_SIZE 2\n${`${value} ${value} ${value}\n`.repeat(8)}`;
 const withTable = ({ id }) => recipe([{ op: "lut3d", lut: id }]);
 /** How many calls a merge takes here: a page of each table, twenty more of jobs, and the end. */
-const CALLS = 30;
+const CALLS = 40;
 /** How often a merge is cut off. */
 const CUTS = Number(process.env.SAFELIGHT_MERGES ?? 12);
 
@@ -42,7 +43,22 @@ const SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\
 const TABLES =
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name <> 'schema_steps' ORDER BY rowid";
 /** Tables whose rows the library changes by itself: what it told and will tell the database, and the end of a library that was taken over. */
-const OWN = ["figures_told", "moved", "public_id_changes"];
+const OWN = ["figures_told", "moved", "public_id_changes", "preset_share_changes", "make_deliveries"];
+
+/** Sums that triggers keep. */
+const SUMS = [
+  "usage",
+  "job_counts",
+  "lut_uses",
+  "webhook_backlogs",
+  "preset_totals",
+  "preset_lut_uses",
+  "make_usage",
+  "make_days",
+  "make_step_days",
+  "make_parameter_days",
+  "make_values",
+];
 
 /** The rows of each table, with the columns of `known` if that is given: `[name, columns, rows]`. */
 async function tablesOf(guest, known) {
@@ -58,7 +74,7 @@ async function tablesOf(guest, known) {
 /** Writes these rows in the place of those that the library has. */
 async function copyRows(guest, tables) {
   // Rows that refer to others go first and come last. Sums that triggers keep come at the end, because the rows change them.
-  const sums = tables.filter(([name]) => ["usage", "job_counts", "lut_uses", "webhook_backlogs"].includes(name));
+  const sums = tables.filter(([name]) => SUMS.includes(name));
   const order = [...tables.filter((table) => !sums.includes(table)), ...sums];
   for (const [name] of order.toReversed()) await guest.sql(`DELETE FROM ${name}`);
   for (const [name, columns, rows] of order) {
@@ -77,6 +93,13 @@ async function libraryWithRows() {
   await guest.json("PATCH", `/api/images/${image.id}`, { json: { tags: ["a"], description: "b", visibility: "unlisted" } });
   await guest.json("PATCH", `/api/renditions/${rendition.id}`, { json: { visibility: "public" } });
   await guest.json("POST", `/api/images/${image.id}/renditions`, { json: { recipe: INVERT }, headers: { "idempotency-key": "once" } });
+  const preset = await guest.json("POST", "/api/presets", {
+    json: { name: "p", recipe: withTable(lut) },
+    headers: { "idempotency-key": "preset" },
+  });
+  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: EXPOSURE, rating: 3 } });
+  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } });
+  await guest.sql("INSERT INTO preset_members VALUES (?, 'a', 'read', '-')", preset.id);
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await edge.bindings.put(`incoming/${guest.id}/dropped.png`, png(21, 20));
   await until("the end of all jobs", 60, async () => (await images(guest)).length === 2 && (await isDone(guest)));
@@ -135,7 +158,8 @@ test("an object with rows is brought from every version of the schema to this re
     if (known.has("images")) {
       assert.equal(count, 2);
       // What later steps work out from rows is as it was.
-      for (const table of ["usage", "lut_uses", ...(known.has("webhooks") ? ["webhook_backlogs"] : [])])
+      const makes = ["preset_totals", "preset_lut_uses", "make_usage", "make_days", "make_step_days", "make_parameter_days", "make_values"];
+      for (const table of ["usage", "lut_uses", ...makes, ...(known.has("webhooks") ? ["webhook_backlogs"] : [])])
         assert.deepEqual(await guest.sql(`SELECT * FROM ${table}`), before.get(table), `${table} from version ${version}`);
     }
     assert.deepEqual(await guest.sql("SELECT * FROM pragma_foreign_key_check"), []);
@@ -217,6 +241,8 @@ test("an export has every row, and restored into an empty library it gives the s
   await guest.render(image.id, INVERT, "inverted");
   const lut = await guest.json("POST", "/api/luts?name=grey.cube", { body: table(0.5) });
   await guest.render(image.id, withTable(lut));
+  const preset = await guest.json("POST", "/api/presets", { json: { name: "p", recipe: INVERT } });
+  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: EXPOSURE, rating: 3 } });
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await until("the end of all jobs", 60, () => isDone(guest));
   const before = await images(guest);
@@ -234,10 +260,21 @@ test("an export has every row, and restored into an empty library it gives the s
     assert.ok((await count(table)) > 0, table);
   }
 
-  const tables = ["images", "renditions", "jobs", "uploads", "luts", "lut_uses", "usage", "job_counts WHERE count > 0"];
+  const tables = ["images", "renditions", "jobs", "uploads", "luts", "lut_uses", "usage", "job_counts WHERE count > 0"].concat([
+    "presets",
+    "preset_versions",
+    "makes",
+    "make_differences",
+    "made_renditions",
+    "make_days",
+    "make_step_days",
+    "make_values",
+    "make_usage",
+  ]);
   const rows = () => Promise.all(tables.map((table) => guest.sql(`SELECT * FROM ${table} ORDER BY 1, 2`)));
   const rowsBefore = await rows();
-  for (const table of ["idempotency_keys", "jobs", "renditions", "images", "uploads", "luts"]) await guest.sql(`DELETE FROM ${table}`);
+  for (const table of ["makes", "made_renditions", "presets", "idempotency_keys", "jobs", "renditions", "images", "uploads", "luts"])
+    await guest.sql(`DELETE FROM ${table}`);
   assert.deepEqual(await images(guest), []);
 
   const restore = (id, body, token = RECOVERY_TOKEN) =>

@@ -41,14 +41,17 @@ test("the summary of random makes through the API equals the test's own sums", {
     const { make: made } = await make(guest, preset.id, { image_id: image.id, recipe: recipeWith(differences), rating });
     const found = (await guest.json("GET", `/api/presets/${preset.id}/makes/${made.id}/differences`)).differences;
     assert.deepEqual(
-      found.filter(({ kind }) => kind !== "rating").map(({ from, ...one }) => (one.kind === "step_removed" ? one : { ...one, ...(from !== undefined && { from }) })),
+      found
+        .filter(({ kind }) => kind !== "rating")
+        .map(({ from, ...one }) => (one.kind === "step_removed" ? one : { ...one, ...(from !== undefined && { from }) })),
       differences.map(({ from, ...one }) => (one.kind === "step_removed" ? one : { ...one, ...(from !== undefined && { from }) })),
     );
     makes.push({ id: made.id, version: 1, day: made.made_at.slice(0, 10), differences, rating });
   }
   const summary = await guest.json("GET", `/api/presets/${preset.id}/summary`);
   assertSummary(summary, makes);
-  for (const { op, step, parameter, preset_value } of summary.parameters) assert.equal(preset_value, PRESET.ops[step][parameter], `${op} ${parameter}`);
+  for (const { op, step, parameter, preset_value } of summary.parameters)
+    assert.equal(preset_value, PRESET.ops[step][parameter], `${op} ${parameter}`);
   // After changes, too.
   for (const [n, { id }] of makes.entries()) {
     const path = `/api/presets/${preset.id}/makes/${id}`;
@@ -92,7 +95,9 @@ test("the suggestion has the medians of what more than half of the makes change 
   }
   const found = await suggestion();
   assert.deepEqual([found.version, found.makes], [1, 8]);
-  assert.deepEqual(found.changes, [{ kind: "parameter", op: "exposure", step: 0, parameter: "ev", unit: "EV", from: 0.5, to: 1.25, makes: 5 }]);
+  assert.deepEqual(found.changes, [
+    { kind: "parameter", op: "exposure", step: 0, parameter: "ev", unit: "EV", from: 0.5, to: 1.25, makes: 5 },
+  ]);
   const wanted = structuredClone(preset.recipe);
   wanted.ops[0].ev = 1.25;
   assert.deepEqual(found.recipe, wanted);
@@ -125,7 +130,11 @@ async function maker(count, digits) {
     ]) {
       const columns = Object.keys(of[0]);
       const values = columns.map((column) => `value ->> '${column}'`).join(", ");
-      await edge.bindings.library(library, `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${values} FROM json_each(?)`, JSON.stringify(of));
+      await edge.bindings.library(
+        library,
+        `INSERT INTO ${table} (${columns.join(", ")}) SELECT ${values} FROM json_each(?)`,
+        JSON.stringify(of),
+      );
     }
   }
   return { person, preset, library, makes, count };
@@ -136,7 +145,8 @@ function fits(query, one, made) {
   const asked = new URLSearchParams(query);
   const is = (name, value) => !asked.has(name) || asked.get(name) === String(value);
   const isStep = !asked.has("step") || (one.kind !== "step_added" && asked.get("step") === String(one.step));
-  const isNumber = !asked.has("min") || (typeof one.to === "number" && one.to >= Number(asked.get("min")) && one.to <= Number(asked.get("max")));
+  const isNumber =
+    !asked.has("min") || (typeof one.to === "number" && one.to >= Number(asked.get("min")) && one.to <= Number(asked.get("max")));
   return is("kind", one.kind) && is("op", one.op) && isStep && is("parameter", one.parameter) && isNumber && isMake(query, made);
 }
 
@@ -185,7 +195,9 @@ test(`lists of ${MANY} makes have what fits their filters, and read as many rows
     for (const made of makes) made.isOwn = made.maker === library;
     const newest = makes.toReversed();
     for (const query of FILTERS) {
-      const expected = newest.flatMap((made) => made.differences.filter((one) => fits(query, one, made)).map((one) => [made.id, one.kind, one.to]));
+      const expected = newest.flatMap((made) =>
+        made.differences.filter((one) => fits(query, one, made)).map((one) => [made.id, one.kind, one.to]),
+      );
       const found = [];
       const rows = [];
       let cursor = "";
@@ -212,7 +224,9 @@ test(`lists of ${MANY} makes have what fits their filters, and read as many rows
     for (const query of [...FILTERS, "is_exact=true", "is_exact=false", "version=1&is_exact=true"]) {
       const isDifference = /kind|op|step|parameter/.test(query);
       const expected = newest.filter((made) =>
-        isDifference ? made.differences.some((one) => fits(query, one, made)) : isMake(query, { ...made, differences: made.differences.filter(({ kind }) => kind !== "rating") }),
+        isDifference
+          ? made.differences.some((one) => fits(query, one, made))
+          : isMake(query, { ...made, differences: made.differences.filter(({ kind }) => kind !== "rating") }),
       );
       await edge.bindings.count(library);
       const page = await person.json("GET", `/api/presets/${preset.id}/makes?${query}&limit=50`);
@@ -230,7 +244,9 @@ test(`lists of ${MANY} makes have what fits their filters, and read as many rows
   }
 });
 
-test("a summary reads sums and no makes, for all days and for some, also of numbers that are put into ranges", { timeout: 900_000 }, async (t) => {
+test("a summary reads sums and no makes, for all days and for some, also of numbers that are put into ranges", {
+  timeout: 900_000,
+}, async (t) => {
   const { person, preset, library, makes } = await maker(FEW * 2, 4);
   for (const [query, fitting] of [
     ["", () => true],
@@ -248,9 +264,15 @@ test("a summary reads sums and no makes, for all days and for some, also of numb
   }
   // Without any make the sums give the same answer.
   const before = await person.json("GET", `/api/presets/${preset.id}/summary`);
-  const [{ plan }] = await edge.bindings.library(library, "SELECT group_concat(name) AS plan FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'make%'");
+  const [{ plan }] = await edge.bindings.library(
+    library,
+    "SELECT group_concat(name) AS plan FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'make%'",
+  );
   assert.ok(plan.includes("make_added"));
-  await edge.bindings.library(library, "DROP TRIGGER make_removed; DROP TRIGGER make_difference_removed; DROP TRIGGER make_parameter_removed; DROP TRIGGER make_step_no_more_added; DELETE FROM makes; DELETE FROM make_differences");
+  await edge.bindings.library(
+    library,
+    "DROP TRIGGER make_removed; DROP TRIGGER make_difference_removed; DROP TRIGGER make_parameter_removed; DROP TRIGGER make_step_no_more_added; DELETE FROM makes; DELETE FROM make_differences",
+  );
   await edge.bindings.evict(library);
   const after = await person.json("GET", `/api/presets/${preset.id}/summary?to=2099-01-01`);
   assert.deepEqual(after, before);

@@ -21,7 +21,10 @@ after(() => edge?.stop());
 
 let sides = 20;
 /** A photograph that nobody else has. */
-const photograph = (person) => person.upload(png(30, (sides += 1)), "a.png");
+function photograph(person) {
+  sides += 1;
+  return person.upload(png(30, sides), "a.png");
+}
 
 const differences = async (person, { preset_id, id }) =>
   (await person.json("GET", `/api/presets/${preset_id}/makes/${id}/differences`)).differences;
@@ -138,12 +141,14 @@ function applyPatch(document, patch) {
   const remove = (path) => {
     const [parent, name] = at(path);
     const value = parent[name];
-    Array.isArray(parent) ? parent.splice(Number(name), 1) : delete parent[name];
+    if (Array.isArray(parent)) parent.splice(Number(name), 1);
+    else delete parent[name];
     return value;
   };
   const add = (path, value) => {
     const [parent, name] = at(path);
-    Array.isArray(parent) ? parent.splice(name === "-" ? parent.length : Number(name), 0, value) : (parent[name] = value);
+    if (Array.isArray(parent)) parent.splice(name === "-" ? parent.length : Number(name), 0, value);
+    else parent[name] = value;
   };
   for (const { op, path, from, value } of patch) {
     if (op === "remove") remove(path);
@@ -337,6 +342,62 @@ test("strangers of a public preset count without a name, and see their own makes
   }
 });
 
+test("a team's makes are counted together, with names; a member who may only read makes nothing", async () => {
+  const [owner, maker, reader] = [await Person.arrive(edge.url), await Person.arrive(edge.url), await Person.arrive(edge.url)];
+  for (const [person, name] of [
+    [owner, "team_owner"],
+    [maker, "team_maker"],
+    [reader, "team_reader"],
+  ])
+    await handle(person, name);
+  const preset = await createPreset(owner);
+  const share = (name, right) => owner.json("PUT", `/api/presets/${preset.id}/members/${name}`, { json: { right } });
+  await share("team_maker", "make");
+  await share("team_reader", "read");
+  const [photo, other] = [await photograph(owner), await photograph(maker)];
+  const changed = structuredClone(preset.recipe);
+  changed.ops[0].ev = 1;
+  const ofOwner = (await make(owner, preset.id, { image_id: photo.id })).make;
+  const ofMaker = (await make(maker, preset.id, { image_id: other.id, recipe: changed })).make;
+  await problem(await reader.ask("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: NOBODYS_ID } }), 403, "missing_right");
+  for (const person of [owner, maker]) {
+    const { items } = await person.json("GET", `/api/presets/${preset.id}/makes`);
+    assert.deepEqual(
+      items.map(({ id, maker: by }) => [id, by]),
+      [
+        [ofMaker.id, { handle: "team_maker", is_you: person === maker }],
+        [ofOwner.id, { handle: "team_owner", is_you: person === owner }],
+      ],
+    );
+    // Photographs stay private in the team.
+    assert.deepEqual(
+      items.map(({ image_id }) => image_id),
+      person === maker ? [other.id, undefined] : [undefined, photo.id],
+    );
+    assert.equal((await person.json("GET", `/api/presets/${preset.id}/summary`)).makes, 2);
+    const page = await person.json("GET", `/api/presets/${preset.id}/differences?maker=team_maker`);
+    assert.deepEqual([page.total, page.items[0].maker.handle], [1, "team_maker"]);
+    const own = await person.json("GET", `/api/presets/${preset.id}/makes?maker=team_owner`);
+    assert.deepEqual(
+      own.items.map(({ id }) => id),
+      [ofOwner.id],
+    );
+    assert.deepEqual((await person.json("GET", `/api/presets/${preset.id}/makes?maker=nobody_has_it`)).items, []);
+  }
+  assert.deepEqual((await reader.json("GET", `/api/presets/${preset.id}/makes`)).items, []);
+  for (const part of [`makes/${ofMaker.id}`, "summary", "suggestion", "differences"]) {
+    await problem(await reader.get(`/api/presets/${preset.id}/${part}`), 404, "not_found");
+  }
+  // The owner may rate and delete, a member only its own makes.
+  await problem(await maker.ask("PATCH", `/api/presets/${preset.id}/makes/${ofOwner.id}`, { json: { rating: 1 } }), 404, "not_found");
+  assert.equal((await owner.json("PATCH", `/api/presets/${preset.id}/makes/${ofMaker.id}`, { json: { rating: 1 } })).rating, 1);
+  // After the end of the membership the make counts, without a name.
+  assert.equal((await owner.ask("DELETE", `/api/presets/${preset.id}/members/team_maker`)).status, 204);
+  const left = await owner.json("GET", `/api/presets/${preset.id}/makes/${ofMaker.id}`);
+  assert.deepEqual([left.maker, left.rating], [undefined, 1]);
+  await problem(await maker.get(`/api/presets/${preset.id}/makes/${ofMaker.id}`), 404, "not_found");
+});
+
 test("a key needs both scopes to make, and one to read", async () => {
   const person = await Person.arrive(edge.url);
   const image = await photograph(person);
@@ -352,7 +413,10 @@ test("a key needs both scopes to make, and one to read", async () => {
   const made = await call(both, "POST", "makes", { image_id: image.id });
   assert.equal(made.status, 202, await made.clone().text());
   const { make: one } = await made.json();
-  assert.equal((await problem(await call(renditions, "POST", "makes", { image_id: image.id }), 403, "missing_scope")).scope, "presets:write");
+  assert.equal(
+    (await problem(await call(renditions, "POST", "makes", { image_id: image.id }), 403, "missing_scope")).scope,
+    "presets:write",
+  );
   assert.equal((await problem(await call(read, "POST", "makes", {}), 403, "missing_scope")).scope, "renditions:write");
   for (const path of ["makes", `makes/${one.id}`, `makes/${one.id}/differences`, "differences", "summary", "suggestion"]) {
     assert.equal((await call(read, "GET", path)).status, 200, path);

@@ -108,7 +108,8 @@ export function assertSummary(actual, makes) {
   }
   assert.deepEqual(new Map(actual.operations.map((one) => [key(one), one.makes])), expected.operations);
   assert.equal(actual.operations.length, expected.operations.size);
-  for (const [a, b] of actual.operations.slice(1).map((one, n) => [actual.operations[n], one])) assert.ok(a.makes >= b.makes, "most frequent first");
+  for (const [a, b] of actual.operations.slice(1).map((one, n) => [actual.operations[n], one]))
+    assert.ok(a.makes >= b.makes, "most frequent first");
   assert.equal(actual.parameters.length, expected.parameters.size);
   for (const { op, step, parameter, makes: count, below, above, median, quartiles, values, bins } of actual.parameters) {
     const name = `${op} ${step} ${parameter}`;

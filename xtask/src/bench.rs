@@ -4,6 +4,7 @@
 mod accounts;
 mod app;
 mod load;
+mod presets;
 
 use std::path::{Path, PathBuf};
 
@@ -22,20 +23,24 @@ enum Benchmark {
     Accounts,
     App,
     Cost,
+    Presets,
 }
 
 /// Runs a benchmark. Writes its document only after every measurement succeeded.
 pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
     let (mut rounds, mut only, mut json, mut benchmark) = (None, None, None, Benchmark::Engine);
+    let mut full = false;
     while let Some(arg) = args.next()? {
         match arg {
             Arg::Long("rounds") => rounds = Some(args.value()?.parse::<u32>()?),
             Arg::Long("only") => only = Some(args.value()?.string()?),
             Arg::Long("json") => json = Some(std::path::absolute(PathBuf::from(args.value()?))?),
+            Arg::Long("full") => full = true,
             Arg::Value(word) if word == "load" => benchmark = Benchmark::Load,
             Arg::Value(word) if word == "accounts" => benchmark = Benchmark::Accounts,
             Arg::Value(word) if word == "app" => benchmark = Benchmark::App,
             Arg::Value(word) if word == "cost" => benchmark = Benchmark::Cost,
+            Arg::Value(word) if word == "presets" => benchmark = Benchmark::Presets,
             other => return Err(other.unexpected().into()),
         }
     }
@@ -45,6 +50,7 @@ pub(crate) fn run(workspace: &Workspace, mut args: Parser) -> Result<()> {
         Benchmark::Load => load::run(workspace, &tools, rounds.unwrap_or(5)),
         Benchmark::Accounts => accounts::run(workspace, &tools, rounds.unwrap_or(200)),
         Benchmark::Cost => cost(workspace, &tools),
+        Benchmark::Presets => presets::run(workspace, &tools, rounds.unwrap_or(20), full),
         Benchmark::App => app::run(workspace, &tools, rounds.unwrap_or(5), only.as_deref(), json.as_deref()),
     }
 }

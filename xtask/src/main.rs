@@ -62,7 +62,7 @@ const TASKS: [Task; 7] = [
     Task {
         name: "bench",
         args: "[load|app|cost] [--rounds N] [--only TEXT] [--json FILE]",
-        does: "measure the engine against other libraries, and write docs/bench unless --only is given; load: the edge under wrk; app: drags and first visits in Chromium; cost: each operation against its estimate",
+        does: "measure the engine against other libraries, and write docs/bench unless --only is given; load: the edge under wrk; app: drags and first visits in Chromium; cost: each operation against its estimate; presets: sums and queries of many makes (--full: 100,000)",
         run: bench::run,
     },
     Task {

@@ -32,9 +32,12 @@ const TOKEN: &str = "token";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContractText(pub(crate) fn() -> &'static str);
 
+/// The id of a preset or of a look.
+const PRESET_ID_PATTERN: &str = "^(look-[a-z0-9_]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$";
+
 /// Operations that call the store during the request. They respond 503 if the store fails or the memory for files is
 /// full.
-const STORE_OPERATIONS: [(&str, &str); 14] = [
+const STORE_OPERATIONS: [(&str, &str); 17] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
@@ -49,6 +52,9 @@ const STORE_OPERATIONS: [(&str, &str); 14] = [
     ("put", paths::UPLOAD),
     ("post", paths::CONFIRM_UPLOAD),
     ("post", paths::EVENTS_S3),
+    ("post", paths::PRESET_COPIES),
+    ("get", paths::PRESET_PICTURE),
+    ("post", paths::PRESETS_IMPORT),
 ];
 
 /// The contract without paths.
@@ -58,7 +64,7 @@ pub(crate) fn base() -> OpenApi {
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
     let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, look-up tables \
-         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, and to name, cancel or retry jobs; \
+         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, and to name, cancel or retry jobs; `presets:read` to see and export presets; `presets:write` to add, change, share and delete presets; \
          `profile:write` to change profile and avatar; `webhooks:write` to manage webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
@@ -115,6 +121,12 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
                 paths::OIDC_START | paths::OIDC_CALLBACK | paths::OIDC_PROVIDER => {
                     json!({"type": "string", "pattern": "^[a-z0-9-]+$"})
                 }
+                // Looks have other ids.
+                paths::PRESET
+                | paths::PRESET_VERSIONS
+                | paths::PRESET_VERSION
+                | paths::PRESET_COPIES
+                | paths::PRESET_EXPORT => json!({"type": "string", "pattern": PRESET_ID_PATTERN}),
                 _ => json!({"type": "string", "format": "uuid"}),
             };
         }

@@ -454,8 +454,8 @@ pub(crate) struct DeleteGuest {
 /// The progress of deleting a library.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteProgress {
-    /// Number of deleted images.
-    pub(crate) deleted: u64,
+    /// Whether another call deletes more at once.
+    pub(crate) has_more: bool,
     /// Whether the library is empty.
     pub(crate) is_empty: bool,
 }

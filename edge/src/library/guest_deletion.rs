@@ -32,8 +32,7 @@ pub(super) fn delete_some(
     let left: Option<Remaining> = library.sql.row(left, [])?;
     // Removing all makes at once could take too long. Each changes sums.
     let has_no_makes = makes::remove_some(library, None)?;
-    let is_empty =
-        has_no_makes && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
+    let is_empty = has_no_makes && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
     if is_empty {
         rows::clear(library.sql)?;
         for table in ["events", "session_ends", "merges"] {
@@ -42,5 +41,6 @@ pub(super) fn delete_some(
         // The database deletes its entry of this library, so the library stops reporting.
         totals::suppress_reports(library.sql)?;
     }
-    Ok(DeleteProgress { deleted: image_ids.len() as u64, is_empty })
+    let has_more = image_ids.len() as u64 == at_most || !has_no_makes;
+    Ok(DeleteProgress { has_more, is_empty })
 }

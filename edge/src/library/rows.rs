@@ -30,6 +30,13 @@ const PUBLIC_ID_CHANGES: &str = "public_id_changes";
 /// The outbox of the map of shared presets.
 const PRESET_SHARE_CHANGES: &str = "preset_share_changes";
 
+/// The differences of makes. There may be millions, so pages follow the primary key and sort nothing.
+const MAKE_DIFFERENCES: &str = "make_differences";
+const DIFFERENCE_ORDER: &str = "preset_id, make_id, position";
+const AFTER_DIFFERENCE: &str = "(preset_id, make_id, position) >
+    (coalesce(nullif(?1, ''), '[\"\"]') ->> 0, coalesce(nullif(?1, ''), '[\"\",\"\"]') ->> 1,
+     coalesce(nullif(?1, ''), '[\"\",\"\",-1]') ->> 2)";
+
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
@@ -162,8 +169,8 @@ static TABLES: [Table; 24] = [
     // Triggers keep the sums. Makes of looks have no preset in the library.
     Table { name: "makes", key: "id", at_once: 20, parent: None, conflict: IGNORE, is_exported: true },
     Table {
-        name: "make_differences",
-        key: "preset_id || ' ' || make_id || printf(' %010d', position)",
+        name: MAKE_DIFFERENCES,
+        key: "json_array(preset_id, make_id, position)",
         at_once: 200,
         parent: Some(("make_id", "makes")),
         conflict: IGNORE,
@@ -203,7 +210,11 @@ pub(super) fn read(sql: &Sql, position: &RowPosition) -> Result<RowPage, Fault> 
     let Some(Table { name, key, at_once, .. }) = TABLES.get(position.table_index) else {
         return Err(Fault::internal(format!("there is no table {}", position.table_index)));
     };
-    let statement = format!("SELECT *, {key} AS row_key FROM {name} WHERE {key} > ?1 ORDER BY {key} LIMIT ?2");
+    let (after, order) = match *name {
+        MAKE_DIFFERENCES => (AFTER_DIFFERENCE.to_owned(), DIFFERENCE_ORDER),
+        _ => (format!("{key} > ?1"), *key),
+    };
+    let statement = format!("SELECT *, {key} AS row_key FROM {name} WHERE {after} ORDER BY {order} LIMIT ?2");
     let mut rows: Vec<Map<String, Json>> = sql.rows(&statement, values![&position.after_key, *at_once])?;
     let mut last = None;
     for row in &mut rows {

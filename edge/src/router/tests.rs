@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 83] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 110] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -77,8 +77,35 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 83] = {
         ("GET", paths::RENDITION_THUMBNAIL, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::RECEIPT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("POST", paths::MAKES, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::MAKES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::MAKE, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::MAKE, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::MAKE, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::MAKE_DIFFERENCES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_DIFFERENCES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_SUMMARY, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_SUGGESTION, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::PROFILE, Anyone, Origin::Any, NoStore, Rate::Viewer),
         ("PATCH", paths::OWN_PROFILE, Owner(ProfileWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PRESETS, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PRESETS, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PRESET, Viewer(PresetsRead), Origin::Any, NoStore, Rate::Viewer),
+        ("PATCH", paths::PRESET, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::PRESET, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::RESTORE_PRESET, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PRESET_VERSIONS, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_VERSIONS, Viewer(PresetsRead), Origin::Any, NoStore, Rate::Viewer),
+        ("GET", paths::PRESET_VERSION, Viewer(PresetsRead), Origin::Any, NoStore, Rate::Viewer),
+        ("POST", paths::PRESET_COPIES, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_PICTURE, Viewer(PresetsRead), Origin::Any, NoStore, Rate::Viewer),
+        ("GET", paths::PRESET_MEMBERS, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("PUT", paths::PRESET_MEMBER, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::PRESET_MEMBER, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_EXPORT, Viewer(PresetsRead), Origin::Any, NoStore, Rate::Viewer),
+        ("GET", paths::PRESETS_EXPORT, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
+        ("POST", paths::PRESETS_IMPORT, Owner(PresetsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PRESET_SCHEMA, Anyone, Origin::Any, Public, Rate::None),
         ("GET", paths::JOBS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::JOB, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
@@ -131,7 +158,19 @@ fn routes_have_expected_policies() {
             query: if [paths::HEALTH, paths::OIDC_CALLBACK].contains(&path) { Query::Any } else { Query::Known },
             has_ceiling: matches!(
                 (method, path),
-                ("POST", paths::IMAGES | paths::LUTS | paths::UPLOADS | paths::RENDITIONS | paths::RETRY)
+                (
+                    "POST",
+                    paths::IMAGES
+                        | paths::LUTS
+                        | paths::UPLOADS
+                        | paths::RENDITIONS
+                        | paths::RETRY
+                        | paths::MAKES
+                        | paths::PRESETS
+                        | paths::PRESET_VERSIONS
+                        | paths::PRESET_COPIES
+                        | paths::PRESETS_IMPORT
+                ) | ("PATCH", paths::PRESET)
             ),
             needs_recent_sign_in: matches!(
                 (method, path),

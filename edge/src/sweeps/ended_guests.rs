@@ -94,7 +94,7 @@ async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
         delete_objects(edge, &format!("{INCOMING}/{prefix}/")).await?;
     }
     for _ in 0..MAX_IMAGE_BATCHES {
-        let Some(DeleteProgress { deleted, is_empty }) =
+        let Some(DeleteProgress { has_more, is_empty }) =
             library.call_exact(&DeleteGuest { at_most: IMAGE_BATCH }).await?
         else {
             guests::unmark_ended(&edge.db()?, owner_id).await?;
@@ -108,7 +108,7 @@ async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
             return Ok(true);
         }
         // Jobs are deleting the objects of images.
-        if deleted < IMAGE_BATCH {
+        if !has_more {
             return Ok(false);
         }
     }

@@ -10,9 +10,9 @@ use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
-/// Deletes a look-up table that no rendition uses.
+/// Deletes a look-up table that no rendition and no preset uses.
 #[utoipa::path(delete, operation_id = "deleteLut", path = "/api/luts/{id}", tag = "luts", params(("id" = String, Path)),
-    responses((status = 204), (status = 409, description = "Renditions use the table; `detail` states how many")))]
+    responses((status = 204), (status = 409, description = "Renditions or presets use the table; `detail` states how many")))]
 #[worker::send]
 pub(crate) async fn delete(edge: Edge, grant: Grant, Path(id): Path<String>) -> Result<StatusCode, Fault> {
     let command = DeleteLut { sha256: super::digest(&id)? };

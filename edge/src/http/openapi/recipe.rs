@@ -20,7 +20,16 @@ pub(super) fn add_schema(document: &mut Value) {
         }
     }
     schemas.insert("Recipe".to_owned(), recipe);
-    for holder in ["RenditionRequest", "Rendition"] {
+    let holders = [
+        "RenditionRequest",
+        "Rendition",
+        "Preset",
+        "PresetVersion",
+        "PresetRequest",
+        "PresetPatch",
+        "PresetVersionRequest",
+    ];
+    for holder in holders {
         if let Some(properties) = schemas.get_mut(holder).map(|holder| &mut holder["properties"]) {
             properties["recipe"] = json!({"$ref": "#/components/schemas/Recipe"});
         }

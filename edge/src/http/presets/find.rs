@@ -109,7 +109,10 @@ pub(crate) async fn find_version(
         let look = looks::find(id).ok_or_else(|| Fault::not_found("preset"))?;
         let found = look.version(version).ok_or_else(|| Fault::not_found("version of this preset"))?;
         let Preset { name, description, tags, .. } = look.into_api();
-        return Ok((FoundPresetVersion { version: found, name, rating: None, description, tags, access: looks::ACCESS }, None));
+        return Ok((
+            FoundPresetVersion { version: found, name, rating: None, description, tags, access: looks::ACCESS },
+            None,
+        ));
     }
     let command = |caller| FindPresetVersion { id: id.to_owned(), version, caller, needed };
     let (found, home) = call(edge, grant, id, command).await?;

@@ -54,7 +54,8 @@ pub(in crate::library) async fn deliver(
     let _guard = delivering.lock().await;
     let (mut failed, mut after) = (Ok(()), String::new());
     while has_deliveries(sql)? {
-        let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id > ?1 ORDER BY make_id LIMIT ?2";
+        let statement =
+            "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id > ?1 ORDER BY make_id LIMIT ?2";
         let rows: Vec<Row> = sql.rows(statement, values![&after, BATCH_SIZE])?;
         let Some(last) = rows.last() else { break };
         after.clone_from(&last.make_id);

@@ -19,8 +19,7 @@ use crate::problem::Fault;
 const MAX_COUNTED: u64 = 10_000;
 
 /// The table's columns of a difference.
-const COLUMNS: &str =
-    "make_id, position, version, maker_id, kind, op, step, parameter, unit, from_value, to_value";
+const COLUMNS: &str = "make_id, position, version, maker_id, kind, op, step, parameter, unit, from_value, to_value";
 
 #[derive(Deserialize)]
 struct Row {
@@ -110,13 +109,7 @@ fn makers(filter: &MakeFilter) -> Vec<Option<&str>> {
 }
 
 /// The statement that selects matching differences, without an order.
-fn matching(
-    plan: &Plan,
-    columns: &str,
-    preset_id: &str,
-    filter: &MakeFilter,
-    maker_id: Option<&str>,
-) -> Statement {
+fn matching(plan: &Plan, columns: &str, preset_id: &str, filter: &MakeFilter, maker_id: Option<&str>) -> Statement {
     let mut statement = Statement::new(format!("SELECT {columns} FROM {} WHERE ", plan.index.table()));
     let [from, to] = filter.period.ids();
     statement.add("preset_id = ? AND make_id >= ? AND make_id < ?", values![preset_id, &from, &to]);
@@ -153,12 +146,7 @@ pub(super) fn matching_makes(
 
 /// How many differences match, and whether there are more because counting stopped. The sums have the total, except
 /// those of a maker and of a part of a day.
-fn total(
-    library: &Transaction<'_>,
-    plan: &Plan,
-    preset_id: &str,
-    filter: &MakeFilter,
-) -> Result<(u64, bool), Fault> {
+fn total(library: &Transaction<'_>, plan: &Plan, preset_id: &str, filter: &MakeFilter) -> Result<(u64, bool), Fault> {
     #[derive(Deserialize)]
     struct Count {
         count: u64,

@@ -49,7 +49,8 @@ pub(in crate::library) fn list(library: &Transaction<'_>, command: ListMakes) ->
     } else {
         newest(library, &preset_id, &filter, before, limit + 1)?
     };
-    let statement = format!("SELECT {COLUMNS} FROM makes WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id DESC");
+    let statement =
+        format!("SELECT {COLUMNS} FROM makes WHERE id IN (SELECT value FROM json_each(?1)) ORDER BY id DESC");
     let mut makes: Vec<MakeRow> = Vec::new();
     let (mut recipes, mut bytes) = (BTreeMap::new(), 0);
     // Few at a time, because a recipe may have hundreds of kilobytes.

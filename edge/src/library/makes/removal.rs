@@ -5,7 +5,7 @@ use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Makes per step. Each may have hundreds of differences, and each of these changes the sums.
-const BATCH_SIZE: u64 = 100;
+const BATCH_SIZE: u64 = 300;
 
 /// Removes some makes: those of a preset, or any. Returns whether none is left.
 pub(in crate::library) fn remove_some(library: &Transaction<'_>, preset_id: Option<&str>) -> Result<bool, Fault> {

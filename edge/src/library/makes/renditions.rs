@@ -7,12 +7,7 @@ use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Connects a make with its rendition.
-pub(super) fn add(
-    library: &Transaction<'_>,
-    make_id: &str,
-    preset_id: &str,
-    rendition_id: &str,
-) -> Result<(), Fault> {
+pub(super) fn add(library: &Transaction<'_>, make_id: &str, preset_id: &str, rendition_id: &str) -> Result<(), Fault> {
     let statement = "INSERT INTO made_renditions (make_id, preset_id, rendition_id) VALUES (?1, ?2, ?3)";
     library.sql.run(statement, values![make_id, preset_id, rendition_id])?;
     Ok(())

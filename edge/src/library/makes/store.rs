@@ -72,7 +72,8 @@ pub(in crate::library) fn store(library: &Transaction<'_>, make: &NewMake) -> Re
     if library.sql.run(statement, row)? == 0 {
         return Ok(false);
     }
-    let place = Place { preset_id: &make.preset_id, make_id: &make.id, version: make.version, maker_id: &make.maker_id };
+    let place =
+        Place { preset_id: &make.preset_id, make_id: &make.id, version: make.version, maker_id: &make.maker_id };
     let mut seen = BTreeSet::new();
     for (position, difference) in (0..).zip(make.differences.iter().chain(make.rating_difference().as_ref())) {
         place.add(library, position, difference, seen.insert(sum_key(difference)))?;

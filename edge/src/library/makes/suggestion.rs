@@ -37,11 +37,7 @@ pub(in crate::library) fn suggest(library: &Transaction<'_>, command: SuggestVer
 }
 
 /// What the sums say. `is_off` tells whether a step of the version is off.
-fn observe(
-    library: &Transaction<'_>,
-    scope: &Scope<'_>,
-    is_off: impl Fn(usize) -> bool,
-) -> Result<Observed, Fault> {
+fn observe(library: &Transaction<'_>, scope: &Scope<'_>, is_off: impl Fn(usize) -> bool) -> Result<Observed, Fault> {
     let mut observed = Observed { makes: scope.makes(library)?, ..Observed::default() };
     let mut added: BTreeMap<String, ObservedStep> = BTreeMap::new();
     for sums in scope.operations(library)? {
@@ -65,7 +61,9 @@ fn observe(
                 let known = observed.parameters.iter_mut().find(|it| it.step == step && it.parameter == parameter);
                 match known {
                     Some(known) => known.values.push((value, makes)),
-                    None => observed.parameters.push(ObservedParameter { step, parameter, values: vec![(value, makes)] }),
+                    None => {
+                        observed.parameters.push(ObservedParameter { step, parameter, values: vec![(value, makes)] })
+                    }
                 }
             }
             "output" => add(&mut observed.output, parameter, value, makes),

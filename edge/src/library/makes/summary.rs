@@ -187,10 +187,7 @@ pub(super) fn days(period: super::records::Period) -> Result<[i64; 2], Fault> {
     period.days().ok_or_else(|| Fault::bad_request("`from` and `to` must be days, such as 2026-11-28."))
 }
 
-pub(in crate::library) fn summarize(
-    library: &Transaction<'_>,
-    command: SummarizeMakes,
-) -> Result<MakeSummary, Fault> {
+pub(in crate::library) fn summarize(library: &Transaction<'_>, command: SummarizeMakes) -> Result<MakeSummary, Fault> {
     let SummarizeMakes { preset_id, reader, version, period } = command;
     require_team(library, &preset_id, &reader)?;
     let scope = Scope { preset_id: &preset_id, version, days: days(period)? };
@@ -206,7 +203,10 @@ pub(in crate::library) fn summarize(
         }
         day_number = Some(sums.day);
     }
-    let mut recipes = Recipes { unread: version.map_or_else(|| versions::numbers(library, &preset_id), |version| Ok(vec![version]))?, read: Vec::new() };
+    let mut recipes = Recipes {
+        unread: version.map_or_else(|| versions::numbers(library, &preset_id), |version| Ok(vec![version]))?,
+        read: Vec::new(),
+    };
     let mut parameters = Vec::new();
     for sums in scope.parameters(library)? {
         let preset_value = recipes.value(library, &preset_id, &sums)?;

@@ -80,7 +80,8 @@ mod tests {
     #[test]
     fn histogram_of_many_numbers_has_ranges_with_all_of_them() {
         let many: Vec<_> = (0..1000_u32).map(|n| (f64::from(n) / 10.0, u64::from(n % 3) + 1)).collect();
-        let found = histogram(many.iter().map(|(value, makes)| ValueCount { value: json!(value), makes: *makes }).collect());
+        let found =
+            histogram(many.iter().map(|(value, makes)| ValueCount { value: json!(value), makes: *makes }).collect());
         let bins = found.bins.unwrap();
         assert!(found.values.is_empty());
         assert_eq!(bins.len(), BINS);

@@ -28,11 +28,7 @@ pub(super) fn exists(library: &Transaction<'_>, preset_id: &str, version: u32) -
 }
 
 /// The text of the recipe of a version.
-pub(super) fn recipe_text(
-    library: &Transaction<'_>,
-    preset_id: &str,
-    version: u32,
-) -> Result<Option<String>, Fault> {
+pub(super) fn recipe_text(library: &Transaction<'_>, preset_id: &str, version: u32) -> Result<Option<String>, Fault> {
     if presets::looks::is_look_id(preset_id) {
         return Ok(presets::looks::find(preset_id).map(|look| look.recipe().to_json()));
     }

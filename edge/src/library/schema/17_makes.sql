@@ -230,10 +230,14 @@ END;
 CREATE TABLE IF NOT EXISTS made_renditions (
     make_id      TEXT PRIMARY KEY,
     preset_id    TEXT NOT NULL,
-    rendition_id TEXT NOT NULL REFERENCES renditions (id) ON DELETE CASCADE
+    rendition_id TEXT NOT NULL
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS made_renditions_by_rendition ON made_renditions (rendition_id);
+
+CREATE TRIGGER IF NOT EXISTS made_rendition_deleted AFTER DELETE ON renditions BEGIN
+    DELETE FROM made_renditions WHERE rendition_id = old.id;
+END;
 
 -- In the library of the maker: outbox of makes that the library of the preset's owner must get. A row is deleted when that library has replied.
 CREATE TABLE IF NOT EXISTS make_deliveries (

@@ -66,7 +66,10 @@ pub(crate) async fn create(
         return Err(Fault::bad_request("`source` must be `editor`, `batch` or `api`."));
     }
     let recipe = request.recipe.as_ref().map(Recipe::from_value).transpose()?;
-    let key = key.map(|key| IdempotencyKey { key: key.to_owned(), request_sha256: request_sha256(&preset_id, &request, recipe.as_ref()) });
+    let key = key.map(|key| IdempotencyKey {
+        key: key.to_owned(),
+        request_sha256: request_sha256(&preset_id, &request, recipe.as_ref()),
+    });
     if let Some(number) = request.version.filter(|number| *number != version.version()) {
         version = MakeableVersion::find(&edge, &grant, &preset_id, Some(number)).await?;
     }

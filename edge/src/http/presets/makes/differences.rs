@@ -32,8 +32,7 @@ pub(crate) async fn differences(
     Path((preset_id, make_id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let command =
-        |reader| ListMakeDifferences { preset_id: preset_id.clone(), make_id: make_id.clone(), reader };
+    let command = |reader| ListMakeDifferences { preset_id: preset_id.clone(), make_id: make_id.clone(), reader };
     let MakeDifferences { differences, preset_recipe, make_recipe } =
         find::call(&edge, &grant, &preset_id, command).await?.output;
     let vary = [(VARY, HeaderValue::from_static("accept"))];

@@ -82,7 +82,9 @@ fn parse_time(text: &str, name: &str) -> Result<(u64, bool), Fault> {
     let time = if is_day { clock::parse_rfc3339(&format!("{text}T00:00:00Z")) } else { clock::parse_rfc3339(text) };
     let time = time.filter(|ms| *ms < MAX_MS).map(|ms| (ms, is_day));
     time.ok_or_else(|| {
-        Fault::bad_request(format!("`{name}` must be a day such as 2026-11-28, or a time such as 2026-11-28T12:00:00Z."))
+        Fault::bad_request(format!(
+            "`{name}` must be a day such as 2026-11-28, or a time such as 2026-11-28T12:00:00Z."
+        ))
     })
 }
 

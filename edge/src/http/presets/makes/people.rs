@@ -67,8 +67,7 @@ pub(super) async fn show(
     let makers: Vec<_> = rows.iter().map(|row| people.maker(&row.maker_id)).collect();
     let own = rows.iter().zip(&makers).filter(|(_, maker)| maker.as_ref().is_some_and(|maker| maker.is_you));
     let make_ids: Vec<_> = own.map(|(row, _)| row.id.clone()).collect();
-    let made =
-        if make_ids.is_empty() { Vec::new() } else { grant.library(edge).call(&FindMade { make_ids }).await? };
+    let made = if make_ids.is_empty() { Vec::new() } else { grant.library(edge).call(&FindMade { make_ids }).await? };
     let made: BTreeMap<_, _> = made.into_iter().map(|made| (made.make_id.clone(), made)).collect();
     rows.into_iter().zip(makers).map(|(row, maker)| to_api(row, maker, &made)).collect()
 }

@@ -1,0 +1,104 @@
+// Makes of other people's presets while the edge is killed and libraries end: each accepted make counts once, and none is lost.
+
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { after, before, test } from "node:test";
+
+import { startEdge } from "../support/edge.mjs";
+import { ask, Guest } from "../support/guest.mjs";
+import { assertSummary, createPreset, randomDifferences, recipeWith } from "../support/makes.mjs";
+import { png } from "../support/pictures.mjs";
+import { seeded } from "../support/random.mjs";
+import { pause, until } from "../support/wait.mjs";
+
+let edge;
+before(async () => {
+  edge = await startEdge({ STUCK_AFTER_S: "2", LEASE_S: "4" });
+});
+after(() => edge?.stop());
+
+test("makes of a public preset reach its library although edge and libraries end at any moment", { timeout: 300_000 }, async (t) => {
+  const seed = Number(process.env.SAFELIGHT_SEED ?? 5);
+  t.diagnostic(`SAFELIGHT_SEED=${seed}`);
+  const chance = seeded(seed);
+  const [owner, guest] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
+  const preset = await createPreset(owner, { visibility: "public" });
+  const image = await guest.upload(png(41, 23));
+  const libraries = [owner.session.owner_id, guest.session.owner_id];
+  let isOver = false;
+  const interruptions = (async () => {
+    for (let n = 0; !isOver; n += 1) {
+      await pause(50 + chance() * 150);
+      if (n % 15 === 14) await edge.restart();
+      else await edge.bindings.evict(libraries[n % 2]).catch(() => undefined);
+    }
+  })();
+  /** Asks until it is answered, as a client does whose connection breaks. The key makes the repetition safe. */
+  const insist = async (json, key) => {
+    for (let tries = 0; tries < 400; tries += 1) {
+      const path = `/api/presets/${preset.id}/makes`;
+      const answer = await ask("POST", path, { json, headers: { "idempotency-key": key }, cookie: guest.cookie, base: edge.url }).catch(
+        () => undefined,
+      );
+      if (answer && answer.status < 500) {
+        assert.ok([201, 202].includes(answer.status), `${answer.status} ${await answer.clone().text()}`);
+        return (await answer.json()).make;
+      }
+      await answer?.arrayBuffer();
+      await pause(50);
+    }
+    throw new Error("a make is not accepted");
+  };
+  const makes = [];
+  for (let n = 0; n < 40; n += 1) {
+    const differences = randomDifferences(chance);
+    const rating = n % 2 === 0 ? n % 6 : undefined;
+    const made = await insist({ image_id: image.id, recipe: recipeWith(differences), rating }, randomUUID());
+    makes.push({ id: made.id, version: 1, day: made.made_at.slice(0, 10), differences, rating });
+  }
+  isOver = true;
+  await interruptions;
+  await until("the delivery of all makes", 60, async () => {
+    const [left] = await edge.bindings.library(libraries[1], "SELECT count(*) AS count FROM make_deliveries");
+    await guest.json("GET", "/api/images");
+    return left.count === 0;
+  });
+  const stored = await edge.bindings.library(libraries[0], "SELECT id FROM makes ORDER BY id");
+  assert.deepEqual(
+    stored.map(({ id }) => id),
+    makes.map(({ id }) => id).sort(),
+  );
+  assertSummary(await owner.json("GET", `/api/presets/${preset.id}/summary`), makes);
+  const renditions = await edge.bindings.library(
+    libraries[1],
+    "SELECT count(*) AS count FROM made_renditions m JOIN renditions r ON r.id = m.rendition_id",
+  );
+  assert.equal(renditions[0].count, makes.length);
+});
+
+test("a make whose delivery was cut off is delivered by the alarm, once", { timeout: 60_000 }, async () => {
+  const [owner, guest] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
+  const preset = await createPreset(owner, { visibility: "public" });
+  const image = await guest.upload(png(42, 23));
+  const library = (text, ...values) => edge.bindings.library(guest.session.owner_id, text, ...values);
+  // Keeps what the outbox had, as an edge that was killed after the commit would.
+  await library("CREATE TABLE kept (make_id TEXT, library_id TEXT, make TEXT)");
+  await library(
+    "CREATE TRIGGER keep AFTER INSERT ON make_deliveries BEGIN INSERT INTO kept VALUES (new.make_id, new.library_id, new.make); END",
+  );
+  const response = await guest.ask("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } });
+  const { make: made } = await response.json();
+  await library("DROP TRIGGER keep");
+  assert.equal((await library("SELECT * FROM kept")).length, 1);
+  for (const isThere of [true, false]) {
+    if (!isThere) await edge.bindings.library(owner.session.owner_id, "DELETE FROM makes");
+    await library("INSERT INTO make_deliveries SELECT * FROM kept");
+    await edge.restart();
+    await guest.json("GET", "/api/images");
+    await until("the delivery", 30, async () => (await library("SELECT * FROM make_deliveries")).length === 0);
+    const summary = await owner.json("GET", `/api/presets/${preset.id}/summary`);
+    assert.deepEqual([summary.makes, summary.exact], [1, 1]);
+    assert.equal((await edge.bindings.library(owner.session.owner_id, "SELECT id FROM makes"))[0].id, made.id);
+  }
+  await library("DROP TABLE kept");
+});
