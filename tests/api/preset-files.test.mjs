@@ -115,6 +115,22 @@ test("the same version of a file is processed once, and the same recipe adds no 
   assert.deepEqual([preset.version, (await guest.json("GET", `/api/presets/${preset.id}/versions`)).items.length], [1, 1]);
 });
 
+test("a file that is replaced before it is read is one make, not two", async () => {
+  const { guest, folder, put, jobs, presets, makes } = await arrive();
+  await put("warm.json", { id: "warm", recipe: exposure(0.4) });
+  await jobs("import_preset", 1);
+  // A version that is gone, as an announcement and a listing named it; then the present one.
+  await put("warm/makes/1.json", { recipe: exposure(0.2) }, { quiet: true });
+  const versions = [{ key: `${folder}/warm/makes/1.json`, etag: "an-older-version" }];
+  await bindings.command(guest.session.owner_id, "QueueIncoming", { versions });
+  await put("warm/makes/1.json", { recipe: exposure(0.2) });
+  const all = await jobs("import_make", 2);
+  assert.deepEqual(all.map(({ state }) => state).sort(), ["done", "failed"]);
+  assert.match(all.find(({ state }) => state === "failed").error.message, /^A newer version replaced this file/);
+  const [preset] = await presets();
+  assert.deepEqual((await makes(preset.id)).map(evOf), [0.2]);
+});
+
 test("a wrong file stays, and its job says where and why", async () => {
   const { guest, folder, put, jobs, presets } = await arrive();
   const files = {

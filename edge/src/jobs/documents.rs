@@ -3,6 +3,7 @@
 use super::context::JobContext;
 use super::failure::JobFailure;
 use super::incoming_file;
+use crate::access::ceiling;
 use crate::platform::memory_budget::MemoryReservation;
 use crate::presets::MAX_DOCUMENT_BYTES;
 use crate::problem::Fault;
@@ -19,13 +20,22 @@ pub(super) struct DocumentFile<'a> {
 }
 
 impl<'a> DocumentFile<'a> {
-    /// Reads the file of a key. Fails if it is gone or too large.
-    pub(super) async fn read(context: JobContext<'_>, key: &'a str) -> Result<Self, JobFailure> {
+    /// Reads a version of a file. Fails if the file is gone, too large, or has another version by now: that version has a
+    /// job of its own.
+    pub(super) async fn read(context: JobContext<'_>, key: &'a str, etag: &str) -> Result<Self, JobFailure> {
         let parsed = IncomingKey::parse(key).ok_or(JobFailure::SubjectGone)?;
+        // The job waits until guests may add data again.
+        ceiling::check_library(context.edge, context.library_id).await?;
         let storage = context.edge.storage()?;
         let head = incoming_file::head(&storage, key, parsed, MAX_DOCUMENT_BYTES).await?;
         let reserved = MemoryReservation::reserve(head.size_bytes * MEMORY_PER_BYTE).await?;
         let text = incoming_file::read(&storage, key).await?;
+        let after = incoming_file::head(&storage, key, parsed, MAX_DOCUMENT_BYTES).await?;
+        if head.etag != etag || after.etag != etag {
+            let message = "A newer version replaced this file before the server could read it. The newer version is \
+                processed by itself.";
+            return Err(JobFailure::final_error("not_ready", message));
+        }
         Ok(Self { key: parsed, text, _reserved: reserved })
     }
 

@@ -15,20 +15,21 @@ use crate::library::makes::commands::{FindMade, FindMake, StoreMakes};
 use crate::library::makes::{MakeReader, MakeTarget, NewMake, compare};
 use crate::library::presets::commands::{FindPresetVersion, FoundPresetVersion, ResolvePreset, ResolvedPreset};
 use crate::library::presets::{PresetCaller, PresetVersionRow, looks};
-use crate::platform::ids;
+use crate::platform::{clock, ids};
 use crate::presets::MakeDocument;
 use crate::problem::Fault;
 use crate::storage::IncomingKind;
 
-/// The wait for presets that arrived, too.
+/// A make waits for presets that arrived, too: this long before it looks again, and this long in all.
 const PRESETS_DELAY_S: u32 = 5;
+const MAX_PRESETS_WAIT_MS: u64 = 10 * 60 * 1000;
 
 impl BackgroundJob for ImportMake {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
-        let file = DocumentFile::read(context, &self.key).await?;
+        let file = DocumentFile::read(context, &self.key, &self.etag).await?;
         let IncomingKind::Make { preset } = file.key().kind else { return Err(JobFailure::SubjectGone) };
         let document = MakeDocument::parse(&file.text).map_err(|fault| file.wrong(fault))?;
-        let (version, preset_rating) = find_version(context, preset).await?;
+        let (version, preset_rating) = find_version(context, preset, arrived_ms(&self.make_id)).await?;
         let preset_recipe = Recipe::from_json(version.recipe.as_bytes())
             .map_err(|error| Fault::internal(format!("the recipe of a preset version: {error}")))?;
         let recipe = document.recipe.unwrap_or_else(|| preset_recipe.clone());
@@ -53,8 +54,17 @@ impl BackgroundJob for ImportMake {
     }
 }
 
+/// When the file was first seen.
+fn arrived_ms(make_id: &str) -> u64 {
+    ids::time_ms(make_id).unwrap_or_default()
+}
+
 /// The present version of the preset that the key names, and the preset's rating.
-async fn find_version(context: JobContext<'_>, reference: &str) -> Result<(PresetVersionRow, Option<u8>), JobFailure> {
+async fn find_version(
+    context: JobContext<'_>,
+    reference: &str,
+    arrived_ms: u64,
+) -> Result<(PresetVersionRow, Option<u8>), JobFailure> {
     if let Some(look) = looks::find(reference)
         && let Some(version) = look.version(None)
     {
@@ -64,7 +74,7 @@ async fn find_version(context: JobContext<'_>, reference: &str) -> Result<(Prese
     let ResolvedPreset { id, has_open_imports } =
         library.call(&ResolvePreset { reference: reference.to_owned() }).await?;
     let Some(id) = id else {
-        if has_open_imports {
+        if has_open_imports && clock::now_ms() < arrived_ms + MAX_PRESETS_WAIT_MS {
             return Err(JobFailure::Deferred { delay_s: PRESETS_DELAY_S });
         }
         let shown: String = reference.chars().take(80).collect();

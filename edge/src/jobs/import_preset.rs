@@ -10,7 +10,7 @@ use crate::presets::{PresetDocument, store_command};
 
 impl BackgroundJob for ImportPreset {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
-        let file = DocumentFile::read(context, &self.key).await?;
+        let file = DocumentFile::read(context, &self.key, &self.etag).await?;
         let mut document = PresetDocument::parse(&file.text).map_err(|fault| file.wrong(fault))?;
         let name = names::clean(file.key().file);
         let default_name = names::stem(name.as_deref().unwrap_or(names::UNTITLED)).to_owned();

@@ -43,7 +43,7 @@ pub(super) fn queue(
         if library.sql.run(statement, values![key, etag, &job_id, &library.now()])? == 0 {
             continue;
         }
-        let (new_id, key) = (ids::new_id()?, key.clone());
+        let (new_id, key, etag) = (ids::new_id()?, key.clone(), etag.clone());
         let (ingest, preset, make);
         let (task, cost_ms) = match kind {
             IncomingKind::Photograph => {
@@ -51,11 +51,11 @@ pub(super) fn queue(
                 (ingest.task(&new_id)?, render::INGEST_COST_MS)
             }
             IncomingKind::Preset => {
-                preset = ImportPreset { key };
+                preset = ImportPreset { key, etag };
                 (preset.task()?, DOCUMENT_COST_MS)
             }
             IncomingKind::Make { .. } => {
-                make = ImportMake { key, make_id: new_id };
+                make = ImportMake { key, etag, make_id: new_id };
                 (make.task()?, DOCUMENT_COST_MS)
             }
         };

@@ -13,6 +13,8 @@ use crate::problem::Fault;
 pub(crate) struct ImportMake {
     /// The key of the object.
     pub(crate) key: String,
+    /// Which version of the object it is.
+    pub(crate) etag: String,
     /// The id of the make. Every attempt stores the same one.
     pub(crate) make_id: String,
 }

@@ -8,10 +8,13 @@ use super::texts::JobTexts;
 use crate::library::records::Task;
 use crate::problem::Fault;
 
-/// Stores the preset of a file. The payload is the key of the object.
+/// Stores the preset of a file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ImportPreset {
+    /// The key of the object.
     pub(crate) key: String,
+    /// Which version of the object it is.
+    pub(crate) etag: String,
 }
 
 impl JobKind for ImportPreset {
