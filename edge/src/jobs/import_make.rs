@@ -119,7 +119,8 @@ async fn store(context: JobContext<'_>, make: NewMake) -> Result<(), Fault> {
         Err(fault) if fault.is_not_found() => Err(Fault::new(
             StatusCode::FORBIDDEN,
             ErrorCode::OverQuota,
-            "The library has no room for more makes. Delete images, renditions or presets, and retry this job.",
+            "The make is not stored: the library has no room for more, or the preset was deleted a moment ago. Make room, \
+                and retry this job.",
         )),
         result => result.map(drop),
     }
