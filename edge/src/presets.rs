@@ -1,11 +1,15 @@
-//! Presets and makes as documents: the files that people store in a bucket, import and export.
+//! Presets and makes: where they are, who may use them, and their documents, the files that people store in a bucket,
+//! import and export.
 
 mod document;
 mod fields;
+mod find;
+pub(crate) mod makes;
 mod schema;
 
 pub(crate) use document::{FORMAT, FORMAT_VERSION, MakeDocument, PresetDocument, VersionDocument};
 pub(crate) use fields::{clean_description, clean_folder, clean_name, clean_note, clean_tags, is_external_id, rating};
+pub(crate) use find::{Home, call, elsewhere, find_version, forward, require};
 pub(crate) use schema::{make_schema, preset_schema};
 
 /// Maximum size of the document of a preset or a make: a recipe as large as a request may have, and its texts.
