@@ -63,7 +63,7 @@ function differences() {
     }
   }
   if (chance() < 0.15) found.push({ kind: "step_added", op: "unsharp_mask", step: 12, to: { op: "unsharp_mask", amount: 1 } });
-  if (chance() < 0.1) found.push({ kind: "output", op: null, step: null, parameter: "quality", from: 90, to: 80 });
+  if (chance() < 0.1) found.push({ kind: "output", op: null, step: null, parameter: "quality", from: 85, to: 80 });
   return found;
 }
 

@@ -40,11 +40,12 @@ test("makes of a public preset reach its library although edge and libraries end
       const answer = await ask("POST", path, { json, headers: { "idempotency-key": key }, cookie: guest.cookie, base: edge.url }).catch(
         () => undefined,
       );
-      if (answer && answer.status < 500) {
-        assert.ok([201, 202].includes(answer.status), `${answer.status} ${await answer.clone().text()}`);
-        return (await answer.json()).make;
+      // A kill may cut off the body.
+      const text = await answer?.text().catch(() => undefined);
+      if (text && answer.status < 500) {
+        assert.ok([201, 202].includes(answer.status), `${answer.status} ${text}`);
+        return JSON.parse(text).make;
       }
-      await answer?.arrayBuffer();
       await pause(50);
     }
     throw new Error("a make is not accepted");

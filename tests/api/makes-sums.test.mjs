@@ -119,7 +119,7 @@ async function maker(count, digits) {
     const ms = FIRST_MS + Math.floor((n * DAYS * DAY_MS) / count);
     const differences = randomDifferences(chance, digits);
     const rating = chance() < 0.3 ? Math.floor(chance() * 6) : undefined;
-    if (rating !== undefined && differences.length > 0) differences.push({ kind: "rating", op: null, step: null, to: rating });
+    if (rating !== undefined && differences.length > 0) differences.push({ kind: "rating", op: null, step: null, from: null, to: rating });
     return { id: idAt(ms, n), version: 1 + Number(chance() < 0.3), day: dayOf(ms), maker: makers[n % 3], differences, rating };
   });
   for (let at = 0; at < count; at += 300) {

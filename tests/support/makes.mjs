@@ -45,6 +45,17 @@ export function near(actual, expected, what) {
 
 const key = ({ kind, op, step }) => `${kind} ${op} ${kind === "step_added" ? null : step}`;
 
+/** The items of a list by a key. */
+function grouped(list, of) {
+  const groups = new Map();
+  for (const item of list) {
+    const group = groups.get(of(item));
+    if (group) group.push(item);
+    else groups.set(of(item), [item]);
+  }
+  return groups;
+}
+
 /** What a summary of makes must say: each make is `{version, day, differences, rating}`. */
 export function summaryOf(makes) {
   const counted = makes.map((one) => ({ ...one, differences: one.differences.filter(({ kind }) => kind !== "rating") }));
@@ -57,7 +68,7 @@ export function summaryOf(makes) {
     const changes = some.reduce((sum, { differences }) => sum + differences.length, 0);
     return { makes: some.length, exact, modified: some.length - exact, changes, rating: ratings(some) };
   };
-  const by = (list, of) => Map.groupBy(list, of);
+  const by = grouped;
   const days = [...by(counted, ({ day }) => day)].sort(([a], [b]) => (a < b ? -1 : 1));
   const versions = [...by(counted, ({ version }) => version)].sort(([a], [b]) => a - b);
   const operations = new Map();
@@ -203,15 +214,15 @@ export function randomDifferences(chance, digits = 1) {
       if (to !== from) differences.push({ kind: "parameter", op, step, parameter, ...(op === "exposure" && { unit: "EV" }), from, to });
     }
   }
-  if (chance() < 0.2) differences.push({ kind: "step_added", op: "vignette", step: 3, to: { op: "vignette", amount: 0.5 } });
-  if (chance() < 0.1) differences.push({ kind: "output", op: null, step: null, parameter: "quality", from: 90, to: 80 });
+  if (chance() < 0.2) differences.push({ kind: "step_added", op: "vignette", step: removed ? 2 : 3, to: { op: "vignette", amount: 0.4 } });
+  if (chance() < 0.1) differences.push({ kind: "output", op: null, step: null, parameter: "quality", from: 85, to: 80 });
   return differences;
 }
 
 /** The recipe that a make with these differences from `PRESET` has. */
 export function recipeWith(differences) {
   const ops = structuredClone(PRESET.ops);
-  const output = { format: "jpeg", quality: 90 };
+  const output = { format: "jpeg", quality: 85 };
   for (const { kind, step, parameter, to } of differences) {
     if (kind === "parameter") ops[step][parameter] = to;
     if (kind === "output") output[parameter] = to;

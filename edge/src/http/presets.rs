@@ -7,7 +7,6 @@ pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod export;
 mod fields;
-mod find;
 pub(crate) mod get;
 pub(crate) mod import;
 pub(crate) mod list;
@@ -18,4 +17,4 @@ pub(crate) mod restore;
 pub(crate) mod schema;
 pub(crate) mod versions;
 
-pub(crate) use find::{call, elsewhere, find_version, forward, require};
+pub(crate) use crate::presets::{call, find_version, forward, require};

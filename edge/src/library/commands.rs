@@ -9,11 +9,10 @@ use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::makes::MakeTarget;
-use super::makes::commands::MadeRendition;
 use super::records::{
     Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
-    ImageCursor, ImageRow, LutRow, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort, StoredFile, UploadRow,
+    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort,
+    StoredFile, UploadRow,
 };
 
 /// A command of a library.

@@ -12,13 +12,13 @@ use crate::access::grant::Grant;
 use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::http::presets::makes::{MakeInput, MakeableVersion, PreparedMake, check_rating};
 use crate::http::{idempotency, json, name};
 use crate::library::commands::FindImage;
 use crate::library::records::IdempotencyKey;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
+use crate::presets::makes::{MakeInput, MakeableVersion, PreparedMake, check_rating};
 use crate::problem::Fault;
 
 const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };

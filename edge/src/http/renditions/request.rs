@@ -9,7 +9,6 @@ use super::accepted::AcceptedResponse;
 use crate::access::grant::Grant;
 use crate::access::hourly;
 use crate::http::prefer;
-use crate::http::presets::makes::{self, PreparedMake};
 use crate::library::commands::{AcceptedRendition, CreateRendition};
 use crate::library::makes::MakeTarget;
 use crate::library::records::IdempotencyKey;
@@ -17,6 +16,7 @@ use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::platform::request_log::RequestLog;
+use crate::presets::makes::{PreparedMake, show_new};
 use crate::problem::Fault;
 
 /// A request for a rendition.
@@ -62,7 +62,7 @@ impl Caller<'_> {
         let AcceptedRendition { accepted, claim, is_repeated, cost_ms, made } = accepted;
         hourly::charge_cost(log, cost_ms);
         let make: Option<Make> = match (rendition.make, made) {
-            (Some(prepared), Some(made)) => Some(makes::show(edge, grant, prepared, made, is_repeated).await?),
+            (Some(prepared), Some(made)) => Some(show_new(edge, grant, prepared, made, is_repeated).await?),
             _ => None,
         };
         let location = match &make {

@@ -17,7 +17,7 @@ use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, deleted_renditions, jobs, luts, makes, usage};
+use crate::library::{budget, deleted_renditions, jobs, luts, usage};
 use crate::problem::Fault;
 
 /// Number of renditions that an image is listed with.
@@ -43,7 +43,7 @@ pub(in crate::library) fn render_input(library: &Transaction<'_>, id: &str) -> R
     Ok(Some(input))
 }
 
-/// Creates a rendition and its job, unless the request's key was already used. All checks of the request happen in the
+/// Creates a rendition and its job, without the make that it may be, unless the request's key was already used. All checks of the request happen in the
 /// transaction that stores it.
 pub(in crate::library) fn create(
     library: &Transaction<'_>,
@@ -55,16 +55,12 @@ pub(in crate::library) fn create(
     {
         let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
         let accepted = accepted(library, &rendition_id, &job_id)?;
-        let made = makes::of_rendition(library, &rendition_id)?;
-        return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0, made });
+        return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0, made: None });
     }
     let (recipe, cost_ms) = validate(library, &command.recipe, &image)?;
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
     insert(library, &command.id, &image.id, command.name.as_deref(), &recipe)?;
-    if let Some(target) = &command.make {
-        makes::accept(library, target, &command.id)?;
-    }
     // The name that people see. The default is the name of the photograph.
     let name = command.name.as_deref().unwrap_or(&image.name);
     let task = RenderRendition::task(&image.id, &command.id);
@@ -83,8 +79,7 @@ pub(in crate::library) fn create(
         idempotency_keys::store(library, key, &command.job_id)?;
     }
     let accepted = accepted(library, &command.id, &command.job_id)?;
-    let made = makes::of_rendition(library, &command.id)?;
-    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms, made })
+    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms, made: None })
 }
 
 /// Queues a rendition for a recipe in the bucket, unless the image has one with the same recipe.

@@ -4,8 +4,9 @@
 use api::{Difference, MakeSummary, Suggestion};
 use serde::{Deserialize, Serialize};
 
-use super::records::{MakeFilter, MakeReader, MakeRow, NewMake, Period};
+use super::records::{MakeFilter, MakeReader, MakeRow, Period};
 use crate::library::commands::{Command, commands};
+use crate::library::records::{MadeRendition, NewMake};
 
 commands! {
     true:
@@ -140,15 +141,6 @@ pub(crate) struct SuggestVersion {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct FindMade {
     pub(crate) make_ids: Vec<String>,
-}
-
-/// The rendition of a make.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct MadeRendition {
-    pub(crate) make_id: String,
-    pub(crate) preset_id: String,
-    pub(crate) rendition_id: String,
-    pub(crate) image_id: String,
 }
 
 /// Stores makes of presets of this library. Those that it has do not change; those whose preset version does not exist

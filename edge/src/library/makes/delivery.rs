@@ -10,9 +10,9 @@ use futures_util::lock::Mutex;
 use serde::Deserialize;
 
 use super::commands::StoreMakes;
-use super::records::NewMake;
 use super::store;
 use crate::library::merge_state;
+use crate::library::records::NewMake;
 use crate::library::sql::{Sql, values};
 use crate::library::transaction::Transaction;
 use crate::platform::bindings::Edge;

@@ -2,6 +2,7 @@
 //! one, and an exact make has none.
 
 use api::Difference;
+use serde_json::Value;
 
 /// The kind of this difference.
 pub(super) const KIND: &str = "rating";
@@ -15,7 +16,7 @@ pub(super) fn difference(preset: Option<u8>, make: Option<u8>) -> Option<Differe
         step: None,
         parameter: None,
         unit: None,
-        from: preset.map(Into::into),
+        from: Some(preset.map_or(Value::Null, Into::into)),
         to: Some(to.into()),
     })
 }
@@ -31,6 +32,6 @@ mod tests {
         let both = difference(Some(3), Some(5)).map(|difference| (difference.from, difference.to));
         assert_eq!(both, Some((Some(3.into()), Some(5.into()))));
         let one = difference(None, Some(0)).map(|difference| (difference.from, difference.to));
-        assert_eq!(one, Some((None, Some(0.into()))));
+        assert_eq!(one, Some((Some(Value::Null), Some(0.into()))));
     }
 }

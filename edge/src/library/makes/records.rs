@@ -1,50 +1,10 @@
 //! Rows of makes, as tables store them and commands carry them.
 
-use api::{Difference, MakeSource};
+use api::MakeSource;
 use filters::Digest;
 use serde::{Deserialize, Serialize};
 
-use super::rating;
 use crate::library::presets::PresetCaller;
-
-/// A make to store, with its differences from the preset version.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct NewMake {
-    /// A UUIDv7. Its time is that of the make.
-    pub(crate) id: String,
-    pub(crate) preset_id: String,
-    pub(crate) version: u32,
-    /// The owner who made it.
-    pub(crate) maker_id: String,
-    pub(crate) source: MakeSource,
-    /// With the ids of its steps.
-    pub(crate) recipe: String,
-    pub(crate) recipe_sha256: Digest,
-    pub(crate) rating: Option<u8>,
-    /// Those of the recipe.
-    pub(crate) differences: Vec<Difference>,
-    /// The rating of the preset, for the difference of the ratings.
-    pub(crate) preset_rating: Option<u8>,
-}
-
-impl NewMake {
-    pub(crate) fn is_exact(&self) -> bool {
-        self.differences.is_empty()
-    }
-
-    /// The rating as a difference, if there is one.
-    pub(super) fn rating_difference(&self) -> Option<Difference> {
-        rating::difference(self.preset_rating, self.rating).filter(|_| !self.is_exact())
-    }
-}
-
-/// A make, and the library of its preset.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct MakeTarget {
-    pub(crate) make: NewMake,
-    /// `None`: the library of the maker.
-    pub(crate) library_id: Option<String>,
-}
 
 /// A stored make.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Removes many makes in steps, so that no transaction takes seconds.
 
+use crate::library::presets;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -17,4 +18,15 @@ pub(in crate::library) fn remove_some(library: &Transaction<'_>, preset_id: Opti
     let removed = "DELETE FROM makes WHERE id IN (SELECT value FROM json_each(?1))";
     library.sql.run(removed, values![&serde_json::to_string(&ids)?])?;
     Ok((ids.len() as u64) < BATCH_SIZE)
+}
+
+/// Removes some makes of presets that are about to be removed.
+pub(in crate::library) fn remove_of_deleted(library: &Transaction<'_>) -> Result<(), Fault> {
+    for preset_id in presets::ended(library)? {
+        if !remove_some(library, Some(&preset_id))? {
+            library.reschedule();
+            return Ok(());
+        }
+    }
+    Ok(())
 }

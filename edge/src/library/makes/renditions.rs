@@ -1,7 +1,8 @@
 //! The renditions of makes, in the library of their maker. Other libraries do not have them, so the owner of a preset
 //! cannot see the photographs of others.
 
-use super::commands::{FindMade, MadeRendition};
+use super::commands::FindMade;
+use crate::library::records::MadeRendition;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -26,9 +27,6 @@ pub(in crate::library) fn find_made(
 }
 
 /// The make of a rendition.
-pub(in crate::library) fn of_rendition(
-    library: &Transaction<'_>,
-    rendition_id: &str,
-) -> Result<Option<MadeRendition>, Fault> {
+pub(super) fn of_rendition(library: &Transaction<'_>, rendition_id: &str) -> Result<Option<MadeRendition>, Fault> {
     library.sql.row(&format!("{SELECT} WHERE m.rendition_id = ?1"), values![rendition_id])
 }

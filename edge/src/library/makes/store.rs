@@ -6,8 +6,9 @@ use api::Difference;
 use serde_json::Value as Json;
 
 use super::commands::StoreMakes;
-use super::records::{DAY_MS, MakeTarget, NewMake};
-use super::{delivery, renditions, versions};
+use super::records::DAY_MS;
+use super::{rating, versions};
+use crate::library::records::NewMake;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::library::usage;
@@ -30,24 +31,6 @@ pub(in crate::library) fn store_all(library: &Transaction<'_>, command: StoreMak
         }
     }
     Ok(added)
-}
-
-/// Stores the make that a new rendition is, here or in the outbox. Fails if the preset version does not exist any more.
-pub(in crate::library) fn accept(
-    library: &Transaction<'_>,
-    MakeTarget { make, library_id }: &MakeTarget,
-    rendition_id: &str,
-) -> Result<(), Fault> {
-    if let Some(library_id) = library_id {
-        delivery::add(library, make, library_id)?;
-    } else {
-        usage::check_makes(library)?;
-        if !versions::exists(library, &make.preset_id, make.version)? {
-            return Err(Fault::not_found("version of this preset"));
-        }
-        store(library, make)?;
-    }
-    renditions::add(library, &make.id, &make.preset_id, rendition_id)
 }
 
 /// Stores a make with its differences. Returns `false` if it was stored before.
@@ -74,8 +57,9 @@ pub(in crate::library) fn store(library: &Transaction<'_>, make: &NewMake) -> Re
     }
     let place =
         Place { preset_id: &make.preset_id, make_id: &make.id, version: make.version, maker_id: &make.maker_id };
+    let rating = rating::difference(make.preset_rating, make.rating).filter(|_| !make.is_exact());
     let mut seen = BTreeSet::new();
-    for (position, difference) in (0..).zip(make.differences.iter().chain(make.rating_difference().as_ref())) {
+    for (position, difference) in (0..).zip(make.differences.iter().chain(rating.as_ref())) {
         place.add(library, position, difference, seen.insert(sum_key(difference)))?;
     }
     Ok(true)

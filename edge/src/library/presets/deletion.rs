@@ -7,7 +7,6 @@ use serde::Deserialize;
 use super::access::{OWNER, by_id, not_found, require};
 use super::change::publish;
 use super::commands::{DeletePreset, RestorePreset};
-use crate::library::makes;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -42,19 +41,18 @@ fn retention_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
     library.edge.duration_setting_ms("PRESETS_KEPT_S", RETENTION_S)
 }
 
-/// Removes presets whose time has ended, those with many makes in steps.
-pub(in crate::library) fn remove_deleted(library: &Transaction<'_>) -> Result<(), Fault> {
+/// Presets whose time has ended, at most as many as one transaction removes.
+pub(in crate::library) fn ended(library: &Transaction<'_>) -> Result<Vec<String>, Fault> {
     let until_ms = library.now_ms.saturating_sub(retention_ms(library)?);
     let statement = "SELECT id FROM presets WHERE deleted_at_ms <= ?1 ORDER BY deleted_at_ms LIMIT ?2";
-    for id in library.select_ids(statement, values![until_ms, BATCH_SIZE])? {
-        if !makes::remove_some(library, Some(&id))? {
-            library.reschedule();
-            return Ok(());
-        }
-    }
-    let statement = "DELETE FROM presets WHERE id IN
-        (SELECT id FROM presets WHERE deleted_at_ms <= ?1 ORDER BY deleted_at_ms LIMIT ?2)";
-    library.sql.run(statement, values![until_ms, BATCH_SIZE])?;
+    library.select_ids(statement, values![until_ms, BATCH_SIZE])
+}
+
+/// Removes presets whose time has ended. Their makes are removed before them.
+pub(in crate::library) fn remove_deleted(library: &Transaction<'_>) -> Result<(), Fault> {
+    let statement = "DELETE FROM presets WHERE id IN (SELECT value FROM json_each(?1))
+        AND NOT EXISTS (SELECT 1 FROM makes m WHERE m.preset_id = presets.id)";
+    library.sql.run(statement, values![&serde_json::to_string(&ended(library)?)?])?;
     library.reschedule();
     Ok(())
 }

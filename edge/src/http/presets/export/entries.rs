@@ -9,7 +9,6 @@ use serde_json::Value;
 use super::{MAX_VERSIONS, document};
 use crate::access::grant::Grant;
 use crate::http::archive::{Archive, entry_name};
-use crate::http::presets::find::Home;
 use crate::http::presets::find_version;
 use crate::library::commands::FindLut;
 use crate::library::decode_id_cursor;
@@ -19,6 +18,7 @@ use crate::library::presets::looks;
 use crate::library::records::LutRow;
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
+use crate::presets::Home;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 

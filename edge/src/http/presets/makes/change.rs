@@ -5,13 +5,13 @@ use axum::Json;
 use axum::body::Body;
 use axum::http::HeaderMap;
 
-use super::{check_rating, get};
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::json;
 use crate::library::makes::commands::{FindMake, RateMake};
 use crate::platform::bindings::Edge;
+use crate::presets::makes;
 use crate::problem::Fault;
 
 const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "make_patch_bytes", bytes: 4 << 10 };
@@ -31,12 +31,12 @@ pub(crate) async fn change(
 ) -> Result<Json<Make>, Fault> {
     let find = |reader| FindMake { preset_id: preset_id.clone(), id: make_id.clone(), reader };
     // Checks that the make exists before the body is read.
-    let make = get::show(&edge, &grant, &preset_id, find).await?;
+    let make = makes::call_and_show(&edge, &grant, &preset_id, find).await?;
     let patch: MakePatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?).map_err(|error| {
         Fault::bad_request(format!("The body must be an object with the fields to change: {error}."))
     })?;
     let Some(rating) = patch.rating else { return Ok(Json(make)) };
-    check_rating(rating)?;
+    makes::check_rating(rating)?;
     let rate = |reader| RateMake { preset_id: preset_id.clone(), id: make_id.clone(), reader, rating };
-    Ok(Json(get::show(&edge, &grant, &preset_id, rate).await?))
+    Ok(Json(makes::call_and_show(&edge, &grant, &preset_id, rate).await?))
 }

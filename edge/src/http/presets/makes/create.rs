@@ -7,8 +7,6 @@ use axum::response::Response;
 use filters::Recipe;
 use serde_json::json;
 
-use super::check_rating;
-use super::prepare::{MakeInput, MakeableVersion};
 use crate::access::grant::Grant;
 use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
@@ -20,6 +18,7 @@ use crate::library::records::IdempotencyKey;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
+use crate::presets::makes::{MakeInput, MakeableVersion, check_rating};
 use crate::problem::Fault;
 
 const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };

@@ -2,11 +2,11 @@
 
 use axum::http::StatusCode;
 
-use super::find;
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::library::makes::commands::DeleteMake;
 use crate::platform::bindings::Edge;
+use crate::presets::makes;
 use crate::problem::Fault;
 
 /// Deletes a make, so that it counts no more. Its rendition stays. Its maker and the owner of the preset may.
@@ -19,6 +19,6 @@ pub(crate) async fn delete(
     Path((preset_id, make_id)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
     let command = |reader| DeleteMake { preset_id: preset_id.clone(), id: make_id.clone(), reader };
-    find::call(&edge, &grant, &preset_id, command).await?;
+    makes::call(&edge, &grant, &preset_id, command).await?;
     Ok(StatusCode::NO_CONTENT)
 }

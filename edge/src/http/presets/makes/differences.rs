@@ -8,11 +8,11 @@ use axum::response::{IntoResponse as _, Response};
 use filters::Recipe;
 use filters::differences::{counted_differences, json_patch};
 
-use super::find;
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::library::makes::commands::{ListMakeDifferences, MakeDifferences};
 use crate::platform::bindings::Edge;
+use crate::presets::makes;
 use crate::problem::Fault;
 
 /// JSON Patch (RFC 6902).
@@ -34,7 +34,7 @@ pub(crate) async fn differences(
 ) -> Result<Response, Fault> {
     let command = |reader| ListMakeDifferences { preset_id: preset_id.clone(), make_id: make_id.clone(), reader };
     let MakeDifferences { differences, preset_recipe, make_recipe } =
-        find::call(&edge, &grant, &preset_id, command).await?.output;
+        makes::call(&edge, &grant, &preset_id, command).await?.output;
     let vary = [(VARY, HeaderValue::from_static("accept"))];
     if !wants_patch(&headers) {
         return Ok((vary, Json(Differences { differences })).into_response());

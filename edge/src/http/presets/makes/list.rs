@@ -4,12 +4,12 @@ use api::{Make, Page};
 use axum::Json;
 
 use super::filter::{DifferenceQuery, ExactQuery, PeriodQuery};
-use super::{find, people};
 use crate::access::grant::Grant;
 use crate::http::extract::{Path, Query};
 use crate::http::page::PageQuery;
 use crate::library::makes::commands::{ListMakes, MakePage};
 use crate::platform::bindings::Edge;
+use crate::presets::makes;
 use crate::problem::Fault;
 
 /// The makes of a preset, newest first.
@@ -34,7 +34,7 @@ pub(crate) async fn list(
     let filter = difference.filter(&edge, &grant, &period, exact).await?;
     let is_nobody = filter.is_none();
     let filter = filter.unwrap_or_default();
-    let found = find::call(&edge, &grant, &preset_id, |reader| ListMakes {
+    let found = makes::call(&edge, &grant, &preset_id, |reader| ListMakes {
         preset_id: preset_id.clone(),
         reader,
         filter: filter.clone(),
@@ -46,6 +46,6 @@ pub(crate) async fn list(
         return Ok(Json(Page { items: Vec::new(), next_cursor: None }));
     }
     let MakePage { makes, team, next_cursor } = found.output;
-    let items = people::show(&edge, &grant, found.library_id, team, makes).await?;
+    let items = makes::show(&edge, &grant, found.library_id, team, makes).await?;
     Ok(Json(Page { items, next_cursor }))
 }

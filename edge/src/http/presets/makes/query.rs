@@ -6,14 +6,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::filter::{DifferenceQuery, ExactQuery, PeriodQuery};
-use super::find;
-use super::people::People;
 use crate::access::grant::Grant;
 use crate::http::extract::{Path, Query};
 use crate::http::page::PageQuery;
 use crate::library::makes::commands::{DifferenceRow, DifferenceRows, QueryDifferences};
 use crate::platform::bindings::Edge;
 use crate::platform::{clock, ids};
+use crate::presets::makes;
 use crate::problem::Fault;
 
 /// The differences of all makes of a preset, those of the newest make first. The owner and members who may make the
@@ -39,7 +38,7 @@ pub(crate) async fn query(
     let filter = difference.filter(&edge, &grant, &period, ExactQuery::default()).await?;
     let is_nobody = filter.is_none();
     let filter = filter.unwrap_or_default();
-    let found = find::call(&edge, &grant, &preset_id, |reader| QueryDifferences {
+    let found = makes::call(&edge, &grant, &preset_id, |reader| QueryDifferences {
         preset_id: preset_id.clone(),
         reader,
         filter: filter.clone(),
@@ -54,7 +53,7 @@ pub(crate) async fn query(
     let DifferenceRows { rows, team, total, has_more_than_total, has_more } = found.output;
     let next_cursor = rows.last().filter(|_| has_more).map(|row| encode(&row.make_id, row.position));
     let maker_ids = rows.iter().map(|row| row.maker_id.as_str());
-    let people = People::find(&edge, &grant, found.library_id, team, maker_ids).await?;
+    let people = makes::People::find(&edge, &grant, found.library_id, team, maker_ids).await?;
     let item = |row: DifferenceRow| MakeDifference {
         made_at: clock::rfc3339(ids::time_ms(&row.make_id).unwrap_or_default()),
         maker: people.maker(&row.maker_id),

@@ -4,11 +4,11 @@ use api::Suggestion;
 use axum::Json;
 
 use super::filter::PeriodQuery;
-use super::find;
 use crate::access::grant::Grant;
 use crate::http::extract::{Path, Query};
 use crate::library::makes::commands::SuggestVersion;
 use crate::platform::bindings::Edge;
+use crate::presets::makes;
 use crate::problem::Fault;
 
 /// The recipe that the makes of a version point to: what more than half of them change in one direction. The owner and
@@ -24,5 +24,5 @@ pub(crate) async fn suggestion(
 ) -> Result<Json<Suggestion>, Fault> {
     let (version, period) = (query.version()?, query.period()?);
     let command = |reader| SuggestVersion { preset_id: preset_id.clone(), reader, version, period };
-    Ok(Json(find::call(&edge, &grant, &preset_id, command).await?.output))
+    Ok(Json(makes::call(&edge, &grant, &preset_id, command).await?.output))
 }

@@ -4,11 +4,11 @@ use api::MakeSummary;
 use axum::Json;
 
 use super::filter::PeriodQuery;
-use super::find;
 use crate::access::grant::Grant;
 use crate::http::extract::{Path, Query};
 use crate::library::makes::commands::SummarizeMakes;
 use crate::platform::bindings::Edge;
+use crate::presets::makes;
 use crate::problem::Fault;
 
 /// What the makes of a preset say together: how many are exact, what is changed, and how. The owner and members who may
@@ -24,5 +24,5 @@ pub(crate) async fn summary(
 ) -> Result<Json<MakeSummary>, Fault> {
     let (version, period) = (query.version()?, query.period()?);
     let command = |reader| SummarizeMakes { preset_id: preset_id.clone(), reader, version, period };
-    Ok(Json(find::call(&edge, &grant, &preset_id, command).await?.output))
+    Ok(Json(makes::call(&edge, &grant, &preset_id, command).await?.output))
 }

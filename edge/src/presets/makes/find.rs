@@ -2,20 +2,20 @@
 
 use crate::access::grant::Grant;
 use crate::db::libraries;
-use crate::http::presets::elsewhere;
 use crate::library::commands::Command;
 use crate::library::makes::MakeReader;
 use crate::library::presets::PresetCaller;
 use crate::platform::bindings::Edge;
+use crate::presets::elsewhere;
 use crate::problem::Fault;
 
 /// An output, and the library that it came from.
-pub(super) struct Found<T> {
-    pub(super) output: T,
-    pub(super) library_id: String,
+pub(crate) struct Found<T> {
+    pub(crate) output: T,
+    pub(crate) library_id: String,
 }
 
-pub(super) async fn call<C: Command>(
+pub(crate) async fn call<C: Command>(
     edge: &Edge,
     grant: &Grant,
     preset_id: &str,

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::access::grant::Grant;
 use crate::db::makers::{self, MakerRow};
-use crate::library::makes::MakeRow;
-use crate::library::makes::commands::{FindMade, MadeRendition, MakeTeam};
+use crate::library::makes::commands::{FindMade, MakeTeam};
+use crate::library::makes::{MadeRendition, MakeRow};
 use crate::platform::bindings::Edge;
 use crate::platform::{clock, ids};
 use crate::problem::Fault;
@@ -17,7 +17,7 @@ use crate::problem::Fault;
 const PICTURE_WIDTH_PX: u32 = 400;
 
 /// Who the makers of some makes are.
-pub(super) struct People {
+pub(crate) struct People {
     makers: BTreeMap<String, MakerRow>,
     /// The caller.
     own_id: String,
@@ -27,7 +27,7 @@ pub(super) struct People {
 }
 
 impl People {
-    pub(super) async fn find(
+    pub(crate) async fn find(
         edge: &Edge,
         grant: &Grant,
         library_id: String,
@@ -42,7 +42,7 @@ impl People {
     }
 
     /// The maker; `None` for somebody outside of the preset's team.
-    pub(super) fn maker(&self, maker_id: &str) -> Option<Maker> {
+    pub(crate) fn maker(&self, maker_id: &str) -> Option<Maker> {
         let is_own = maker_id == self.own_id;
         let Some(maker) = self.makers.get(maker_id) else {
             return is_own.then_some(Maker { handle: None, is_you: true });
@@ -55,7 +55,7 @@ impl People {
 }
 
 /// Makes as the caller may see them.
-pub(super) async fn show(
+pub(crate) async fn show(
     edge: &Edge,
     grant: &Grant,
     library_id: String,
@@ -93,7 +93,7 @@ fn to_api(row: MakeRow, maker: Option<Maker>, made: &BTreeMap<String, MadeRendit
 }
 
 /// The picture of a make.
-pub(super) fn picture_url(rendition_id: &str) -> String {
+fn picture_url(rendition_id: &str) -> String {
     paths::rendition_thumbnail(rendition_id, PICTURE_WIDTH_PX)
 }
 

@@ -3,14 +3,15 @@
 use api::{Make, MakeSource, PresetRight};
 use filters::Recipe;
 
-use super::{check_rating, get, people};
+use super::people::show_own;
+use super::{call_and_show, check_rating};
 use crate::access::grant::Grant;
-use crate::http::presets;
-use crate::library::makes::commands::{FindMake, MadeRendition};
-use crate::library::makes::{MakeRow, NewMake, compare};
+use crate::library::makes::commands::FindMake;
+use crate::library::makes::{MadeRendition, MakeRow, NewMake, compare};
 use crate::library::presets::commands::FoundPresetVersion;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
+use crate::presets::find_version;
 use crate::problem::Fault;
 
 /// A preset version that the caller may make.
@@ -40,7 +41,7 @@ pub(crate) struct PreparedMake {
 impl MakeableVersion {
     /// Finds a version, the current one without a number. Fails if the caller may not make it.
     pub(crate) async fn find(edge: &Edge, grant: &Grant, id: &str, version: Option<u32>) -> Result<Self, Fault> {
-        let (found, home) = presets::find_version(edge, Some(grant), id, version, PresetRight::Make).await?;
+        let (found, home) = find_version(edge, Some(grant), id, version, PresetRight::Make).await?;
         Ok(Self { found, library_id: home.filter(|home| !home.is_own()).map(|home| home.library_id) })
     }
 
@@ -73,7 +74,7 @@ impl MakeableVersion {
 }
 
 /// The stored make for its maker. An earlier request with the same key may have stored it.
-pub(crate) async fn show(
+pub(crate) async fn show_new(
     edge: &Edge,
     grant: &Grant,
     prepared: PreparedMake,
@@ -83,7 +84,7 @@ pub(crate) async fn show(
     if is_repeated {
         let (preset_id, id) = (&made.preset_id, &made.make_id);
         let command = |reader| FindMake { preset_id: preset_id.clone(), id: id.clone(), reader };
-        match get::show(edge, grant, preset_id, command).await {
+        match call_and_show(edge, grant, preset_id, command).await {
             // It waits in the outbox, or was deleted.
             Err(fault) if fault.is_not_found() => {}
             result => return result,
@@ -102,5 +103,5 @@ pub(crate) async fn show(
         recipe_sha256: make.recipe_sha256,
         rating: make.rating,
     };
-    people::show_own(edge, grant, row, made).await
+    show_own(edge, grant, row, made).await
 }

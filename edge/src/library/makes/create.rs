@@ -1,0 +1,39 @@
+//! Creates a rendition with the make that it is, in one transaction.
+
+use super::{delivery, renditions, store, versions};
+use crate::library::commands::{AcceptedRendition, CreateRendition};
+use crate::library::images;
+use crate::library::records::MakeTarget;
+use crate::library::transaction::Transaction;
+use crate::library::usage;
+use crate::problem::Fault;
+
+/// Creates a rendition and its job, and stores its make here or in the outbox. A repeated request stores no second one.
+pub(in crate::library) fn create_rendition(
+    library: &Transaction<'_>,
+    mut command: CreateRendition,
+) -> Result<AcceptedRendition, Fault> {
+    let make = command.make.take();
+    let mut accepted = images::renditions::create(library, command)?;
+    let rendition_id = &accepted.accepted.rendition.id;
+    if let Some(make) = make.filter(|_| !accepted.is_repeated) {
+        accept(library, &make, rendition_id)?;
+    }
+    accepted.made = renditions::of_rendition(library, rendition_id)?;
+    Ok(accepted)
+}
+
+/// Fails if the preset version does not exist any more, and above the quota. Then the rendition is not stored either.
+fn accept(library: &Transaction<'_>, target: &MakeTarget, rendition_id: &str) -> Result<(), Fault> {
+    let MakeTarget { make, library_id } = target;
+    if let Some(library_id) = library_id {
+        delivery::add(library, make, library_id)?;
+    } else {
+        usage::check_makes(library)?;
+        if !versions::exists(library, &make.preset_id, make.version)? {
+            return Err(Fault::not_found("version of this preset"));
+        }
+        store::store(library, make)?;
+    }
+    renditions::add(library, &make.id, &make.preset_id, rendition_id)
+}
