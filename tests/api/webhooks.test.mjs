@@ -219,6 +219,7 @@ test("410 switches a webhook off; its log can be replayed when it is on again", 
     return !now.enabled && now;
   });
   assert.match(off.disabled_reason, /410 \(Gone\)/);
+  assert.equal(off.disabled_code, "gone");
   const [failed] = await logged(guest, webhook, "failed");
   assert.equal(failed.attempts.length, 1);
   await guest.upload(png(47, 32));
@@ -227,7 +228,7 @@ test("410 switches a webhook off; its log can be replayed when it is on again", 
   assert.match(said.detail, /switched off/);
   receiver.answer = () => ({ status: 200 });
   const on = await change(guest, webhook, { enabled: true });
-  assert.deepEqual([on.enabled, on.disabled_reason], [true, undefined]);
+  assert.deepEqual([on.enabled, on.disabled_reason, on.disabled_code, on.failing_since], [true, undefined, undefined, undefined]);
   await replay(guest, webhook, failed);
   await logged(guest, webhook, "delivered");
   assert.deepEqual(receiver.ids, [failed.message_id, failed.message_id]);
@@ -267,6 +268,7 @@ test("three days of failures switch a webhook off, and one success begins anew",
     return !now.enabled && now;
   });
   assert.equal(off.disabled_reason, `Every attempt since ${new Date(since).toISOString()} failed.`);
+  assert.deepEqual([off.disabled_code, off.failing_since], ["failing", new Date(since).toISOString()]);
   const mail = await box.next();
   assert.equal(mail.subject, "A webhook was switched off");
   assert.ok(mail.text.includes(`${receiver.url}?moved`), mail.text);
