@@ -24,7 +24,7 @@ pub(super) fn Devices() -> impl IntoView {
     };
     let has_others = Memo::new(move |_| devices.with(|devices| devices.iter().any(|device| !device.is_current)));
     view! {
-        <Section id="devices" title=text::devices()>
+        <Section id="devices" title=text::devices() is_loading=Signal::derive(move || load.is_initial_load())>
             <p class="hint">{text::devices_why()}</p>
             <Failure submission=load/>
             <ul class="entries">

@@ -19,7 +19,10 @@ pub(super) fn Downloads() -> impl IntoView {
     let parts = RwSignal::new(Vec::<Download>::new());
     // The files that the user has taken since the list was made.
     let started = RwSignal::new(BTreeSet::new());
+    // The room for the list opens with the press, so that nothing moves when the list arrives.
+    let is_open = RwSignal::new(false);
     let list = move |_| {
+        is_open.set(true);
         load.run(downloads::list(), move |downloads| {
             started.set(BTreeSet::new());
             parts.set(downloads.items);
@@ -48,13 +51,15 @@ pub(super) fn Downloads() -> impl IntoView {
                 </Show>
                 <span>{move || if sum.with(Option::is_some) { text::list_downloads_again() } else { text::list_downloads() }}</span>
             </button>
-            <Failure submission=load/>
-            <p role="status">{words}</p>
-            <ul class="entries downloads">
-                <For each=move || parts.get() key=|part| (part.url.clone(), part.files, part.size_bytes) let:part>
-                    <Part part started/>
-                </For>
-            </ul>
+            <div class="download-list" data-open=move || is_open.get().to_string()>
+                <Failure submission=load/>
+                <p role="status">{words}</p>
+                <ul class="entries">
+                    <For each=move || parts.get() key=|part| (part.url.clone(), part.files, part.size_bytes) let:part>
+                        <Part part started/>
+                    </For>
+                </ul>
+            </div>
         </Section>
     }
 }

@@ -28,7 +28,12 @@ pub(super) fn Keys() -> impl IntoView {
     let load = Submission::load(account::keys, move |page| list.set(page.items));
     let is_open = RwSignal::new(false);
     view! {
-        <Section id="keys" title=text::keys() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="keys"
+            title=text::keys()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::why()}</p>
             <Failure submission=load/>
             <For each=move || created.get() key=|new| new.listed.id.clone() let:new>

@@ -20,7 +20,7 @@ const PAGE: &str = "/account";
 pub(super) fn LinkedProviders() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
     let (providers, linked) = (RwSignal::new(Vec::new()), RwSignal::new(None::<Vec<String>>));
-    Submission::load(account::providers, move |page| providers.set(page.items));
+    let known = Submission::load(account::providers, move |page| providers.set(page.items));
     let load = Submission::load(account::methods, move |methods| linked.set(Some(methods.providers)));
     let failure = returned_error().map(|error| text_of(&error));
     let row = move |OidcProvider { id, name }: OidcProvider| {
@@ -74,7 +74,12 @@ pub(super) fn LinkedProviders() -> impl IntoView {
         }
     };
     view! {
-        <Section id="services" title=text::services() hidden=Signal::derive(move || providers.with(Vec::is_empty))>
+        <Section
+            id="services"
+            title=text::services()
+            hidden=Signal::derive(move || !known.is_initial_load() && providers.with(Vec::is_empty))
+            is_loading=Signal::derive(move || known.is_initial_load() || load.is_initial_load())
+        >
             <p class="hint">{text::services_why()}</p>
             {failure.map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
             <Failure submission=load/>

@@ -45,7 +45,12 @@ pub(super) fn Passkeys() -> impl IntoView {
         );
     };
     view! {
-        <Section id="passkeys" title=text::passkeys() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="passkeys"
+            title=text::passkeys()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::passkeys_why()}</p>
             <Failure submission=load/>
             <ul class="entries">

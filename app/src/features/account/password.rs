@@ -44,7 +44,12 @@ pub(super) fn Password() -> impl IntoView {
     let account = expect_context::<CurrentAccount>();
     let email = untrack(|| account.get()).and_then(|state| state.account.email).unwrap_or_default();
     view! {
-        <Section id="password" title=text::password() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="password"
+            title=text::password()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::password_why()}</p>
             <Failure submission=load/>
             // A form without the current password would be refused.

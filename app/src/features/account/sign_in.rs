@@ -51,10 +51,11 @@ fn AddressForm(email: RwSignal<String>, step: RwSignal<Step>) -> impl IntoView {
             <Submit submission label=text::send_code()/>
             <p class="or" aria-hidden="true">{text::or()}</p>
             {passkeys::is_supported().then(|| view! { <PasskeyButton/> })}
-            <ProviderButtons/>
             <button type="button" id="use-password" class="wide" on:click=move |_| step.set(Step::Password)>
                 {text::use_password()}
             </button>
+            // Last, because they are loaded: they would move what is below.
+            <ProviderButtons/>
         </form>
     }
 }

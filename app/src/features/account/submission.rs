@@ -15,6 +15,7 @@ pub(super) struct Submission {
     is_busy: RwSignal<bool>,
     error: RwSignal<Option<EdgeError>>,
     edge: Edge,
+    has_ended: RwSignal<bool>,
     /// Sends a request that loads once more.
     again: Option<Callback<()>>,
 }
@@ -24,7 +25,13 @@ const MAX_REPEATS: u32 = 3;
 
 impl Submission {
     pub(super) fn new() -> Self {
-        Self { is_busy: RwSignal::new(false), error: RwSignal::new(None), edge: expect_context(), again: None }
+        Self {
+            is_busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+            edge: expect_context(),
+            has_ended: RwSignal::new(false),
+            again: None,
+        }
     }
 
     /// Loads the content of a section. A failed load is repeated when the edge is online again, or when the user presses
@@ -81,7 +88,14 @@ impl Submission {
                     self.error.set(Some(error));
                 }
             }
+            // `done` may have removed the form.
+            let _ = self.has_ended.try_set(true);
         });
+    }
+
+    /// Whether the first request has not ended.
+    pub(super) fn is_initial_load(self) -> bool {
+        !self.has_ended.get()
     }
 
     pub(super) fn is_busy(self) -> bool {
