@@ -246,7 +246,11 @@ test("a sign-in whose account or link comes from another request meanwhile finds
   const email = `${name}@example.org`;
   const insert = `INSERT INTO accounts (id, owner_id, email, email_key, created_at)
     VALUES ('rival-${name}', 'owner-${name}', '${email}', '${email}', 'now')`;
-  const created = await overtaken(`INSERT ON accounts WHEN new.email_key = '${email}' AND new.id <> 'rival-${name}' BEGIN ${insert}`, "trusted", `${name}+verified`);
+  const created = await overtaken(
+    `INSERT ON accounts WHEN new.email_key = '${email}' AND new.id <> 'rival-${name}' BEGIN ${insert}`,
+    "trusted",
+    `${name}+verified`,
+  );
   assert.equal(created.page, "/account");
   assert.equal((await accountOf(created.browser)).id, `rival-${name}`);
   // The person is signed in, and somebody else's account gets the identity.
@@ -255,12 +259,7 @@ test("a sign-in whose account or link comes from another request meanwhile finds
   const subject = newName();
   const link = `INSERT INTO identities (issuer, subject, account_id, created_at)
     VALUES ('${provider.issuer}', '${subject}', 'rival-${name}', 'now')`;
-  const linked = await overtaken(
-    `INSERT ON identities WHEN new.account_id <> 'rival-${name}' BEGIN ${link}`,
-    "test",
-    subject,
-    browser,
-  );
+  const linked = await overtaken(`INSERT ON identities WHEN new.account_id <> 'rival-${name}' BEGIN ${link}`, "test", subject, browser);
   assert.equal(linked.page, "/account?sign_in_error=linked_elsewhere");
   assert.equal((await accountOf(browser)).id, person.account.id);
 });

@@ -7,7 +7,7 @@ import { Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
 import { Person } from "../support/person.mjs";
 import { png } from "../support/pictures.mjs";
-import { Receiver } from "../support/receiver.mjs";
+import { useReceivers } from "../support/receiver.mjs";
 import { NOBODYS_ID, problem } from "../support/resources.mjs";
 import { pause, until } from "../support/wait.mjs";
 
@@ -17,21 +17,12 @@ const MAX_WAITING = 5;
 /** An attempt lasts as long as the test wants, and no second one follows by itself. */
 const SETTINGS = { WEBHOOK_TIMEOUT_MS: 120_000, WEBHOOK_RETRY_UNIT_MS: 1_000_000 };
 
+const receive = useReceivers();
 let edge;
-const receivers = [];
 before(async () => {
   edge = await startEdge(SETTINGS);
 });
-after(async () => {
-  for (const receiver of receivers) receiver.stop();
-  await edge?.stop();
-});
-
-async function receive(answer) {
-  const receiver = await Receiver.start(answer);
-  receivers.push(receiver);
-  return receiver;
-}
+after(() => edge?.stop());
 
 /** A receiver that answers nothing until `release` is called, with the answer to all requests until then. */
 async function receiveLate() {
@@ -238,10 +229,7 @@ test("reasons that an earlier release stored get their codes", async () => {
   const deliveries = new Map([
     ["The webhook was switched off. Enable it, then replay the delivery.", "webhook_off"],
     ["This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.", "before_sign_in"],
-    [
-      "Too many deliveries were waiting (the limit is 10000), so the oldest were given up. Replay it when the receiver works.",
-      "backlog",
-    ],
+    ["Too many deliveries were waiting (the limit is 10000), so the oldest were given up. Replay it when the receiver works.", "backlog"],
     ["Another sentence.", undefined],
   ]);
   const insert = "INSERT INTO webhooks (id, url, events, secret, enabled, disabled_reason, created_at)";

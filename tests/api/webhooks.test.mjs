@@ -9,7 +9,7 @@ import { Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
 import { tool } from "../support/paths.mjs";
 import { png } from "../support/pictures.mjs";
-import { Receiver } from "../support/receiver.mjs";
+import { useReceivers } from "../support/receiver.mjs";
 import { lasting, NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -22,22 +22,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** `cargo xtask test api --full` sends 1,000. */
 const EVENTS = Number(process.env.SAFELIGHT_WEBHOOK_EVENTS ?? 60);
 
+const receive = useReceivers();
 let edge;
-const receivers = [];
 before(async () => {
   edge = await startEdge({ WEBHOOK_RETRY_UNIT_MS: 1, WEBHOOK_TIMEOUT_MS: 1000 });
 });
-after(async () => {
-  for (const receiver of receivers) receiver.stop();
-  await edge?.stop();
-});
-
-/** A receiver that the end of the tests stops. */
-async function receive(answer) {
-  const receiver = await Receiver.start(answer);
-  receivers.push(receiver);
-  return receiver;
-}
+after(() => edge?.stop());
 
 const owner = (guest) => guest.session.owner_id;
 const sql = (guest, text, ...values) => edge.bindings.library(owner(guest), text, ...values);

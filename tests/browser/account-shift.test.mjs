@@ -80,18 +80,22 @@ for (const viewport of SIZES) {
   });
 }
 
-pageTest("account: a list that does not load does not hide the parts below it", { baseURL, console: [/Failed to load resource/] }, async (page) => {
-  await withRows(page);
-  await page.route(
-    (url) => url.pathname === "/api/account/sessions",
-    (route) => route.fulfill({ status: 503 }),
-  );
-  await page.goto("/account");
-  await page.locator("#devices .failure").waitFor();
-  await page.locator("#webhooks li").nth(1).waitFor();
-  await page.locator("#delete-account").click();
-  await page.locator("#delete-account-dialog[open]").waitFor();
-});
+pageTest(
+  "account: a list that does not load does not hide the parts below it",
+  { baseURL, console: [/Failed to load resource/] },
+  async (page) => {
+    await withRows(page);
+    await page.route(
+      (url) => url.pathname === "/api/account/sessions",
+      (route) => route.fulfill({ status: 503 }),
+    );
+    await page.goto("/account");
+    await page.locator("#devices .failure").waitFor();
+    await page.locator("#webhooks li").nth(1).waitFor();
+    await page.locator("#delete-account").click();
+    await page.locator("#delete-account-dialog[open]").waitFor();
+  },
+);
 
 pageTest("account: an address that names a part shows it when the parts above are loaded", { baseURL }, async (page) => {
   await withRows(page);

@@ -7,7 +7,7 @@ use api::Download;
 use leptos::prelude::*;
 
 use super::section::Section;
-use super::submission::{Failure, Submission};
+use super::submission::{BusyButton, Failure, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::downloads;
 use crate::text::{account as text, size};
@@ -21,7 +21,7 @@ pub(super) fn Downloads() -> impl IntoView {
     let started = RwSignal::new(BTreeSet::new());
     // The room for the list opens with the press, so that nothing moves when the list arrives.
     let is_open = RwSignal::new(false);
-    let list = move |_| {
+    let list = move || {
         is_open.set(true);
         load.run(downloads::list(), move |downloads| {
             started.set(BTreeSet::new());
@@ -40,17 +40,9 @@ pub(super) fn Downloads() -> impl IntoView {
     view! {
         <Section id="downloads" title=text::downloads()>
             <p class="hint">{text::downloads_why()}</p>
-            <button
-                type="button"
-                id="list-downloads"
-                aria-disabled=move || load.is_busy().to_string()
-                on:click=list
-            >
-                <Show when=move || load.is_busy()>
-                    <span class="spinner" aria-hidden="true"></span>
-                </Show>
+            <BusyButton id="list-downloads" is_busy=Signal::derive(move || load.is_busy()) press=list>
                 <span>{move || if sum.with(Option::is_some) { text::list_downloads_again() } else { text::list_downloads() }}</span>
-            </button>
+            </BusyButton>
             <div class="download-list" data-open=move || is_open.get().to_string()>
                 <Failure submission=load/>
                 <p role="status">{words}</p>

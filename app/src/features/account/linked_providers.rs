@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::providers::returned_error;
 use super::section::Section;
-use super::submission::{ActionButton, Failure, Submission};
+use super::submission::{Failure, RowAction, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -28,32 +28,28 @@ pub(super) fn LinkedProviders() -> impl IntoView {
         let back = String::from(encode_uri_component(PAGE));
         let (link, provider) = (paths::oidc_start(&id, &back), id.clone());
         let label = text::remove_named(&name);
-        let removal = Submission::new();
         let unlink = move || {
             let id = id.clone();
-            let removed = async move {
+            async move {
                 account::unlink_provider(&id).await?;
                 // Several providers may have one issuer.
                 load.load_again();
                 focus_if_lost([format!("#services a[data-provider='{id}']")]);
                 Ok(())
-            };
-            removal.run(removed, drop);
+            }
         };
         view! {
             <li>
                 <p class="grow"><strong>{name.clone()}</strong></p>
                 {match is_linked {
                     true => view! {
-                        <ActionButton
-                            submission=removal
+                        <RowAction
                             action="unlink"
                             class="ghost danger"
                             label
                             text=text::remove()
-                            press=unlink
+                            request=unlink
                         />
-                        <Failure submission=removal/>
                     }
                     .into_any(),
                     false => view! {
