@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use super::fragment::show_fragment;
-use crate::text::ui as ui_text;
+use crate::ui::on_demand::PartWait;
 
 /// A part of the page under a title. `id` is the id of the section; that of the title is `{id}-title`. Hidden if the
 /// edge does not have what it shows.
@@ -38,10 +38,7 @@ pub(super) fn Section(
             hidden=move || hidden.get()
         >
             <Show when=move || is_loading.get()>
-                <p class="part-wait" role="status">
-                    <span class="spinner" aria-hidden="true"></span>
-                    {ui_text::part_loads()}
-                </p>
+                <PartWait/>
             </Show>
             <h2 id=heading_id>{title}</h2>
             {children()}
