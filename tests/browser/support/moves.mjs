@@ -7,8 +7,9 @@ export function watchMoves(page, root) {
     window.moves = { seen: 0, moved: [], shifts: [] };
     new PerformanceObserver((list) => {
       for (const { value, sources } of list.getEntries()) {
-        const names = sources.map(({ node }) => node?.id || node?.className || node?.nodeName);
-        if (value > 0) window.moves.shifts.push(`${value.toFixed(4)} ${names.join(", ")}`);
+        const moved = sources.map(({ node }) => node?.parentElement && (node.closest ? node : node.parentElement));
+        const names = moved.filter((element) => element?.closest(root)).map((element) => element.id || element.className);
+        if (names.length > 0) window.moves.shifts.push(`${value.toFixed(4)} ${names.join(", ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });
     const look = () => {
@@ -26,5 +27,5 @@ export function watchMoves(page, root) {
   }, root);
 }
 
-/** What was seen until now: the number of elements, those that moved, and the layout shifts that the browser counts. */
+/** What was seen until now: the number of elements, those that moved, and the layout shifts that the browser counts in `root`. */
 export const movesOf = (page) => page.evaluate(() => window.moves);
