@@ -48,7 +48,9 @@ pub use resources::{
 };
 pub use snake_case::{ParseSnakeCaseError, SNAKE_CASE_PATTERN, SnakeCase};
 pub use visibility::Visibility;
-pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookEvent, WebhookPatch, WebhookRequest};
+pub use webhooks::{
+    Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookEvent, WebhookPatch, WebhookReason, WebhookRequest,
+};
 
 /// Thumbnail widths in pixels. Thumbnails are never enlarged: a smaller picture keeps its own width.
 pub const THUMBNAIL_WIDTHS: [u32; 5] = [50, 100, 200, 400, 800];

@@ -35,6 +35,44 @@ impl WebhookEvent {
     }
 }
 
+/// Why the edge switched an endpoint off, or ended a delivery without an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WebhookReason {
+    /// The address answered with status 410.
+    Gone,
+    /// Every attempt failed for days; [`Webhook::failing_since`] says since when.
+    Failing,
+    /// The endpoint was a guest's, and an account took the library over.
+    BeforeSignIn,
+    /// The endpoint of the delivery is off.
+    WebhookOff,
+    /// Too many deliveries were waiting.
+    Backlog,
+}
+
+impl WebhookReason {
+    /// All reasons.
+    pub const ALL: [Self; 5] = [Self::Gone, Self::Failing, Self::BeforeSignIn, Self::WebhookOff, Self::Backlog];
+
+    /// The code in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Failing => "failing",
+            Self::BeforeSignIn => "before_sign_in",
+            Self::WebhookOff => "webhook_off",
+            Self::Backlog => "backlog",
+        }
+    }
+
+    /// The reason of a code; `None` if a newer version added it.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == code)
+    }
+}
+
 /// An endpoint that receives events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -48,9 +86,16 @@ pub struct Webhook {
     pub events: Vec<String>,
     /// Whether events are sent.
     pub enabled: bool,
-    /// Why the edge switched it off; absent if it did not.
+    /// Why the edge switched it off, as a sentence; absent if it did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disabled_reason: Option<String>,
+    /// The code of `disabled_reason`: `gone`, `failing` or `before_sign_in`. The set is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z][a-z0-9_]{0,63}$", example = "failing"))]
+    pub disabled_code: Option<String>,
+    /// The first failed attempt since the last successful one; absent if there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failing_since: Option<String>,
     /// When it was created.
     pub created_at: String,
     /// The signing secret, `whsec_…`. Only the responses that create or rotate it have it.
@@ -103,6 +148,10 @@ pub struct Delivery {
     /// A sentence, if it failed for another reason than an attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The code of `reason`: `webhook_off`, `before_sign_in` or `backlog`. The set is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(pattern = "^[a-z][a-z0-9_]{0,63}$", example = "webhook_off"))]
+    pub reason_code: Option<String>,
     /// When the event happened.
     pub created_at: String,
     /// The latest attempts, at most 20, oldest first.
@@ -156,6 +205,14 @@ mod tests {
         let delivery: Delivery = serde_json::from_value(text.clone()).unwrap();
         assert_eq!((delivery.state, delivery.attempts.len()), (DeliveryState::Pending, 1));
         assert_eq!(serde_json::to_value(delivery).unwrap(), text);
+    }
+
+    #[test]
+    fn webhook_reason_is_read_from_its_code() {
+        for reason in WebhookReason::ALL {
+            assert_eq!(WebhookReason::from_code(reason.as_str()), Some(reason));
+        }
+        assert_eq!(WebhookReason::from_code("a_code_of_tomorrow"), None);
     }
 
     #[test]

@@ -7,6 +7,7 @@ import { startEdge } from "../support/edge.mjs";
 import { ask } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
 import { codeFor, Person } from "../support/person.mjs";
+import { problem } from "../support/resources.mjs";
 
 let edge;
 before(async () => {
@@ -36,6 +37,15 @@ test("a passkey of an account that is being deleted is not stored", async () => 
   const response = await whileDeleting("DELETE ON challenges", member.account.id, add);
   assert.ok(response.status >= 400 && response.status < 500, String(response.status));
   assert.equal(await rowsOf("passkeys", member.account.id), 0);
+});
+
+test("the profile of an account that is being deleted is not stored", async () => {
+  const member = await Person.arrive(edge.url);
+  const handle = `late_${Date.now().toString(36)}`;
+  const change = () => member.ask("PATCH", "/api/profile", { json: { handle, name: "Late" } });
+  const response = await whileDeleting("UPDATE OF handle ON accounts", member.account.id, change);
+  await problem(response, 401, "no_account");
+  assert.equal(await rowsOf("profiles", member.account.id), 0);
 });
 
 test("a browser of an account that is being deleted is not stored", async () => {

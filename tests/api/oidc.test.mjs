@@ -216,6 +216,54 @@ test("a person who is signed in links a provider, and one provider's account has
   assert.equal(await finish(browser, callback), "/account?sign_in_error=expired", "signed out meanwhile");
 });
 
+test("persons with one address of a trusted provider who sign up at the same time get one account", async () => {
+  const name = newName();
+  const persons = await Promise.all(
+    Array.from({ length: 6 }, async (_, n) => {
+      const browser = new Browser();
+      return { browser, callback: await browser.authorise(start("trusted"), `${name}+verified+${n}`) };
+    }),
+  );
+  const pages = await Promise.all(persons.map(({ browser, callback }) => finish(browser, callback)));
+  assert.deepEqual(new Set(pages), new Set(["/account"]));
+  const accounts = await Promise.all(persons.map(({ browser }) => accountOf(browser)));
+  assert.equal(new Set(accounts.map(({ id }) => id)).size, 1);
+  assert.equal(accounts[0].email, `${name}@example.org`);
+});
+
+test("a sign-in whose account or link comes from another request meanwhile finds it", async () => {
+  /** Signs in while `trigger` does what another request did a moment before. */
+  const overtaken = async (trigger, id, name, browser = new Browser()) => {
+    const callback = await browser.authorise(start(id), name);
+    await edge.bindings.sql(`CREATE TRIGGER rival BEFORE ${trigger}; END`);
+    try {
+      return { browser, page: await finish(browser, callback) };
+    } finally {
+      await edge.bindings.sql("DROP TRIGGER rival");
+    }
+  };
+  const name = newName();
+  const email = `${name}@example.org`;
+  const insert = `INSERT INTO accounts (id, owner_id, email, email_key, created_at)
+    VALUES ('rival-${name}', 'owner-${name}', '${email}', '${email}', 'now')`;
+  const created = await overtaken(
+    `INSERT ON accounts WHEN new.email_key = '${email}' AND new.id <> 'rival-${name}' BEGIN ${insert}`,
+    "trusted",
+    `${name}+verified`,
+  );
+  assert.equal(created.page, "/account");
+  assert.equal((await accountOf(created.browser)).id, `rival-${name}`);
+  // The person is signed in, and somebody else's account gets the identity.
+  const person = await Person.arrive(edge.url);
+  const browser = browserOf(person);
+  const subject = newName();
+  const link = `INSERT INTO identities (issuer, subject, account_id, created_at)
+    VALUES ('${provider.issuer}', '${subject}', 'rival-${name}', 'now')`;
+  const linked = await overtaken(`INSERT ON identities WHEN new.account_id <> 'rival-${name}' BEGIN ${link}`, "test", subject, browser);
+  assert.equal(linked.page, "/account?sign_in_error=linked_elsewhere");
+  assert.equal((await accountOf(browser)).id, person.account.id);
+});
+
 test("linking a provider is mailed, and undone unless it is the last way in", async () => {
   const name = newName();
   const member = await Person.arrive(edge.url);

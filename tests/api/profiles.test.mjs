@@ -164,7 +164,22 @@ test("an earlier handle redirects for thirty days, and is nobody else's in this 
   assert.deepEqual(await edge.bindings.sql("SELECT handle FROM old_handles WHERE handle = ?", present), []);
 });
 
-test("nobody collects handles", async () => {
+test("changes of several fields at the same time are all kept", async () => {
+  const ada = await account();
+  for (let n = 0; n < 5; n += 1) {
+    const changes = [{ name: `Ada ${n}` }, { bio: `Text ${n}` }];
+    await Promise.all(changes.map((change) => ada.set(change)));
+    assert.deepEqual(await ada.set({}), { name: `Ada ${n}`, bio: `Text ${n}` });
+  }
+});
+
+test("nobody collects handles, not even with requests at the same time", async () => {
+  const eve = await account();
+  await eve.set({ handle: unique() });
+  const answers = await Promise.all(Array.from({ length: 12 }, () => eve.change({ handle: unique() })));
+  for (const answer of answers.filter(({ status }) => status !== 200)) await problem(answer, 429, "rate_limited");
+  const [{ count }] = await edge.bindings.sql("SELECT count(*) AS count FROM old_handles WHERE account_id = ?", eve.account);
+  assert.equal(count, 5);
   const ada = await account();
   for (let n = 0; n < 6; n += 1) await ada.set({ handle: unique() });
   const refused = await ada.change({ handle: unique() });

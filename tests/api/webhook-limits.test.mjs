@@ -7,7 +7,7 @@ import { Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
 import { Person } from "../support/person.mjs";
 import { png } from "../support/pictures.mjs";
-import { Receiver } from "../support/receiver.mjs";
+import { useReceivers } from "../support/receiver.mjs";
 import { NOBODYS_ID, problem } from "../support/resources.mjs";
 import { pause, until } from "../support/wait.mjs";
 
@@ -17,21 +17,12 @@ const MAX_WAITING = 5;
 /** An attempt lasts as long as the test wants, and no second one follows by itself. */
 const SETTINGS = { WEBHOOK_TIMEOUT_MS: 120_000, WEBHOOK_RETRY_UNIT_MS: 1_000_000 };
 
+const receive = useReceivers();
 let edge;
-const receivers = [];
 before(async () => {
   edge = await startEdge(SETTINGS);
 });
-after(async () => {
-  for (const receiver of receivers) receiver.stop();
-  await edge?.stop();
-});
-
-async function receive(answer) {
-  const receiver = await Receiver.start(answer);
-  receivers.push(receiver);
-  return receiver;
-}
+after(() => edge?.stop());
 
 /** A receiver that answers nothing until `release` is called, with the answer to all requests until then. */
 async function receiveLate() {
@@ -175,10 +166,13 @@ test("a dead receiver cannot fill the library: the oldest deliveries are given u
     assert.equal(waiting.length + givenUp.length, count);
     assert.ok(waiting.length <= MAX_WAITING && waiting.length >= MAX_WAITING - 1, `${waiting.length} wait`);
     assert.ok(waiting.at(-1).id > givenUp[0].id, "the oldest ones");
-    for (const { reason } of givenUp) assert.match(reason, /^Too many deliveries were waiting \(the limit is 5\)/);
-    for (const { reason } of waiting) assert.equal(reason, undefined);
+    for (const { reason, reason_code } of givenUp) {
+      assert.match(reason, /^Too many deliveries were waiting \(the limit is 5\)/);
+      assert.equal(reason_code, "backlog");
+    }
+    for (const { reason, reason_code } of waiting) assert.deepEqual([reason, reason_code], [undefined, undefined]);
     const replayed = await guest.json("POST", `/api/webhooks/${slow.id}/deliveries/${givenUp[0].id}/replay`);
-    assert.deepEqual([replayed.state, replayed.reason], ["pending", undefined]);
+    assert.deepEqual([replayed.state, replayed.reason, replayed.reason_code], ["pending", undefined, undefined]);
     const backlogs = "SELECT webhook_id, count FROM webhook_backlogs WHERE count > 0";
     const counted =
       "SELECT webhook_id, count(*) AS count FROM webhook_deliveries WHERE state IN ('waiting', 'sent', 'running') GROUP BY webhook_id";
@@ -223,6 +217,40 @@ test("a webhook that is switched off keeps all deliveries that waited, and the l
   ]);
 });
 
+test("reasons that an earlier release stored get their codes", async () => {
+  const [guest, receiver] = [await arrive(), await receive()];
+  const webhook = await subscribe(guest, receiver.url);
+  const webhooks = new Map([
+    ["The address answered with status 410 (Gone), so it wants no more events.", "gone"],
+    ["Every attempt since 2026-11-01T10:00:00.000Z failed.", "failing"],
+    ["This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.", "before_sign_in"],
+    ["Another sentence.", undefined],
+  ]);
+  const deliveries = new Map([
+    ["The webhook was switched off. Enable it, then replay the delivery.", "webhook_off"],
+    ["This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.", "before_sign_in"],
+    ["Too many deliveries were waiting (the limit is 10000), so the oldest were given up. Replay it when the receiver works.", "backlog"],
+    ["Another sentence.", undefined],
+  ]);
+  const insert = "INSERT INTO webhooks (id, url, events, secret, enabled, disabled_reason, created_at)";
+  for (const [n, sentence] of [...webhooks.keys()].entries())
+    await guest.sql(`${insert} VALUES (?, 'https://example.com/', '[]', 'whsec_', 0, ?, 'now')`, `off-${n}`, sentence);
+  await insertDeliveries(guest, webhook, { first: 1, count: deliveries.size, state: "failed" });
+  for (const [n, sentence] of [...deliveries.keys()].entries())
+    await guest.sql("UPDATE webhook_deliveries SET reason = ? WHERE message_id = ?", sentence, `msg_${n + 1}`);
+  // As if the step of the codes had not been applied.
+  const steps = await guest.sql("SELECT version, undo FROM schema_steps WHERE version >= 16 ORDER BY version DESC");
+  assert.ok(steps.length > 0);
+  await guest.sql(steps.map(({ undo }) => undo).join(""));
+  await guest.sql("DELETE FROM schema_steps WHERE version >= 16");
+  await edge.bindings.evict(guest.session.owner_id);
+  const { items } = await guest.json("GET", "/api/webhooks");
+  const off = items.filter(({ id }) => id.startsWith("off-"));
+  assert.deepEqual(new Map(off.toReversed().map((it) => [it.disabled_reason, it.disabled_code])), webhooks);
+  const logged = await log(guest, webhook);
+  assert.deepEqual(new Map(logged.toReversed().map((it) => [it.reason, it.reason_code])), deliveries);
+});
+
 test("a backlog without a free place does not wake the library", { timeout: 120_000 }, async () => {
   const [guest, late] = [await arrive(), await receiveLate()];
   await subscribe(guest, late.url);
@@ -263,7 +291,9 @@ test("failures count for three days only if attempts were made in between", { ti
   assert.ok(second.since >= first.last && second.since === second.last, "it begins anew");
   await guest.sql("UPDATE webhooks SET failing_since_ms = ?1, failed_at_ms = ?2", Date.now() - 3 * DAY_MS, Date.now() - DAY_MS / 2);
   await failure(3);
-  assert.match((await get(guest, webhook)).disabled_reason, /^Every attempt since .* failed\.$/);
+  const off = await get(guest, webhook);
+  assert.match(off.disabled_reason, /^Every attempt since .* failed\.$/);
+  assert.equal(off.disabled_code, "failing");
 });
 
 test("a webhook that is off gets nothing more, also if an attempt is lost", { timeout: 120_000 }, async () => {
@@ -361,12 +391,13 @@ test("webhooks that a merge brings are off, and no more than ten can be on", { t
   const arrived = await get(account, brought);
   assert.equal(arrived.enabled, false);
   assert.match(arrived.disabled_reason, /^This webhook was created before you signed in\./);
+  assert.equal(arrived.disabled_code, "before_sign_in");
   const deliveries = await log(account, brought);
   assert.deepEqual(
-    deliveries.map(({ state, reason }) => [state, reason]),
+    deliveries.map(({ state, reason, reason_code }) => [state, reason, reason_code]),
     [
-      ["failed", arrived.disabled_reason],
-      ["failed", arrived.disabled_reason],
+      ["failed", arrived.disabled_reason, "before_sign_in"],
+      ["failed", arrived.disabled_reason, "before_sign_in"],
     ],
   );
   assert.ok((await Promise.all(own.map((webhook) => get(account, webhook)))).every(({ enabled }) => enabled));
@@ -433,12 +464,13 @@ test("webhooks of a guest who signs up are off, and a sweep switches them off af
     const found = await get(person, planted);
     assert.equal(found.enabled, false);
     assert.match(found.disabled_reason, /^This webhook was created before you signed in\./);
+    assert.equal(found.disabled_code, "before_sign_in");
     return found;
   };
   const { disabled_reason } = await isOff();
   assert.deepEqual(
-    (await log(person, planted)).map(({ state, reason }) => [state, reason]),
-    [["failed", disabled_reason]],
+    (await log(person, planted)).map(({ state, reason, reason_code }) => [state, reason, reason_code]),
+    [["failed", disabled_reason, "before_sign_in"]],
   );
   const recorded = () => edge.bindings.sql("SELECT from_library FROM pending_merges WHERE from_library = ?", person.session.owner_id);
   assert.deepEqual(await recorded(), []);

@@ -9,7 +9,7 @@ import { Guest } from "../support/guest.mjs";
 import { Mailbox, newAddress } from "../support/mail.mjs";
 import { tool } from "../support/paths.mjs";
 import { png } from "../support/pictures.mjs";
-import { Receiver } from "../support/receiver.mjs";
+import { useReceivers } from "../support/receiver.mjs";
 import { lasting, NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
 
@@ -22,22 +22,12 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** `cargo xtask test api --full` sends 1,000. */
 const EVENTS = Number(process.env.SAFELIGHT_WEBHOOK_EVENTS ?? 60);
 
+const receive = useReceivers();
 let edge;
-const receivers = [];
 before(async () => {
   edge = await startEdge({ WEBHOOK_RETRY_UNIT_MS: 1, WEBHOOK_TIMEOUT_MS: 1000 });
 });
-after(async () => {
-  for (const receiver of receivers) receiver.stop();
-  await edge?.stop();
-});
-
-/** A receiver that the end of the tests stops. */
-async function receive(answer) {
-  const receiver = await Receiver.start(answer);
-  receivers.push(receiver);
-  return receiver;
-}
+after(() => edge?.stop());
 
 const owner = (guest) => guest.session.owner_id;
 const sql = (guest, text, ...values) => edge.bindings.library(owner(guest), text, ...values);
@@ -219,6 +209,7 @@ test("410 switches a webhook off; its log can be replayed when it is on again", 
     return !now.enabled && now;
   });
   assert.match(off.disabled_reason, /410 \(Gone\)/);
+  assert.equal(off.disabled_code, "gone");
   const [failed] = await logged(guest, webhook, "failed");
   assert.equal(failed.attempts.length, 1);
   await guest.upload(png(47, 32));
@@ -227,7 +218,7 @@ test("410 switches a webhook off; its log can be replayed when it is on again", 
   assert.match(said.detail, /switched off/);
   receiver.answer = () => ({ status: 200 });
   const on = await change(guest, webhook, { enabled: true });
-  assert.deepEqual([on.enabled, on.disabled_reason], [true, undefined]);
+  assert.deepEqual([on.enabled, on.disabled_reason, on.disabled_code, on.failing_since], [true, undefined, undefined, undefined]);
   await replay(guest, webhook, failed);
   await logged(guest, webhook, "delivered");
   assert.deepEqual(receiver.ids, [failed.message_id, failed.message_id]);
@@ -267,6 +258,7 @@ test("three days of failures switch a webhook off, and one success begins anew",
     return !now.enabled && now;
   });
   assert.equal(off.disabled_reason, `Every attempt since ${new Date(since).toISOString()} failed.`);
+  assert.deepEqual([off.disabled_code, off.failing_since], ["failing", new Date(since).toISOString()]);
   const mail = await box.next();
   assert.equal(mail.subject, "A webhook was switched off");
   assert.ok(mail.text.includes(`${receiver.url}?moved`), mail.text);

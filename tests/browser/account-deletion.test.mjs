@@ -9,20 +9,17 @@ import { Mailbox, newAddress } from "../support/mail.mjs";
 import { png } from "../support/pictures.mjs";
 import { editAndSave, followLink, isRendered, openDeletion, secondDevice, signIn } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, SESSION_ENDS, useChromium } from "./support/browser.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
-
-/** What a refused call, and a connection of a session that has ended, make the browser say. */
-const REFUSED = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
 const edge = await startEdge({});
 after(() => edge.stop());
 
 pageTest(
   "account: after its deletion in the page nothing is left of it",
-  { baseURL: edge.url, console: REFUSED },
+  { baseURL: edge.url, console: SESSION_ENDS },
   async (page, _t, browser) => {
     await page.goto("/");
     await editAndSave(page);

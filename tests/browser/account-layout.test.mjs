@@ -82,8 +82,6 @@ for (const [width, height, colorScheme] of [
       await thirty(page);
       const rendition = await publish(page, 8);
       await page.goto("/account");
-      // The lists that load move the buttons.
-      await page.waitForLoadState("networkidle");
       await page.locator("#list-downloads").click();
       await page.locator("#downloads li").nth(1).waitFor();
       await page.locator("#downloads").scrollIntoViewIfNeeded();

@@ -20,7 +20,7 @@ import {
 } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
 import { controlled } from "./support/app-files.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, SESSION_ENDS, useChromium } from "./support/browser.mjs";
 import { notice } from "./support/editor.mjs";
 import { holdAnswer } from "./support/hold-answer.mjs";
 import { stored } from "./support/local.mjs";
@@ -28,12 +28,9 @@ import { ask } from "./support/page.mjs";
 
 useChromium();
 
-/** What a refused call, and a connection of a session that has ended, make the browser say. */
-const REFUSED = [/Failed to load resource/, /WebSocket connection to .* failed/];
-
 const SESSIONS = "**/api/account/sessions";
 
-pageTest("session: a sheet that is closed during the request signs in all the same", { console: REFUSED }, async (page) => {
+pageTest("session: a sheet that is closed during the request signs in all the same", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/gallery");
   const mailbox = new Mailbox();
   const answer = await holdAnswer(page, SESSIONS);
@@ -47,7 +44,7 @@ pageTest("session: a sheet that is closed during the request signs in all the sa
   await page.getByText(`Signed in as ${mailbox.address}`).first().waitFor();
 });
 
-pageTest("session: a dialog that is closed during the deletion signs out all the same", { console: REFUSED }, async (page) => {
+pageTest("session: a dialog that is closed during the deletion signs out all the same", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   await followLink(page, "/account");
@@ -63,7 +60,7 @@ pageTest("session: a dialog that is closed during the deletion signs out all the
   await page.waitForURL("**/gallery");
 });
 
-pageTest("session: a deletion that finds no session says that nothing was deleted", { console: REFUSED }, async (page) => {
+pageTest("session: a deletion that finds no session says that nothing was deleted", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   const { json: before } = await ask(page, "GET", "/api/account");
@@ -85,7 +82,7 @@ pageTest("session: a deletion that finds no session says that nothing was delete
   assert.equal(after.account.id, before.account.id);
 });
 
-pageTest("session: a deletion without an answer says that its result is unknown", { console: REFUSED }, async (page) => {
+pageTest("session: a deletion without an answer says that its result is unknown", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   await followLink(page, "/account");
@@ -96,7 +93,7 @@ pageTest("session: a deletion without an answer says that its result is unknown"
   await page.locator("#delete-account-dialog .failure", { hasText: "may be deleted or not" }).waitFor();
 });
 
-pageTest("session: every tab says that the session was ended on another device", { console: REFUSED }, async (page, _t, browser) => {
+pageTest("session: every tab says that the session was ended on another device", { console: SESSION_ENDS }, async (page, _t, browser) => {
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   const tab = await page.context().newPage();
@@ -115,7 +112,7 @@ pageTest("session: every tab says that the session was ended on another device",
   await elsewhere.context().close();
 });
 
-pageTest("session: an answer that was overtaken changes nothing", { console: REFUSED }, async (page) => {
+pageTest("session: an answer that was overtaken changes nothing", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   await signIn(page);
   const handle = newHandle();
@@ -146,51 +143,55 @@ for (const [how, prepare] of [
   // The tab has slept: it heard nothing, and has no connection.
   ["when it becomes visible", deafen],
 ]) {
-  pageTest(`session: another tab that signs in to another account is followed ${how}`, { console: REFUSED }, async (page, _t, browser) => {
-    const [one, other] = [await accountElsewhere(browser, page, "first"), await accountElsewhere(browser, page, "second")];
-    await page.goto("/");
-    await signIn(page, one.mailbox);
-    const tabs = {};
-    for (const path of ["/", "/gallery", `/renditions/${one.rendition}`, "/account", "/profile"]) {
-      tabs[path] = await page.context().newPage();
-      await prepare(tabs[path]);
-      await tabs[path].goto(path);
-    }
-    const { "/": editor, "/gallery": gallery, "/account": account, "/profile": profile } = tabs;
-    const rendition = tabs[`/renditions/${one.rendition}`];
-    await editor.locator("#activity-button").click();
-    const jobs = editor.locator("#activity [data-job-id]");
-    // A tab without a connection asks for its jobs every ten seconds.
-    await jobs.first().waitFor();
-    await gallery.getByText("first.png").first().waitFor();
-    await rendition.locator("#recipe-title").waitFor();
-    await account.locator("#account-email", { hasText: one.mailbox.address }).waitFor();
-    await profile.locator("#profile-name").fill("Typed by the first");
-    await signOut(page);
-    await signIn(page, other.mailbox);
-    await Promise.all(Object.values(tabs).map(becomesVisible));
-    await Promise.all(Object.values(tabs).map((tab) => tab.locator(`#account-menu[aria-label*="@${other.handle}"]`).waitFor()));
-    await gallery.getByText("second.png").first().waitFor();
-    assert.equal(await gallery.getByText("first.png").count(), 0);
-    await rendition.locator("#no-rendition").waitFor();
-    await editor.locator(`#activity [data-job-id="${one.job}"]`).waitFor({ state: "detached" });
-    // A page that heard of the sign-out has been left.
-    for (const [tab, path] of [
-      [account, "/account"],
-      [profile, "/profile"],
-    ]) {
-      if (prepare !== deafen) await tab.waitForURL((url) => url.pathname === "/");
-      await followLink(tab, path);
-    }
-    await account.locator("#account-email", { hasText: other.mailbox.address }).waitFor();
-    await profile.locator("#profile-handle").waitFor();
-    assert.equal(await profile.locator("#profile-handle").inputValue(), other.handle);
-    assert.equal(await profile.locator("#profile-name").inputValue(), "");
-    await Promise.all(Object.values(tabs).map((tab) => tab.close()));
-  });
+  pageTest(
+    `session: another tab that signs in to another account is followed ${how}`,
+    { console: SESSION_ENDS },
+    async (page, _t, browser) => {
+      const [one, other] = [await accountElsewhere(browser, page, "first"), await accountElsewhere(browser, page, "second")];
+      await page.goto("/");
+      await signIn(page, one.mailbox);
+      const tabs = {};
+      for (const path of ["/", "/gallery", `/renditions/${one.rendition}`, "/account", "/profile"]) {
+        tabs[path] = await page.context().newPage();
+        await prepare(tabs[path]);
+        await tabs[path].goto(path);
+      }
+      const { "/": editor, "/gallery": gallery, "/account": account, "/profile": profile } = tabs;
+      const rendition = tabs[`/renditions/${one.rendition}`];
+      await editor.locator("#activity-button").click();
+      const jobs = editor.locator("#activity [data-job-id]");
+      // A tab without a connection asks for its jobs every ten seconds.
+      await jobs.first().waitFor();
+      await gallery.getByText("first.png").first().waitFor();
+      await rendition.locator("#recipe-title").waitFor();
+      await account.locator("#account-email", { hasText: one.mailbox.address }).waitFor();
+      await profile.locator("#profile-name").fill("Typed by the first");
+      await signOut(page);
+      await signIn(page, other.mailbox);
+      await Promise.all(Object.values(tabs).map(becomesVisible));
+      await Promise.all(Object.values(tabs).map((tab) => tab.locator(`#account-menu[aria-label*="@${other.handle}"]`).waitFor()));
+      await gallery.getByText("second.png").first().waitFor();
+      assert.equal(await gallery.getByText("first.png").count(), 0);
+      await rendition.locator("#no-rendition").waitFor();
+      await editor.locator(`#activity [data-job-id="${one.job}"]`).waitFor({ state: "detached" });
+      // A page that heard of the sign-out has been left.
+      for (const [tab, path] of [
+        [account, "/account"],
+        [profile, "/profile"],
+      ]) {
+        if (prepare !== deafen) await tab.waitForURL((url) => url.pathname === "/");
+        await followLink(tab, path);
+      }
+      await account.locator("#account-email", { hasText: other.mailbox.address }).waitFor();
+      await profile.locator("#profile-handle").waitFor();
+      assert.equal(await profile.locator("#profile-handle").inputValue(), other.handle);
+      assert.equal(await profile.locator("#profile-name").inputValue(), "");
+      await Promise.all(Object.values(tabs).map((tab) => tab.close()));
+    },
+  );
 }
 
-pageTest("session: a tab whose sheet is open closes it when another tab signs in", { console: REFUSED }, async (page) => {
+pageTest("session: a tab whose sheet is open closes it when another tab signs in", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/account?from=mail#devices");
   await page.locator("#sign-in-email").waitFor();
   const tab = await page.context().newPage();
@@ -203,7 +204,7 @@ pageTest("session: a tab whose sheet is open closes it when another tab signs in
 
 pageTest(
   "session: after the sign-out this device has its own work, and nothing of the account",
-  { console: REFUSED, serviceWorkers: "allow" },
+  { console: SESSION_ENDS, serviceWorkers: "allow" },
   async (page) => {
     await page.goto("/");
     const mailbox = await signIn(page);
@@ -236,7 +237,7 @@ pageTest(
   },
 );
 
-pageTest("session: an edit that waits stays, and is sent to nobody else", { console: REFUSED }, async (page) => {
+pageTest("session: an edit that waits stays, and is sent to nobody else", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.route(/\/api\/images\?name=/, (route) => route.abort());
@@ -254,7 +255,7 @@ pageTest("session: an edit that waits stays, and is sent to nobody else", { cons
   await isRendered(page);
 });
 
-pageTest("guard: it returns to where the user was, with query and fragment", { console: REFUSED }, async (page) => {
+pageTest("guard: it returns to where the user was, with query and fragment", { console: SESSION_ENDS }, async (page) => {
   for (const [path, part] of [
     ["/account?from=mail#devices", "#devices"],
     ["/profile?from=mail#profile", "#profile"],
@@ -286,7 +287,7 @@ pageTest("guard: it returns to where the user was, with query and fragment", { c
   await page.waitForFunction((gallery) => location.pathname + location.search + location.hash === gallery, gallery);
 });
 
-pageTest("guard: the link of a private rendition shows it after the sign-in", { console: REFUSED }, async (page, _t, browser) => {
+pageTest("guard: the link of a private rendition shows it after the sign-in", { console: SESSION_ENDS }, async (page, _t, browser) => {
   const { mailbox, rendition } = await accountElsewhere(browser, page, "mine");
   const path = `/renditions/${rendition}?from=mail#recipe-title`;
   await page.goto(path);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Mailbox } from "../support/mail.mjs";
 import { given } from "../support/paths.mjs";
 import { isSignedIn, nextCode, signIn, signOut } from "./support/account.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, SESSION_ENDS, useChromium } from "./support/browser.mjs";
 import { notice } from "./support/editor.mjs";
 import { focusIs } from "./support/focus.mjs";
 import { ask } from "./support/page.mjs";
@@ -13,8 +13,6 @@ useChromium();
 
 /** Browsers refuse passkeys at an IP address. */
 const baseURL = given("SAFELIGHT_URL").replace("127.0.0.1", "localhost");
-/** What a refused call makes the browser say. */
-const REFUSED = [/Failed to load resource/, /WebSocket connection to .* failed/];
 const PASSWORD = "seven violet harbours";
 
 pageTest("passkey: it is added, signs in, is renamed and removed", { baseURL }, async (page) => {
@@ -22,8 +20,6 @@ pageTest("passkey: it is added, signs in, is renamed and removed", { baseURL }, 
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.goto("/account");
-  // The lists that load move the buttons.
-  await page.waitForLoadState("networkidle");
   await page.locator("#add-passkey").click();
   await page.locator("#passkeys li").waitFor();
   const { credentials } = await authenticator("getCredentials");
@@ -58,11 +54,10 @@ pageTest("passkey: none is offered at an IP address", {}, async (page) => {
   assert.equal(await page.locator("#use-passkey").count(), 0);
 });
 
-pageTest("password: it is set, signs in, and is reset with a code", { console: REFUSED }, async (page) => {
+pageTest("password: it is set, signs in, and is reset with a code", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.goto("/account");
-  await page.waitForLoadState("networkidle");
   await page.locator("#new-password").fill("short");
   await page.keyboard.press("Enter");
   await page.getByText("This password is too short").waitFor();
@@ -95,7 +90,6 @@ pageTest("address: it is changed with the codes from both addresses", {}, async 
   await page.goto("/");
   const [old, other] = [await signIn(page), new Mailbox()];
   await page.goto("/account");
-  await page.waitForLoadState("networkidle");
   await page.locator("#change-email").click();
   await page.locator("#new-email").fill(other.address);
   await page.keyboard.press("Enter");
@@ -105,11 +99,10 @@ pageTest("address: it is changed with the codes from both addresses", {}, async 
   await page.locator("#account-email", { hasText: other.address }).waitFor();
 });
 
-pageTest("account: the focus goes to what is wrong, and returns from a form that is cancelled", { console: REFUSED }, async (page) => {
+pageTest("account: the focus goes to what is wrong, and returns from a form that is cancelled", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   const mailbox = await signIn(page);
   await page.goto("/account");
-  await page.waitForLoadState("networkidle");
   for (const [button, field] of [
     ["#change-email", "#new-email"],
     ["#add-key", "#key-name"],

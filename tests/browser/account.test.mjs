@@ -16,16 +16,13 @@ import {
   signOut,
 } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, SESSION_ENDS, useChromium } from "./support/browser.mjs";
 import { notice } from "./support/editor.mjs";
 import { focusIs } from "./support/focus.mjs";
 import { stored } from "./support/local.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
-
-/** What a refused call, and a connection of a session that has ended, make the browser say. */
-const REFUSED = [/Failed to load resource/, /WebSocket connection to .* failed/];
 
 const UPLOAD = /\/api\/images\?name=/;
 
@@ -57,7 +54,7 @@ pageTest("account: a guest's library is added to that of an existing account, an
   await page.getByText("after.png").first().waitFor();
 });
 
-pageTest("account: an edit that waits is sent once, to the account", { console: REFUSED }, async (page) => {
+pageTest("account: an edit that waits is sent once, to the account", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   await page.route(UPLOAD, (route) => route.abort());
   await editAndSave(page);
@@ -70,7 +67,7 @@ pageTest("account: an edit that waits is sent once, to the account", { console: 
   assert.deepEqual([others.length, image.renditions.length], [0, 1]);
 });
 
-pageTest("account: an edit that is being rendered is not sent again", { console: REFUSED }, async (page) => {
+pageTest("account: an edit that is being rendered is not sent again", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   await editAndSave(page);
   await signIn(page);
@@ -79,7 +76,7 @@ pageTest("account: an edit that is being rendered is not sent again", { console:
   assert.deepEqual([others.length, image.renditions.length], [0, 1]);
 });
 
-pageTest("account: a wrong code and a bad address are explained at their field", { console: REFUSED }, async (page) => {
+pageTest("account: a wrong code and a bad address are explained at their field", { console: SESSION_ENDS }, async (page) => {
   const mailbox = new Mailbox();
   await page.goto("/");
   await page.locator("#sign-in").click();
@@ -117,7 +114,7 @@ pageTest("account: a guarded page asks to sign in, and returns", {}, async (page
   assert.equal(new URL(page.url()).pathname, "/account");
 });
 
-pageTest("account: a device is signed out from another one, and finds out", { console: REFUSED }, async (page, _t, browser) => {
+pageTest("account: a device is signed out from another one, and finds out", { console: SESSION_ENDS }, async (page, _t, browser) => {
   await page.goto("/gallery");
   const mailbox = await signIn(page);
   const other = await secondDevice(browser, page);
@@ -146,7 +143,7 @@ pageTest("account: signing out empties the lists and keeps the device", {}, asyn
   await page.getByText("mine.png").first().waitFor();
 });
 
-pageTest("account: two tabs sign in and out together", { console: REFUSED }, async (page) => {
+pageTest("account: two tabs sign in and out together", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/");
   const tab = await page.context().newPage();
   await tab.goto("/gallery");
@@ -156,7 +153,7 @@ pageTest("account: two tabs sign in and out together", { console: REFUSED }, asy
   await page.locator("#sign-in").waitFor();
 });
 
-pageTest("account: it is deleted after its address is typed", { console: REFUSED }, async (page) => {
+pageTest("account: it is deleted after its address is typed", { console: SESSION_ENDS }, async (page) => {
   await page.goto("/gallery");
   await upload(page, png(30, 20), "mine.png");
   const mailbox = await signIn(page);

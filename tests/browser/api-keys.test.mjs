@@ -69,8 +69,6 @@ pageTest("keys: one whose form is closed during the request is shown, and each k
   await page.goto("/");
   await signIn(page);
   await page.goto("/account");
-  // The lists that load move the buttons.
-  await page.waitForLoadState("networkidle");
   await page.locator("#add-key").click();
   await page.locator("#key-name").fill("First");
   const answer = await holdAnswer(page, "**/api/account/keys");

@@ -11,7 +11,7 @@ import { sha256, truncated, withOrientation } from "../support/pictures.mjs";
 import { signIn } from "./support/account.mjs";
 import { choose, openCrop, saveCrop, shown, square, untilShown } from "./support/avatar.mjs";
 import { passesAxe } from "./support/axe.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, REFUSED, useChromium } from "./support/browser.mjs";
 import { drag, middle } from "./support/crop.mjs";
 import { notice } from "./support/editor.mjs";
 import { ask } from "./support/page.mjs";
@@ -21,9 +21,6 @@ useChromium();
 const sharp = tool("sharp");
 const [rocket, retina] = await Promise.all(["rocket.jpg", "retina.jpg"].map((name) => readFile(join(root, "photos", name))));
 const jpeg = (buffer, name = "me.jpg") => ({ name, mimeType: "image/jpeg", buffer });
-
-/** What a refused call makes the browser say. */
-const REFUSED = [/Failed to load resource/];
 
 /** Signs in and opens the form of the profile. */
 async function openForm(page) {

@@ -27,8 +27,6 @@ pageTest("downloads: the zip files arrive with every original, and the list says
   const originals = [png(40, 30), png(41, 30), png(42, 30)];
   for (const [n, original] of originals.entries()) await upload(page, original, `${n}.png`);
   await page.goto("/account");
-  // The lists that load move the buttons.
-  await page.waitForLoadState("networkidle");
   const section = page.locator("#downloads");
   await page.locator("#list-downloads").press("Enter");
   await section.getByText(/^2 zip files with 3 files/).waitFor();

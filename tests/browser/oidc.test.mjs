@@ -9,7 +9,9 @@ import { OidcProvider } from "../support/oidc.mjs";
 import { png } from "../support/pictures.mjs";
 import { freePort } from "../support/port.mjs";
 import { isSignedIn, signOut } from "./support/account.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, SESSION_ENDS, useChromium } from "./support/browser.mjs";
+import { holdAnswer } from "./support/hold-answer.mjs";
+import { movesOf, watchMoves } from "./support/moves.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
@@ -33,9 +35,6 @@ after(async () => {
   await edge?.stop();
 });
 
-/** A call of a guest, or of a session that has ended. */
-const REFUSED = [/Failed to load resource/, /WebSocket connection to .* failed/];
-
 const newName = () => randomBytes(8).toString("hex");
 const isAtProvider = (page) => page.waitForURL(`${provider.issuer}/**`);
 
@@ -57,11 +56,13 @@ async function agree(page, name) {
 
 const accountOf = async (page) => (await ask(page, "GET", "/api/account")).json.account;
 
-pageTest("oidc: a guest signs up with a provider, keeps the gallery, and signs in again", { console: REFUSED }, async (page) => {
+pageTest("oidc: a guest signs up with a provider, keeps the gallery, and signs in again", { console: SESSION_ENDS }, async (page) => {
   const name = newName();
   await page.goto(`${edge.url}/gallery`);
   await page.getByText("Nothing saved yet").waitFor();
   await ask(page, "POST", "/api/session");
+  const tab = await page.context().newPage();
+  await tab.goto(`${edge.url}/gallery`);
   const made = await page.request.post(`${edge.url}/api/images?name=mine.png`, { data: png(30, 20) });
   assert.equal(made.status(), 201);
   await choose(page, "test");
@@ -69,6 +70,7 @@ pageTest("oidc: a guest signs up with a provider, keeps the gallery, and signs i
   await page.waitForURL(`${edge.url}/gallery`);
   await isSignedIn(page);
   await page.getByText("mine.png").first().waitFor();
+  await isSignedIn(tab);
   const account = await accountOf(page);
 
   await page.locator("#account-menu").click();
@@ -77,16 +79,16 @@ pageTest("oidc: a guest signs up with a provider, keeps the gallery, and signs i
   await signOut(page);
   // From the page of the account, whose guard opens the sheet. The provider has forgotten the person.
   await page.context().clearCookies({ name: /^_/ });
-  await page.goto(`${edge.url}/account`);
+  await page.goto(`${edge.url}/account?from=mail#devices`);
   await page.locator('#sign-in-sheet [data-provider="test"]').click();
   await agree(page, name);
-  await page.waitForURL(`${edge.url}/account`);
+  await page.waitForURL(`${edge.url}/account?from=mail#devices`);
   await isSignedIn(page);
   await page.locator("#devices li").first().waitFor();
   assert.equal((await accountOf(page)).id, account.id);
 });
 
-pageTest("oidc: a person who cancels, and a provider that does not respond, are explained", { console: REFUSED }, async (page) => {
+pageTest("oidc: a person who cancels, and a provider that does not respond, are explained", { console: SESSION_ENDS }, async (page) => {
   await page.goto(`${edge.url}/gallery`);
   await page.getByText("Nothing saved yet").waitFor();
   await choose(page, "test");
@@ -99,3 +101,22 @@ pageTest("oidc: a person who cancels, and a provider that does not respond, are 
   // The other ways still work.
   await page.locator("#sign-in-email").waitFor();
 });
+
+for (const [width, height] of [
+  [390, 844],
+  [1280, 800],
+])
+  pageTest(`oidc: the links that arrive move nothing in the sheet, at ${width} px`, { viewport: { width, height } }, async (page) => {
+    const answer = await holdAnswer(page, "**/api/account/oidc", "GET");
+    await watchMoves(page, "#sign-in-sheet .dialog-body > :not(header)");
+    await page.goto(`${edge.url}/gallery`);
+    await page.locator("#sign-in").click();
+    await answer.held;
+    await page.locator("#sign-in-sheet .part-wait").waitFor();
+    await answer.release();
+    await page.locator('#sign-in-sheet [data-provider="down"]').waitFor();
+    await page.locator("#use-password").waitFor();
+    const { seen, moved } = await movesOf(page);
+    assert.ok(seen >= 5, `${seen} elements were seen`);
+    assert.deepEqual(moved, []);
+  });

@@ -6,14 +6,11 @@ import { randomBytes } from "node:crypto";
 import { png } from "../support/pictures.mjs";
 import { signIn } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, REFUSED, useChromium } from "./support/browser.mjs";
 import { notice } from "./support/editor.mjs";
 import { ask } from "./support/page.mjs";
 
 useChromium();
-
-/** What a refused call makes the browser say. */
-const REFUSED = [/Failed to load resource/];
 
 const newHandle = () => `t${randomBytes(6).toString("hex")}`;
 

@@ -1,9 +1,7 @@
 // The webhooks of an account on a phone, a laptop and a large screen, light and dark, in each of their states.
 
-import { after } from "node:test";
-
 import { png } from "../support/pictures.mjs";
-import { Receiver } from "../support/receiver.mjs";
+import { useReceivers } from "../support/receiver.mjs";
 import { signIn } from "./support/account.mjs";
 import { upload } from "./support/album.mjs";
 import { pageTest, useChromium } from "./support/browser.mjs";
@@ -12,10 +10,7 @@ import { checkOn, SCREENS } from "./support/screens.mjs";
 
 useChromium();
 
-const receivers = [];
-after(() => {
-  for (const receiver of receivers) receiver.stop();
-});
+const receive = useReceivers();
 
 for (const screen of SCREENS) {
   pageTest(`webhooks: their screens at ${screen.viewport.width} px, ${screen.colorScheme}`, screen, async (page) => {
@@ -27,13 +22,10 @@ for (const screen of SCREENS) {
         .evaluate((element) => element.scrollIntoView({ block: "start" }));
       await checked(what);
     };
-    const receiver = await Receiver.start();
-    receivers.push(receiver);
+    const receiver = await receive();
     await page.goto("/");
     await signIn(page);
     await page.goto("/account");
-    // The lists that load move the buttons.
-    await page.waitForLoadState("networkidle");
     await page.locator("#add-webhook").click();
     await page.locator("#webhook-url").fill(`${receiver.url}/with/a/long/path/that/does/not/fit/on/a/phone`);
     await check("webhook-form");

@@ -2,16 +2,15 @@
 // endpoint is off. The receivers run on this machine.
 
 import assert from "node:assert/strict";
-import { after } from "node:test";
 
 import { Bindings } from "../support/bindings.mjs";
 import { tool } from "../support/paths.mjs";
 import { png } from "../support/pictures.mjs";
-import { Receiver } from "../support/receiver.mjs";
+import { useReceivers } from "../support/receiver.mjs";
 import { until } from "../support/wait.mjs";
 import { signIn } from "./support/account.mjs";
 import { many, upload } from "./support/album.mjs";
-import { pageTest, useChromium } from "./support/browser.mjs";
+import { pageTest, REFUSED, useChromium } from "./support/browser.mjs";
 import { focusIs } from "./support/focus.mjs";
 import { ask } from "./support/page.mjs";
 
@@ -19,25 +18,13 @@ const { Webhook } = tool("standardwebhooks");
 
 useChromium();
 
-const receivers = [];
-after(() => {
-  for (const receiver of receivers) receiver.stop();
-});
+const receive = useReceivers();
 
-/** What a refused call makes the browser say. */
-const REFUSED = [/Failed to load resource/];
 const CLIPBOARD = { permissions: ["clipboard-read", "clipboard-write"] };
 const DAY_MS = 24 * 60 * 60 * 1000;
 const ENDPOINT = "#webhooks li.webhook";
 const SECRET = "#webhooks .once input";
 const ADDRESS = '#webhooks [type="url"]';
-
-/** A receiver that the end of the tests stops. */
-async function receive(answer) {
-  const receiver = await Receiver.start(answer);
-  receivers.push(receiver);
-  return receiver;
-}
 
 const verify = (secret, { body, headers }) => new Webhook(secret).verify(body, headers);
 const listed = async (page) => (await ask(page, "GET", "/api/webhooks")).json.items;
@@ -50,8 +37,6 @@ async function openAccount(page) {
   await page.goto("/");
   await signIn(page);
   await page.goto("/account");
-  // The lists that load move the buttons.
-  await page.waitForLoadState("networkidle");
   await page.locator("#add-webhook").waitFor();
 }
 

@@ -2,6 +2,7 @@
 
 import { once } from "node:events";
 import { createServer } from "node:http";
+import { after } from "node:test";
 
 import { until } from "./wait.mjs";
 
@@ -83,4 +84,17 @@ export async function startResolver(names) {
   });
   const url = `http://127.0.0.1:${await listen(server)}/dns-query`;
   return { url, asked, stop: () => server.close() };
+}
+
+/** For a file of tests: returns a function that starts a receiver. The end of the tests stops all of them. */
+export function useReceivers() {
+  const receivers = [];
+  after(() => {
+    for (const receiver of receivers) receiver.stop();
+  });
+  return async (answer) => {
+    const receiver = await Receiver.start(answer);
+    receivers.push(receiver);
+    return receiver;
+  };
 }

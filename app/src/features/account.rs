@@ -12,6 +12,7 @@ mod delete_dialog;
 mod devices;
 mod downloads;
 mod field;
+mod fragment;
 mod guard;
 mod keys;
 mod lazy_views;

@@ -1,6 +1,6 @@
 //! Texts of webhooks.
 
-use api::{DeliveryAttempt, DeliveryState, WebhookEvent};
+use api::{Delivery, DeliveryAttempt, DeliveryState, Webhook, WebhookEvent, WebhookReason};
 
 use super::{Language, language, time};
 
@@ -128,15 +128,15 @@ pub(crate) fn event_label(event: WebhookEvent) -> &'static str {
     }
 }
 
-/// Why a webhook is off, and what to do next. `reason` is that of the edge; without one, the owner did it.
-pub(crate) fn why_off(reason: Option<&str>) -> String {
-    let Some(reason) = reason else { return off_by_owner().to_owned() };
-    let since = reason.strip_prefix("Every attempt since ").and_then(|rest| rest.strip_suffix(" failed."));
-    match since {
-        Some(since) => off_failing(time::minute(since)),
-        None if reason.contains("410") => off_gone().to_owned(),
-        None if reason.contains("before you signed in") => off_arrived().to_owned(),
-        None => off_other(reason),
+/// Why a webhook is off, and what to do next. Without a reason of the edge, the owner did it. A reason of a newer edge is its sentence.
+pub(crate) fn why_off(webhook: &Webhook) -> String {
+    let Some(sentence) = webhook.disabled_reason.as_deref() else { return off_by_owner().to_owned() };
+    let reason = webhook.disabled_code.as_deref().and_then(WebhookReason::from_code);
+    match (reason, &webhook.failing_since) {
+        (Some(WebhookReason::Failing), Some(since)) => off_failing(time::minute(since)),
+        (Some(WebhookReason::Gone), _) => off_gone().to_owned(),
+        (Some(WebhookReason::BeforeSignIn), _) => off_arrived().to_owned(),
+        _ => off_other(sentence),
     }
 }
 
@@ -163,12 +163,13 @@ pub(crate) fn answer(attempt: &DeliveryAttempt) -> String {
 }
 
 /// Why a delivery ended without another attempt, by the reason of the edge.
-pub(crate) fn why_ended(reason: &str) -> String {
-    match reason {
-        _ if reason.starts_with("Too many deliveries") => given_up().to_owned(),
-        _ if reason.contains("switched off") || reason.contains("before you signed in") => ended_while_off().to_owned(),
-        _ => reason.to_owned(),
-    }
+pub(crate) fn why_ended(delivery: &Delivery) -> Option<String> {
+    let sentence = delivery.reason.as_ref()?;
+    Some(match delivery.reason_code.as_deref().and_then(WebhookReason::from_code) {
+        Some(WebhookReason::Backlog) => given_up().to_owned(),
+        Some(WebhookReason::WebhookOff | WebhookReason::BeforeSignIn) => ended_while_off().to_owned(),
+        _ => sentence.clone(),
+    })
 }
 
 /// Why an attempt failed, and what to do next.
@@ -185,20 +186,37 @@ pub(crate) fn failure(attempt: &DeliveryAttempt) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn reason_of_an_endpoint_that_is_off_says_what_to_do_next() {
-        assert_eq!(why_off(None), off_by_owner());
-        // The sentences of the edge, in edge/src/library/webhooks.
-        let gone = "The address answered with status 410 (Gone), so it wants no more events.";
-        let arrived =
-            "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
-        assert_eq!([why_off(Some(gone)), why_off(Some(arrived))], [off_gone(), off_arrived()]);
-        let off = "The webhook was switched off. Enable it, then replay the delivery.";
-        let many = "Too many deliveries were waiting (the limit is 10000), so the oldest were given up. Replay it when the receiver works.";
-        assert_eq!([off, arrived, many].map(why_ended), [ended_while_off(), ended_while_off(), given_up()]);
-        assert!(why_off(Some("A reason of tomorrow.")).contains("A reason of tomorrow. Correct this"));
+        let off = |code: Option<&str>| {
+            let reason = code.map(|_| "A sentence.");
+            let webhook = json!({ "id": "w", "url": "https://a/", "events": [], "enabled": false, "created_at": "t",
+                "disabled_reason": reason, "disabled_code": code });
+            why_off(&serde_json::from_value(webhook).unwrap())
+        };
+        assert_eq!(off(None), off_by_owner());
+        assert_eq!([off(Some("gone")), off(Some("before_sign_in"))], [off_gone(), off_arrived()]);
+        // After a change of the address nothing says since when.
+        assert!(off(Some("failing")).contains("A sentence. Correct this"));
+        assert!(off(Some("a_code_of_tomorrow")).contains("A sentence. Correct this"));
+    }
+
+    #[test]
+    fn reason_of_a_delivery_that_ended_is_read_from_its_code() {
+        let ended = |code: Option<&str>| {
+            let reason = code.map(|_| "A sentence.");
+            let delivery = json!({ "id": "d", "event": "image.added", "message_id": "msg", "state": "failed",
+                "created_at": "t", "attempts": [], "reason": reason, "reason_code": code });
+            why_ended(&serde_json::from_value(delivery).unwrap())
+        };
+        assert_eq!(ended(None), None);
+        let known = ["webhook_off", "before_sign_in", "backlog"].map(|code| ended(Some(code)).unwrap());
+        assert_eq!(known, [ended_while_off(), ended_while_off(), given_up()]);
+        assert_eq!(ended(Some("a_code_of_tomorrow")).as_deref(), Some("A sentence."));
     }
 
     #[test]

@@ -120,13 +120,14 @@ pub(crate) fn OnDemand<V: Copy + Send + Sync + 'static>(
         } else if has_failed.get() {
             view! { <Failure state retry/> }.into_any()
         } else {
-            view! { <Spinner/> }.into_any()
+            view! { <PartWait/> }.into_any()
         }
     }
 }
 
+/// Stands for a part of a page that loads. It appears after a delay.
 #[component]
-fn Spinner() -> impl IntoView {
+pub(crate) fn PartWait() -> impl IntoView {
     view! {
         <p class="part-wait" role="status">
             <span class="spinner" aria-hidden="true"></span>

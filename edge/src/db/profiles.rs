@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, number, row, rows, run, statement};
+use super::{batch, number, row, rows, statement};
 use crate::problem::Fault;
 
 /// The profile of an account.
@@ -71,13 +71,28 @@ pub(crate) async fn find_new_handle(db: &D1Database, old: &str, now_ms: u64) -> 
     Ok(found.and_then(|found| found.handle))
 }
 
-/// Sets the name and the text of a profile.
-pub(crate) async fn set(db: &D1Database, account_id: &str, name: Option<&str>, bio: Option<&str>) -> Result<(), Fault> {
-    let sql = "INSERT INTO profiles (account_id, name, bio) VALUES (?1, ?2, ?3)
-               ON CONFLICT (account_id) DO UPDATE SET name = ?2, bio = ?3";
-    let [name, bio] = [name, bio].map(|text| text.map_or(D1Type::Null, D1Type::Text));
-    run(&statement(db, sql, &[D1Type::Text(account_id), name, bio])?).await?;
-    Ok(())
+/// Name and text of a profile.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct ProfileTexts {
+    pub(crate) name: Option<String>,
+    pub(crate) bio: Option<String>,
+}
+
+/// Sets the name, the text, or both: an outer `None` changes nothing. Two requests can change one field each at the same
+/// time. Returns both texts; `None` if the account is gone.
+pub(crate) async fn set(
+    db: &D1Database,
+    account_id: &str,
+    name: Option<Option<&str>>,
+    bio: Option<Option<&str>>,
+) -> Result<Option<ProfileTexts>, Fault> {
+    let sql = "INSERT INTO profiles (account_id, name, bio) SELECT id, ?2, ?3 FROM accounts WHERE id = ?1
+               ON CONFLICT (account_id) DO UPDATE SET name = iif(?4, ?2, name), bio = iif(?5, ?3, bio)
+               RETURNING name, bio";
+    let [sets_name, sets_bio] = [name, bio].map(|field| D1Type::Integer(field.is_some().into()));
+    let [name, bio] = [name, bio].map(|field| field.flatten().map_or(D1Type::Null, D1Type::Text));
+    let values = [D1Type::Text(account_id), name, bio, sets_name, sets_bio];
+    row(statement(db, sql, &values)?).await
 }
 
 /// The handles that an account gave up and that still redirect, and when the first of them ends.
@@ -97,25 +112,32 @@ pub(crate) async fn old_handles(db: &D1Database, account_id: &str, now_ms: u64) 
 const IS_FREE: &str = "NOT EXISTS (SELECT 1 FROM accounts b WHERE b.handle = ?2 AND b.id <> ?1)
     AND NOT EXISTS (SELECT 1 FROM old_handles o WHERE o.handle = ?2 AND o.account_id <> ?1 AND o.ends_at_ms > ?3)";
 
-/// Gives a handle to an account. Its present one redirects until `ends_at_ms`. `false`: another account has the handle.
+/// Gives a handle to an account. Its present one redirects until the second of the times in `(now_ms, ends_at_ms)`.
+/// `false`: another account has the handle, or this one has `max_old` earlier handles that redirect.
 pub(crate) async fn set_handle(
     db: &D1Database,
     account_id: &str,
     handle: &str,
-    now_ms: u64,
-    ends_at_ms: u64,
+    (now_ms, ends_at_ms): (u64, u64),
+    max_old: u64,
 ) -> Result<bool, Fault> {
     let account = || D1Type::Text(account_id);
+    // The limit is a part of the statement, because several requests may come at the same time.
     let retire = format!(
         "INSERT INTO old_handles (handle, account_id, ends_at_ms) SELECT handle, id, ?4 FROM accounts
          WHERE id = ?1 AND handle IS NOT NULL AND handle <> ?2 AND {IS_FREE}
+         AND (SELECT count(*) FROM old_handles o WHERE o.account_id = ?1 AND o.ends_at_ms > ?3) < ?5
          ON CONFLICT (handle) DO UPDATE SET account_id = excluded.account_id, ends_at_ms = excluded.ends_at_ms"
     );
-    let take = format!("UPDATE accounts SET handle = ?2 WHERE id = ?1 AND {IS_FREE} RETURNING id");
+    // The present handle was retired, or there is none.
+    let take = format!(
+        "UPDATE accounts SET handle = ?2 WHERE id = ?1 AND {IS_FREE} AND (handle IS NULL OR handle = ?2
+         OR EXISTS (SELECT 1 FROM old_handles o WHERE o.handle = accounts.handle AND o.account_id = ?1)) RETURNING id"
+    );
     // The handle may be an earlier one of the same account, or one whose time has ended.
     let forget = "DELETE FROM old_handles WHERE ends_at_ms <= ?2
         OR handle = (SELECT handle FROM accounts WHERE id = ?1)";
-    let values = [account(), D1Type::Text(handle), number(now_ms), number(ends_at_ms)];
+    let values = [account(), D1Type::Text(handle), number(now_ms), number(ends_at_ms), number(max_old)];
     let statements = vec![
         statement(db, &retire, &values)?,
         statement(db, &take, values.get(..3).unwrap_or_default())?,

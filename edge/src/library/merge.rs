@@ -10,7 +10,6 @@ use std::cell::Cell;
 
 use serde::{Deserialize, Serialize};
 
-pub(super) use self::webhooks::ARRIVAL_REASON;
 use super::commands::{Command, commands};
 use super::events;
 use super::merge_state::{moved_to, pending};

@@ -40,6 +40,7 @@ static STEPS: &[Step] = &[
     step!("15_webhook_limits"),
     step!("16_presets"),
     step!("17_makes"),
+    step!("18_webhook_reason_codes"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

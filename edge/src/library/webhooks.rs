@@ -25,4 +25,5 @@ pub(super) use endpoints::{create, delete, get, list, rotate_secret, update};
 pub(super) use events::record_events;
 pub(crate) use message::WebhookMessage;
 pub(super) use outbox::{next_due_ms, release, take_due};
+pub(super) use reasons::Reason;
 pub(super) use retention::{delete_old, next_cleanup_ms};

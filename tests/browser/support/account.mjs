@@ -78,10 +78,8 @@ export function isRendered(page) {
   });
 }
 
-/** Opens the dialog that deletes the account. The page's lists are loaded first, because they move the button. */
+/** Opens the dialog that deletes the account. */
 export async function openDeletion(page) {
-  await page.locator("#delete-account").waitFor();
-  await page.waitForLoadState("networkidle");
   await page.locator("#delete-account").click();
   await page.locator("#delete-account-dialog[open]").waitFor();
 }

@@ -15,6 +15,12 @@ const PATIENCE_MS = 90_000;
 /** Pictures of failures, and of the app where nobody asked for new ones in the documents. */
 export const out = join(root, "tests/out");
 
+/** What a refused call makes the browser say. */
+export const REFUSED = [/Failed to load resource/];
+
+/** What the browser says in a page whose session ends: its calls are refused, and its connection is closed. */
+export const SESSION_ENDS = [...REFUSED, /WebSocket connection to .* failed/];
+
 let browser;
 
 /** Starts Chromium once for the test file that calls this. */

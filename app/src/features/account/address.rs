@@ -38,7 +38,7 @@ pub(super) fn Address() -> impl IntoView {
     let load = Submission::load(account::methods, move |methods| is_confirmed.set(methods.email));
     let has_old = move || email.get_untracked().is_some() && is_confirmed.get_untracked();
     view! {
-        <Section id="address" title=text::email()>
+        <Section id="address" title=text::email() is_loading=Signal::derive(move || load.is_initial_load())>
             <div class="form-row">
                 <p class="grow" id="account-email">{move || email.get().unwrap_or_else(|| text::no_email().to_owned())}</p>
                 <Show when=move || email.with(Option::is_some) && !is_confirmed.get()>

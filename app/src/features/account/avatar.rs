@@ -8,7 +8,7 @@ use web_sys::File;
 use super::avatar_crop::{AvatarCrop, Chosen};
 use super::menu::name;
 use super::section::Section;
-use super::submission::{Failure, Submission};
+use super::submission::{BusyButton, Failure, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::browser::{drop_and_paste, file_picker};
 use crate::document::geometry::Size;
@@ -59,7 +59,7 @@ pub(super) fn Avatar() -> impl IntoView {
             chosen.set(None);
         }
     });
-    let choose = move |_| {
+    let choose = move || {
         spawn_local(async move {
             if let Some(file) = file_picker::pick(ACCEPT).await {
                 open(file);
@@ -73,7 +73,7 @@ pub(super) fn Avatar() -> impl IntoView {
         }
     };
     let remove = Submission::new();
-    let remove_it = move |_| {
+    let remove_it = move || {
         remove.run(avatar::delete(), move |()| {
             current.set_avatar(None);
             notices.success(text::removed(), None);
@@ -96,27 +96,18 @@ pub(super) fn Avatar() -> impl IntoView {
                 <div class="grow">
                     <p class="hint">{text::why()}</p>
                     <div class="form-row">
-                        <button
-                            type="button"
-                            id="choose-avatar"
-                            aria-disabled=move || is_opening.get().to_string()
-                            on:click=choose
-                        >
-                            <Show when=move || is_opening.get()>
-                                <span class="spinner" aria-hidden="true"></span>
-                            </Show>
+                        <BusyButton id="choose-avatar" is_busy=is_opening press=choose>
                             <span>{move || if path.with(Option::is_some) { text::choose_other() } else { text::choose() }}</span>
-                        </button>
+                        </BusyButton>
                         <Show when=move || path.with(Option::is_some)>
-                            <button
-                                type="button"
+                            <BusyButton
                                 id="remove-avatar"
                                 class="ghost"
-                                aria-disabled=move || remove.is_busy().to_string()
-                                on:click=remove_it
+                                is_busy=Signal::derive(move || remove.is_busy())
+                                press=remove_it
                             >
                                 {text::remove()}
-                            </button>
+                            </BusyButton>
                         </Show>
                     </div>
                 </div>

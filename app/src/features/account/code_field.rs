@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::field::Field;
+use super::field::{Field, trimmed};
 use super::submission::Submission;
+use crate::text::account as text;
 
 /// The digits of a code.
 const CODE_DIGITS: usize = 6;
@@ -21,7 +22,7 @@ pub(super) fn CodeField(
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] autofocus: bool,
     /// Called with the last digit.
-    #[prop(optional)]
+    #[prop(optional_no_strip)]
     complete: Option<Callback<()>>,
 ) -> impl IntoView {
     Effect::new(move |before: Option<String>| {
@@ -40,4 +41,17 @@ pub(super) fn CodeField(
         digits
     });
     view! { <Field id label autocomplete inputmode="numeric" value hint error autofocus/> }
+}
+
+/// The field of the code that the sheet asks for.
+#[component]
+pub(super) fn SignInCode(
+    email: RwSignal<String>,
+    value: RwSignal<String>,
+    submission: Submission,
+    #[prop(into)] error: Signal<Option<String>>,
+    #[prop(optional)] complete: Option<Callback<()>>,
+) -> impl IntoView {
+    let hint = Signal::derive(move || Some(text::code_sent(trimmed(email))));
+    view! { <CodeField id="sign-in-code" label=text::code() value submission hint error autofocus=true complete/> }
 }

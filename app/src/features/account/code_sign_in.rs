@@ -6,10 +6,10 @@ use api::SignIn;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::code_field::CodeField;
+use super::code_field::SignInCode;
 use super::field::trimmed;
 use super::sign_in_request::SignInRequest;
-use super::step::Step;
+use super::step::{Step, ToStep};
 use super::submission::{Failure, Submission, Submit};
 use crate::browser::focus::focus_after_render;
 use crate::library::remote::account;
@@ -33,14 +33,11 @@ pub(super) fn CodeForm(email: RwSignal<String>, step: RwSignal<Step>) -> impl In
     };
     view! {
         <form class="account-form" novalidate on:submit=submit>
-            <CodeField
-                id="sign-in-code"
-                label=text::code()
+            <SignInCode
+                email
                 value=code
                 submission
-                hint=Signal::derive(move || Some(text::code_sent(trimmed(email))))
                 error=Signal::derive(move || submission.message())
-                autofocus=true
                 complete=sign_in
             />
             <Submit submission label=text::sign_in()/>
@@ -84,9 +81,7 @@ fn Resend(email: RwSignal<String>, code: RwSignal<String>, step: RwSignal<Step>)
             >
                 {text::send_again()}
             </button>
-            <button type="button" id="other-address" class="ghost" on:click=move |_| step.set(Step::Address)>
-                {text::other_address()}
-            </button>
+            <ToStep id="other-address" step to=Step::Address label=text::other_address()/>
         </div>
     }
 }

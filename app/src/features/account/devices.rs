@@ -4,7 +4,7 @@ use api::AccountSession;
 use leptos::prelude::*;
 
 use super::section::Section;
-use super::submission::{ActionButton, Failure, Submission};
+use super::submission::{BusyButton, Failure, RowAction, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::account;
 use crate::text::account as text;
@@ -16,7 +16,7 @@ pub(super) fn Devices() -> impl IntoView {
     let devices = RwSignal::new(Vec::new());
     let load = Submission::load(account::sessions, move |page| devices.set(page.items));
     let end = Submission::new();
-    let end_others = move |_| {
+    let end_others = move || {
         end.run(account::end_session("others"), move |()| {
             devices.update(|devices: &mut Vec<AccountSession>| devices.retain(|device| device.is_current));
             focus_if_lost(["#account-title".to_owned()]);
@@ -24,7 +24,7 @@ pub(super) fn Devices() -> impl IntoView {
     };
     let has_others = Memo::new(move |_| devices.with(|devices| devices.iter().any(|device| !device.is_current)));
     view! {
-        <Section id="devices" title=text::devices()>
+        <Section id="devices" title=text::devices() is_loading=Signal::derive(move || load.is_initial_load())>
             <p class="hint">{text::devices_why()}</p>
             <Failure submission=load/>
             <ul class="entries">
@@ -34,14 +34,9 @@ pub(super) fn Devices() -> impl IntoView {
             </ul>
             <Failure submission=end/>
             <Show when=move || has_others.get()>
-                <button
-                    type="button"
-                    id="end-others"
-                    aria-disabled=move || end.is_busy().to_string()
-                    on:click=end_others
-                >
+                <BusyButton id="end-others" is_busy=Signal::derive(move || end.is_busy()) press=end_others>
                     {text::end_others()}
-                </button>
+                </BusyButton>
             </Show>
         </Section>
     }
@@ -51,16 +46,14 @@ pub(super) fn Devices() -> impl IntoView {
 fn Device(device: AccountSession, devices: RwSignal<Vec<AccountSession>>) -> impl IntoView {
     let AccountSession { id, device, last_used_at, created_at, is_current, .. } = device;
     let label = text::end_device(&device);
-    let end = Submission::new();
-    let end_it = move || {
+    let end = move || {
         let id = id.clone();
-        let ended = async move {
+        async move {
             account::end_session(&id).await?;
             devices.update(|devices| devices.retain(|device| device.id != id));
             focus_if_lost(["#devices button".to_owned(), "#account-title".to_owned()]);
             Ok(())
-        };
-        end.run(ended, drop);
+        }
     };
     view! {
         <li data-current=is_current.to_string()>
@@ -71,11 +64,10 @@ fn Device(device: AccountSession, devices: RwSignal<Vec<AccountSession>>) -> imp
             {match is_current {
                 true => view! { <span class="tag">{text::this_device()}</span> }.into_any(),
                 false => view! {
-                    <ActionButton submission=end action="end" label text=text::end() press=end_it/>
+                    <RowAction action="end" label text=text::end() request=end/>
                 }
                 .into_any(),
             }}
-            <Failure submission=end/>
         </li>
     }
 }

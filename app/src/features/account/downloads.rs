@@ -7,7 +7,7 @@ use api::Download;
 use leptos::prelude::*;
 
 use super::section::Section;
-use super::submission::{Failure, Submission};
+use super::submission::{BusyButton, Failure, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::downloads;
 use crate::text::{account as text, size};
@@ -19,7 +19,10 @@ pub(super) fn Downloads() -> impl IntoView {
     let parts = RwSignal::new(Vec::<Download>::new());
     // The files that the user has taken since the list was made.
     let started = RwSignal::new(BTreeSet::new());
-    let list = move |_| {
+    // The room for the list opens with the press, so that nothing moves when the list arrives.
+    let is_open = RwSignal::new(false);
+    let list = move || {
+        is_open.set(true);
         load.run(downloads::list(), move |downloads| {
             started.set(BTreeSet::new());
             parts.set(downloads.items);
@@ -37,24 +40,18 @@ pub(super) fn Downloads() -> impl IntoView {
     view! {
         <Section id="downloads" title=text::downloads()>
             <p class="hint">{text::downloads_why()}</p>
-            <button
-                type="button"
-                id="list-downloads"
-                aria-disabled=move || load.is_busy().to_string()
-                on:click=list
-            >
-                <Show when=move || load.is_busy()>
-                    <span class="spinner" aria-hidden="true"></span>
-                </Show>
+            <BusyButton id="list-downloads" is_busy=Signal::derive(move || load.is_busy()) press=list>
                 <span>{move || if sum.with(Option::is_some) { text::list_downloads_again() } else { text::list_downloads() }}</span>
-            </button>
-            <Failure submission=load/>
-            <p role="status">{words}</p>
-            <ul class="entries downloads">
-                <For each=move || parts.get() key=|part| (part.url.clone(), part.files, part.size_bytes) let:part>
-                    <Part part started/>
-                </For>
-            </ul>
+            </BusyButton>
+            <div class="download-list" data-open=move || is_open.get().to_string()>
+                <Failure submission=load/>
+                <p role="status">{words}</p>
+                <ul class="entries">
+                    <For each=move || parts.get() key=|part| (part.url.clone(), part.files, part.size_bytes) let:part>
+                        <Part part started/>
+                    </For>
+                </ul>
+            </div>
         </Section>
     }
 }

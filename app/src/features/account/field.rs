@@ -3,6 +3,8 @@
 use leptos::html::Input;
 use leptos::prelude::*;
 
+use crate::text::account as text;
+
 /// The text of a field without spaces around it.
 pub(super) fn trimmed(value: RwSignal<String>) -> String {
     value.with_untracked(|value| value.trim().to_owned())
@@ -59,5 +61,21 @@ pub(super) fn Field(
             <p class="hint" id=hint_id>{move || hint.get()}</p>
             <p class="failure" id=error_id role="alert">{move || error.get()}</p>
         </div>
+    }
+}
+
+/// The field of a new password.
+#[component]
+pub(super) fn NewPassword(value: RwSignal<String>, #[prop(into)] error: Signal<Option<String>>) -> impl IntoView {
+    view! {
+        <Field
+            id="new-password"
+            label=text::new_password()
+            kind="password"
+            autocomplete="new-password"
+            hint=Signal::derive(|| Some(text::password_rule().to_owned()))
+            error
+            value
+        />
     }
 }

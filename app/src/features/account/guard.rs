@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use super::fragment::show_fragment;
 use super::sign_in_sheet::SignInSheet;
 use crate::library::account::CurrentAccount;
 use crate::text::account as text;
@@ -44,15 +45,6 @@ pub(super) fn Guard(children: ChildrenFn) -> impl IntoView {
         }
         None => view! { <NeedsAccount/> }.into_any(),
     }
-}
-
-/// Scrolls to the part of the page that the address names. It was not there when the page was opened.
-fn show_fragment(hash: String) {
-    request_animation_frame(move || {
-        if let Some(part) = document().get_element_by_id(hash.trim_start_matches('#')) {
-            part.scroll_into_view();
-        }
-    });
 }
 
 /// What a guest sees behind the sheet.

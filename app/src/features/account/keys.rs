@@ -9,7 +9,7 @@ use wasm_bindgen::JsValue;
 use super::copy::ShownOnce;
 use super::field::Field;
 use super::section::Section;
-use super::submission::{ActionButton, Failure, Submission, Submit, clear_on_input};
+use super::submission::{Failure, RowAction, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::account;
 use crate::text::time;
@@ -28,7 +28,12 @@ pub(super) fn Keys() -> impl IntoView {
     let load = Submission::load(account::keys, move |page| list.set(page.items));
     let is_open = RwSignal::new(false);
     view! {
-        <Section id="keys" title=text::keys() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="keys"
+            title=text::keys()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::why()}</p>
             <Failure submission=load/>
             <For each=move || created.get() key=|new| new.listed.id.clone() let:new>
@@ -70,17 +75,15 @@ fn Row(key: ApiKey, list: RwSignal<Vec<ApiKey>>, created: RwSignal<Vec<NewApiKey
         .map_or_else(|| account_text::never_used().to_owned(), |used| account_text::last_used(time::ago(&used)));
     let end = expires_at.map_or_else(|| text::no_end().to_owned(), |end| text::ends(time::day(&end)));
     let label = account_text::remove_named(&name);
-    let deletion = Submission::new();
     let delete = move || {
         let id = id.clone();
-        let deleted = async move {
+        async move {
             account::delete_key(&id).await?;
             list.update(|list| list.retain(|key| key.id != id));
             created.update(|created| created.retain(|new| new.listed.id != id));
             focus_if_lost(["#add-key".to_owned()]);
             Ok(())
-        };
-        deletion.run(deleted, drop);
+        }
     };
     view! {
         <li>
@@ -89,15 +92,13 @@ fn Row(key: ApiKey, list: RwSignal<Vec<ApiKey>>, created: RwSignal<Vec<NewApiKey
                 <span class="hint">{scopes.join(", ")}</span>
                 <span class="hint">{format!("{used}, {end}")}</span>
             </p>
-            <ActionButton
-                submission=deletion
+            <RowAction
                 action="delete-key"
                 class="ghost danger"
                 label
                 text=account_text::remove()
-                press=delete
+                request=delete
             />
-            <Failure submission=deletion/>
         </li>
     }
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::providers::returned_error;
 use super::section::Section;
-use super::submission::{ActionButton, Failure, Submission};
+use super::submission::{Failure, RowAction, Submission};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -20,7 +20,7 @@ const PAGE: &str = "/account";
 pub(super) fn LinkedProviders() -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
     let (providers, linked) = (RwSignal::new(Vec::new()), RwSignal::new(None::<Vec<String>>));
-    Submission::load(account::providers, move |page| providers.set(page.items));
+    let known = Submission::load(account::providers, move |page| providers.set(page.items));
     let load = Submission::load(account::methods, move |methods| linked.set(Some(methods.providers)));
     let failure = returned_error().map(|error| text_of(&error));
     let row = move |OidcProvider { id, name }: OidcProvider| {
@@ -28,32 +28,28 @@ pub(super) fn LinkedProviders() -> impl IntoView {
         let back = String::from(encode_uri_component(PAGE));
         let (link, provider) = (paths::oidc_start(&id, &back), id.clone());
         let label = text::remove_named(&name);
-        let removal = Submission::new();
         let unlink = move || {
             let id = id.clone();
-            let removed = async move {
+            async move {
                 account::unlink_provider(&id).await?;
                 // Several providers may have one issuer.
                 load.load_again();
                 focus_if_lost([format!("#services a[data-provider='{id}']")]);
                 Ok(())
-            };
-            removal.run(removed, drop);
+            }
         };
         view! {
             <li>
                 <p class="grow"><strong>{name.clone()}</strong></p>
                 {match is_linked {
                     true => view! {
-                        <ActionButton
-                            submission=removal
+                        <RowAction
                             action="unlink"
                             class="ghost danger"
                             label
                             text=text::remove()
-                            press=unlink
+                            request=unlink
                         />
-                        <Failure submission=removal/>
                     }
                     .into_any(),
                     false => view! {
@@ -74,7 +70,12 @@ pub(super) fn LinkedProviders() -> impl IntoView {
         }
     };
     view! {
-        <Section id="services" title=text::services() hidden=Signal::derive(move || providers.with(Vec::is_empty))>
+        <Section
+            id="services"
+            title=text::services()
+            hidden=Signal::derive(move || !known.is_initial_load() && providers.with(Vec::is_empty))
+            is_loading=Signal::derive(move || known.is_initial_load() || load.is_initial_load())
+        >
             <p class="hint">{text::services_why()}</p>
             {failure.map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
             <Failure submission=load/>

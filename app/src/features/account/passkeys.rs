@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::field::Field;
 use super::section::Section;
-use super::submission::{ActionButton, Failure, Submission, Submit};
+use super::submission::{BusyButton, Failure, RowAction, Submission, Submit};
 use crate::browser::focus::focus_if_lost;
 use crate::browser::passkeys::{self, PasskeyError};
 use crate::library::remote::account;
@@ -27,7 +27,7 @@ pub(super) fn Passkeys() -> impl IntoView {
         Err(PasskeyError::Exists) => refusal.set(Some(text::passkey_exists())),
         Err(PasskeyError::Failed) => refusal.set(Some(text::passkey_failed())),
     };
-    let add = move |_| {
+    let add = move || {
         refusal.set(None);
         let name = text::passkey_name(list.with_untracked(Vec::len) + 1);
         change.run(
@@ -45,7 +45,12 @@ pub(super) fn Passkeys() -> impl IntoView {
         );
     };
     view! {
-        <Section id="passkeys" title=text::passkeys() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="passkeys"
+            title=text::passkeys()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::passkeys_why()}</p>
             <Failure submission=load/>
             <ul class="entries">
@@ -57,15 +62,10 @@ pub(super) fn Passkeys() -> impl IntoView {
             {move || refusal.get().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
             {match passkeys::is_supported() {
                 true => view! {
-                    <button
-                        type="button"
-                        id="add-passkey"
-                        aria-disabled=move || change.is_busy().to_string()
-                        on:click=add
-                    >
+                    <BusyButton id="add-passkey" is_busy=Signal::derive(move || change.is_busy()) press=add>
                         <Icon symbol=Symbol::Plus/>
                         {text::add_passkey()}
-                    </button>
+                    </BusyButton>
                 }
                 .into_any(),
                 false => view! { <p class="hint">{text::no_passkeys_here()}</p> }.into_any(),
@@ -77,7 +77,6 @@ pub(super) fn Passkeys() -> impl IntoView {
 /// A passkey, or the form that renames it.
 #[component]
 fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>) -> impl IntoView {
-    let removal = Submission::new();
     let is_renamed = RwSignal::new(false);
     let passkey = StoredValue::new(passkey);
     move || {
@@ -89,13 +88,12 @@ fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>) -> impl IntoView {
         let used = last_used_at.map_or_else(|| text::never_used().to_owned(), |used| text::last_used(time::ago(&used)));
         let remove = move || {
             let id = id.clone();
-            let removed = async move {
+            async move {
                 account::remove_passkey(&id).await?;
                 list.update(|list| list.retain(|passkey| passkey.id != id));
                 focus_if_lost(["#add-passkey".to_owned()]);
                 Ok(())
-            };
-            removal.run(removed, drop);
+            }
         };
         let (rename_label, remove_label) = (text::rename_named(&name), text::remove_named(&name));
         view! {
@@ -113,15 +111,13 @@ fn Row(passkey: Passkey, list: RwSignal<Vec<Passkey>>) -> impl IntoView {
                 >
                     {text::rename()}
                 </button>
-                <ActionButton
-                    submission=removal
+                <RowAction
                     action="remove"
                     class="ghost danger"
                     label=remove_label
                     text=text::remove()
-                    press=remove
+                    request=remove
                 />
-                <Failure submission=removal/>
             </li>
         }
         .into_any()

@@ -4,9 +4,9 @@ use api::PasswordChange;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::field::Field;
+use super::field::{Field, NewPassword};
 use super::section::Section;
-use super::submission::{Failure, SignInAgain, Submission, Submit, clear_on_input};
+use super::submission::{BusyButton, Failure, SignInAgain, Submission, Submit, clear_on_input};
 use crate::browser::focus::focus_if_lost;
 use crate::library::account::CurrentAccount;
 use crate::library::remote::account;
@@ -34,7 +34,7 @@ pub(super) fn Password() -> impl IntoView {
         });
     };
     let removal = Submission::new();
-    let remove = move |_| {
+    let remove = move || {
         removal.run(account::remove_password(), move |()| {
             has_password.set(Some(false));
             notices.success(text::password_removed(), None);
@@ -44,7 +44,12 @@ pub(super) fn Password() -> impl IntoView {
     let account = expect_context::<CurrentAccount>();
     let email = untrack(|| account.get()).and_then(|state| state.account.email).unwrap_or_default();
     view! {
-        <Section id="password" title=text::password() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="password"
+            title=text::password()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::password_why()}</p>
             <Failure submission=load/>
             // A form without the current password would be refused.
@@ -61,28 +66,19 @@ pub(super) fn Password() -> impl IntoView {
                             value=current
                         />
                     </Show>
-                    <Field
-                        id="new-password"
-                        label=text::new_password()
-                        kind="password"
-                        autocomplete="new-password"
-                        hint=Signal::derive(|| Some(text::password_rule().to_owned()))
-                        error=Signal::derive(move || change.message_or(text::bad_password))
-                        value=new
-                    />
+                    <NewPassword value=new error=Signal::derive(move || change.message_or(text::bad_password))/>
                     <SignInAgain submission=change/>
                     <div class="form-row">
                         <Submit submission=change label=text::save()/>
                         <Show when=move || has_password.get() == Some(true)>
-                            <button
-                                type="button"
+                            <BusyButton
                                 id="remove-password"
                                 class="ghost danger"
-                                aria-disabled=move || removal.is_busy().to_string()
-                                on:click=remove
+                                is_busy=Signal::derive(move || removal.is_busy())
+                                press=remove
                             >
                                 {text::remove_password()}
-                            </button>
+                            </BusyButton>
                         </Show>
                     </div>
                 </form>

@@ -4,10 +4,10 @@ use api::{PasswordReset, SignIn};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::code_field::CodeField;
-use super::field::{Field, trimmed};
+use super::code_field::SignInCode;
+use super::field::{Field, NewPassword, trimmed};
 use super::sign_in_request::SignInRequest;
-use super::step::Step;
+use super::step::{Step, ToStep};
 use super::submission::{Submission, Submit, clear_on_input};
 use crate::library::remote::account;
 use crate::text::account as text;
@@ -52,9 +52,7 @@ pub(super) fn PasswordForm(email: RwSignal<String>, step: RwSignal<Step>) -> imp
             <Submit submission label=text::sign_in()/>
             <div class="form-row ways">
                 <button type="button" id="forgot-password" class="ghost" on:click=forgotten>{text::forgot_password()}</button>
-                <button type="button" id="use-code" class="ghost" on:click=move |_| step.set(Step::Address)>
-                    {text::use_code()}
-                </button>
+                <ToStep id="use-code" step to=Step::Address label=text::use_code()/>
             </div>
         </form>
     }
@@ -80,29 +78,11 @@ pub(super) fn ResetForm(email: RwSignal<String>, step: RwSignal<Step>) -> impl I
     };
     view! {
         <form class="account-form" novalidate on:submit=submit>
-            <CodeField
-                id="sign-in-code"
-                label=text::code()
-                value=code
-                submission
-                hint=Signal::derive(move || Some(text::code_sent(trimmed(email))))
-                error=Signal::derive(move || submission.unless_invalid())
-                autofocus=true
-            />
-            <Field
-                id="new-password"
-                label=text::new_password()
-                kind="password"
-                autocomplete="new-password"
-                hint=Signal::derive(|| Some(text::password_rule().to_owned()))
-                error=Signal::derive(move || submission.if_invalid(text::bad_password))
-                value=password
-            />
+            <SignInCode email value=code submission error=Signal::derive(move || submission.unless_invalid())/>
+            <NewPassword value=password error=Signal::derive(move || submission.if_invalid(text::bad_password))/>
             <Submit submission label=text::save_and_sign_in()/>
             <div class="form-row ways">
-                <button type="button" id="use-password" class="ghost" on:click=move |_| step.set(Step::Password)>
-                    {text::use_password()}
-                </button>
+                <ToStep id="use-password" step to=Step::Password label=text::use_password()/>
             </div>
         </form>
     }

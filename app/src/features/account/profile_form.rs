@@ -65,7 +65,7 @@ fn Form() -> impl IntoView {
     let refused = move |place: Place| Signal::derive(move || save.with_error(|error| place.message(error)));
     let public = move || stored.with(|stored| stored.as_ref()?.handle.clone());
     view! {
-        <Section id="profile" title=text::details()>
+        <Section id="profile" title=text::details() is_loading=Signal::derive(move || load.is_initial_load())>
             <Failure submission=load/>
             // After the profile is loaded, because it would replace what the user types.
             <Show when=move || stored.with(Option::is_some)>

@@ -8,17 +8,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
 use super::sign_in_sheet::{address, local_path};
-use super::submission::Submission;
 use crate::library::account::CurrentAccount;
-use crate::library::remote::account;
 use crate::text::account as text;
 
 /// The links. Without providers there is nothing.
 #[component]
-pub(super) fn ProviderButtons() -> impl IntoView {
+pub(super) fn ProviderButtons(providers: RwSignal<Vec<OidcProvider>>) -> impl IntoView {
     let current = expect_context::<CurrentAccount>();
-    let providers = RwSignal::new(Vec::new());
-    Submission::load(account::providers, move |page| providers.set(page.items));
     let location = use_location();
     let link = move |OidcProvider { id, name }| {
         let back = String::from(encode_uri_component(&untrack(|| address(&location))));

@@ -15,6 +15,7 @@ pub(super) struct Submission {
     is_busy: RwSignal<bool>,
     error: RwSignal<Option<EdgeError>>,
     edge: Edge,
+    has_ended: RwSignal<bool>,
     /// Sends a request that loads once more.
     again: Option<Callback<()>>,
 }
@@ -24,7 +25,13 @@ const MAX_REPEATS: u32 = 3;
 
 impl Submission {
     pub(super) fn new() -> Self {
-        Self { is_busy: RwSignal::new(false), error: RwSignal::new(None), edge: expect_context(), again: None }
+        Self {
+            is_busy: RwSignal::new(false),
+            error: RwSignal::new(None),
+            edge: expect_context(),
+            has_ended: RwSignal::new(false),
+            again: None,
+        }
     }
 
     /// Loads the content of a section. A failed load is repeated when the edge is online again, or when the user presses
@@ -81,7 +88,14 @@ impl Submission {
                     self.error.set(Some(error));
                 }
             }
+            // `done` may have removed the form.
+            let _ = self.has_ended.try_set(true);
         });
+    }
+
+    /// Whether the first request has not ended.
+    pub(super) fn is_initial_load(self) -> bool {
+        !self.has_ended.get()
     }
 
     pub(super) fn is_busy(self) -> bool {
@@ -185,7 +199,51 @@ pub(super) fn Submit(submission: Submission, #[prop(into)] label: String) -> imp
     }
 }
 
-/// A button that sends a request of its own, such as one in a row of a list.
+/// A button that is disabled, and shows a spinner, while something is under way.
+#[component]
+pub(super) fn BusyButton(
+    id: &'static str,
+    #[prop(optional)] class: &'static str,
+    #[prop(into)] is_busy: Signal<bool>,
+    press: impl Fn() + 'static,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            type="button"
+            id=id
+            class=class
+            aria-disabled=move || is_busy.get().to_string()
+            on:click=move |_| press()
+        >
+            <Show when=move || is_busy.get()>
+                <span class="spinner" aria-hidden="true"></span>
+            </Show>
+            {children()}
+        </button>
+    }
+}
+
+/// A button in a row of a list that sends a request, and why the request failed.
+#[component]
+pub(super) fn RowAction<F: Future<Output = EdgeResult<()>> + 'static>(
+    /// The name of the action in the markup.
+    action: &'static str,
+    text: &'static str,
+    #[prop(optional)] class: &'static str,
+    /// The label, which names the row, too.
+    label: String,
+    request: impl Fn() -> F + 'static,
+) -> impl IntoView {
+    let submission = Submission::new();
+    let press = move || submission.run(request(), drop);
+    view! {
+        <ActionButton submission action class label text press/>
+        <Failure submission/>
+    }
+}
+
+/// A button that sends a request of its own.
 #[component]
 pub(super) fn ActionButton(
     submission: Submission,

@@ -29,7 +29,12 @@ pub(super) fn Webhooks() -> impl IntoView {
     let is_open = RwSignal::new(false);
     let ids = move || endpoints.list.with(|list| list.iter().map(|webhook| webhook.id.clone()).collect::<Vec<_>>());
     view! {
-        <Section id="webhooks" title=text::webhooks() hidden=Signal::derive(move || load.is_missing())>
+        <Section
+            id="webhooks"
+            title=text::webhooks()
+            hidden=Signal::derive(move || load.is_missing())
+            is_loading=Signal::derive(move || load.is_initial_load())
+        >
             <p class="hint">{text::why()}</p>
             <Failure submission=load/>
             <ul class="entries">

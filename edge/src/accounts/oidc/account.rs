@@ -21,32 +21,67 @@ use crate::problem::Fault;
 /// Maximum length of a subject (OpenID Connect Core 1.0, section 2).
 const MAX_SUBJECT_BYTES: usize = 255;
 
-/// Finds, links or creates the account. `linked` is the account that the person was signed in to, and `may_link` is
-/// whether they signed in to it shortly before.
+/// Maximum number of attempts, if other requests change what an attempt has found.
+const MAX_ATTEMPTS: u32 = 3;
+
+/// The account that the person was signed in to at the start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Linked<'a> {
+    pub(super) account_id: Option<&'a str>,
+    /// Whether they signed in to it shortly before.
+    pub(super) may_link: bool,
+}
+
+type Outcome = Result<Authenticated, SignInError>;
+
+/// Finds, links or creates the account.
 pub(super) async fn of_person(
     edge: &Edge,
     provider: &Provider,
     person: &Person,
-    (linked, may_link): (Option<&str>, bool),
+    linked: Linked<'_>,
     current: Option<&BrowserSession>,
-) -> Result<Result<Authenticated, SignInError>, Fault> {
+) -> Result<Outcome, Fault> {
     let subject = &*person.subject;
     if subject.is_empty() || subject.len() > MAX_SUBJECT_BYTES {
         return Ok(Err(SignInError::Provider));
     }
-    let (db, now) = (edge.db()?, clock::rfc3339(clock::now_ms()));
     let identity = Identity { issuer: &provider.issuer, subject };
-    if let Some(account) = identities::find_account(&db, identity).await? {
-        let is_other = linked.is_some_and(|linked| linked != account.id);
-        return Ok(if is_other { Err(SignInError::LinkedElsewhere) } else { Ok(account.into()) });
+    for _ in 0..MAX_ATTEMPTS {
+        if let Some(outcome) = attempt(edge, provider, (identity, person), linked, current).await? {
+            return Ok(outcome);
+        }
     }
-    if let Some(linked) = linked {
-        let Some(account) = accounts::find(&db, linked).await? else { return Ok(Err(SignInError::Expired)) };
+    Err(Fault::internal("the identity was not stored"))
+}
+
+/// One attempt. `None` if another request changed what it found: it created an account with the same address, or deleted
+/// the account.
+async fn attempt(
+    edge: &Edge,
+    provider: &Provider,
+    (identity, person): (Identity<'_>, &Person),
+    Linked { account_id, may_link }: Linked<'_>,
+    current: Option<&BrowserSession>,
+) -> Result<Option<Outcome>, Fault> {
+    let (db, now) = (edge.db()?, clock::rfc3339(clock::now_ms()));
+    let found = async |is_new: bool| -> Result<Option<Outcome>, Fault> {
+        let account = identities::find_account(&db, identity).await?;
+        Ok(account.map(|account| match account_id {
+            Some(id) if id != account.id => Err(SignInError::LinkedElsewhere),
+            _ => Ok(Authenticated { account, is_new }),
+        }))
+    };
+    if let Some(outcome) = found(false).await? {
+        return Ok(Some(outcome));
+    }
+    if let Some(id) = account_id {
+        let Some(account) = accounts::find(&db, id).await? else { return Ok(Some(Err(SignInError::Expired))) };
         if !may_link {
-            return Ok(Err(SignInError::SignInAgain));
+            return Ok(Some(Err(SignInError::SignInAgain)));
         }
         link(edge, provider, identity, &account, &now).await?;
-        return Ok(Ok(account.into()));
+        return found(false).await;
     }
     let email = person.email.as_deref().filter(|_| person.email_verified);
     let email = email.and_then(|email| EmailAddress::parse(email).ok());
@@ -56,10 +91,10 @@ pub(super) async fn of_person(
     };
     let trusted = email.filter(|_| provider.trust_email);
     let is_new = match known {
-        Some(_) if trusted.is_none() => return Ok(Err(SignInError::AddressTaken)),
+        Some(_) if trusted.is_none() => return Ok(Some(Err(SignInError::AddressTaken))),
         // The owner did not want this link.
         Some(account) if identities::is_unlinked(&db, identity, &account.id).await? => {
-            return Ok(Err(SignInError::AddressTaken));
+            return Ok(Some(Err(SignInError::AddressTaken)));
         }
         Some(account) => {
             link(edge, provider, identity, &account, &now).await?;
@@ -73,12 +108,11 @@ pub(super) async fn of_person(
         }
     };
     // Two first sign-ins at the same time get the same account.
-    let stored = identities::find_account(&db, identity).await?;
-    let account = stored.ok_or_else(|| Fault::internal("the identity was not stored"))?;
-    Ok(Ok(Authenticated { account, is_new }))
+    found(is_new).await
 }
 
-/// Links a provider to an account that exists, and tells its owner.
+/// Links a provider to an account that exists, and tells its owner. Does nothing if another account has the identity
+/// meanwhile, or this one was deleted.
 async fn link(
     edge: &Edge,
     provider: &Provider,

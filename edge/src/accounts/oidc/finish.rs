@@ -3,6 +3,7 @@
 use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Uri};
 
+use super::account::Linked;
 use super::providers::{self, Provider};
 use super::{COOKIE, Pending, SignInError, account, discovery, redirect_uri, return_path, token};
 use crate::access::session::{BrowserSession, digest};
@@ -92,7 +93,10 @@ async fn authenticate(
         token::person(edge, provider, &endpoints, pending, (code, &redirect_uri)).await
     };
     match person.await {
-        Ok(person) => account::of_person(edge, provider, &person, (account_id, pending.may_link), current).await,
+        Ok(person) => {
+            let linked = Linked { account_id, may_link: pending.may_link };
+            account::of_person(edge, provider, &person, linked, current).await
+        }
         Err(error) => Ok(Err(error)),
     }
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 
 use crate::access::grant::Grant;
 use crate::access::session::no_account;
-use crate::db::profiles::{self, OldHandles};
+use crate::db::profiles::{self, OldHandles, ProfileTexts};
 use crate::http::body::{self, BodyLimit};
 use crate::http::{json, name};
 use crate::platform::bindings::Edge;
@@ -49,35 +49,42 @@ pub(crate) async fn change(
     let before = profiles::find(&db, account_id).await?.ok_or_else(no_account)?;
     let new_handle = patch.handle.as_deref().map(handle::parse).transpose()?;
     let name = match patch.name {
-        Some(name) => clean("name", name.as_deref().and_then(name::clean_line), MAX_NAME_CHARS)?,
-        None => before.name.clone(),
+        Some(name) => Some(clean("name", name.as_deref().and_then(name::clean_line), MAX_NAME_CHARS)?),
+        None => None,
     };
     let bio = match patch.bio {
-        Some(bio) => clean("bio", bio.as_deref().and_then(name::clean_lines), MAX_BIO_CHARS)?,
-        None => before.bio.clone(),
+        Some(bio) => Some(clean("bio", bio.as_deref().and_then(name::clean_lines), MAX_BIO_CHARS)?),
+        None => None,
     };
     // The handle comes first, because it may be refused.
     let new_handle = new_handle.filter(|new| before.handle.as_ref() != Some(new));
     if let Some(new) = &new_handle {
-        change_handle(&edge, account_id, new, before.handle.is_some()).await?;
+        change_handle(&edge, account_id, new).await?;
     }
-    if (&name, &bio) != (&before.name, &before.bio) {
-        profiles::set(&db, account_id, name.as_deref(), bio.as_deref()).await?;
-    }
-    Ok(Json(OwnProfile { handle: new_handle.or(before.handle), name, bio }))
+    let texts = if name.is_some() || bio.is_some() {
+        let [name, bio] = [&name, &bio].map(|field| field.as_ref().map(Option::as_deref));
+        profiles::set(&db, account_id, name, bio).await?.ok_or_else(no_account)?
+    } else {
+        ProfileTexts { name: before.name, bio: before.bio }
+    };
+    Ok(Json(OwnProfile { handle: new_handle.or(before.handle), name: texts.name, bio: texts.bio }))
 }
 
-async fn change_handle(edge: &Edge, account_id: &str, new: &str, has_one: bool) -> Result<(), Fault> {
+async fn change_handle(edge: &Edge, account_id: &str, new: &str) -> Result<(), Fault> {
     let (db, now_ms) = (edge.db()?, clock::now_ms());
+    let times_ms = (now_ms, now_ms + REDIRECT_MS);
+    if profiles::set_handle(&db, account_id, new, times_ms, MAX_OLD_HANDLES).await? {
+        return Ok(());
+    }
+    if profiles::find(&db, account_id).await?.is_none() {
+        return Err(no_account());
+    }
     let OldHandles { count, first_end_ms } = profiles::old_handles(&db, account_id, now_ms).await?;
-    if has_one && count >= MAX_OLD_HANDLES {
+    if count >= MAX_OLD_HANDLES {
         let detail = format!("You changed your handle {count} times in the last thirty days. Keep this one for now.");
         let fault = Fault::new(StatusCode::TOO_MANY_REQUESTS, ErrorCode::RateLimited, detail);
         let wait_ms = first_end_ms.unwrap_or(now_ms).saturating_sub(now_ms);
         return Err(fault.with_limit("handle_changes", count + 1, MAX_OLD_HANDLES).retry_after(wait_ms.div_ceil(1000)));
-    }
-    if profiles::set_handle(&db, account_id, new, now_ms, now_ms + REDIRECT_MS).await? {
-        return Ok(());
     }
     let detail = "Another account has this handle, or had it in the last thirty days. Choose another one.";
     Err(Fault::new(StatusCode::CONFLICT, ErrorCode::HandleTaken, detail).at("/handle"))

@@ -3,13 +3,11 @@
 use serde_json::{Map, Value as Json};
 
 use crate::library::records::RowPage;
-
-/// Why an endpoint is off that was a guest's, and why its deliveries ended.
-pub(in crate::library) const ARRIVAL_REASON: &str =
-    "This webhook was created before you signed in. Enable it if it is yours, then replay its deliveries.";
+use crate::library::webhooks::Reason;
 
 /// Switches the endpoints of a page off, and ends their waiting deliveries. Another library sends the page.
 pub(super) fn switch_off(page: &mut RowPage) {
+    let Reason { code, sentence } = Reason::before_sign_in();
     for row in &mut page.rows {
         if page.table == "webhooks" && row.contains_key("notice_for") {
             // A mail about it would not help: the list says why it is off.
@@ -19,12 +17,14 @@ pub(super) fn switch_off(page: &mut RowPage) {
             // A number may arrive as 1 or 1.0.
             "webhooks" if row.get("enabled").and_then(Json::as_f64) != Some(0.0) => {
                 set(row, "enabled", 0.into());
-                set(row, "disabled_reason", ARRIVAL_REASON.into());
+                set(row, "disabled_reason", sentence.as_str().into());
+                set(row, "disabled_code", code.into());
             }
             // An attempt in progress ends by itself.
             "webhook_deliveries" if matches!(row.get("state").and_then(Json::as_str), Some("waiting" | "sent")) => {
                 set(row, "state", "failed".into());
-                set(row, "reason", ARRIVAL_REASON.into());
+                set(row, "reason", sentence.as_str().into());
+                set(row, "reason_code", code.into());
             }
             _ => {}
         }
@@ -49,11 +49,13 @@ mod tests {
 
     #[test]
     fn webhook_arrives_switched_off() {
+        let Reason { code, sentence } = Reason::before_sign_in();
         for on in [json!(1), json!(1.0)] {
             let row = arrived("webhooks", json!({ "id": "w", "enabled": on, "disabled_reason": null }));
-            assert_eq!(row, json!({ "id": "w", "enabled": 0, "disabled_reason": ARRIVAL_REASON }));
+            let off = json!({ "id": "w", "enabled": 0, "disabled_reason": sentence, "disabled_code": code });
+            assert_eq!(row, off);
         }
-        let off = json!({ "id": "w", "enabled": 0, "disabled_reason": "Another reason." });
+        let off = json!({ "id": "w", "enabled": 0, "disabled_reason": "Another reason.", "disabled_code": "gone" });
         assert_eq!(arrived("webhooks", off.clone()), off);
         let with_notice = json!({ "id": "w", "enabled": 0, "notice_for": "d" });
         assert_eq!(arrived("webhooks", with_notice), json!({ "id": "w", "enabled": 0, "notice_for": null }));
@@ -61,9 +63,10 @@ mod tests {
 
     #[test]
     fn waiting_deliveries_arrive_ended() {
+        let Reason { code, sentence } = Reason::before_sign_in();
         for state in ["waiting", "sent"] {
             let row = arrived("webhook_deliveries", json!({ "state": state, "reason": null }));
-            assert_eq!(row, json!({ "state": "failed", "reason": ARRIVAL_REASON }));
+            assert_eq!(row, json!({ "state": "failed", "reason": sentence, "reason_code": code }));
         }
         for state in ["running", "delivered", "failed"] {
             let row = json!({ "state": state, "reason": null });

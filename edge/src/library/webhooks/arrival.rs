@@ -3,19 +3,21 @@
 
 use super::commands::DisableGuestWebhooks;
 use super::endpoints::{self, MAX_OFF};
+use super::reasons::Reason;
 use super::retention;
-use crate::library::merge::ARRIVAL_REASON;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Switches all endpoints off, and ends their waiting deliveries. An attempt in progress ends by itself.
 pub(in crate::library) fn disable_all(library: &Transaction<'_>, _command: DisableGuestWebhooks) -> Result<(), Fault> {
-    let statement = "UPDATE webhooks SET enabled = 0, disabled_reason = ?1 WHERE enabled = 1";
-    library.sql.run(statement, values![ARRIVAL_REASON])?;
+    let Reason { code, sentence } = Reason::before_sign_in();
+    let statement = "UPDATE webhooks SET enabled = 0, disabled_reason = ?1, disabled_code = ?2 WHERE enabled = 1";
+    library.sql.run(statement, values![&sentence, code])?;
     library.sql.run("UPDATE webhooks SET notice_for = NULL WHERE notice_for IS NOT NULL", [])?;
-    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?1 WHERE state IN ('waiting', 'sent')";
-    library.sql.run(statement, values![ARRIVAL_REASON])?;
+    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?1, reason_code = ?2
+        WHERE state IN ('waiting', 'sent')";
+    library.sql.run(statement, values![&sentence, code])?;
     library.reschedule();
     retention::trim_with_reason(library)
 }
@@ -23,9 +25,8 @@ pub(in crate::library) fn disable_all(library: &Transaction<'_>, _command: Disab
 /// Applies the limits after a merge. Of the endpoints that are off, those of the library stay before those that arrived, and
 /// new ones before old ones.
 pub(in crate::library) fn limit_arrivals(library: &Transaction<'_>) -> Result<(), Fault> {
-    let surplus =
-        "SELECT id FROM webhooks WHERE enabled = 0 ORDER BY disabled_reason IS ?1, id DESC LIMIT -1 OFFSET ?2";
-    for id in library.select_ids(surplus, values![ARRIVAL_REASON, MAX_OFF])? {
+    let surplus = "SELECT id FROM webhooks WHERE enabled = 0 ORDER BY disabled_code IS ?1, id DESC LIMIT -1 OFFSET ?2";
+    for id in library.select_ids(surplus, values![Reason::before_sign_in().code, MAX_OFF])? {
         endpoints::remove(library, &id)?;
     }
     for id in library.select_ids("SELECT id FROM webhooks", [])? {

@@ -6,6 +6,7 @@ use worker::js_sys::Math;
 
 use super::commands::{ClaimDelivery, ClaimedDelivery, DeliveryWork, RecordAttempt, RecordNotice};
 use super::outbox::{MAX_PLACES, NOTICE_RETRY_MS};
+use super::reasons::Reason;
 use super::{endpoints, outbox, retention, schedule};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
@@ -119,8 +120,7 @@ pub(in crate::library) fn record(library: &Transaction<'_>, command: RecordAttem
 fn record_failure(library: &Transaction<'_>, row: &Row, id: &str, status: Option<u16>) -> Result<bool, Fault> {
     let webhook = &row.webhook_id;
     if status == Some(410) {
-        let reason = "The address answered with status 410 (Gone), so it wants no more events.";
-        endpoints::disable(library, webhook, Some(reason))?;
+        endpoints::disable(library, webhook, Some(Reason::gone()))?;
         return Ok(false);
     }
     let now_ms = library.now_ms;
@@ -130,8 +130,7 @@ fn record_failure(library: &Transaction<'_>, row: &Row, id: &str, status: Option
     if now_ms.saturating_sub(since_ms) < MAX_FAILING_MS {
         return Ok(false);
     }
-    let reason = format!("Every attempt since {} failed.", clock::rfc3339(since_ms));
-    endpoints::disable(library, webhook, Some(&reason))?;
+    endpoints::disable(library, webhook, Some(Reason::failing(&clock::rfc3339(since_ms))))?;
     let statement = "UPDATE webhooks SET notice_for = ?2, notice_due_ms = ?3 WHERE id = ?1";
     library.sql.run(statement, values![webhook, id, now_ms + NOTICE_RETRY_MS])?;
     Ok(true)
@@ -151,7 +150,9 @@ pub(in crate::library) fn record_notice(library: &Transaction<'_>, command: Reco
 }
 
 fn end(library: &Transaction<'_>, id: &str, state: &str, tries: u64, attempts: &str) -> Result<(), Fault> {
-    let statement = "UPDATE webhook_deliveries SET state = ?2, tries = ?3, attempts = ?4, reason = NULL WHERE id = ?1";
+    let statement =
+        "UPDATE webhook_deliveries SET state = ?2, tries = ?3, attempts = ?4, reason = NULL, reason_code = NULL
+        WHERE id = ?1";
     library.sql.run(statement, values![id, state, tries, attempts])?;
     library.reschedule();
     Ok(())

@@ -11,7 +11,7 @@ use crate::library::transaction::Transaction;
 use crate::platform::clock;
 use crate::problem::Fault;
 
-const COLUMNS: &str = "id, event, message_id, state, reason, attempts, due_at_ms, created_at";
+const COLUMNS: &str = "id, event, message_id, state, reason, reason_code, attempts, due_at_ms, created_at";
 
 #[derive(Deserialize)]
 struct Row {
@@ -20,6 +20,7 @@ struct Row {
     message_id: String,
     state: String,
     reason: Option<String>,
+    reason_code: Option<String>,
     attempts: String,
     due_at_ms: u64,
     created_at: String,
@@ -38,6 +39,7 @@ impl Row {
             message_id: self.message_id,
             state,
             reason: self.reason,
+            reason_code: self.reason_code,
             created_at: self.created_at,
             attempts: serde_json::from_str(&self.attempts)?,
             next_attempt_at: (state == DeliveryState::Pending).then(|| clock::rfc3339(self.due_at_ms)),
@@ -62,8 +64,8 @@ pub(in crate::library) fn replay(library: &Transaction<'_>, command: ReplayDeliv
     if !endpoints::get(library, GetWebhook { id: webhook_id.clone() })?.enabled {
         return Err(Fault::conflict("This webhook is switched off. Enable it, then replay the delivery."));
     }
-    let statement = "UPDATE webhook_deliveries SET state = 'waiting', reason = NULL, tries = 0, due_at_ms = ?3
-        WHERE id = ?1 AND webhook_id = ?2 AND state IN ('waiting', 'delivered', 'failed')";
+    let statement = "UPDATE webhook_deliveries SET state = 'waiting', reason = NULL, reason_code = NULL, tries = 0,
+        due_at_ms = ?3 WHERE id = ?1 AND webhook_id = ?2 AND state IN ('waiting', 'delivered', 'failed')";
     library.sql.run(statement, values![&id, &webhook_id, library.now_ms])?;
     library.send_deliveries();
     library.reschedule();

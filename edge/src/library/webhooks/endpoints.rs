@@ -4,7 +4,7 @@ use api::{Page, Webhook, WebhookPatch};
 use serde::Deserialize;
 
 use super::commands::{CreateWebhook, DeleteWebhook, GetWebhook, ListWebhooks, RotateWebhookSecret, UpdateWebhook};
-use super::reasons::OFF_REASON;
+use super::reasons::Reason;
 use super::{outbox, retention};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
@@ -20,7 +20,7 @@ pub(super) const MAX_OFF: u64 = 50;
 /// Time in which a replaced secret signs along.
 const SECRET_OVERLAP_MS: u64 = 24 * 60 * 60 * 1000;
 
-const SELECT: &str = "SELECT id, url, events, enabled, disabled_reason, created_at,
+const SELECT: &str = "SELECT id, url, events, enabled, disabled_reason, disabled_code, failing_since_ms, created_at,
     CASE WHEN previous_until_ms > ?1 THEN previous_until_ms END AS previous_until_ms FROM webhooks";
 
 #[derive(Deserialize)]
@@ -30,6 +30,8 @@ struct Row {
     events: String,
     enabled: u8,
     disabled_reason: Option<String>,
+    disabled_code: Option<String>,
+    failing_since_ms: Option<u64>,
     created_at: String,
     previous_until_ms: Option<u64>,
 }
@@ -42,6 +44,8 @@ impl Row {
             events: serde_json::from_str(&self.events)?,
             enabled: self.enabled != 0,
             disabled_reason: self.disabled_reason,
+            disabled_code: self.disabled_code,
+            failing_since: self.failing_since_ms.map(clock::rfc3339),
             created_at: self.created_at,
             secret: None,
             previous_secret_expires_at: self.previous_until_ms.map(clock::rfc3339),
@@ -113,19 +117,24 @@ fn check_limit(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
 /// Switches an endpoint on.
 fn enable(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     check_limit(library, id)?;
-    let statement = "UPDATE webhooks SET enabled = 1, disabled_reason = NULL, failing_since_ms = NULL, places = 1,
-        notice_for = NULL WHERE id = ?1 AND enabled = 0";
+    let statement =
+        "UPDATE webhooks SET enabled = 1, disabled_reason = NULL, disabled_code = NULL, failing_since_ms = NULL,
+        places = 1, notice_for = NULL WHERE id = ?1 AND enabled = 0";
     library.sql.run(statement, values![id])?;
     Ok(())
 }
 
-/// Switches an endpoint off, and ends its waiting deliveries. They can be replayed. `reason` is a sentence if the edge
-/// does it.
-pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<&str>) -> Result<(), Fault> {
-    let statement = "UPDATE webhooks SET enabled = 0, disabled_reason = ?2 WHERE id = ?1 AND enabled = 1";
-    library.sql.run(statement, values![id, reason])?;
-    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
-    library.sql.run(statement, values![id, OFF_REASON])?;
+/// Switches an endpoint off, and ends its waiting deliveries. They can be replayed. The edge has a
+/// `reason`, the owner none.
+pub(super) fn disable(library: &Transaction<'_>, id: &str, reason: Option<Reason>) -> Result<(), Fault> {
+    let statement =
+        "UPDATE webhooks SET enabled = 0, disabled_reason = ?2, disabled_code = ?3 WHERE id = ?1 AND enabled = 1";
+    let (sentence, code) = reason.map(|Reason { code, sentence }| (sentence, code)).unzip();
+    library.sql.run(statement, values![id, sentence.as_deref(), code])?;
+    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2, reason_code = ?3
+        WHERE webhook_id = ?1 AND state IN ('waiting', 'sent')";
+    let Reason { code, sentence } = Reason::webhook_off();
+    library.sql.run(statement, values![id, &sentence, code])?;
     library.reschedule();
     retention::trim_with_reason(library)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::reasons::OFF_REASON;
+use super::reasons::Reason;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -110,10 +110,11 @@ pub(in crate::library) fn take_due(library: &Transaction<'_>, message_ms: u64) -
     if library.sql.run(&expired, values![now_ms])? > 0 {
         let is_on = "(SELECT enabled FROM webhooks WHERE id = webhook_id)";
         let statement = format!(
-            "UPDATE webhook_deliveries SET state = iif({is_on}, 'waiting', 'failed'), reason = iif({is_on}, NULL, ?2)
-             WHERE {LEASED} AND lease_until_ms <= ?1"
+            "UPDATE webhook_deliveries SET state = iif({is_on}, 'waiting', 'failed'), reason = iif({is_on}, NULL, ?2),
+             reason_code = iif({is_on}, NULL, ?3) WHERE {LEASED} AND lease_until_ms <= ?1"
         );
-        library.sql.run(&statement, values![now_ms, OFF_REASON])?;
+        let Reason { code, sentence } = Reason::webhook_off();
+        library.sql.run(&statement, values![now_ms, &sentence, code])?;
     }
     let ended = "FROM webhook_left_requests WHERE lease_until_ms <= ?1";
     if library.sql.run(&format!("SELECT host {ended}"), values![now_ms])? > 0 {

@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 
+use super::reasons::Reason;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -37,12 +38,10 @@ pub(super) fn limit_backlog(library: &Transaction<'_>) -> Result<(), Fault> {
     let Some(Longest { webhook_id, total }) = longest.filter(|longest| longest.total > allowed) else { return Ok(()) };
     // Some more than necessary, so that not every event searches.
     let count = total - allowed + allowed / 100;
-    let reason = format!(
-        "Too many deliveries were waiting (the limit is {allowed}), so the oldest were given up. Replay it when the receiver works."
-    );
-    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2 WHERE id IN (
+    let Reason { code, sentence } = Reason::backlog(allowed);
+    let statement = "UPDATE webhook_deliveries SET state = 'failed', reason = ?2, reason_code = ?4 WHERE id IN (
         SELECT id FROM webhook_deliveries WHERE webhook_id = ?1 AND state = 'waiting' ORDER BY id LIMIT ?3)";
-    library.sql.run(statement, values![&webhook_id, &reason, count])?;
+    library.sql.run(statement, values![&webhook_id, &sentence, count, code])?;
     trim_with_reason(library)
 }
 

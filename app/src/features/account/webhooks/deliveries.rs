@@ -99,6 +99,7 @@ mod tests {
             message_id: String::new(),
             state,
             reason: None,
+            reason_code: None,
             created_at: String::new(),
             attempts: Vec::new(),
             next_attempt_at: None,

@@ -60,10 +60,10 @@ pub(super) fn DeliveryRow(
 }
 
 fn facts(delivery: Delivery) -> impl IntoView {
+    let reason = text::why_ended(&delivery);
     let last = delivery.attempts.last();
     let answer = last.map_or_else(|| text::attempts(0), text::answer);
     let next = delivery.next_attempt_at.map(|at| text::next_attempt(time::minute(&at)));
-    let reason = delivery.reason.as_deref().map(text::why_ended);
     let facts = [Some(time::minute(&delivery.created_at)), Some(answer), next];
     view! {
         <p class="grow">

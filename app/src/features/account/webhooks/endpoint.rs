@@ -119,10 +119,7 @@ fn Disclosure(
 #[component]
 fn Off(webhook: Memo<Option<Webhook>>, endpoints: Endpoints, done: impl Fn() + Copy + 'static) -> impl IntoView {
     let submission = Submission::new();
-    let why = move || {
-        let sentence = |it: &Webhook| text::why_off(it.disabled_reason.as_deref());
-        webhook.with(|webhook| webhook.as_ref().map(sentence))
-    };
+    let why = move || webhook.with(|webhook| webhook.as_ref().map(text::why_off));
     let failure = move || submission.with_error(|error| Some(message(error, text::too_many_on())));
     let switch_on = move || {
         let id = webhook.with_untracked(|it| it.as_ref().map(|it| it.id.clone())).unwrap_or_default();
