@@ -50,6 +50,7 @@ pub(crate) mod local;
 pub(crate) mod looks;
 pub(crate) mod operations;
 pub(crate) mod outbox;
+pub(crate) mod presets;
 pub(crate) mod profile;
 pub(crate) mod recipes;
 pub(crate) mod rendition;
