@@ -12,6 +12,7 @@ mod history;
 pub(crate) mod levels;
 mod look;
 mod order;
+pub(crate) mod preset;
 pub(crate) mod serialization;
 pub(crate) mod snapshots;
 pub(crate) mod summary;
@@ -46,7 +47,7 @@ impl Document {
     pub(crate) fn with(recipe: Recipe) -> Self {
         let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
         let next_id = entries.len() as StepId;
-        let draft = Draft { entries, output: recipe.output, look: None };
+        let draft = Draft { entries, output: recipe.output, ..Draft::default() };
         Self { history: History::new(draft), selected: None, next_id, snapshots: Vec::new() }
     }
 
@@ -108,7 +109,7 @@ impl Document {
         self.next_id += recipe.steps.len() as StepId;
         self.selected = None;
         let entries = (first..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
-        self.history.record(None, Draft { entries, output: recipe.output, look: None });
+        self.history.record(None, Draft { entries, output: recipe.output, ..Draft::default() });
     }
 
     /// Whether the picture differs from the file: the stack has a step, or the output was set.
@@ -189,7 +190,7 @@ impl Document {
     pub(crate) fn clear(&mut self) {
         self.change(|draft| {
             draft.entries.clear();
-            draft.look = None;
+            (draft.look, draft.preset) = (None, None);
         });
     }
 

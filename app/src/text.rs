@@ -38,6 +38,7 @@ pub(crate) mod avatar;
 pub(crate) mod crop;
 pub(crate) mod curve;
 pub(crate) mod editor;
+pub(crate) mod editor_presets;
 pub(crate) mod effects;
 pub(crate) mod empty;
 pub(crate) mod engine;

@@ -2,6 +2,8 @@
 
 use filters::{AssetId, Group, Output, Recipe, Step};
 
+use super::preset::UsedPreset;
+
 /// Identifies a step. The id stays the same when the step moves in the stack.
 pub(crate) type StepId = u32;
 
@@ -47,12 +49,25 @@ pub(crate) struct Draft {
     pub(crate) entries: Vec<Entry>,
     pub(crate) output: Output,
     pub(crate) look: Option<UsedLook>,
+    /// The preset that the edit began with.
+    pub(crate) preset: Option<UsedPreset>,
 }
 
 impl Draft {
     /// The recipe of the enabled steps.
     pub(crate) fn recipe(&self) -> Recipe {
         Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
+    }
+
+    /// The recipe of a preset: `with_geometry` says whether the crop and the size of the photograph are part of it.
+    pub(crate) fn preset_recipe(&self, with_geometry: bool) -> Recipe {
+        let entries = self.enabled().filter(|entry| with_geometry || !entry.is_geometry());
+        Recipe { steps: entries.map(|entry| entry.step.clone()).collect(), output: self.output }
+    }
+
+    /// Whether the edit crops, turns or resizes the photograph.
+    pub(crate) fn has_geometry(&self) -> bool {
+        self.entries.iter().any(Entry::is_geometry)
     }
 
     /// The look-up tables that the steps refer to, including disabled steps.

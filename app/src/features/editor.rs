@@ -19,6 +19,7 @@ mod open_queue;
 mod panel;
 mod params;
 mod photograph;
+mod presets;
 mod read_only_bar;
 mod recipes;
 mod restore;

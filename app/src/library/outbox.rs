@@ -18,7 +18,7 @@ mod store;
 
 #[cfg(test)]
 pub(crate) use item::ItemError;
-pub(crate) use item::{Item, ItemState};
+pub(crate) use item::{Item, ItemState, PresetVersion};
 pub(crate) use queue::Added;
 pub(crate) use reason::Reason;
 
@@ -75,6 +75,8 @@ pub(crate) struct NewItem {
     pub(crate) name: String,
     pub(crate) file: Blob,
     pub(crate) recipe: Recipe,
+    /// The preset that the edit began with.
+    pub(crate) preset: Option<PresetVersion>,
     /// Width times height of the original.
     pub(crate) pixels: u64,
     /// The id of the original at the edge, if it is there.
@@ -211,7 +213,7 @@ impl Outbox {
 
     /// Saves an edit. When this returns, it is stored on this device or, if that is impossible, held in this tab.
     pub(crate) async fn add(self, new: NewItem) -> Saved {
-        let NewItem { photograph_id, name, file, recipe, pixels, image_id } = new;
+        let NewItem { photograph_id, name, file, recipe, preset, pixels, image_id } = new;
         let created_at_ms = Date::now() as u64;
         let item = Item {
             id: item::id_at(created_at_ms, random()),
@@ -220,6 +222,7 @@ impl Outbox {
             photograph_id,
             name,
             recipe: recipe.canonical(),
+            preset,
             pixels,
             created_at_ms,
             state: ItemState::Waiting,

@@ -95,6 +95,8 @@ pub(crate) struct EditorState {
     pub(super) autosave: StoredValue<AutosaveState, LocalStorage>,
     /// The export sheet.
     pub(super) export: Export,
+    /// Whether the dialog that saves the edit as a preset is open.
+    pub(super) names_preset: RwSignal<bool>,
     /// The cost of the edit at the edge and its limit, in milliseconds, if the cost exceeds the limit.
     pub(super) over_cost: RwSignal<Option<(u64, u64)>>,
     pub(super) notices: Notices,
@@ -131,6 +133,7 @@ impl EditorState {
             storage_status: RwSignal::new(StorageStatus::Pending),
             autosave: StoredValue::new_local(AutosaveState::default()),
             export: Export::new(),
+            names_preset: RwSignal::new(false),
             over_cost: RwSignal::new(None),
             notices,
             edge,

@@ -63,7 +63,7 @@ impl EditorState {
     }
 
     /// Test render: renders the resulting edit very small. Fails with the reason if the recipe cannot be rendered.
-    async fn check_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
+    pub(in super::super) async fn check_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
         let mut document = self.document.with_untracked(Document::clone);
         document.apply_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();

@@ -1,11 +1,11 @@
 //! The objects of the preset routes, as the pages read them.
 
 use api::Visibility;
-use serde::Deserialize;
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// Whose preset it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Owner {
     You,
@@ -18,7 +18,7 @@ pub(crate) enum Owner {
 }
 
 /// What this browser may do with a preset. Each right includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Right {
     Read,
@@ -61,6 +61,21 @@ pub(crate) struct Preset {
     pub(crate) deleted_at: Option<String>,
     #[serde(default)]
     pub(crate) makes: u64,
+}
+
+impl Preset {
+    /// The fields that the editor needs, to be read again as a preset.
+    pub(crate) fn to_cached(&self) -> Value {
+        json!({
+            "id": self.id,
+            "name": self.name,
+            "owned_by": self.owned_by,
+            "right": self.right,
+            "version": self.version,
+            "recipe_sha256": self.recipe_sha256,
+            "recipe": self.recipe,
+        })
+    }
 }
 
 /// The preset that this one was copied from.
