@@ -10,6 +10,7 @@ mod live;
 mod output_format;
 mod patch;
 pub mod paths;
+mod presets;
 mod problem;
 mod profiles;
 mod resources;
@@ -27,6 +28,11 @@ pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use output_format::OutputFormat;
 pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
+pub use presets::{
+    NewPresetVersion, Preset, PresetCopyRequest, PresetImport, PresetMember, PresetMemberRequest, PresetMembers,
+    PresetOrigin, PresetOwner, PresetPatch, PresetRequest, PresetRight, PresetVersion, PresetVersionRequest,
+    RefusedPresetFile,
+};
 pub use problem::{ErrorCode, Problem};
 pub use profiles::{OwnProfile, Profile};
 pub use resources::{

@@ -49,6 +49,18 @@ pub enum LiveEvent {
         /// The id of its image.
         image_id: String,
     },
+    /// A preset was added, changed or restored. The event has no recipe, because a recipe may be large: load the preset.
+    #[serde(rename = "preset.changed")]
+    PresetChanged {
+        /// The preset's id.
+        preset_id: String,
+    },
+    /// A preset was deleted.
+    #[serde(rename = "preset.deleted")]
+    PresetDeleted {
+        /// The preset's id.
+        preset_id: String,
+    },
     /// The account has a new avatar, or none any more.
     #[serde(rename = "avatar.updated")]
     AvatarUpdated {
@@ -108,6 +120,7 @@ struct Fields {
     image_id: Option<String>,
     rendition: Option<Box<RenditionSummary>>,
     rendition_id: Option<String>,
+    preset_id: Option<String>,
     avatar: Option<String>,
 }
 
@@ -115,7 +128,7 @@ impl TryFrom<Fields> for LiveMessage {
     type Error = &'static str;
 
     fn try_from(
-        Fields { kind, seq, job, image, image_id, rendition, rendition_id, avatar }: Fields,
+        Fields { kind, seq, job, image, image_id, rendition, rendition_id, preset_id, avatar }: Fields,
     ) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
             ("ready", ..) => return Ok(Self::Position(LivePosition::Ready { seq })),
@@ -130,6 +143,12 @@ impl TryFrom<Fields> for LiveMessage {
             }
             ("rendition.updated", ..) => {
                 LiveEvent::RenditionUpdated { rendition: rendition.ok_or("a changed rendition without its state")? }
+            }
+            ("preset.changed", ..) => {
+                LiveEvent::PresetChanged { preset_id: preset_id.ok_or("a changed preset without its id")? }
+            }
+            ("preset.deleted", ..) => {
+                LiveEvent::PresetDeleted { preset_id: preset_id.ok_or("a deleted preset without its id")? }
             }
             ("avatar.updated", ..) => LiveEvent::AvatarUpdated { avatar },
             _ => return Err("the message is unknown or incomplete"),
@@ -159,7 +178,16 @@ mod tests {
             let event = LiveEvent::AvatarUpdated { avatar: avatar.map(str::to_owned) };
             LiveMessage::Event(NumberedEvent { seq: 9, event })
         };
+        let preset = |event| LiveMessage::Event(NumberedEvent { seq: 6, event });
         for (message, text) in [
+            (
+                preset(LiveEvent::PresetChanged { preset_id: "p".to_owned() }),
+                json!({"seq": 6, "type": "preset.changed", "preset_id": "p"}),
+            ),
+            (
+                preset(LiveEvent::PresetDeleted { preset_id: "p".to_owned() }),
+                json!({"seq": 6, "type": "preset.deleted", "preset_id": "p"}),
+            ),
             (avatar(Some("/a")), json!({"seq": 9, "type": "avatar.updated", "avatar": "/a"})),
             (avatar(None), json!({"seq": 9, "type": "avatar.updated", "avatar": null})),
             (event, json!({"seq": 7, "type": "image.deleted", "image_id": "i"})),

@@ -73,7 +73,7 @@ pub struct ProfilePatch {
 }
 
 /// Deserialises a field that is present, also as `null`. Absent fields keep their default.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 

@@ -112,6 +112,31 @@ pub const JOB: &str = "/api/jobs/{id}";
 /// Retries a failed job.
 pub const RETRY: &str = "/api/jobs/{id}/retry";
 
+/// Create and list presets.
+pub const PRESETS: &str = "/api/presets";
+/// One preset; its id is a `UUIDv7`, or `look-` and the name of a look.
+pub const PRESET: &str = "/api/presets/{id}";
+/// Restores a deleted preset.
+pub const RESTORE_PRESET: &str = "/api/presets/{id}/restore";
+/// Add and list versions of a preset.
+pub const PRESET_VERSIONS: &str = "/api/presets/{id}/versions";
+/// One version of a preset.
+pub const PRESET_VERSION: &str = "/api/presets/{id}/versions/{version}";
+/// Copies a preset into the caller's library.
+pub const PRESET_COPIES: &str = "/api/presets/{id}/copies";
+/// The picture of a preset, a JPEG.
+pub const PRESET_PICTURE: &str = "/api/presets/{id}/picture";
+/// The accounts that a preset is shared with.
+pub const PRESET_MEMBERS: &str = "/api/presets/{id}/members";
+/// One of these accounts.
+pub const PRESET_MEMBER: &str = "/api/presets/{id}/members/{handle}";
+/// A preset as a JSON document.
+pub const PRESET_EXPORT: &str = "/api/presets/{id}/export";
+/// Presets with their look-up tables as a zip file.
+pub const PRESETS_EXPORT: &str = "/api/presets/export";
+/// Imports presets from a JSON document or a zip file.
+pub const PRESETS_IMPORT: &str = "/api/presets/import";
+
 /// One webhook.
 pub const WEBHOOK: &str = "/api/webhooks/{id}";
 /// Replaces the webhook's secret.
@@ -133,7 +158,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 64] = [
+pub const ALL: [&str; 76] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -185,6 +210,18 @@ pub const ALL: [&str; 64] = [
     JOBS,
     JOB,
     RETRY,
+    PRESETS,
+    PRESET,
+    RESTORE_PRESET,
+    PRESET_VERSIONS,
+    PRESET_VERSION,
+    PRESET_COPIES,
+    PRESET_PICTURE,
+    PRESET_MEMBERS,
+    PRESET_MEMBER,
+    PRESET_EXPORT,
+    PRESETS_EXPORT,
+    PRESETS_IMPORT,
     LIVE,
     WEBHOOKS,
     WEBHOOK,
@@ -348,6 +385,60 @@ pub fn retry(job_id: &str) -> String {
     fill(RETRY, job_id)
 }
 
+/// [`PRESET`] of this id.
+#[must_use]
+pub fn preset(id: &str) -> String {
+    fill(PRESET, id)
+}
+
+/// [`RESTORE_PRESET`] of this id.
+#[must_use]
+pub fn restore_preset(id: &str) -> String {
+    fill(RESTORE_PRESET, id)
+}
+
+/// [`PRESET_VERSIONS`] of this id.
+#[must_use]
+pub fn preset_versions(id: &str) -> String {
+    fill(PRESET_VERSIONS, id)
+}
+
+/// [`PRESET_VERSION`] of this preset and number.
+#[must_use]
+pub fn preset_version(id: &str, version: u32) -> String {
+    fill(PRESET_VERSION, id).replace("{version}", &version.to_string())
+}
+
+/// [`PRESET_COPIES`] of this id.
+#[must_use]
+pub fn preset_copies(id: &str) -> String {
+    fill(PRESET_COPIES, id)
+}
+
+/// [`PRESET_PICTURE`] of this id.
+#[must_use]
+pub fn preset_picture(id: &str) -> String {
+    fill(PRESET_PICTURE, id)
+}
+
+/// [`PRESET_MEMBERS`] of this id.
+#[must_use]
+pub fn preset_members(id: &str) -> String {
+    fill(PRESET_MEMBERS, id)
+}
+
+/// [`PRESET_MEMBER`] of this preset and handle.
+#[must_use]
+pub fn preset_member(id: &str, handle: &str) -> String {
+    fill(PRESET_MEMBER, id).replace("{handle}", handle)
+}
+
+/// [`PRESET_EXPORT`] of this id.
+#[must_use]
+pub fn preset_export(id: &str) -> String {
+    fill(PRESET_EXPORT, id)
+}
+
 /// [`WEBHOOK`] of this id.
 #[must_use]
 pub fn webhook(id: &str) -> String {
@@ -403,6 +494,15 @@ mod tests {
             oidc_provider("1"),
             job("1"),
             retry("1"),
+            preset("1"),
+            restore_preset("1"),
+            preset_versions("1"),
+            preset_version("1", 1),
+            preset_copies("1"),
+            preset_picture("1"),
+            preset_members("1"),
+            preset_member("1", "1"),
+            preset_export("1"),
             webhook("1"),
             webhook_secret("1"),
             deliveries("1"),
@@ -416,6 +516,7 @@ mod tests {
             ("{id}", "1"),
             ("{width}", "50"),
             ("{handle}", "1"),
+            ("{version}", "1"),
             ("{account}", "1"),
             ("{file}", "1.jpg"),
             ("{delivery}", "1"),

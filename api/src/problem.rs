@@ -31,6 +31,8 @@ pub enum ErrorCode {
     ForeignOrigin,
     /// 403: the caller's grant lacks a scope; `scope` names it.
     MissingScope,
+    /// 403: the owner of a preset gave the caller a smaller right.
+    MissingRight,
     /// 403: the owner's quota is used up; `limit`, `actual` and `allowed` give details.
     OverQuota,
     /// 429: too many requests; `Retry-After` says when to try again.

@@ -18,6 +18,7 @@ pub(crate) mod profiles;
 pub(crate) mod public_ids;
 mod query;
 pub(crate) mod sessions;
+pub(crate) mod shared_presets;
 pub(crate) mod sign_up;
 pub(crate) mod sweeps;
 

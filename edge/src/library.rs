@@ -25,6 +25,7 @@ mod merge;
 mod merge_state;
 mod message;
 mod object;
+pub(crate) mod presets;
 mod public_ids;
 mod quota;
 pub(crate) mod records;

@@ -16,12 +16,14 @@ use policy_router::PolicyRouter;
 
 use crate::access::bearer::DeploymentToken::{Events, Metrics, Recovery};
 use crate::access::policy::{Caller, Policy};
-use crate::access::scope::Scope::{ImagesRead, ImagesWrite, ProfileWrite, RenditionsWrite, WebhooksWrite};
+use crate::access::scope::Scope::{
+    ImagesRead, ImagesWrite, PresetsRead, PresetsWrite, ProfileWrite, RenditionsWrite, WebhooksWrite,
+};
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
     account, avatar, avatars, downloads, events, export, health, images, jobs, jwks, libraries, live, luts, metrics,
-    ops, profiles, renditions, session, uploads, webhooks,
+    ops, presets, profiles, renditions, session, uploads, webhooks,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -93,6 +95,9 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::content::content))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::receipt::receipt))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
+        .route(Policy::owner_write(PresetsWrite).under_ceiling(), routes!(presets::create::create))
+        .route(Policy::owner_read(PresetsRead), routes!(presets::list::list))
+        .route(Policy::viewer_read(PresetsRead), routes!(presets::get::get))
         .route(Policy::public_page(), routes!(profiles::get::get))
         .route(Policy::owner_write(ProfileWrite), routes!(profiles::change::change))
         .route(Policy::owner_read(ImagesRead), routes!(jobs::list::list))

@@ -242,7 +242,7 @@ fn of_code(code: ErrorCode, pointer: &str) -> String {
         Code::WrongCredentials => wrong_credentials(),
         Code::AddressTaken => address_taken(),
         Code::InvalidValue => invalid_value(),
-        Code::ForeignOrigin | Code::MissingScope => not_allowed(),
+        Code::ForeignOrigin | Code::MissingScope | Code::MissingRight => not_allowed(),
         Code::OverQuota => over_quota(),
         Code::RateLimited => rate_limited(),
         Code::GuestsCeiling => guests_ceiling(),

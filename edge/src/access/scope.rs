@@ -12,6 +12,10 @@ pub(crate) enum Scope {
     ImagesWrite,
     /// Request and delete renditions; rename and retry jobs.
     RenditionsWrite,
+    /// See presets.
+    PresetsRead,
+    /// Add, change, share and delete presets.
+    PresetsWrite,
     /// Change the profile of the account and its avatar.
     ProfileWrite,
     /// Manage webhooks and read their logs.
@@ -20,8 +24,15 @@ pub(crate) enum Scope {
 
 impl Scope {
     /// All scopes.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::ImagesRead, Self::ImagesWrite, Self::RenditionsWrite, Self::ProfileWrite, Self::WebhooksWrite];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::ImagesRead,
+        Self::ImagesWrite,
+        Self::RenditionsWrite,
+        Self::PresetsRead,
+        Self::PresetsWrite,
+        Self::ProfileWrite,
+        Self::WebhooksWrite,
+    ];
 
     /// The documented name.
     pub(crate) const fn as_str(self) -> &'static str {
@@ -29,6 +40,8 @@ impl Scope {
             Self::ImagesRead => "images:read",
             Self::ImagesWrite => "images:write",
             Self::RenditionsWrite => "renditions:write",
+            Self::PresetsRead => "presets:read",
+            Self::PresetsWrite => "presets:write",
             Self::ProfileWrite => "profile:write",
             Self::WebhooksWrite => "webhooks:write",
         }
@@ -124,7 +137,16 @@ mod tests {
     #[test]
     fn scope_names_are_documented() {
         let names = Scope::ALL.map(Scope::as_str);
-        assert_eq!(names, ["images:read", "images:write", "renditions:write", "profile:write", "webhooks:write"]);
+        let expected = [
+            "images:read",
+            "images:write",
+            "renditions:write",
+            "presets:read",
+            "presets:write",
+            "profile:write",
+            "webhooks:write",
+        ];
+        assert_eq!(names, expected);
         let documented = include_str!("../../../docs/API.md");
         for name in names {
             assert!(documented.contains(&format!("`{name}`")), "docs/API.md does not name {name}");

@@ -5,7 +5,7 @@ use filters::Digest;
 use serde::Deserialize;
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{api_keys, avatars, batch, mail_codes, row, run, sessions, statement};
+use super::{api_keys, avatars, batch, mail_codes, row, run, sessions, shared_presets, statement};
 use crate::problem::Fault;
 
 /// An account.
@@ -165,6 +165,7 @@ pub(crate) async fn delete(db: &D1Database, account: &AccountRow) -> Result<Ende
         )?,
         of_account("DELETE FROM identities WHERE account_id = ?1")?,
     ];
+    statements.extend(shared_presets::end_account(db, &account.id, &account.owner_id)?);
     statements.extend(mail_codes::delete_of_account(db, &account.id)?);
     statements.push(of_account("DELETE FROM accounts WHERE id = ?1")?);
     let [sessions, keys, ..] = &batch(db, statements).await?[..] else { return Ok(EndedCredentials::default()) };

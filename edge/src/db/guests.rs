@@ -97,6 +97,8 @@ pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
         ("library_figures WHERE library_id", taken),
         ("library_jobs WHERE library_id", taken),
         ("public_ids WHERE library_id", taken),
+        ("shared_presets WHERE library_id", taken),
+        ("ended_members WHERE library_id", taken),
         ("ended_guests WHERE owner_id", taken),
         ("key_prefixes WHERE library_id", ""),
     ];

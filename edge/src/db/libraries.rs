@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use worker::{D1Database, D1PreparedStatement, D1Type};
 
-use super::{batch, number, public_ids, row, rows, run, statement};
+use super::{batch, number, public_ids, row, rows, run, shared_presets, statement};
 use crate::problem::Fault;
 
 /// The statement that registers a new library. The id of the library is its key prefix.
@@ -44,11 +44,11 @@ pub(crate) async fn claim_prefixes(db: &D1Database, prefixes: &[&str], library_i
     Ok(())
 }
 
-/// Reassigns the prefixes and the public ids of a library to the one that took it over.
+/// Reassigns the prefixes, the public ids and the shared presets of a library to the one that took it over.
 pub(crate) async fn move_entries(db: &D1Database, from: &str, to: &str) -> Result<(), Fault> {
     let sql = "UPDATE key_prefixes SET library_id = ?2 WHERE library_id = ?1";
     let prefixes = statement(db, sql, &[D1Type::Text(from), D1Type::Text(to)])?;
-    batch(db, vec![prefixes, public_ids::move_ids(db, from, to)?]).await?;
+    batch(db, vec![prefixes, public_ids::move_ids(db, from, to)?, shared_presets::move_shares(db, from, to)?]).await?;
     Ok(())
 }
 

@@ -45,14 +45,13 @@ pub(crate) async fn repair_position(db: &D1Database) -> Result<Option<String>, F
     Ok(found.map(|found| found.after_library))
 }
 
-/// The ids of at most `limit` libraries with images, in order, after the id `after`.
+/// The ids of at most `limit` libraries, in order, after the id `after`.
 pub(crate) async fn libraries_to_repair(db: &D1Database, after: &str, limit: u64) -> Result<Vec<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         library_id: String,
     }
-    let sql =
-        "SELECT library_id FROM library_figures WHERE library_id > ?1 AND images > 0 ORDER BY library_id LIMIT ?2";
+    let sql = "SELECT library_id FROM library_figures WHERE library_id > ?1 ORDER BY library_id LIMIT ?2";
     let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(after), number(limit)])?).await?;
     Ok(found.into_iter().map(|found| found.library_id).collect())
 }
@@ -83,7 +82,7 @@ pub(crate) async fn failed_repairs(db: &D1Database, limit: u64) -> Result<Vec<St
     Ok(found.into_iter().map(|found| found.library_id).collect())
 }
 
-/// Records which of `called` failed. A library that has no images any more needs no other call.
+/// Records which of `called` failed. A library that is gone needs no other call.
 pub(crate) async fn record_repairs(
     db: &D1Database,
     called: &[String],
@@ -96,7 +95,7 @@ pub(crate) async fn record_repairs(
     let (called, failed) = (serde_json::to_string(called)?, serde_json::to_string(failed)?);
     let forget = "DELETE FROM sweeps WHERE name IN (SELECT ?1 || value FROM json_each(?2))";
     let record = "INSERT INTO sweeps (name, cursor) SELECT ?1 || library_id, ?3 FROM library_figures
-                  WHERE library_id IN (SELECT value FROM json_each(?2)) AND images > 0";
+                  WHERE library_id IN (SELECT value FROM json_each(?2))";
     let prefix = || D1Type::Text(FAILED);
     let now_ms = now_ms.to_string();
     let statements = vec![

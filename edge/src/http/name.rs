@@ -1,6 +1,6 @@
 //! File names in headers.
 
-pub(crate) use crate::names::{clean, clean_line, clean_lines, with_extension};
+pub(crate) use crate::names::{MAX_CHARS, clean, clean_line, clean_lines, with_extension};
 
 /// `inline` with the name in both forms of RFC 6266: plain ASCII, and percent-encoded UTF-8.
 pub(crate) fn content_disposition(name: &str) -> String {

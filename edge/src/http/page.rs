@@ -7,10 +7,15 @@ use serde::{Deserialize, Deserializer};
 use utoipa::IntoParams;
 
 use crate::library::decode_id_cursor;
+use crate::platform::text;
 use crate::problem::Fault;
 
 const DEFAULT_LIMIT: usize = 50;
 const MAX_LIMIT: usize = 100;
+
+/// Maximum length of a search, and maximum number of its words.
+const MAX_SEARCH_CHARS: usize = 200;
+const MAX_WORDS: usize = 8;
 
 /// Query parameters of a list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -57,9 +62,24 @@ pub(crate) fn known_state<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     }
 }
 
+/// The words of a search.
+pub(crate) fn search_words(search: &str) -> Result<Vec<String>, Fault> {
+    if search.chars().count() > MAX_SEARCH_CHARS {
+        return Err(Fault::bad_request(format!("`q` can have at most {MAX_SEARCH_CHARS} characters.")));
+    }
+    Ok(text::search_key(search).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn search_splits_into_case_folded_words() {
+        assert_eq!(search_words("  Port X-T5 ").ok(), Some(vec!["port".to_owned(), "x-t5".to_owned()]));
+        assert_eq!(search_words("").ok(), Some(Vec::new()));
+        assert!(search_words(&"x".repeat(MAX_SEARCH_CHARS + 1)).is_err());
+    }
 
     fn limit(limit: Option<&str>) -> Option<usize> {
         PageQuery { limit: limit.map(str::to_owned), cursor: None }.limit().ok()

@@ -11,7 +11,7 @@ use super::transaction::Transaction;
 use crate::problem::Fault;
 
 /// Time to live of a key.
-const TTL_MS: u64 = 24 * 60 * 60 * 1000;
+pub(super) const TTL_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The result of the request that used a key.
 #[derive(Debug, Deserialize)]
@@ -49,15 +49,20 @@ pub(super) fn store(library: &Transaction<'_>, key: &IdempotencyKey, job_id: &st
 }
 
 /// Refuses a key that was used for another request.
-fn check(used_sha256: &Digest, request_sha256: &Digest) -> Result<(), Fault> {
+pub(super) fn check(used_sha256: &Digest, request_sha256: &Digest) -> Result<(), Fault> {
     if used_sha256 == request_sha256 {
         return Ok(());
     }
-    Err(Fault::new(
+    Err(reused())
+}
+
+/// The key belongs to another request.
+pub(super) fn reused() -> Fault {
+    Fault::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::IdempotencyKeyReused,
         "This `Idempotency-Key` was used for another request within the last 24 hours. Send a new key with a new request.",
-    ))
+    )
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Look-up tables. A table that a rendition uses cannot be deleted, because the verification of its receipt needs it.
+//! Look-up tables. A table that a rendition uses cannot be deleted, because the verification of its receipt needs it; one
+//! that a preset uses neither.
 
 use api::{ErrorCode, Lut, LutUses, Page};
 use axum::http::StatusCode;
@@ -10,7 +11,7 @@ use super::id_cursor::{FIRST_PAGE, page};
 use super::records::{LutRow, reading_cost_ms};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{budget, usage};
+use super::{budget, presets, usage};
 use crate::problem::Fault;
 
 const COLUMNS: &str = "id, key_prefix, sha256, name, kind, size, size_bytes, memory_bytes, created_at";
@@ -70,6 +71,13 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
     if renditions > 0 {
         let detail = format!(
             "{renditions} renditions of {images} images use this look-up table, and their receipts need it. Delete these renditions first."
+        );
+        return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
+    }
+    let presets = presets::count_lut_uses(library, sha256)?;
+    if presets > 0 {
+        let detail = format!(
+            "{presets} of your presets use this look-up table, deleted ones included. Delete them first; a deleted preset is removed after thirty days."
         );
         return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
     }

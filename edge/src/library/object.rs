@@ -32,6 +32,7 @@ use super::events;
 use super::images::renditions;
 use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
 use super::merge_state;
+use super::presets::{self, commands as p};
 use super::reply_cache::ReplyCache;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
@@ -227,9 +228,18 @@ impl Library {
             }
         }
         let reply = self.dispatch(call)?;
-        // A link that its owner has just published works at once.
-        if matches!(name, c::ChangeImage::NAME | c::ChangeRendition::NAME)
-            && let Err(fault) = self.write_public_ids().await
+        // A link that its owner has just published works at once, and so does a shared preset.
+        if matches!(
+            name,
+            c::ChangeImage::NAME
+                | c::ChangeRendition::NAME
+                | p::CreatePreset::NAME
+                | p::ChangePreset::NAME
+                | p::DeletePreset::NAME
+                | p::RestorePreset::NAME
+                | p::SetPresetMember::NAME
+                | p::RemovePresetMember::NAME
+        ) && let Err(fault) = self.write_public_ids().await
         {
             self.work_failed("public ids", &fault);
         }
@@ -282,12 +292,13 @@ impl Library {
                 Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
             }};
         }
-        // The commands of webhooks follow the others.
+        // The commands of webhooks and of presets follow the others.
         macro_rules! dispatch {
-            ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)*) => {
+            ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)*) => {
                 match call.name {
                     $(c::$command::NAME => run!(c::$command, $run),)*
                     $(w::$webhook::NAME => run!(w::$webhook, $webhook_run),)*
+                    $(p::$preset::NAME => run!(p::$preset, $preset_run),)*
                     name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
@@ -364,6 +375,23 @@ impl Library {
             ClaimDelivery => webhooks::claim,
             RecordAttempt => webhooks::record,
             RecordNotice => webhooks::record_notice,
+            ;
+            GetPreset => presets::get,
+            FindPresetVersion => presets::find_version,
+            FindPresetPicture => presets::find_picture,
+            ListPresets => presets::list,
+            ListSharedPresets => presets::list_shared,
+            ListPresetVersions => presets::list_versions,
+            ListPresetMembers => presets::list_members,
+            CreatePreset => presets::create,
+            StorePreset => presets::store,
+            ChangePreset => presets::change,
+            AddPresetVersion => presets::add_version,
+            DeletePreset => presets::delete,
+            RestorePreset => presets::restore,
+            SetPresetMember => presets::set_member,
+            RemovePresetMember => presets::remove_member,
+            EndPresetMember => presets::end_member,
         }
     }
 
@@ -484,6 +512,7 @@ impl Library {
                 ("deleted rows", self.transact(deleted_renditions::delete_leftovers)),
                 ("deletions", self.transact(jobs::delete_old_deletions)),
                 ("old deliveries", self.transact(webhooks::delete_old)),
+                ("deleted presets", self.transact(presets::remove_deleted)),
                 ("deliveries", send_deliveries(&self.sql, &self.edge, self.id()).await),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
@@ -542,6 +571,7 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         jobs::next_due_ms(library, grace_ms, RETRY_DELAY_MS)?,
         public_ids::next_write_ms(library)?,
         webhooks::next_cleanup_ms(library)?,
+        presets::next_removal_ms(library)?,
         webhooks::next_due_ms(library, RETRY_DELAY_MS)?,
         merge_ms,
         report_ms,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::RepublishIds;
 use super::merge_state;
+use super::presets;
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
 use crate::db::public_ids;
@@ -28,12 +29,14 @@ struct ChangedId {
 fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
     let statement = "SELECT id, version, EXISTS (SELECT 1 FROM images i
             WHERE i.id = changed.id AND i.visibility <> 'private' AND i.deleted_by IS NULL)
-        OR EXISTS (SELECT 1 FROM renditions r WHERE r.id = changed.id AND r.visibility <> 'private') AS is_public
+        OR EXISTS (SELECT 1 FROM renditions r WHERE r.id = changed.id AND r.visibility <> 'private')
+        OR EXISTS (SELECT 1 FROM presets p
+            WHERE p.id = changed.id AND p.visibility <> 'private' AND p.deleted_at_ms IS NULL) AS is_public
         FROM public_id_changes changed ORDER BY id LIMIT ?1";
     sql.rows(statement, values![BATCH_SIZE])
 }
 
-/// Writes all changes. `writing` lets one call at a time write. During a merge it waits for the end: the map then assigns
+/// Writes all changes, also those of the members of presets. `writing` lets one call at a time write. During a merge it waits for the end: the map then assigns
 /// all ids of the other library to this one.
 pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mutex<()>) -> Result<(), Fault> {
     let _guard = writing.lock().await;
@@ -43,7 +46,7 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
         }
         let changes = pending(sql)?;
         if changes.is_empty() {
-            return Ok(());
+            return presets::write_shares(sql, edge, library_id).await;
         }
         let ids = |is_public| changes.iter().filter(move |it| it.is_public == is_public).map(|it| it.id.as_str());
         let (public, private): (Vec<_>, Vec<_>) = (ids(1).collect(), ids(0).collect());
@@ -55,23 +58,26 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
     }
 }
 
-/// Has the next write state all ids that are not private.
+/// Has the next write state all ids that are not private, and all members of presets.
 pub(super) fn republish(library: &Transaction<'_>, _command: RepublishIds) -> Result<(), Fault> {
     let ids = |table| format!("SELECT id FROM {table} WHERE visibility <> 'private'");
     let statement = format!(
-        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {}) WHERE true
+        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {} UNION ALL {}) WHERE true
          ON CONFLICT (id) DO UPDATE SET version = version + 1",
         ids("images"),
-        ids("renditions")
+        ids("renditions"),
+        ids("presets")
     );
     library.sql.run(&statement, [])?;
+    presets::republish_shares(library)?;
     library.reschedule();
     Ok(())
 }
 
 /// When to write; `None` if no id changed, or until the end of a merge.
 pub(super) fn next_write_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
-    let is_due = library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0
-        && merge_state::pending(library.sql)?.is_empty();
+    let has_changes =
+        library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0 || presets::has_share_changes(library)?;
+    let is_due = has_changes && merge_state::pending(library.sql)?.is_empty();
     Ok(is_due.then_some(library.now_ms))
 }

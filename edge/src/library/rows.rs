@@ -27,10 +27,13 @@ struct Table {
 /// The outbox of the map of public ids.
 const PUBLIC_ID_CHANGES: &str = "public_id_changes";
 
+/// The outbox of the map of shared presets.
+const PRESET_SHARE_CHANGES: &str = "preset_share_changes";
+
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 15] = [
+static TABLES: [Table; 20] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -121,6 +124,41 @@ static TABLES: [Table; 15] = [
         conflict: IGNORE,
         is_exported: false,
     },
+    // New tables come at the end: a merge that was interrupted continues at a position in this list.
+    Table { name: "presets", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
+    Table {
+        name: "preset_versions",
+        key: "printf('%s %020d', preset_id, version)",
+        at_once: 20,
+        parent: Some(("preset_id", "presets")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "preset_members",
+        key: "preset_id || ' ' || account_id",
+        at_once: 200,
+        parent: Some(("preset_id", "presets")),
+        conflict: IGNORE,
+        // They are other people's accounts.
+        is_exported: false,
+    },
+    Table {
+        name: "preset_requests",
+        key: "key",
+        at_once: 200,
+        parent: Some(("preset_id", "presets")),
+        conflict: IGNORE,
+        is_exported: false,
+    },
+    Table {
+        name: PRESET_SHARE_CHANGES,
+        key: "preset_id || ' ' || account_id",
+        at_once: 200,
+        parent: None,
+        conflict: "ON CONFLICT (preset_id, account_id) DO UPDATE SET version = version + 1",
+        is_exported: false,
+    },
 ];
 
 /// The position after the last row.
@@ -199,11 +237,20 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
 
 /// The rows of an export at a position.
 pub(super) fn export(library: &Transaction<'_>, ExportRows { position }: ExportRows) -> Result<RowPage, Fault> {
-    let is_exported = |position: &RowPosition| TABLES.get(position.table_index).is_some_and(|table| table.is_exported);
     let mut page = read(library.sql, &position)?;
     // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
-    Ok(RowPage { next: page.next.filter(is_exported), ..page })
+    Ok(RowPage { next: page.next.and_then(next_exported), ..page })
+}
+
+/// The position itself if its table is exported, or the beginning of the next table that is.
+fn next_exported(position: RowPosition) -> Option<RowPosition> {
+    let is_exported = |index: &usize| TABLES.get(*index).is_some_and(|table| table.is_exported);
+    if is_exported(&position.table_index) {
+        return Some(position);
+    }
+    let index = (position.table_index..TABLES.len()).find(is_exported)?;
+    Some(RowPosition { table_index: index, after_key: String::new() })
 }
 
 /// Writes rows of an export. An export from an owner must not start work: unfinished jobs become failed jobs that can
@@ -253,8 +300,8 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
 
 /// Deletes all rows of all tables.
 pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
-    // Deleting the other rows adds to the outbox, so it is cleared once more at the end.
-    for name in TABLES.iter().rev().map(|table| table.name).chain([PUBLIC_ID_CHANGES]) {
+    // Deleting the other rows adds to the outboxes, so they are cleared once more at the end.
+    for name in TABLES.iter().rev().map(|table| table.name).chain([PUBLIC_ID_CHANGES, PRESET_SHARE_CHANGES]) {
         sql.run(&format!("DELETE FROM {name}"), [])?;
     }
     Ok(())

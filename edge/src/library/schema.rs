@@ -38,6 +38,7 @@ static STEPS: &[Step] = &[
     step!("13_webhooks"),
     step!("14_visibility"),
     step!("15_webhook_limits"),
+    step!("16_presets"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

@@ -25,7 +25,7 @@ pub(super) struct Usage {
     pub(super) images: u64,
     /// Bytes of originals, renditions and look-up tables.
     pub(super) bytes: u64,
-    /// Bytes of the rows of renditions.
+    /// Bytes of the rows of renditions and of the versions of presets.
     #[serde(default)]
     row_bytes: u64,
 }
@@ -103,15 +103,9 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     let since = values![now_ms.saturating_sub(HOUR_MS) / MINUTE_MS];
     let Some(HourlyRenditions { count, oldest }) = library.sql.row(statement, since)? else { return Ok(()) };
     if count < allowed {
-        let Usage { bytes: used, row_bytes, .. } = stored(library)?;
+        check_row_bytes(library)?;
+        let Usage { bytes: used, .. } = stored(library)?;
         let (used, bytes) = (used + announced(library, None)?.bytes, STORED_BYTES.allowed(library.edge)?);
-        let allowed = ROW_BYTES.allowed(library.edge)?;
-        if row_bytes >= allowed {
-            let detail = format!(
-                "The recipes of your renditions take {row_bytes} bytes. The limit is {allowed} bytes. Delete renditions before you request more."
-            );
-            return Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed));
-        }
         if used < bytes {
             return Ok(());
         }
@@ -126,6 +120,19 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     Err(fault
         .with_limit(RENDITIONS_PER_HOUR.name, count + 1, allowed)
         .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
+}
+
+/// Checks the quota of rows, which are mostly recipes.
+pub(super) fn check_row_bytes(library: &Transaction<'_>) -> Result<(), Fault> {
+    let Usage { row_bytes, .. } = stored(library)?;
+    let allowed = ROW_BYTES.allowed(library.edge)?;
+    if row_bytes < allowed {
+        return Ok(());
+    }
+    let detail = format!(
+        "The recipes of your renditions and presets take {row_bytes} bytes. The limit is {allowed} bytes. Delete renditions or presets first."
+    );
+    Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed))
 }
 
 /// Counts a requested rendition.

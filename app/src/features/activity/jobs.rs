@@ -65,6 +65,8 @@ impl Jobs {
                 LiveEvent::ImageAdded { .. }
                 | LiveEvent::ImageUpdated { .. }
                 | LiveEvent::RenditionUpdated { .. }
+                | LiveEvent::PresetChanged { .. }
+                | LiveEvent::PresetDeleted { .. }
                 | LiveEvent::AvatarUpdated { .. },
             ) => {}
             LiveUpdate::Resync => jobs.load(),

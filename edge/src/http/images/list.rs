@@ -7,17 +7,12 @@ use utoipa::IntoParams;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Query;
-use crate::http::page::{PageQuery, known_state};
+use crate::http::page::{PageQuery, known_state, search_words};
 use crate::library::JsonText;
 use crate::library::commands::ListImages;
 use crate::library::records::{ImageCursor, Sort};
 use crate::platform::bindings::Edge;
-use crate::platform::text;
 use crate::problem::Fault;
-
-/// Maximum length of a search, and maximum number of its words.
-const MAX_SEARCH_CHARS: usize = 200;
-const MAX_WORDS: usize = 8;
 
 /// Filters and order of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -61,29 +56,9 @@ pub(crate) async fn list(
         sort: query.sort,
         format: query.format,
         state: query.state,
-        words: words(query.q.as_deref().unwrap_or_default())?,
+        words: search_words(query.q.as_deref().unwrap_or_default())?,
         after: after.transpose()?,
         limit: page.limit()?,
     };
     grant.library(&edge).forward(&command).await
-}
-
-/// The words of a search.
-fn words(search: &str) -> Result<Vec<String>, Fault> {
-    if search.chars().count() > MAX_SEARCH_CHARS {
-        return Err(Fault::bad_request(format!("`q` can have at most {MAX_SEARCH_CHARS} characters.")));
-    }
-    Ok(text::search_key(search).split_whitespace().take(MAX_WORDS).map(str::to_owned).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn image_search_splits_into_case_folded_words() {
-        assert_eq!(words("  Port X-T5 ").ok(), Some(vec!["port".to_owned(), "x-t5".to_owned()]));
-        assert_eq!(words("").ok(), Some(Vec::new()));
-        assert!(words(&"x".repeat(MAX_SEARCH_CHARS + 1)).is_err());
-    }
 }

@@ -17,7 +17,7 @@ use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
 use crate::library::records::{Claim, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, deleted_renditions, jobs, luts, usage};
+use crate::library::{budget, deleted_renditions, jobs, luts, presets, usage};
 use crate::problem::Fault;
 
 /// Number of renditions that an image is listed with.
@@ -56,6 +56,11 @@ pub(in crate::library) fn create(
         let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
         let accepted = accepted(library, &rendition_id, &job_id)?;
         return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0 });
+    }
+    if let Some(key) = &command.key
+        && presets::is_known_request(library, &key.key)?
+    {
+        return Err(idempotency_keys::reused());
     }
     let (recipe, cost_ms) = validate(library, &command.recipe, &image)?;
     usage::check_renditions(library)?;
@@ -231,6 +236,11 @@ pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeleteRendi
     jobs::publish_start(library, &claim)?;
     super::publish(library, &image_id)?;
     Ok(Some(claim))
+}
+
+/// Whether there is a rendition with this id.
+pub(in crate::library) fn exists(library: &Transaction<'_>, id: &str) -> Result<bool, Fault> {
+    Ok(by_id(library, id)?.is_some())
 }
 
 fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<RenditionRow>, Fault> {

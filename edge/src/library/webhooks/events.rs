@@ -26,6 +26,8 @@ fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
         LiveEvent::ImageDeleted { image_id } => {
             insert(library, WebhookEvent::ImageDeleted, || Ok(json!({ "image_id": image_id })))
         }
+        // Of interest to pages only.
+        LiveEvent::PresetChanged { .. } | LiveEvent::PresetDeleted { .. } => Ok(()),
         LiveEvent::AvatarUpdated { avatar } => {
             insert(library, WebhookEvent::AvatarUpdated, || Ok(json!({ "avatar": avatar })))
         }

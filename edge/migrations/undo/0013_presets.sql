@@ -1,0 +1,2 @@
+DROP TABLE ended_members;
+DROP TABLE shared_presets;

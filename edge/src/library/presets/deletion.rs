@@ -1,0 +1,63 @@
+//! Deletes presets. A deleted preset can be restored for thirty days. Then the alarm of the library removes it with its
+//! versions.
+
+use api::{LiveEvent, Preset, PresetRight};
+use serde::Deserialize;
+
+use super::access::{OWNER, by_id, not_found, require};
+use super::change::publish;
+use super::commands::{DeletePreset, RestorePreset};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::problem::Fault;
+
+/// How long a deleted preset can be restored.
+const RETENTION_S: u64 = 30 * 24 * 60 * 60;
+
+/// Presets that are removed in one transaction: each may have many versions of hundreds of kilobytes.
+const BATCH_SIZE: u64 = 20;
+
+pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeletePreset) -> Result<(), Fault> {
+    let DeletePreset { id, caller } = command;
+    require(library, &id, &caller, PresetRight::Own)?;
+    library.sql.run("UPDATE presets SET deleted_at_ms = ?2 WHERE id = ?1", values![&id, library.now_ms])?;
+    library.publish_to_pages(&LiveEvent::PresetDeleted { preset_id: id })
+}
+
+/// Restores a deleted preset. One that is not deleted stays as it is.
+pub(in crate::library) fn restore(
+    library: &Transaction<'_>,
+    RestorePreset { id }: RestorePreset,
+) -> Result<Preset, Fault> {
+    let row = by_id(library, &id)?.ok_or_else(not_found)?;
+    if row.deleted_at_ms.is_some() {
+        library.sql.run("UPDATE presets SET deleted_at_ms = NULL WHERE id = ?1", values![&id])?;
+        publish(library, &id)?;
+    }
+    by_id(library, &id)?.ok_or_else(not_found)?.into_api(OWNER)
+}
+
+fn retention_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
+    library.edge.duration_setting_ms("PRESETS_KEPT_S", RETENTION_S)
+}
+
+/// Removes presets whose time has ended.
+pub(in crate::library) fn remove_deleted(library: &Transaction<'_>) -> Result<(), Fault> {
+    let until_ms = library.now_ms.saturating_sub(retention_ms(library)?);
+    let statement = "DELETE FROM presets WHERE id IN
+        (SELECT id FROM presets WHERE deleted_at_ms <= ?1 ORDER BY deleted_at_ms LIMIT ?2)";
+    library.sql.run(statement, values![until_ms, BATCH_SIZE])?;
+    library.reschedule();
+    Ok(())
+}
+
+/// When the next preset is to be removed.
+pub(in crate::library) fn next_removal_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        first_ms: Option<u64>,
+    }
+    let statement = "SELECT min(deleted_at_ms) AS first_ms FROM presets WHERE deleted_at_ms IS NOT NULL";
+    let first = library.sql.row(statement, [])?.and_then(|Row { first_ms }| first_ms);
+    Ok(first.map(|first_ms| Ok::<_, Fault>(first_ms + retention_ms(library)?)).transpose()?)
+}

@@ -1,0 +1,43 @@
+//! Quotas of presets and of their versions.
+
+use serde::Deserialize;
+
+use crate::library::quota::Quota;
+use crate::library::transaction::Transaction;
+use crate::library::usage;
+use crate::problem::Fault;
+
+const PRESETS: Quota = Quota { name: "presets", variable: "MAX_PRESETS", default: 2_000 };
+const VERSIONS: Quota = Quota { name: "preset_versions", variable: "MAX_PRESET_VERSIONS", default: 20_000 };
+
+#[derive(Default, Deserialize)]
+struct Totals {
+    presets: u64,
+    versions: u64,
+}
+
+fn totals(library: &Transaction<'_>) -> Result<Totals, Fault> {
+    Ok(library.sql.row("SELECT presets, versions FROM preset_totals", [])?.unwrap_or_default())
+}
+
+/// Checks the quota for another preset. Deleted presets count until they are removed.
+pub(super) fn check_preset(library: &Transaction<'_>) -> Result<(), Fault> {
+    let (Totals { presets, .. }, allowed) = (totals(library)?, PRESETS.allowed(library.edge)?);
+    if presets < allowed {
+        return Ok(());
+    }
+    let detail = format!(
+        "You have {presets} presets, deleted ones included. The limit is {allowed}. Deleted presets are removed thirty days later."
+    );
+    Err(Fault::over_quota(detail, PRESETS.name, presets + 1, allowed))
+}
+
+/// Checks the quotas for another version.
+pub(super) fn check_version(library: &Transaction<'_>) -> Result<(), Fault> {
+    let (Totals { versions, .. }, allowed) = (totals(library)?, VERSIONS.allowed(library.edge)?);
+    if versions >= allowed {
+        let detail = format!("The presets of this library have {versions} versions. The limit is {allowed}.");
+        return Err(Fault::over_quota(detail, VERSIONS.name, versions + 1, allowed));
+    }
+    usage::check_row_bytes(library)
+}
