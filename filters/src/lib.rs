@@ -56,7 +56,7 @@ pub use pixel_digest::{PixelDigest, TILE_PX, tile_digest};
 pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
-pub use recipe::{MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
+pub use recipe::{MAX_ID_CHARS, MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
 pub use render::{
     Original, Progress, RenderBudget, RenderEstimate, Rendered, Rendering, check, render, render_with_assets,
     render_with_progress,

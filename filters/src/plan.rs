@@ -89,7 +89,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Compiles `steps` for a picture.
+    /// Compiles `steps` for a picture. Steps that are off have no stages, but keep their place in errors and in the marks.
     pub(crate) fn new(
         input: &Input,
         steps: &[Step],
@@ -98,13 +98,18 @@ impl Plan {
     ) -> Result<Self, Error> {
         let mut builder = Builder::new(input, limits);
         for (i, step) in steps.iter().enumerate() {
+            if step.is_off() {
+                builder.mark();
+                continue;
+            }
             // Earlier stages may change the size, so each step is prepared for the place that they leave.
             for stage in ops::prepare(step.params(), &builder.place).map_err(|error| error.in_step(i))? {
                 builder.add(stage)?;
             }
             // Before the rotation, which the next step may still change.
             builder.mark();
-            if steps.get(i + 1).is_none_or(|next| next.spec().name != "crop") {
+            let next = steps.iter().skip(i + 1).find(|next| !next.is_off());
+            if next.is_none_or(|next| next.spec().name != "crop") {
                 builder.finish_rotation()?;
             }
             if builder.statistics() > MAX_STATISTICS {
@@ -209,7 +214,8 @@ impl Plan {
 
 /// The memory of the assets of `steps` in bytes; an asset counts once.
 fn assets_bytes(steps: &[Step]) -> u64 {
-    let luts = steps.iter().filter_map(|step| step.params().lut().map(|lut| lut.info()));
+    let on = steps.iter().filter(|step| !step.is_off());
+    let luts = on.filter_map(|step| step.params().lut().map(|lut| lut.info()));
     let mut luts: Vec<_> = luts.map(|info| (info.id, info.memory_bytes)).collect();
     sort_by_key(&mut luts, |(id, _)| *id);
     luts.dedup_by_key(|(id, _)| *id);

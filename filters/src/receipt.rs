@@ -22,7 +22,7 @@ pub struct Receipt {
     pub engine: String,
     /// The original file.
     pub original: FileFacts,
-    /// The recipe in canonical form.
+    /// The recipe that was rendered: without ids and without steps that are off.
     pub recipe: Recipe,
     /// SHA-256 of the recipe's canonical text.
     pub recipe_sha256: Digest,
@@ -74,7 +74,7 @@ impl Receipt {
             issued_at,
             engine: ENGINE_VERSION.to_owned(),
             original,
-            recipe: recipe.clone(),
+            recipe: recipe.effective(),
             recipe_sha256: recipe.digest(),
             assets: recipe.assets(),
             rendition: RenditionFacts {

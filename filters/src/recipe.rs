@@ -1,9 +1,13 @@
 //! The recipe: an ordered list of operations and the output settings, as JSON with a canonical form.
 //!
-//! Canonical form: parameters with their default value are omitted, and the rest is written by the JSON Canonicalization Scheme (RFC 8785):
-//! no white space, keys sorted by UTF-16 code units, numbers as in JavaScript. [`Recipe::digest`] is the SHA-256 of that text.
+//! Canonical form: steps that are off, the ids of steps and parameters with their default value are omitted, and the rest is written by the
+//! JSON Canonicalization Scheme (RFC 8785): no white space, keys sorted by UTF-16 code units, numbers as in JavaScript. [`Recipe::digest`] is
+//! the SHA-256 of that text.
+//!
+//! The stored form, [`Recipe::to_value`] and [`Recipe::to_json`], keeps the ids and the steps that are off.
 
 mod canonical;
+mod identity;
 mod json;
 mod output;
 mod step;
@@ -14,6 +18,7 @@ use std::fmt;
 pub use output::Output;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
+pub use identity::MAX_ID_CHARS;
 pub use step::Step;
 
 use crate::digest::Digest;
@@ -92,11 +97,12 @@ impl Recipe {
                     ),
                 ));
             }
-            Some(Value::Array(ops)) => ops
-                .iter()
-                .enumerate()
-                .map(|(i, op)| Step::from_value(op, &format!("/ops/{i}")))
-                .collect::<Result<_, _>>()?,
+            Some(Value::Array(ops)) => {
+                let steps = ops.iter().enumerate().map(|(i, op)| Step::from_value(op, &format!("/ops/{i}")));
+                let steps: Vec<Step> = steps.collect::<Result<_, _>>()?;
+                identity::check_unique(&steps)?;
+                steps
+            }
             Some(_) => {
                 return Err(RecipeError::new(
                     RecipeErrorCode::Malformed,
@@ -109,7 +115,8 @@ impl Recipe {
         Ok(Self { steps, output })
     }
 
-    /// The recipe as a JSON value in canonical form; only white space is left open.
+    /// The recipe in its stored form, as a JSON value: with ids and with steps that are off, without parameters that have their default
+    /// value. [`Self::from_value`] reads it back without a loss.
     #[must_use]
     pub fn to_value(&self) -> Value {
         let mut fields = Map::new();
@@ -119,24 +126,39 @@ impl Recipe {
         Value::Object(fields)
     }
 
-    /// The canonical text of the recipe.
+    /// The text of [`Self::to_value`], written like the canonical text. Equal recipes have equal texts.
     #[must_use]
-    pub fn canonical(&self) -> String {
+    pub fn to_json(&self) -> String {
         let mut text = String::new();
         write_canonical(&self.to_value(), &mut text);
         text
     }
 
-    /// The assets that the steps name, without duplicates, in the order of the steps.
+    /// The recipe that is rendered: without ids and without steps that are off.
+    #[must_use]
+    pub fn effective(&self) -> Self {
+        let steps = self.steps.iter().filter(|step| !step.is_off()).map(Step::without_identity);
+        Self { steps: steps.collect(), output: self.output }
+    }
+
+    /// The canonical text of the recipe: that of [`Self::effective`].
+    #[must_use]
+    pub fn canonical(&self) -> String {
+        self.effective().to_json()
+    }
+
+    /// The assets that rendering needs, without duplicates, in the order of the steps. Steps that are off need none; [`Self::named_assets`]
+    /// has theirs too.
     #[must_use]
     pub fn assets(&self) -> Vec<AssetId> {
-        let mut ids: Vec<AssetId> = Vec::new();
-        for id in self.steps.iter().flat_map(Step::assets) {
-            if !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
+        unique(self.steps.iter().filter(|step| !step.is_off()).flat_map(Step::assets))
+    }
+
+    /// The assets that the steps name, also those of steps that are off, without duplicates, in the order of the steps. A copy of a stored
+    /// recipe needs all of them.
+    #[must_use]
+    pub fn named_assets(&self) -> Vec<AssetId> {
+        unique(self.steps.iter().flat_map(Step::assets))
     }
 
     /// The same recipe with its assets resolved from `assets`, ready to render. Rendering fails if an asset is missing, and names it.
@@ -147,13 +169,14 @@ impl Recipe {
         recipe
     }
 
-    /// Checks that every asset of the steps exists.
+    /// Checks that every asset exists that rendering needs.
     ///
     /// # Errors
     ///
     /// The first missing asset, with its step.
     pub fn check_assets(&self, is_there: impl Fn(&AssetId) -> bool) -> Result<(), RecipeError> {
-        let ids = self.steps.iter().enumerate().flat_map(|(i, step)| step.assets().map(move |id| (i, id)));
+        let steps = self.steps.iter().enumerate().filter(|(_, step)| !step.is_off());
+        let ids = steps.flat_map(|(i, step)| step.assets().map(move |id| (i, id)));
         let missing = ids.into_iter().find(|(_, id)| !is_there(id));
         missing.map_or(Ok(()), |(i, id)| Err(RecipeError::missing_asset("/lut", id).in_step(i)))
     }
@@ -174,12 +197,24 @@ impl Recipe {
     }
 }
 
+fn unique(all: impl Iterator<Item = AssetId>) -> Vec<AssetId> {
+    let mut ids: Vec<AssetId> = Vec::new();
+    for id in all {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    ids
+}
+
+/// Writes the canonical text.
 impl fmt::Display for Recipe {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.canonical())
     }
 }
 
+/// Serialises the stored form, [`Recipe::to_value`].
 impl Serialize for Recipe {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         self.to_value().serialize(serializer)

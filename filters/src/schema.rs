@@ -1,13 +1,13 @@
 //! The JSON Schema (2020-12) of a recipe, generated from the specifications: it accepts what [`crate::Recipe::from_json`] accepts, for
 //! editors and other languages. `recipe.schema.json` contains its text.
 //!
-//! JSON Schema cannot express two rules, which are in descriptions only: the inputs of a curve rise, and an operation must be possible for
-//! its picture.
+//! JSON Schema cannot express three rules, which are in descriptions only: the inputs of a curve rise, the ids of the operations are unique,
+//! and an operation must be possible for its picture.
 
 use serde_json::{Map, Value, json};
 
 use crate::metadata::Metadata;
-use crate::recipe::{MAX_STEPS, Output, RECIPE_VERSION};
+use crate::recipe::{MAX_ID_CHARS, MAX_STEPS, Output, RECIPE_VERSION};
 use crate::spec::{MAX_POINTS, OpSpec, ParamKind, ParamSpec, catalog};
 
 /// The schema.
@@ -17,6 +17,8 @@ pub fn recipe_schema() -> Value {
     let steps: Vec<Value> = catalog().map(|op| json!({"$ref": format!("#/$defs/{}", op.name)})).collect();
     defs.insert("step".to_owned(), json!({"oneOf": steps}));
     defs.insert("output".to_owned(), output());
+    defs.insert("step_id".to_owned(), step_id());
+    defs.insert("step_off".to_owned(), step_off());
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Safelight recipe",
@@ -36,7 +38,8 @@ pub fn recipe_schema() -> Value {
 fn step(op: &OpSpec) -> Value {
     let name = ("op".to_owned(), json!({"const": op.name}));
     let params = op.params.iter().map(|param| (param.name.to_owned(), value(param)));
-    let properties: Map<String, Value> = std::iter::once(name).chain(params).collect();
+    let common = ["id", "off"].map(|field| (field.to_owned(), json!({"$ref": format!("#/$defs/step_{field}")})));
+    let properties: Map<String, Value> = std::iter::once(name).chain(common).chain(params).collect();
     json!({
         "title": op.label,
         "description": op.summary,
@@ -44,6 +47,24 @@ fn step(op: &OpSpec) -> Value {
         "properties": properties,
         "required": ["op"],
         "additionalProperties": false,
+    })
+}
+
+fn step_id() -> Value {
+    json!({
+        "title": "Identity",
+        "description": "Says which operation of another version of the recipe this is; unique in the recipe. The digest ignores it.",
+        "type": "string",
+        "pattern": format!("^[A-Za-z0-9_-]{{1,{MAX_ID_CHARS}}}$"),
+    })
+}
+
+fn step_off() -> Value {
+    json!({
+        "title": "Off",
+        "description": "An operation that is off is stored and not rendered. The digest ignores it.",
+        "type": "boolean",
+        "default": false,
     })
 }
 

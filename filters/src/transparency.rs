@@ -11,12 +11,18 @@ use crate::spec::{Group, ParamValue};
 #[must_use]
 pub fn may_be_transparent(info: &ImageInfo, recipe: &Recipe) -> bool {
     let mut size = Some(Size::new(info.width, info.height));
-    let makes = |(i, step): (usize, &Step)| {
+    let mut steps = recipe.steps.iter().filter(|step| !step.is_off()).peekable();
+    if info.has_alpha {
+        return true;
+    }
+    while let Some(step) = steps.next() {
         let before = size;
         size = size_after(before, step);
-        makes_transparent(step) && !is_cropped(before, step, recipe.steps.get(i + 1))
-    };
-    info.has_alpha || recipe.steps.iter().enumerate().any(makes)
+        if makes_transparent(step) && !is_cropped(before, step, steps.peek().copied()) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The picture's size after a step, if it is easy to derive.

@@ -244,7 +244,7 @@ impl View {
 
 /// The look-up tables of some steps.
 fn luts(steps: &[Step]) -> Vec<Arc<Lut>> {
-    steps.iter().filter_map(|step| step.params().lut().map(Arc::clone)).collect()
+    steps.iter().filter(|step| !step.is_off()).filter_map(|step| step.params().lut().map(Arc::clone)).collect()
 }
 
 fn pair(size: Size) -> (u32, u32) {

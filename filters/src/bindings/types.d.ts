@@ -8,6 +8,14 @@ export interface Recipe {
   output?: Output;
 }
 
+/** Every operation may have these fields. They are stored with the recipe; its digest ignores them. */
+export interface StepIdentity {
+  /** Says which operation of another version of the recipe this is: 1 to 64 of A-Z a-z 0-9 _ -, unique in the recipe. */
+  id?: string;
+  /** An operation that is off is stored and not rendered. Default: false. */
+  off?: boolean;
+}
+
 /** Output settings: encoding, and which EXIF, XMP and IPTC data to keep (default: everything except the location). */
 export type Output = { metadata?: "all" | "no_gps" | "none" } & (
   | { format: "jpeg"; /** 1 to 100. */ quality?: number; subsampling?: "4:2:0" | "4:4:4" }

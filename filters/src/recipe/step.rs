@@ -7,17 +7,19 @@ use crate::error::{RecipeError, RecipeErrorCode};
 use crate::lut::{AssetId, Assets};
 use crate::spec::{self, OpSpec, ParamKind, ParamSpec, ParamValue, Params, excerpt, unknown_param};
 
-/// One operation with its parameters; always valid by its specification.
+/// One operation with its parameters; always valid by its specification. Steps are equal if their ids and switches are equal too.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
-    params: Params,
+    pub(super) params: Params,
+    pub(super) id: Option<Box<str>>,
+    pub(super) off: bool,
 }
 
 impl Step {
     /// A step of the operation `name` with default parameters. `None` if there is no such operation.
     #[must_use]
     pub fn new(name: &str) -> Option<Self> {
-        spec::find(name).map(|spec| Self { params: Params::new(spec) })
+        spec::find(name).map(|spec| Self { params: Params::new(spec), id: None, off: false })
     }
 
     /// The operation's specification.
@@ -92,7 +94,7 @@ impl Step {
         Ok(resize)
     }
 
-    pub(super) fn from_value(value: &Value, pointer: &str) -> Result<Self, RecipeError> {
+    pub(crate) fn from_value(value: &Value, pointer: &str) -> Result<Self, RecipeError> {
         let fields = object(value, pointer, "an operation")?;
         let Some(Value::String(name)) = fields.get("op") else {
             return Err(RecipeError::new(
@@ -110,6 +112,9 @@ impl Step {
         })?;
         for (field, value) in fields.iter().filter(|(field, _)| *field != "op") {
             let at = format!("{pointer}/{}", escape(field));
+            if step.read_identity(field, value, &at)? {
+                continue;
+            }
             let param = step.spec().param(field).ok_or_else(|| unknown_param(&at, field, step.spec()))?;
             let value = param.read(value).map_err(|message| {
                 RecipeError::new(RecipeErrorCode::OutOfRange, &at, format!("`{field}` of `{name}` {message}."))
@@ -119,9 +124,16 @@ impl Step {
         Ok(step)
     }
 
-    pub(super) fn to_value(&self) -> Value {
+    /// The step as in the stored form of a recipe.
+    pub(crate) fn to_value(&self) -> Value {
         let mut fields = Map::new();
         fields.insert("op".to_owned(), self.spec().name.into());
+        if let Some(id) = self.id() {
+            fields.insert("id".to_owned(), id.into());
+        }
+        if self.off {
+            fields.insert("off".to_owned(), true.into());
+        }
         for (name, value) in self.params.changed() {
             fields.insert(name.to_owned(), value.to_value());
         }

@@ -123,3 +123,82 @@ fn step_values_are_checked_as_they_are_set() {
     assert!(step.is_default());
     assert_eq!(Step::new("no_such_op"), None);
 }
+
+#[test]
+fn step_identity_is_stored_and_is_not_in_the_digest() {
+    let stored = concat!(
+        r#"{"ops":[{"ev":0.5,"id":"light","op":"exposure"},{"id":"Z_9-","off":true,"op":"sepia"},{"off":true,"op":"flip"}],"#,
+        r#""output":{"format":"jpeg"},"version":1}"#
+    );
+    let recipe = read(stored).unwrap();
+    assert_eq!(recipe.to_json(), stored);
+    assert_eq!(Recipe::from_value(&recipe.to_value()).unwrap(), recipe);
+    assert_eq!(serde_json::from_str::<Recipe>(&serde_json::to_string(&recipe).unwrap()).unwrap(), recipe);
+    assert_eq!(recipe.steps.iter().map(|step| (step.id(), step.is_off())).collect::<Vec<_>>(), [
+        (Some("light"), false),
+        (Some("Z_9-"), true),
+        (None, true)
+    ]);
+
+    let plain = read(r#"{"version":1,"ops":[{"op":"exposure","ev":0.5}]}"#).unwrap();
+    assert_ne!(recipe, plain);
+    assert_eq!(recipe.effective(), plain);
+    assert_eq!(recipe.canonical(), plain.canonical());
+    assert_eq!(recipe.to_string(), plain.canonical());
+    assert_eq!(recipe.digest(), plain.digest());
+    assert_eq!(plain.to_json(), plain.canonical());
+    let on = read(&stored.replace(r#""off":true,"op":"flip""#, r#""off":false,"op":"flip""#)).unwrap();
+    assert_ne!(on.digest(), plain.digest());
+}
+
+#[test]
+fn step_identity_mistakes_are_refused_with_their_place() {
+    let long = format!(r#""op":"invert","id":"{}""#, "a".repeat(MAX_ID_CHARS + 1));
+    for (fields, pointer) in [
+        (r#""op":"invert","id":"""#, "/ops/1/id"),
+        (r#""op":"invert","id":"a.b""#, "/ops/1/id"),
+        (r#""op":"invert","id":"\u00e9""#, "/ops/1/id"),
+        (r#""op":"invert","id":1"#, "/ops/1/id"),
+        (r#""op":"invert","id":null"#, "/ops/1/id"),
+        (&long, "/ops/1/id"),
+        (r#""op":"invert","off":"true""#, "/ops/1/off"),
+        (r#""op":"invert","off":null"#, "/ops/1/off"),
+    ] {
+        assert_eq!(refused(&step(fields)), ("recipe_out_of_range", pointer.to_owned()), "{fields}");
+    }
+    let ops = |third: &str| {
+        format!(r#"{{"version":1,"ops":[{{"op":"flip","id":"a"}},{{"op":"flip"}},{{"op":"sepia","id":"{third}"}}]}}"#)
+    };
+    assert_eq!(refused(&ops("a")), ("recipe_out_of_range", "/ops/2/id".to_owned()));
+    assert!(read(&ops("A")).is_ok(), "upper and lower case differ");
+    let longest = "a".repeat(MAX_ID_CHARS);
+    assert!(read(&ops(&longest)).is_ok());
+
+    let mut step = Step::new("invert").unwrap();
+    step.set_id(Some("b-1")).unwrap();
+    assert_eq!(step.set_id(Some("b 1")).unwrap_err().pointer, "/id");
+    assert_eq!(step.id(), Some("b-1"), "what is refused changes nothing");
+    step.set_id(None).unwrap();
+    assert_eq!(step, Step::new("invert").unwrap());
+}
+
+#[test]
+fn step_parameters_are_not_named_like_its_identity() {
+    for spec in crate::catalog() {
+        assert!(["op", "id", "off"].iter().all(|field| spec.param(field).is_none()), "{}", spec.name);
+    }
+}
+
+#[test]
+fn assets_of_a_step_that_is_off_are_named_and_not_needed() {
+    let [on, off] = ["1", "2"].map(|digit| format!("sha256:{}", digit.repeat(64)));
+    let text = format!(
+        r#"{{"version":1,"ops":[{{"op":"lut3d","lut":"{off}","off":true}},{{"op":"lut3d","lut":"{on}"}}]}}"#
+    );
+    let recipe = read(&text).unwrap();
+    let names = |ids: Vec<AssetId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(names(recipe.assets()), [on.clone()]);
+    assert_eq!(names(recipe.named_assets()), [off, on.clone()]);
+    assert_eq!(recipe.check_assets(|_| false).unwrap_err().pointer, "/ops/1/lut");
+    assert!(recipe.check_assets(|id| id.to_string() == on).is_ok());
+}

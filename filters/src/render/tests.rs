@@ -481,3 +481,42 @@ fn reduced_original_is_the_picture_at_a_smaller_scale() {
     let chelsea = Original::open(CHELSEA, &Limits::EDGE).unwrap();
     assert_eq!(chelsea.reduced(10, 10).unwrap().size(), chelsea.size());
 }
+
+/// Steps that are off, in every place where a plan looks at neighbouring steps.
+#[test]
+fn step_that_is_off_is_not_rendered_and_errors_keep_their_place() {
+    let on = recipe(
+        r#"[{"op":"rotate","degrees":5},{"op":"crop","x":40,"y":40,"width":200,"height":120},{"op":"auto_levels"},{"op":"gaussian_blur","sigma_px":2}]"#,
+    );
+    let with_off = recipe(
+        r#"[{"op":"invert","off":true},{"op":"rotate","degrees":5,"id":"r"},{"op":"resize","width":50,"off":true},
+            {"op":"crop","x":40,"y":40,"width":200,"height":120},{"op":"equalize","off":true},{"op":"auto_levels"},
+            {"op":"lut3d","off":true},{"op":"gaussian_blur","sigma_px":2},{"op":"crop","width":30,"height":30,"off":true}]"#,
+    );
+    assert_eq!(run(CHELSEA, &with_off, Tuning::default()), run(CHELSEA, &on, Tuning::default()));
+    let size = |recipe: &Recipe| {
+        let estimate = check(451, 300, recipe, &Limits::EDGE).unwrap();
+        (estimate.width, estimate.height, estimate.cost_ms)
+    };
+    assert_eq!(size(&with_off), size(&on));
+
+    let too_large = recipe(r#"[{"op":"invert","off":true},{"op":"crop","x":500,"width":20,"height":20}]"#);
+    let Err(Error::Recipe(error)) = check(451, 300, &too_large, &Limits::EDGE) else { panic!("it does not fit") };
+    assert!(error.pointer.starts_with("/ops/1"), "{}", error.pointer);
+}
+
+#[test]
+fn step_that_is_off_is_not_drawn_by_a_view() {
+    let open = || crate::View::open(CHELSEA.to_vec(), &Limits::BROWSER, 64 << 20).unwrap();
+    let draw = crate::Draw { scale: 1.0, region: None, draft: false };
+    let mut used = open();
+    for blur in ["1", "2", "3"] {
+        let steps = |off: &str| {
+            recipe(&format!(
+                r#"[{{"op":"gaussian_blur","sigma_px":3}}{off},{{"op":"auto_levels"}},{{"op":"gaussian_blur","sigma_px":{blur}}}]"#
+            ))
+        };
+        let with_off = used.draw(&steps(r#",{"op":"sepia","off":true},{"op":"flip","off":true}"#), &draw).unwrap();
+        assert!(with_off.rgba == open().draw(&steps(""), &draw).unwrap().rgba, "{blur}");
+    }
+}
