@@ -136,7 +136,9 @@ impl Document {
         if self.is_full() {
             return false;
         }
-        let copy = Entry { id: self.take_id(), from_look: false, ..entry };
+        let mut copy = Entry { id: self.take_id(), from_look: false, ..entry };
+        // Removing an id cannot fail.
+        let _ = copy.step.set_id(None);
         self.selected = Some(copy.id);
         self.change(|draft| draft.entries.insert(index + 1, copy));
         true

@@ -15,10 +15,10 @@ mod strength;
 
 use std::fmt;
 
+pub use identity::MAX_ID_CHARS;
 pub use output::Output;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
-pub use identity::MAX_ID_CHARS;
 pub use step::Step;
 
 use crate::digest::Digest;

@@ -221,7 +221,11 @@ impl Outbox {
                 .or_else(|| self.queue.with_untracked(|queue| queue.image_of(&photograph_id).map(str::to_owned))),
             photograph_id,
             name,
-            recipe: recipe.canonical(),
+            recipe: match preset {
+                // The steps of a make have identities, which the canonical text leaves out.
+                Some(_) => recipe.to_value().to_string(),
+                None => recipe.canonical(),
+            },
             preset,
             pixels,
             created_at_ms,

@@ -69,7 +69,8 @@ pub(super) fn check_unique(steps: &[Step]) -> Result<(), RecipeError> {
     for (i, step) in steps.iter().enumerate() {
         let earlier = steps.iter().take(i).position(|earlier| earlier.id.is_some() && earlier.id == step.id);
         if let Some(earlier) = earlier {
-            let message = format!("The operation /ops/{earlier} has the same `id`. Give each operation its own, or none.");
+            let message =
+                format!("The operation /ops/{earlier} has the same `id`. Give each operation its own, or none.");
             return Err(RecipeError::new(RecipeErrorCode::OutOfRange, "/id", message).in_step(i));
         }
     }

@@ -134,11 +134,10 @@ fn step_identity_is_stored_and_is_not_in_the_digest() {
     assert_eq!(recipe.to_json(), stored);
     assert_eq!(Recipe::from_value(&recipe.to_value()).unwrap(), recipe);
     assert_eq!(serde_json::from_str::<Recipe>(&serde_json::to_string(&recipe).unwrap()).unwrap(), recipe);
-    assert_eq!(recipe.steps.iter().map(|step| (step.id(), step.is_off())).collect::<Vec<_>>(), [
-        (Some("light"), false),
-        (Some("Z_9-"), true),
-        (None, true)
-    ]);
+    assert_eq!(
+        recipe.steps.iter().map(|step| (step.id(), step.is_off())).collect::<Vec<_>>(),
+        [(Some("light"), false), (Some("Z_9-"), true), (None, true)]
+    );
 
     let plain = read(r#"{"version":1,"ops":[{"op":"exposure","ev":0.5}]}"#).unwrap();
     assert_ne!(recipe, plain);
@@ -192,9 +191,8 @@ fn step_parameters_are_not_named_like_its_identity() {
 #[test]
 fn assets_of_a_step_that_is_off_are_named_and_not_needed() {
     let [on, off] = ["1", "2"].map(|digit| format!("sha256:{}", digit.repeat(64)));
-    let text = format!(
-        r#"{{"version":1,"ops":[{{"op":"lut3d","lut":"{off}","off":true}},{{"op":"lut3d","lut":"{on}"}}]}}"#
-    );
+    let text =
+        format!(r#"{{"version":1,"ops":[{{"op":"lut3d","lut":"{off}","off":true}},{{"op":"lut3d","lut":"{on}"}}]}}"#);
     let recipe = read(&text).unwrap();
     let names = |ids: Vec<AssetId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(names(recipe.assets()), [on.clone()]);

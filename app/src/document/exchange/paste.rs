@@ -98,7 +98,7 @@ fn restore_look(entries: &mut [Entry]) -> Option<UsedLook> {
         let same_ops = steps.iter().zip(&look.steps).all(|(own, its)| own.spec().name == its.spec().name);
         let percent = (1..=100).rev().filter(|_| same_ops).find(|percent| {
             let at = look.steps_at_strength(f64::from(*percent) / 100.0);
-            at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| its == *own)
+            at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| *its == own.without_identity())
         })?;
         Some((UsedLook { name: look.name.to_owned(), strength: f64::from(percent) / 100.0 }, run))
     });

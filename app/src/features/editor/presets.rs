@@ -50,7 +50,7 @@ impl EditorState {
 
     /// Saves the edit as a new version of the preset that it began with.
     fn save_as_version(self, used: UsedPreset) {
-        let recipe = self.document.with_untracked(|document| document.draft().preset_recipe(true));
+        let recipe = self.document.with_untracked(|document| document.draft().identified_recipe(true));
         spawn_local(async move {
             match add_version(&used, recipe).await {
                 Ok(version) => {

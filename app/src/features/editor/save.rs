@@ -20,8 +20,10 @@ impl EditorState {
     /// Adds the edit to the outbox, whether the edge is online or not.
     pub(super) fn save(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
-        let (recipe, preset) =
-            self.document.with_untracked(|document| (document.draft().recipe(), document.make_of()));
+        let (recipe, preset) = self.document.with_untracked(|document| {
+            let (draft, preset) = (document.draft(), document.make_of());
+            (if preset.is_some() { draft.identified_recipe(true) } else { draft.recipe() }, preset)
+        });
         let new = NewItem {
             photograph_id: photo.id,
             name: photo.name,

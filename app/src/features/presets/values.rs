@@ -153,16 +153,16 @@ mod tests {
     #[test]
     fn change_has_a_title_and_both_values_with_the_unit() {
         let one = change(
-            json!({"kind": "parameter", "op": "exposure", "step": "a", "parameter": "ev", "from": 0.4, "to": 0.12}),
+            json!({"kind": "parameter", "op": "exposure", "step": 0, "parameter": "ev", "from": 0.4, "to": 0.12}),
         );
         assert_eq!(title(&one), "Exposure");
         assert_eq!(
             (side(&one, one.from.as_ref()), side(&one, one.to.as_ref())),
             ("+0.40\u{a0}EV".to_owned(), "+0.12\u{a0}EV".to_owned())
         );
-        let moved = change(json!({"kind": "step_moved", "op": "grain", "step": "b", "from": 0, "to": 2}));
+        let moved = change(json!({"kind": "step_moved", "op": "grain", "step": 1, "from": 0, "to": 2}));
         assert_eq!((title(&moved).as_str(), side(&moved, moved.to.as_ref()).as_str()), ("Grain moved", "place 3"));
-        let added = change(json!({"kind": "step_added", "op": "crop", "step": "c", "to": {"op": "crop"}}));
+        let added = change(json!({"kind": "step_added", "op": "crop", "step": 2, "to": {"op": "crop"}}));
         assert_eq!((title(&added).as_str(), has_values(added.kind)), ("Crop added", false));
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod types;
 
 use api::Page;
+use api::paths::PRESETS;
 use gloo_net::http::{Request, RequestBuilder};
 use js_sys::encode_uri_component;
 use serde_json::Value;
@@ -11,8 +12,6 @@ use web_sys::{Blob, File};
 use super::request::{EdgeResult, json, send, with_timeout};
 use super::session;
 use types::{Differences, ImportOutcome, Make, Member, Preset, PresetVersion, Suggestion, Summary, SummaryQuery};
-
-const PRESETS: &str = "/api/presets";
 
 /// Number of makes on a page of their list.
 const MAKES_PER_PAGE: &str = "24";

@@ -25,8 +25,7 @@ pub(super) fn load() -> Vec<Preset> {
 
 /// Stores the presets as the edge sent them, if they are not too long.
 pub(super) fn store(presets: &[Preset]) {
-    let items: Vec<Value> = presets.iter().map(Preset::to_cached).collect();
-    let text = json!({ "owner": stored_owner_id(), "presets": items }).to_string();
+    let text = json!({ "owner": stored_owner_id(), "presets": presets }).to_string();
     if text.len() <= MAX_LENGTH {
         set_item(StorageScope::AllTabs, KEY, &text);
     } else {

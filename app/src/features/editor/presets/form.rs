@@ -38,7 +38,9 @@ pub(in super::super) fn PresetForm() -> impl IntoView {
         if is_busy.get_untracked() {
             return;
         }
-        let recipe = editor.document.with_untracked(|document| document.draft().preset_recipe(with_geometry.get_untracked()));
+        let recipe = editor
+            .document
+            .with_untracked(|document| document.draft().identified_recipe(with_geometry.get_untracked()));
         let tags: Vec<_> = tags.with_untracked(|tags| {
             tags.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
         });

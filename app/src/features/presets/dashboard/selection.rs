@@ -8,17 +8,17 @@ use crate::library::remote::presets::types::{Kind, OperationCount, ParameterFigu
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Bar {
     Period(Period),
-    Operation { kind: Kind, op: Option<String>, step: Option<String> },
-    Values { op: String, step: Option<String>, parameter: String, from: f64, to: f64 },
+    Operation { kind: Kind, op: Option<String>, step: Option<u32> },
+    Values { op: String, step: Option<u32>, parameter: String, from: f64, to: f64 },
 }
 
 impl Bar {
     pub(super) fn of_operation(count: &OperationCount) -> Self {
-        Self::Operation { kind: count.kind, op: count.op.clone(), step: count.step.clone() }
+        Self::Operation { kind: count.kind, op: count.op.clone(), step: count.step }
     }
 
     pub(super) fn of_values(figures: &ParameterFigures, bin: Bin) -> Self {
-        let (op, step, parameter) = (figures.op.clone(), figures.step.clone(), figures.parameter.clone());
+        let (op, step, parameter) = (figures.op.clone(), figures.step, figures.parameter.clone());
         Self::Values { op, step, parameter, from: bin.from, to: bin.to }
     }
 
@@ -34,7 +34,7 @@ impl Bar {
             Self::Operation { kind, op, step } => {
                 let mut pairs = vec![("kind", kind.word().to_owned())];
                 pairs.extend(op.clone().map(|op| ("op", op)));
-                pairs.extend(step.clone().map(|step| ("step", step)));
+                pairs.extend(step.map(|step| ("step", step.to_string())));
                 pairs
             }
             Self::Values { op, step, parameter, from, to } => {
@@ -45,7 +45,7 @@ impl Bar {
                     ("min", from.to_string()),
                     ("max", to.to_string()),
                 ];
-                pairs.extend(step.clone().map(|step| ("step", step)));
+                pairs.extend(step.map(|step| ("step", step.to_string())));
                 pairs
             }
         }

@@ -74,6 +74,7 @@ pub(super) fn save_table(board: Board, table: Table, notices: Notices) {
 fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
     let titles = |names: &[&str]| names.iter().map(|name| Cell::from(*name)).collect::<Vec<_>>();
     let word = |word: &Option<String>| word.clone().map_or(Cell::Empty, Cell::Text);
+    let place = |step: Option<u32>| step.map_or(Cell::Empty, |step| Cell::Number(f64::from(step)));
     let mut rows = Vec::new();
     match table {
         Table::Days => {
@@ -83,7 +84,7 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
         Table::Changes => {
             rows.push(titles(&["kind", "op", "step", "makes", "of"]));
             rows.extend(summary.operations.iter().map(|it| {
-                vec![it.kind.word().into(), word(&it.op), word(&it.step), it.makes.into(), summary.makes.into()]
+                vec![it.kind.word().into(), word(&it.op), place(it.step), it.makes.into(), summary.makes.into()]
             }));
         }
         Table::Parameters => {
@@ -104,7 +105,7 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
                     Some(value) => value.as_f64().map_or_else(|| value.to_string().into(), Cell::Number),
                 };
                 let [first, third] = it.quartiles.map_or([None, None], |ends| ends.map(Some));
-                let names: [Cell; 3] = [it.op.clone().into(), word(&it.step), it.parameter.clone().into()];
+                let names: [Cell; 3] = [it.op.clone().into(), place(it.step), it.parameter.clone().into()];
                 let numbers: [Cell; 6] =
                     [own, it.median.into(), first.into(), third.into(), it.makes.into(), summary.makes.into()];
                 names.into_iter().chain(numbers).collect()
@@ -116,7 +117,7 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
                 let values = it.values.iter().map(|value| (value.value, value.value, value.makes));
                 let bins = it.bins.iter().map(|bin| (bin.from, bin.to, bin.makes));
                 rows.extend(values.chain(bins).map(|(from, to, makes)| {
-                    let names: [Cell; 3] = [it.op.clone().into(), word(&it.step), it.parameter.clone().into()];
+                    let names: [Cell; 3] = [it.op.clone().into(), place(it.step), it.parameter.clone().into()];
                     names.into_iter().chain([Cell::Number(from), Cell::Number(to), makes.into()]).collect()
                 }));
             }
@@ -153,7 +154,7 @@ mod tests {
             "days": [{"day": "2026-11-28", "exact": 1, "modified": 1}],
             "operations": [{"kind": "step_added", "op": "=crop", "makes": 1}],
             "parameters": [{
-                "op": "exposure", "step": "a", "parameter": "ev", "preset_value": 0.4, "makes": 1, "median": -0.1,
+                "op": "exposure", "step": 0, "parameter": "ev", "preset_value": 0.4, "makes": 1, "median": -0.1,
                 "quartiles": [-0.1, -0.1], "values": [{"value": -0.1, "makes": 1}]
             }]
         }))
@@ -172,8 +173,8 @@ mod tests {
     #[test]
     fn tables_hold_the_numbers_of_the_summary_and_no_formulas() {
         let text = |table| csv(&rows(&summary(), table));
-        assert!(text(Table::Parameters).ends_with("exposure,a,ev,0.4,-0.1,-0.1,-0.1,1,2\r\n"));
-        assert!(text(Table::Values).ends_with("exposure,a,ev,-0.1,-0.1,1\r\n"));
+        assert!(text(Table::Parameters).ends_with("exposure,0,ev,0.4,-0.1,-0.1,-0.1,1,2\r\n"));
+        assert!(text(Table::Values).ends_with("exposure,0,ev,-0.1,-0.1,1\r\n"));
         assert!(text(Table::Changes).ends_with("step_added,'=crop,,1,2\r\n"));
         assert!(text(Table::Versions).ends_with("1,2,1,1,2,0,\r\n"));
     }

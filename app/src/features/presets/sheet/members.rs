@@ -52,7 +52,7 @@ pub(super) fn Members(preset_id: String) -> impl IntoView {
             <p class="hint">{text::team_hint()}</p>
             <LoadFailure message=Signal::derive(move || load.message()) again=move |()| reload()/>
             <ul class="entries">
-                <For each=list key=|member| (member.handle.clone(), member.right) let:member>
+                <For each=list key=|member| (member.handle.clone(), member.right.as_str()) let:member>
                     <Row member preset_id=id.get_value() reload=Callback::new(move |()| reload())/>
                 </For>
             </ul>
@@ -81,7 +81,7 @@ fn RightList(id: &'static str, label: &'static str, value: RwSignal<String>) -> 
 #[component]
 fn Row(member: Member, preset_id: String, reload: Callback<()>) -> impl IntoView {
     let action = Action::new();
-    let Member { handle, name, right } = member;
+    let Member { handle, name, right, .. } = member;
     let shown = name.map_or_else(|| format!("@{handle}"), |name| format!("{name} · @{handle}"));
     let (change_label, remove_label) = (text::right_of(&handle), text::remove_member(&handle));
     let ids = StoredValue::new((preset_id, handle));

@@ -1,133 +1,11 @@
 //! The objects of the preset routes, as the pages read them.
 
-use api::Visibility;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-
-/// Whose preset it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Owner {
-    You,
-    /// An account that shares it with this one.
-    Team,
-    /// A look of the engine.
-    House,
-    /// Somebody who shares it by its link.
-    Other,
-}
-
-/// What this browser may do with a preset. Each right includes those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Right {
-    Read,
-    /// Use it, and see the makes of the team.
-    Make,
-    /// Add versions.
-    Edit,
-    Own,
-}
-
-/// A preset.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(crate) struct Preset {
-    pub(crate) id: String,
-    pub(crate) name: String,
-    #[serde(default)]
-    pub(crate) description: Option<String>,
-    #[serde(default)]
-    pub(crate) tags: Vec<String>,
-    /// 0 to 5.
-    #[serde(default)]
-    pub(crate) rating: Option<u8>,
-    /// Names of folders, separated by slashes.
-    #[serde(default)]
-    pub(crate) folder: Option<String>,
-    #[serde(default)]
-    pub(crate) picture_url: Option<String>,
-    #[serde(default)]
-    pub(crate) visibility: Visibility,
-    pub(crate) owned_by: Owner,
-    pub(crate) right: Right,
-    #[serde(default)]
-    pub(crate) origin: Option<Origin>,
-    /// The current version.
-    pub(crate) version: u32,
-    pub(crate) recipe_sha256: String,
-    /// The recipe of the current version.
-    pub(crate) recipe: Value,
-    #[serde(default)]
-    pub(crate) deleted_at: Option<String>,
-    #[serde(default)]
-    pub(crate) makes: u64,
-}
-
-impl Preset {
-    /// The fields that the editor needs, to be read again as a preset.
-    pub(crate) fn to_cached(&self) -> Value {
-        json!({
-            "id": self.id,
-            "name": self.name,
-            "owned_by": self.owned_by,
-            "right": self.right,
-            "version": self.version,
-            "recipe_sha256": self.recipe_sha256,
-            "recipe": self.recipe,
-        })
-    }
-}
-
-/// The preset that this one was copied from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Origin {
-    pub(crate) preset_id: String,
-    pub(crate) version: u32,
-    pub(crate) name: String,
-}
-
-/// A version of a preset.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(crate) struct PresetVersion {
-    pub(crate) version: u32,
-    pub(crate) recipe_sha256: String,
-    #[serde(default)]
-    pub(crate) recipe: Value,
-    #[serde(default)]
-    pub(crate) created_at: Option<String>,
-    /// The handle of the account that added it.
-    #[serde(default)]
-    pub(crate) created_by: Option<String>,
-    #[serde(default)]
-    pub(crate) note: Option<String>,
-}
-
-/// An account that shares a preset.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct Member {
-    pub(crate) handle: String,
-    #[serde(default)]
-    pub(crate) name: Option<String>,
-    pub(crate) right: Right,
-}
-
-/// What an import did.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
-pub(crate) struct ImportOutcome {
-    pub(crate) imported: Vec<Preset>,
-    #[serde(default)]
-    pub(crate) refused: Vec<RefusedFile>,
-}
-
-/// A file of an import that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub(crate) struct RefusedFile {
-    pub(crate) file: String,
-    /// A JSON pointer to the mistake.
-    #[serde(default)]
-    pub(crate) pointer: Option<String>,
-    pub(crate) message: String,
-}
+pub(crate) use api::{
+    Preset, PresetImport as ImportOutcome, PresetMember as Member, PresetOwner as Owner, PresetRight as Right,
+    PresetVersion, RefusedPresetFile as RefusedFile,
+};
+use serde::Deserialize;
+use serde_json::Value;
 
 /// One use of a preset on an image.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -172,9 +50,9 @@ pub(crate) struct Change {
     /// The name of the operation; absent for the output and the rating.
     #[serde(default)]
     pub(crate) op: Option<String>,
-    /// The id of the step.
+    /// The position of the step in the version, from 0.
     #[serde(default)]
-    pub(crate) step: Option<String>,
+    pub(crate) step: Option<u32>,
     #[serde(default)]
     pub(crate) parameter: Option<String>,
     #[serde(default)]
@@ -284,7 +162,7 @@ pub(crate) struct OperationCount {
     #[serde(default)]
     pub(crate) op: Option<String>,
     #[serde(default)]
-    pub(crate) step: Option<String>,
+    pub(crate) step: Option<u32>,
     pub(crate) makes: u64,
 }
 
@@ -293,7 +171,7 @@ pub(crate) struct OperationCount {
 pub(crate) struct ParameterFigures {
     pub(crate) op: String,
     #[serde(default)]
-    pub(crate) step: Option<String>,
+    pub(crate) step: Option<u32>,
     pub(crate) parameter: String,
     #[serde(default)]
     pub(crate) preset_value: Option<Value>,
