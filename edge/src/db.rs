@@ -11,6 +11,7 @@ pub(crate) mod hourly_use;
 pub(crate) mod identities;
 pub(crate) mod libraries;
 pub(crate) mod mail_codes;
+pub(crate) mod makers;
 pub(crate) mod metrics;
 pub(crate) mod passkeys;
 pub(crate) mod pending_merges;

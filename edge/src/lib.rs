@@ -17,6 +17,7 @@ mod metrics;
 mod names;
 mod palette;
 mod platform;
+mod presets;
 mod problem;
 mod profiles;
 mod render;

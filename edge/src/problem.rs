@@ -111,6 +111,11 @@ impl Fault {
         self
     }
 
+    /// The place in the body, a JSON pointer.
+    pub(crate) fn pointer(&self) -> Option<&str> {
+        self.0.problem.pointer.as_deref()
+    }
+
     /// Adds a `Retry-After` header.
     pub(crate) fn retry_after(mut self, seconds: u64) -> Self {
         self.0.retry_after_s = Some(seconds);

@@ -4,6 +4,7 @@
 
 mod avatars;
 mod ended_guests;
+mod ended_members;
 mod expired_sessions;
 mod missed_incoming;
 mod orphans;
@@ -23,6 +24,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("expired sessions", expired_sessions::sweep(edge).await);
     report("pending merges", pending_merges::sweep(edge).await);
     report("public ids", public_ids::sweep(edge).await);
+    report("ended members", ended_members::sweep(edge).await);
     report("ended guests", ended_guests::sweep(edge).await);
     report("past hours", past_hours::sweep(edge).await);
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{batch, number, row, run, statement};
+use super::{batch, number, row, rows, run, statement};
 use crate::problem::Fault;
 
 /// The profile of an account.
@@ -27,6 +27,36 @@ pub(crate) async fn find(db: &D1Database, account_id: &str) -> Result<Option<Pro
 /// The profile with this handle.
 pub(crate) async fn find_by_handle(db: &D1Database, handle: &str) -> Result<Option<ProfileRow>, Fault> {
     row(statement(db, &format!("{SELECT} WHERE a.handle = ?1"), &[D1Type::Text(handle)])?).await
+}
+
+/// A member of a team.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct MemberProfile {
+    pub(crate) account_id: String,
+    pub(crate) handle: String,
+    pub(crate) name: Option<String>,
+}
+
+const MEMBER: &str =
+    "SELECT a.id AS account_id, a.handle, p.name FROM accounts a LEFT JOIN profiles p ON p.account_id = a.id";
+
+/// The profiles of accounts that have a handle.
+pub(crate) async fn find_members(db: &D1Database, account_ids: &[&str]) -> Result<Vec<MemberProfile>, Fault> {
+    if account_ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!("{MEMBER} WHERE a.handle IS NOT NULL AND a.id IN (SELECT value FROM json_each(?1))");
+    rows(statement(db, &sql, &[D1Type::Text(&serde_json::to_string(account_ids)?)])?).await
+}
+
+/// The account with this handle, or with this handle until a redirect ends.
+pub(crate) async fn find_member(db: &D1Database, handle: &str, now_ms: u64) -> Result<Option<MemberProfile>, Fault> {
+    let sql = format!(
+        "{MEMBER} WHERE a.handle IS NOT NULL AND (a.handle = ?1
+            OR a.id = (SELECT account_id FROM old_handles WHERE handle = ?1 AND ends_at_ms > ?2))
+         ORDER BY a.handle = ?1 DESC LIMIT 1"
+    );
+    row(statement(db, &sql, &[D1Type::Text(handle), number(now_ms)])?).await
 }
 
 /// The present handle of the account that had this one, if the time of the redirect has not ended.

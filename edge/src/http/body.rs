@@ -134,11 +134,6 @@ pub(crate) async fn chunks(
 }
 
 impl BodyChunks {
-    /// The number of bytes read so far.
-    pub(crate) const fn read_bytes(&self) -> u64 {
-        self.read
-    }
-
     /// The next chunk.
     pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
         let Self { stream, limit, pace, reservation, buffered_bytes, reserved_bytes, read } = self;

@@ -376,6 +376,7 @@ impl Library {
             RecordAttempt => webhooks::record,
             RecordNotice => webhooks::record_notice,
             ;
+            CheckPreset => presets::check,
             GetPreset => presets::get,
             FindPresetVersion => presets::find_version,
             FindPresetPicture => presets::find_picture,

@@ -24,7 +24,7 @@ mod versions;
 pub(super) use change::change;
 pub(super) use create::create;
 pub(super) use deletion::{delete, next_removal_ms, remove_deleted, restore};
-pub(super) use get::{find_picture, find_version, get};
+pub(super) use get::{check, find_picture, find_version, get};
 pub(super) use list::{list, list_shared};
 pub(super) use lut_uses::count as count_lut_uses;
 pub(super) use members::{end_member, list as list_members, remove as remove_member, set as set_member};

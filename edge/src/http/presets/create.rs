@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use filters::{Digest, Recipe};
 
-use super::{fields, maker_id};
+use super::fields;
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
 use crate::http::{idempotency, json};
@@ -60,7 +60,7 @@ pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: B
     })?;
     let command = CreatePreset {
         id: ids::new_id()?,
-        maker_id: maker_id(&grant).to_owned(),
+        maker_id: grant.owner_id.clone(),
         external_id: fields::check_external_id(external_id)?,
         fields,
         recipe,

@@ -1,11 +1,15 @@
 //! Finds the library that has a preset: the caller's, or that of somebody who shares it or made it public. The library
 //! decides what the caller may do.
 
+use api::{Preset, PresetRight};
+
 use crate::access::grant::Grant;
 use crate::db::shared_presets;
-use crate::library::JsonText;
 use crate::library::commands::Command;
 use crate::library::presets::PresetCaller;
+use crate::library::presets::commands::{CheckPreset, FindPresetVersion, FoundPresetVersion};
+use crate::library::presets::looks;
+use crate::library::{JsonText, LibraryClient};
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
@@ -15,11 +19,25 @@ use crate::problem::Fault;
 pub(crate) struct Home {
     pub(crate) library_id: String,
     pub(crate) caller: PresetCaller,
+    /// Whether it is the library of a guest, who does not follow it into an account.
+    is_bound: bool,
 }
 
-/// Who makes versions and makes: the account, or the library of a guest.
-pub(crate) fn maker_id(grant: &Grant) -> &str {
-    grant.account_id.as_deref().unwrap_or(&grant.owner_id)
+impl Home {
+    pub(crate) const fn library<'a>(&'a self, edge: &'a Edge) -> LibraryClient<'a> {
+        let library = edge.library(self.library_id.as_str());
+        if self.is_bound { library.bound() } else { library }
+    }
+
+    pub(crate) fn is_own(&self) -> bool {
+        self.caller == PresetCaller::Owner
+    }
+}
+
+/// Finds a preset for a caller who has the right `needed`, before a body is read.
+pub(crate) async fn require(edge: &Edge, grant: &Grant, id: &str, needed: PresetRight) -> Result<Home, Fault> {
+    let command = |caller| CheckPreset { id: id.to_owned(), caller, needed };
+    Ok(call(edge, Some(grant), id, command).await?.1)
 }
 
 /// Sends a command about a preset to the library that has it. Returns the output, and where the preset is.
@@ -57,11 +75,12 @@ pub(crate) async fn forward<C: Command>(
 async fn own<T>(
     edge: &Edge,
     grant: Option<&Grant>,
-    call: impl AsyncFnOnce(crate::library::LibraryClient<'_>) -> Result<T, Fault>,
+    call: impl AsyncFnOnce(LibraryClient<'_>) -> Result<T, Fault>,
 ) -> Result<(T, Home), Fault> {
     let grant = grant.ok_or_else(|| Fault::not_found("preset"))?;
     let output = call(grant.library(edge)).await?;
-    Ok((output, Home { library_id: grant.owner_id.clone(), caller: PresetCaller::Owner }))
+    let is_bound = grant.account_id.is_none();
+    Ok((output, Home { library_id: grant.owner_id.clone(), caller: PresetCaller::Owner, is_bound }))
 }
 
 /// The library of somebody else with the preset. Without one, the response is that of the caller's own library.
@@ -73,7 +92,26 @@ async fn elsewhere(edge: &Edge, grant: Option<&Grant>, id: &str, refused: Fault)
     match shared_presets::find_library(&edge.db()?, id, account_id.as_deref()).await? {
         // The caller's own library has answered.
         Some(library_id) if grant.is_some_and(|grant| grant.owner_id == library_id) => Err(refused),
-        Some(library_id) => Ok(Home { library_id, caller: PresetCaller::Other { account_id } }),
+        Some(library_id) => Ok(Home { library_id, caller: PresetCaller::Other { account_id }, is_bound: false }),
         None => Err(refused),
     }
+}
+
+/// Finds a version of a preset, or of a look, for a caller who has the right `needed`. A look has no home.
+pub(crate) async fn find_version(
+    edge: &Edge,
+    grant: Option<&Grant>,
+    id: &str,
+    version: Option<u32>,
+    needed: PresetRight,
+) -> Result<(FoundPresetVersion, Option<Home>), Fault> {
+    if looks::is_look_id(id) {
+        let look = looks::find(id).ok_or_else(|| Fault::not_found("preset"))?;
+        let found = look.version(version).ok_or_else(|| Fault::not_found("version of this preset"))?;
+        let Preset { name, description, tags, .. } = look.into_api();
+        return Ok((FoundPresetVersion { version: found, name, description, tags, access: looks::ACCESS }, None));
+    }
+    let command = |caller| FindPresetVersion { id: id.to_owned(), version, caller, needed };
+    let (found, home) = call(edge, grant, id, command).await?;
+    Ok((found, Some(home)))
 }

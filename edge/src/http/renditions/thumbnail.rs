@@ -8,6 +8,7 @@ use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::file;
 use crate::http::thumbnail::{self, MEDIA_TYPE, Source};
+use crate::library::records::RenditionRow;
 use crate::platform::background::Background;
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
@@ -35,17 +36,30 @@ pub(crate) async fn thumbnail(
 ) -> Result<Response, Fault> {
     let width = thumbnail::width(&width)?;
     let found = super::find(&edge, grant, &id).await?;
-    let result = super::result(&found.row)?;
+    let response = respond(edge, &background, log, (&found.row, &found.library_id), width, &headers).await?;
+    Ok(found.respond(response))
+}
+
+/// The response with a thumbnail of a rendition in a library.
+pub(crate) async fn respond(
+    edge: Edge,
+    background: &Background,
+    log: RequestLog,
+    (row, library_id): (&RenditionRow, &str),
+    width: u32,
+    headers: &HeaderMap,
+) -> Result<Response, Fault> {
+    let result = super::result(row)?;
     let etag = format!("{}-{width}", result.sha256);
-    if let Some(not_modified) = file::revalidate(&headers, &etag) {
-        return Ok(found.respond(not_modified));
+    if let Some(not_modified) = file::revalidate(headers, &etag) {
+        return Ok(not_modified);
     }
     let request = ThumbnailRequest {
         extension: result.format.extension(),
-        key_prefix: found.row.key_prefix.clone(),
-        library_id: found.library_id.clone(),
+        key_prefix: row.key_prefix.clone(),
+        library_id: library_id.to_owned(),
         result,
-        id,
+        id: row.id.clone(),
         width,
     };
     let bytes = match edge.storage()?.find(&request.key()).await? {
@@ -55,7 +69,7 @@ pub(crate) async fn thumbnail(
             .await
             .map_err(|_| Fault::internal("the thumbnail's render was cancelled"))??,
     };
-    Ok(found.respond(file::respond_with_bytes(bytes.into(), MEDIA_TYPE, &etag)))
+    Ok(file::respond_with_bytes(bytes.into(), MEDIA_TYPE, &etag))
 }
 
 /// A requested thumbnail, and the rendition that it shows.

@@ -9,6 +9,7 @@ use crate::library::records::{IdempotencyKey, RenditionRow};
 
 commands! {
     true:
+    CheckPreset -> PresetAccess;
     GetPreset -> Preset;
     FindPresetVersion -> FoundPresetVersion;
     FindPresetPicture -> RenditionRow;
@@ -29,6 +30,14 @@ commands! {
     SetPresetMember -> PresetMemberRow;
     RemovePresetMember -> ();
     EndPresetMember -> ();
+}
+
+/// States what a caller may do with a preset. Fails without the right `needed`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CheckPreset {
+    pub(crate) id: String,
+    pub(crate) caller: PresetCaller,
+    pub(crate) needed: PresetRight,
 }
 
 /// Gets a preset. Fails if the caller may not see it.
@@ -54,6 +63,8 @@ pub(crate) struct FoundPresetVersion {
     pub(crate) version: PresetVersionRow,
     /// The name of the preset.
     pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) tags: Vec<String>,
     pub(crate) access: PresetAccess,
 }
 
@@ -122,7 +133,7 @@ pub(crate) struct PresetTeam {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct CreatePreset {
     pub(crate) id: String,
-    /// The account that creates it, or the library of a guest.
+    /// The owner who creates it: the id of the library at this time.
     pub(crate) maker_id: String,
     pub(crate) external_id: Option<String>,
     pub(crate) fields: PresetFields,

@@ -43,10 +43,6 @@ impl HousePreset {
         format!("{PREFIX}{}", self.look.name)
     }
 
-    pub(crate) fn name(&self) -> &str {
-        &self.look.label
-    }
-
     /// The words that a search finds.
     pub(crate) fn search_text(&self) -> String {
         format!("{}\n{}", self.look.label, self.look.summary)

@@ -95,7 +95,7 @@ pub(crate) struct PresetVersionRow {
     pub(crate) recipe_sha256: Digest,
     /// `None` for a look.
     pub(crate) created_at: Option<String>,
-    /// The account that created it, or the library of a guest; `None` for a look.
+    /// The owner who created it: the id of the library at that time. `None` for a look.
     pub(crate) maker_id: Option<String>,
     pub(crate) note: Option<String>,
 }

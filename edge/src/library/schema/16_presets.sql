@@ -41,7 +41,7 @@ CREATE TABLE IF NOT EXISTS preset_versions (
     recipe        TEXT NOT NULL,
     recipe_sha256 TEXT NOT NULL,
     created_at    TEXT NOT NULL,
-    -- The account that created it, or the library of a guest.
+    -- The owner who created it: the id of the library at that time. The map of key prefixes leads from it to the present library.
     maker_id      TEXT NOT NULL,
     note          TEXT,
     PRIMARY KEY (preset_id, version),

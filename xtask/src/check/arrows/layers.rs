@@ -98,7 +98,7 @@ const FILTERS: &[Layer] = &[
 const EDGE: &[Layer] = &[
     layer("requests", &["http", "router"]),
     layer("features", &["accounts", "profiles"]),
-    layer("jobs", &["avatars", "incoming", "jobs", "sweeps", "webhooks"]),
+    layer("jobs", &["avatars", "incoming", "jobs", "presets", "sweeps", "webhooks"]),
     layer("access", &["access"]),
     layer("data", &["db", "jwt", "library", "mail", "metrics", "names", "palette", "render", "storage"]),
     layer("platform", &["platform", "problem"]),

@@ -1,0 +1,37 @@
+//! The look-up tables that recipes name. A table belongs to one library, so a recipe that moves to another one takes its
+//! tables along.
+
+use filters::{AssetId, Recipe};
+
+use crate::access::grant::Grant;
+use crate::http::luts::store::{self, NewLut};
+use crate::library::commands::FindLut;
+use crate::library::records::LutRow;
+use crate::platform::bindings::Edge;
+use crate::platform::request_log::RequestLog;
+use crate::problem::Fault;
+use crate::storage::{Key, Prefix};
+
+/// The rows of the tables in a library that a recipe names.
+pub(super) async fn named(edge: &Edge, library_id: &str, recipe: &str) -> Result<Vec<LutRow>, Fault> {
+    let library = edge.library(library_id);
+    let mut rows = Vec::new();
+    for AssetId(sha256) in Recipe::from_json(recipe.as_bytes())?.assets() {
+        rows.extend(library.call(&FindLut { sha256 }).await?);
+    }
+    Ok(rows)
+}
+
+/// Copies the tables of a recipe from a library to that of the caller, except those that are there.
+pub(super) async fn copy(edge: &Edge, grant: &Grant, log: &RequestLog, from: &str, recipe: &str) -> Result<(), Fault> {
+    for row in named(edge, from, recipe).await? {
+        if grant.library(edge).call(&FindLut { sha256: row.sha256 }).await?.is_some() {
+            continue;
+        }
+        let key = Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id };
+        let mut chunks = edge.storage()?.chunks(&key).await?;
+        let new = NewLut { name: Some(row.name.clone()), size_bytes: row.size_bytes };
+        store::store(edge, grant, log, new, async || Ok(chunks.next().await?.map(Into::into))).await?;
+    }
+    Ok(())
+}

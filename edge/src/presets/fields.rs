@@ -1,0 +1,144 @@
+//! Texts and ratings of presets: sanitises them, and checks their limits.
+
+use crate::names;
+use crate::problem::Fault;
+
+pub(super) const MAX_TAGS: usize = 50;
+pub(super) const MAX_TAG_CHARS: usize = 50;
+pub(super) const MAX_DESCRIPTION_CHARS: usize = 5_000;
+pub(super) const MAX_NOTE_CHARS: usize = 500;
+pub(super) const MAX_FOLDERS: usize = 8;
+pub(super) const MAX_FOLDER_CHARS: usize = 80;
+pub(super) const MAX_RATING: u8 = 5;
+pub(super) const MAX_EXTERNAL_ID_CHARS: usize = 64;
+
+/// The name of a preset in one line of at most [`names::MAX_CHARS`] characters. A slash is a character of the name:
+/// folders are a field of their own.
+pub(crate) fn clean_name(name: &str) -> Result<String, Fault> {
+    let line = names::clean_line(name)
+        .ok_or_else(|| Fault::bad_request("The name has no visible character. Choose another name."))?;
+    check_chars("The name", "name_chars", &line, names::MAX_CHARS)?;
+    Ok(line)
+}
+
+/// A text of several lines; `None` if nothing is visible in it.
+pub(crate) fn clean_description(text: &str) -> Result<Option<String>, Fault> {
+    let Some(text) = names::clean_lines(text) else { return Ok(None) };
+    check_chars("The description", "description_chars", &text, MAX_DESCRIPTION_CHARS)?;
+    Ok(Some(text))
+}
+
+/// A note on a version, in one line; `None` if nothing is visible in it.
+pub(crate) fn clean_note(text: &str) -> Result<Option<String>, Fault> {
+    let Some(text) = names::clean_line(text) else { return Ok(None) };
+    check_chars("The note", "note_chars", &text, MAX_NOTE_CHARS)?;
+    Ok(Some(text))
+}
+
+/// Removes empty and repeated tags.
+pub(crate) fn clean_tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, Fault> {
+    let mut kept: Vec<String> = Vec::new();
+    for tag in tags.into_iter().filter_map(names::clean_line) {
+        check_chars("A tag", "tag_chars", &tag, MAX_TAG_CHARS)?;
+        if !kept.contains(&tag) {
+            kept.push(tag);
+        }
+    }
+    if kept.len() > MAX_TAGS {
+        let detail = format!("The preset would have {} tags. The limit is {MAX_TAGS}. Use fewer tags.", kept.len());
+        return Err(Fault::over_limit(detail, "tags", kept.len() as u64, MAX_TAGS as u64));
+    }
+    Ok(kept)
+}
+
+/// The path of a folder, such as `Weddings/Indoors`: folder names with slashes between them. `None` if it names none.
+pub(crate) fn clean_folder(path: &str) -> Result<Option<String>, Fault> {
+    let folders: Vec<_> = path.split('/').filter_map(names::clean_line).collect();
+    if folders.len() > MAX_FOLDERS {
+        let detail =
+            format!("The folder is {} levels deep. The limit is {MAX_FOLDERS}. Use fewer levels.", folders.len());
+        return Err(Fault::over_limit(detail, "folder_levels", folders.len() as u64, MAX_FOLDERS as u64));
+    }
+    for folder in &folders {
+        check_chars("The name of a folder", "folder_chars", folder, MAX_FOLDER_CHARS)?;
+    }
+    Ok(if folders.is_empty() { None } else { Some(folders.join("/")) })
+}
+
+/// A rating, 0 to 5.
+pub(crate) fn rating(value: i64) -> Result<u8, Fault> {
+    u8::try_from(value).ok().filter(|stars| *stars <= MAX_RATING).ok_or_else(|| {
+        Fault::bad_request(format!("The rating is {value}. Send a whole number from 0 to {MAX_RATING}."))
+    })
+}
+
+/// Whether a text can be the id that a sender chose for a preset.
+pub(crate) fn is_external_id(text: &str) -> bool {
+    (1..=MAX_EXTERNAL_ID_CHARS).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        // They would mean something else in a key of the bucket.
+        && !matches!(text, "." | "..")
+}
+
+fn check_chars(what: &str, limit: &str, text: &str, allowed: usize) -> Result<(), Fault> {
+    let chars = text.chars().count();
+    if chars <= allowed {
+        return Ok(());
+    }
+    let detail = format!("{what} has {chars} characters. The limit is {allowed}. Shorten it.");
+    Err(Fault::over_limit(detail, limit, chars as u64, allowed as u64))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(fault: &Fault) -> (Option<&str>, Option<u64>) {
+        (fault.problem().limit.as_deref(), fault.problem().actual)
+    }
+
+    #[test]
+    fn preset_name_is_one_visible_line() {
+        assert_eq!(clean_name(" Warm / classic\n").unwrap(), "Warm / classic");
+        assert_eq!(clean_name(" \n").unwrap_err().problem().status, 400);
+        assert!(clean_name(&"x".repeat(200)).is_ok());
+        assert_eq!(limit(&clean_name(&"x".repeat(201)).unwrap_err()), (Some("name_chars"), Some(201)));
+    }
+
+    #[test]
+    fn preset_tags_are_cleaned_and_limited() {
+        assert_eq!(clean_tags([" sea ", "", "sea", "Sea", "\u{1}"]).unwrap(), ["sea", "Sea"]);
+        assert_eq!(limit(&clean_tags([&*"x".repeat(51)]).unwrap_err()), (Some("tag_chars"), Some(51)));
+        let many: Vec<_> = (0..51).map(|n| n.to_string()).collect();
+        assert_eq!(clean_tags(many[1..].iter().map(String::as_str)).unwrap().len(), 50);
+        assert_eq!(limit(&clean_tags(many.iter().map(String::as_str)).unwrap_err()), (Some("tags"), Some(51)));
+    }
+
+    #[test]
+    fn preset_folder_is_a_path_of_names() {
+        let folder = |path: &str| clean_folder(path).unwrap();
+        assert_eq!(folder("/Weddings/ Indoors //").as_deref(), Some("Weddings/Indoors"));
+        assert_eq!(folder(" / "), None);
+        assert!(clean_folder(&["a"; 8].join("/")).is_ok());
+        assert_eq!(limit(&clean_folder(&["a"; 9].join("/")).unwrap_err()), (Some("folder_levels"), Some(9)));
+        assert_eq!(limit(&clean_folder(&"a".repeat(81)).unwrap_err()), (Some("folder_chars"), Some(81)));
+    }
+
+    #[test]
+    fn preset_rating_is_zero_to_five() {
+        assert_eq!((rating(0).unwrap(), rating(5).unwrap()), (0, 5));
+        for value in [-1, 6, i64::MAX] {
+            assert_eq!(rating(value).unwrap_err().problem().status, 400);
+        }
+    }
+
+    #[test]
+    fn external_id_has_only_plain_letters() {
+        for id in ["a", "warm-classic_2.0", "0197f3a0-0000-7000-8000-000000000003", &"x".repeat(64)] {
+            assert!(is_external_id(id), "{id}");
+        }
+        for id in ["", ".", "..", "a/b", "ä", "a b", &"x".repeat(65)] {
+            assert!(!is_external_id(id), "{id}");
+        }
+    }
+}
