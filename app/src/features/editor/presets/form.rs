@@ -8,6 +8,7 @@ use serde_json::json;
 use super::super::state::EditorState;
 use super::{link_to, upload_tables, used};
 use crate::document::changes::label_of_used_look;
+use crate::library::remote::live::remember_session;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::Preset;
 use crate::library::remote::request::EdgeResult;
@@ -107,5 +108,8 @@ fn Field(id: &'static str, label: &'static str, value: RwSignal<String>) -> impl
 async fn create(recipe: Recipe, body: Value, key: String) -> EdgeResult<Preset> {
     crate::library::remote::session::ensure().await?;
     upload_tables(&recipe).await?;
-    remote::create(&body, &key).await
+    let created = remote::create(&body, &key).await?;
+    // From now on the editor lists the presets of this browser.
+    remember_session();
+    Ok(created)
 }

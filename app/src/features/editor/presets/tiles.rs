@@ -12,6 +12,7 @@ use super::super::state::EditorState;
 use super::cache;
 use crate::browser::canvas::draw;
 use crate::document::exchange::Scope;
+use crate::library::remote::live::has_session;
 use crate::library::remote::presets::types::Preset;
 use crate::library::remote::presets::{self as remote, PresetQuery};
 use crate::text::editor_presets as text;
@@ -26,6 +27,10 @@ pub(in super::super) fn PresetTiles() -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let presets = RwSignal::new(cache::load());
     spawn_local(async move {
+        // Without a session there are no presets, and a page that only edits asks the edge nothing.
+        if !has_session() || !editor.edge.is_online_untracked() {
+            return;
+        }
         let Some(loaded) = own_and_team().await else { return };
         cache::store(&loaded);
         if presets.try_with_untracked(|known| *known != loaded) == Some(true) {
