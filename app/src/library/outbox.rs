@@ -18,7 +18,7 @@ mod store;
 
 #[cfg(test)]
 pub(crate) use item::ItemError;
-pub(crate) use item::{Item, ItemState, PresetVersion};
+pub(crate) use item::{Item, ItemState};
 pub(crate) use queue::Added;
 pub(crate) use reason::Reason;
 
@@ -40,6 +40,7 @@ use crate::library::account;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
+use crate::library::remote::renditions::PresetVersion;
 use crate::library::remote::request::EdgeResult;
 use crate::text::outbox as text;
 use percent::Percent;

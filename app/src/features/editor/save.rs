@@ -12,7 +12,8 @@ use web_sys::Blob;
 use super::state::EditorState;
 use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
-use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, PresetVersion, Reason, Saved};
+use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Reason, Saved};
+use crate::library::remote::renditions::PresetVersion;
 use crate::library::remote::request::EdgeResult;
 use crate::text::editor as text;
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::reason::Reason;
 use crate::json;
+use crate::library::remote::renditions::PresetVersion;
 
 /// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,13 +61,6 @@ pub(crate) struct ItemError {
     pub(crate) reason: Reason,
     /// Whether a retry can succeed.
     pub(crate) can_retry: bool,
-}
-
-/// A version of a preset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PresetVersion {
-    pub(crate) id: String,
-    pub(crate) version: u32,
 }
 
 /// A saved edit. The database stores it as JSON.
