@@ -52,6 +52,7 @@ texts! {
     delete_named(name): "Delete {name}", "{name} löschen";
     was_deleted(name): "{name} was deleted.", "{name} wurde gelöscht.";
     undo: "Undo", "Rückgängig";
+    is_back(name): "{name} is back.", "{name} ist wieder da.";
     restore: "Restore", "Wiederherstellen";
     restore_named(name): "Restore {name}", "{name} wiederherstellen";
 
@@ -153,6 +154,7 @@ texts! {
     output: "Output", "Ausgabe";
     output_changed: "Output changed", "Ausgabe geändert";
     rating_changed: "Rating", "Bewertung";
+    chart_hint: "Arrow keys move from bar to bar. Enter shows the makes.", "Pfeiltasten gehen von Balken zu Balken. Die Eingabetaste zeigt die Anwendungen.";
     share_label(name, percent, makes): "{name}: {percent} %, {makes} makes", "{name}: {percent} %, {makes} Anwendungen";
     percent(number): "{number}\u{a0}%", "{number}\u{a0}%";
 

@@ -160,16 +160,18 @@ impl Deletion {
                 self.notices.error(self.edge.report_failure(&error));
                 return reload();
             }
+            let deleted = text::was_deleted(&name);
             let undo = move || {
-                let id = id.clone();
+                let (id, name) = (id.clone(), name.clone());
                 spawn_local(async move {
-                    if let Err(error) = presets::restore(&id).await {
-                        self.notices.error(self.edge.report_failure(&error));
+                    match presets::restore(&id).await {
+                        Ok(()) => self.notices.success(text::is_back(name), None),
+                        Err(error) => self.notices.error(self.edge.report_failure(&error)),
                     }
                     reload();
                 });
             };
-            self.notices.success_with_button(text::was_deleted(name), text::undo(), undo);
+            self.notices.success_with_button(deleted, text::undo(), undo);
         });
     }
 }

@@ -42,16 +42,20 @@ pub(in super::super) fn PeriodBars(
         Length::Month => text::makes_by_month(),
     };
     let hits = periods.iter().enumerate().map(|(index, period)| {
-        let (period, own) = (*period, period.first.0);
+        let period = *period;
         Hit {
             left: place * index as f64,
             width: place,
             label: text::bar_label(name(length, &period), period.exact, period.modified),
-            is_chosen: Signal::derive(move || chosen.get() == Some(own)),
             press: Callback::new(move |()| choose.run(period)),
         }
     });
     let hits: Vec<_> = hits.collect();
+    let firsts: Vec<_> = periods.iter().map(|period| period.first.0).collect();
+    let chosen_index = Signal::derive(move || {
+        let chosen = chosen.get()?;
+        firsts.iter().position(|first| *first == chosen)
+    });
     let ends = [periods.first(), periods.last()].map(|period| period.map(|it| time::clock_day(&it.first.to_string())));
     let [first, last] = ends.map(Option::unwrap_or_default);
     view! {
@@ -64,7 +68,7 @@ pub(in super::super) fn PeriodBars(
                     <line class="base" x1="0" x2="100" y1="100" y2="100"/>
                     {bars}
                 </svg>
-                <Hits label=label.to_owned() hits/>
+                <Hits label=label.to_owned() hits chosen=chosen_index/>
             </div>
             <p class="axis" aria-hidden="true"><span>{first}</span><span>{last}</span></p>
         </div>

@@ -11,7 +11,7 @@ const BARS: f64 = 86.0;
 /// Bars of few makes are still visible.
 const LEAST: f64 = 4.0;
 
-/// The chart. `bin_label` names a bar; empty bins are no buttons.
+/// The chart. `bin_label` names a bar; empty bins are left out.
 #[component]
 pub(in super::super) fn Distribution(
     label: String,
@@ -38,16 +38,20 @@ pub(in super::super) fn Distribution(
     });
     let bars = bars.collect_view();
     let hits = bins.iter().enumerate().filter(|(_, bin)| bin.makes > 0).map(|(index, bin)| {
-        let (bin, ends) = (*bin, (bin.from, bin.to));
+        let bin = *bin;
         Hit {
             left: place * index as f64,
             width: place,
             label: bin_label.run(bin),
-            is_chosen: Signal::derive(move || chosen.get() == Some(ends)),
             press: Callback::new(move |()| choose.run(bin)),
         }
     });
     let hits: Vec<_> = hits.collect();
+    let ends: Vec<_> = bins.iter().filter(|bin| bin.makes > 0).map(|bin| (bin.from, bin.to)).collect();
+    let chosen_index = Signal::derive(move || {
+        let chosen = chosen.get()?;
+        ends.iter().position(|ends| *ends == chosen)
+    });
     let mark = |class: &'static str, position: f64, top: f64| {
         let x = position * 100.0;
         view! { <line class=class x1=x x2=x y1=top y2=HEIGHT vector-effect="non-scaling-stroke"/> }
@@ -59,7 +63,7 @@ pub(in super::super) fn Distribution(
                 {median.map(|position| mark("median", position, 6.0))}
                 {preset.map(|position| mark("preset", position, 0.0))}
             </svg>
-            <Hits label hits/>
+            <Hits label hits chosen=chosen_index/>
         </div>
     }
 }

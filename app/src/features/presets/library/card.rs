@@ -36,6 +36,12 @@ pub(super) fn Card(
             });
         })
     };
+    // The stars keep the focus while the rating changes.
+    let about = Memo::new(move |_| {
+        let preset = preset.get()?;
+        let rating = preset.rating.filter(|_| !may_rate(&preset));
+        Some(Preset { rating, updated_at: None, ..preset })
+    });
     let (href, group) = (format!("/presets/{id}"), format!("rating-{id}"));
     let picture_href = href.clone();
     view! {
@@ -53,7 +59,7 @@ pub(super) fn Card(
             }}
             {move || {
                 let (href, group) = (href.clone(), group.clone());
-                preset.get().map(|preset| view! { <About preset href group rating rate shown list delete/> })
+                about.get().map(|preset| view! { <About preset href group rating rate shown list delete/> })
             }}
         </li>
     }
@@ -70,7 +76,7 @@ fn About(
     list: PresetList,
     delete: Callback<Preset>,
 ) -> impl IntoView {
-    let may_rate = preset.right >= Right::Edit && preset.deleted_at.is_none() && preset.owned_by != Owner::House;
+    let may_rate = may_rate(&preset);
     let tags = preset.tags.iter().map(|tag| view! { <li class="tag">{tag.clone()}</li> }).collect_view();
     let (name, facts) = (preset.name.clone(), facts(&preset));
     let button = if preset.deleted_at.is_some() {
@@ -87,7 +93,7 @@ fn About(
         }
         .into_any()
     } else {
-        let (opened, deleted) = (preset.clone(), preset.clone());
+        let (opened, deleted) = (preset.id.clone(), preset.clone());
         let is_own = preset.right == Right::Own && preset.owned_by == Owner::You;
         view! {
             {is_own.then(|| view! {
@@ -109,7 +115,7 @@ fn About(
                 aria-haspopup="dialog"
                 aria-label=text::details_of(&name)
                 title=text::details_of(&name)
-                on:click=move |_| shown.set(Some(opened.clone()))
+                on:click=move |_| shown.set(untrack(|| list.get(&opened)))
             >
                 <Icon symbol=Symbol::More/>
             </button>
@@ -132,6 +138,11 @@ fn About(
             </div>
         </div>
     }
+}
+
+/// Whether this account may rate it here.
+fn may_rate(preset: &Preset) -> bool {
+    preset.right >= Right::Edit && preset.deleted_at.is_none() && preset.owned_by != Owner::House
 }
 
 /// Version, makes and folder in one line.
