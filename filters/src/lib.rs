@@ -12,6 +12,7 @@
 mod bindings;
 mod codec;
 mod decimal;
+pub mod differences;
 mod digest;
 mod error;
 #[cfg(any(fuzzing, test))]

@@ -57,7 +57,7 @@ impl Output {
         }
     }
 
-    pub(super) fn from_value(value: &Value) -> Result<Self, RecipeError> {
+    pub(crate) fn from_value(value: &Value) -> Result<Self, RecipeError> {
         let fields = object(value, "/output", "the output")?;
         let encoding = match fields.get("format").and_then(Value::as_str) {
             Some("jpeg") => {

@@ -195,7 +195,7 @@ fn assets_of_a_step_that_is_off_are_named_and_not_needed() {
         format!(r#"{{"version":1,"ops":[{{"op":"lut3d","lut":"{off}","off":true}},{{"op":"lut3d","lut":"{on}"}}]}}"#);
     let recipe = read(&text).unwrap();
     let names = |ids: Vec<AssetId>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!(names(recipe.assets()), [on.clone()]);
+    assert_eq!(names(recipe.assets()), std::slice::from_ref(&on));
     assert_eq!(names(recipe.named_assets()), [off, on.clone()]);
     assert_eq!(recipe.check_assets(|_| false).unwrap_err().pointer, "/ops/1/lut");
     assert!(recipe.check_assets(|id| id.to_string() == on).is_ok());

@@ -70,7 +70,7 @@ const FILTERS: &[Layer] = &[
     layer("bindings", &["bindings", "fuzzing"]),
     layer(
         "entry points",
-        &["looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "transparency", "view"],
+        &["differences", "looks", "pixels", "probe", "receipt", "render", "schema", "thumbnail", "transparency", "view"],
     ),
     layer("rendering", &["plan", "source"]),
     layer("operations", &["ops", "pipeline"]),
