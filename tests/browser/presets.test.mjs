@@ -50,6 +50,18 @@ async function save(page, count) {
   });
 }
 
+/** The labels of all bars of a chart, reached by keyboard. */
+async function labels(chart) {
+  await chart.focus();
+  await chart.press("Home");
+  const all = [];
+  for (let count = Number(await chart.getAttribute("aria-valuemax")); count > 0; count -= 1) {
+    all.push(await chart.getAttribute("aria-valuetext"));
+    await chart.press("ArrowRight");
+  }
+  return all;
+}
+
 const tile = (page, id) => page.locator(`#${id} dd`).textContent();
 
 pageTest(
@@ -110,9 +122,9 @@ pageTest(
     assert.equal(await tile(page, "tile-makes"), String(made.length));
     assert.equal(await tile(page, "tile-exact"), `${Math.round(((made.length - modified.length) * 100) / made.length)}\u00a0%`);
     assert.equal(await tile(page, "tile-changes"), (changes / modified.length).toFixed(1));
-    const week = page.locator("#weeks .chart-hit").last();
+    const [week] = (await labels(page.locator("#weeks .chart-hits"))).slice(-1);
     assert.match(
-      await week.getAttribute("aria-label"),
+      week,
       new RegExp(`: ${made.length - modified.length} exact, ${modified.length} modified$`),
     );
     const share = page.locator("#changed .share-row").first();
@@ -140,9 +152,7 @@ pageTest(
     await focusIs(page, "#changed .share-row");
 
     // Each bar of the distribution states its makes; together they are all that changed the exposure.
-    const bars = await page
-      .locator('[data-parameter="exposure.ev"] .chart-hit')
-      .evaluateAll((hits) => hits.map((hit) => hit.getAttribute("aria-label")));
+    const bars = await labels(page.locator('[data-parameter="exposure.ev"] .chart-hits'));
     assert.equal(
       bars.map((label) => Number(/(\d+) makes$/.exec(label)[1])).reduce((a, b) => a + b, 0),
       modified.length,

@@ -119,7 +119,7 @@ pub(super) fn title(change: &Change) -> String {
 
 /// Whether a change has values worth showing.
 pub(super) const fn has_values(kind: Kind) -> bool {
-    matches!(kind, Kind::Parameter | Kind::StepMoved | Kind::Output | Kind::Rating)
+    matches!(kind, Kind::Parameter | Kind::StepMoved | Kind::StepSwitched | Kind::Output | Kind::Rating)
 }
 
 #[cfg(test)]
