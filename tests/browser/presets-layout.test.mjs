@@ -45,7 +45,7 @@ for (const screen of SCREENS) {
     await areDrawn(page);
     await check("preset-dashboard");
     await page.locator("#changed .share-row").first().click();
-    await page.locator("#makes-sheet[open] li[data-make-id] .changes").first().waitFor();
+    await page.locator("#makes-sheet[open] li[data-make-id] .change-list").first().waitFor();
     await check("preset-makes");
     await page.keyboard.press("Escape");
     await page.locator("#compare-suggestion").click();

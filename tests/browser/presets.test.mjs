@@ -123,10 +123,7 @@ pageTest(
     assert.equal(await tile(page, "tile-exact"), `${Math.round(((made.length - modified.length) * 100) / made.length)}\u00a0%`);
     assert.equal(await tile(page, "tile-changes"), (changes / modified.length).toFixed(1));
     const [week] = (await labels(page.locator("#weeks .chart-hits"))).slice(-1);
-    assert.match(
-      week,
-      new RegExp(`: ${made.length - modified.length} exact, ${modified.length} modified$`),
-    );
+    assert.match(week, new RegExp(`: ${made.length - modified.length} exact, ${modified.length} modified$`));
     const share = page.locator("#changed .share-row").first();
     assert.match(
       await share.getAttribute("aria-label"),
@@ -142,7 +139,7 @@ pageTest(
       .waitFor();
     assert.equal(await page.locator("#makes-sheet li[data-make-id]").count(), modified.length);
     await page
-      .locator("#makes-sheet li[data-make-id] .changes")
+      .locator("#makes-sheet li[data-make-id] .change-list")
       .nth(modified.length - 1)
       .waitFor();
     await page.waitForFunction(
@@ -159,7 +156,7 @@ pageTest(
     );
 
     // The median of 0.05, 0.1, 0.15, 0.15 and 0.2.
-    assert.match(await page.locator("#suggestion .changes").innerText(), /\+0\.15/);
+    assert.match(await page.locator("#suggestion .change-list").innerText(), /\+0\.15/);
     await page.locator("#accept-suggestion", { hasText: "Make it version 2" }).click();
     await notice(page, /Version 2 is the current one/);
     await page.locator("#preset-title", { hasText: "version 2" }).waitFor();

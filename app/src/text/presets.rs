@@ -42,6 +42,8 @@ texts! {
     not_imported: "These files were not imported:", "Diese Dateien wurden nicht importiert:";
 
     version(number): "version {number}", "Version {number}";
+    /// At the beginning of a line.
+    version_title(number): "Version {number}", "Version {number}";
     count_makes_text(count): "{count} makes", "{count} Anwendungen";
     one_make: "1 make", "1 Anwendung";
     picture_of(name): "A photograph with {name}", "Ein Foto mit {name}";
@@ -182,7 +184,7 @@ texts! {
     points_to_nothing:
         "Nothing yet: no parameter is changed in one direction by more than half of the makes.",
         "Noch nichts: Kein Parameter wird von mehr als der Hälfte in eine Richtung geändert.";
-    suggested: "suggested", "Vorschlag";
+    suggested: "Suggested", "Vorschlag";
     compare: "Compare", "Vergleichen";
     make_it_version(number): "Make it version {number}", "Als Version {number} übernehmen";
     from_makes: "From the makes", "Aus den Anwendungen";

@@ -158,7 +158,7 @@ pub(super) fn Dashboard(
 fn Skeleton() -> impl IntoView {
     view! {
         <div class="board" aria-busy="true" aria-label=text::loading() role="status">
-            <div class="tiles">{(0..4).map(|_| view! { <div class="tile ghostly"></div> }).collect_view()}</div>
+            <div class="figure-tiles">{(0..4).map(|_| view! { <div class="figure-tile ghostly"></div> }).collect_view()}</div>
             <div class="board-part wide ghostly"></div>
             <div class="board-part narrow ghostly"></div>
         </div>

@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use super::dashboard::Dashboard;
 use super::request::{Deletion, Load, LoadFailure};
 use super::sheet::{CopyButton, PresetSheet};
-use super::specimen::{PresetPicture, Specimen};
+use super::specimen::{LargePicture, PresetPicture, Specimen};
 use super::stars::StarsShown;
 use super::values;
 use crate::library::remote::presets as remote;
@@ -94,11 +94,16 @@ fn Stranger(preset: Preset, specimen: Specimen) -> impl IntoView {
         view! { <li>{values::operation(op)}</li> }
     });
     let steps = steps.collect_view();
+    let (name, recipe) = (preset.name.clone(), preset.recipe);
+    let picture = match preset.picture_url {
+        Some(url) => view! { <PresetPicture url=Some(url) recipe name specimen/> }.into_any(),
+        None => view! { <LargePicture recipe name specimen/> }.into_any(),
+    };
     let rating = preset.rating.map(|rating| view! { <StarsShown rating/> });
     let tags = preset.tags.iter().map(|tag| view! { <li class="tag">{tag.clone()}</li> }).collect_view();
     view! {
         <article class="preset-shared">
-            <PresetPicture url=preset.picture_url recipe=preset.recipe name=preset.name.clone() specimen/>
+            {picture}
             <div>
                 <h1 id="preset-title" tabindex="-1">
                     {preset.name} <span class="version">{format!(" · {}", text::version(preset.version))}</span>

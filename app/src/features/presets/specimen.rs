@@ -12,12 +12,16 @@ use web_sys::{Blob, ImageData};
 
 use crate::browser::canvas::draw;
 use crate::engine::file_worker::FileWorker;
+use crate::engine::still::OpenStill;
 use crate::library::local::{LocalLibrary, StorageState};
 use crate::library::remote::files;
 use crate::text::presets as text;
 
 /// The sample, if this device has no photograph.
 const SAMPLE: &str = "chelsea.png";
+
+/// The longest side of a large picture.
+const LARGE_SIDE_PX: u32 = 1400;
 
 /// The interval at which the list of photographs is polled after the start of the page, and for how long.
 const POLL_INTERVAL: Duration = Duration::from_millis(50);
@@ -105,6 +109,21 @@ pub(super) fn PresetPicture(
         ></canvas>
     }
     .into_any()
+}
+
+/// A large picture of a preset, rendered here.
+#[component]
+pub(super) fn LargePicture(recipe: serde_json::Value, name: String, specimen: Specimen) -> impl IntoView {
+    let pixels = RwSignal::new_local(None::<ImageData>);
+    spawn_local(async move {
+        let (Ok(recipe), Some((_, file))) = (Recipe::from_value(&recipe), specimen.photograph().await) else { return };
+        if let Ok(still) = OpenStill::open(&file, LARGE_SIDE_PX).await
+            && let Ok(drawn) = still.draw(recipe).await
+        {
+            pixels.try_set(Some(drawn));
+        }
+    });
+    view! { <Drawn pixels label=text::picture_of(name)/> }
 }
 
 /// A large picture that was rendered elsewhere.

@@ -61,7 +61,7 @@ pub(in super::super) fn PeriodBars(
     view! {
         <div class="period-chart">
             <span class="axis-top" aria-hidden="true">{top}</span>
-            <div class="chart">
+            <div class="preset-chart">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                     <line class="grid" x1="0" x2="100" y1="0" y2="0"/>
                     <line class="grid" x1="0" x2="100" y1="50" y2="50"/>

@@ -57,7 +57,7 @@ pub(in super::super) fn Distribution(
         view! { <line class=class x1=x x2=x y1=top y2=HEIGHT vector-effect="non-scaling-stroke"/> }
     };
     view! {
-        <div class="chart distribution">
+        <div class="preset-chart distribution">
             <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                 {bars}
                 {median.map(|position| mark("median", position, 6.0))}

@@ -79,7 +79,7 @@ fn VersionList(board: Board) -> impl IntoView {
         let option = |number: u32| {
             view! {
                 <option value=number.to_string() prop:selected=move || board.version.get() == Some(number)>
-                    {text::version(number)}
+                    {text::version_title(number)}
                 </option>
             }
         };

@@ -182,5 +182,5 @@ pub(in super::super) fn Changes(changes: Vec<Change>) -> impl IntoView {
         });
         view! { <li><span>{values::title(&change)}</span>{values}</li> }
     });
-    view! { <ul class="changes">{rows.collect_view()}</ul> }
+    view! { <ul class="change-list">{rows.collect_view()}</ul> }
 }

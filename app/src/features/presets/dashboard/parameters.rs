@@ -76,7 +76,9 @@ fn Row(board: Board, figures: ParameterFigures, makes: u64) -> impl IntoView {
     let median = figures.median.map_or_else(|| "–".to_owned(), &written);
     let quartiles = figures.quartiles.map(|[first, third]| format!("{} … {}", written(first), written(third)));
     let share = text::percent(percent(figures.makes, makes));
-    let under = if unit.is_empty() || unit == name { name } else { format!("{name}, {unit}") };
+    // The drawing names the operation; a parameter of the same name adds nothing.
+    let under = [Some(name).filter(|name| *name != operation), Some(unit.to_owned()).filter(|unit| !unit.is_empty())];
+    let under = under.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let chart = view! { <Where board figures/> };
     view! {
         <tr data-parameter=format!("{op}.{parameter}")>

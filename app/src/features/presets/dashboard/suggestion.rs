@@ -72,7 +72,7 @@ fn Pointed(board: Board, specimen: Specimen, found: Suggestion) -> impl IntoView
     let stored = StoredValue::new((recipe, changes.clone()));
     let compare = move |_| {
         let ((recipe, changes), Some(old)) = (stored.get_value(), old.get_value()) else { return };
-        let (left, right) = ((text::version(version), old), (text::suggested().to_owned(), recipe));
+        let (left, right) = ((text::version_title(version), old), (text::suggested().to_owned(), recipe));
         board.pair.set(Some(Pair { left, right, changes: Some(changes) }));
     };
     let action = Action::new();
@@ -88,8 +88,8 @@ fn Pointed(board: Board, specimen: Specimen, found: Suggestion) -> impl IntoView
         <p>{text::more_than_half()}</p>
         <div class="suggestion-pictures">
             <figure>
-                <Drawn pixels=before label=text::version(version)/>
-                <figcaption>{text::version(version)}</figcaption>
+                <Drawn pixels=before label=text::version_title(version)/>
+                <figcaption>{text::version_title(version)}</figcaption>
             </figure>
             <figure>
                 <Drawn pixels=after label=text::suggested().to_owned()/>

@@ -14,13 +14,13 @@ pub(super) fn Tiles(board: Board) -> impl IntoView {
         board.summary.value.with(|summary| summary.as_ref().map(figures)).map(|tiles| {
             let tiles = tiles.map(|(id, figure, words)| {
                 view! {
-                    <div class="tile" id=id>
+                    <div class="figure-tile" id=id>
                         <dd>{figure}</dd>
                         <dt>{words}</dt>
                     </div>
                 }
             });
-            view! { <dl class="tiles">{tiles}</dl> }
+            view! { <dl class="figure-tiles">{tiles}</dl> }
         })
     }
 }

@@ -32,8 +32,12 @@ pub(super) fn Versions(board: Board) -> impl IntoView {
     });
     let compare = Callback::new(move |version: PresetVersion| {
         let Some(preset) = board.preset.get_untracked() else { return };
-        let right = (text::version(preset.version), preset.recipe);
-        board.pair.set(Some(Pair { left: (text::version(version.version), version.recipe), right, changes: None }));
+        let right = (text::version_title(preset.version), preset.recipe);
+        board.pair.set(Some(Pair {
+            left: (text::version_title(version.version), version.recipe),
+            right,
+            changes: None,
+        }));
     });
     view! {
         <BoardPart id="versions" title=Signal::derive(|| text::versions().to_owned()) class="wide">
@@ -83,7 +87,7 @@ fn Row(
     view! {
         <tr data-version=number data-current=move || is_current().to_string()>
             <th scope="row">
-                <strong>{text::version(number)}</strong>
+                <strong>{text::version_title(number)}</strong>
                 <Show when=is_current>
                     <span class="tag">{text::current()}</span>
                 </Show>

@@ -123,7 +123,7 @@ fn About(
         .into_any()
     };
     view! {
-        <div class="about">
+        <div class="preset-about">
             <h2><a href=href>{name.clone()}</a></h2>
             <p class="hint">{facts}</p>
             <ul class="tags" hidden=preset.tags.is_empty()>{tags}</ul>

@@ -63,6 +63,7 @@ pub(super) fn DetailsForm(
             <TextField id="preset-folder-name" label=text::folder() value=folder hint=text::folder_hint()/>
             <TextField id="preset-tags" label=text::tags() value=tags hint=text::tags_hint() maxlength=2000/>
             <div class="field">
+                <span class="label" aria-hidden="true">{text::rating()}</span>
                 <Stars name="sheet-rating" label=text::rating() value=rating set=move |stars| rating.set(stars)/>
             </div>
             <button type="submit" class="primary" aria-disabled=move || action.busy_word()>{text::save()}</button>
