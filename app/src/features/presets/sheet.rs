@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 
 use super::request::Action;
+use super::values;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Owner, Preset, Right};
 use crate::text::presets as text;
@@ -104,7 +105,7 @@ fn Content(
 #[component]
 fn Facts(preset: Preset) -> impl IntoView {
     view! {
-        <h3>{preset.name}</h3>
+        <h3>{values::name(&preset)}</h3>
         {preset.description.map(|words| view! { <p class="description">{words}</p> })}
         <p class="hint">{text::version(preset.version)}</p>
     }

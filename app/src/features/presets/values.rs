@@ -1,13 +1,23 @@
 //! Names of changes and values in words: `Exposure changed`, `+0.12 EV`.
 
-use filters::{OpSpec, ParamKind, ParamSpec, catalog};
+use std::sync::LazyLock;
+
+use filters::{Look, OpSpec, ParamKind, ParamSpec, catalog, looks};
 use serde_json::Value;
 
 use crate::features::notation::Notation;
-use crate::library::remote::presets::types::{Change, Kind};
-use crate::text::operations::{choice_label, op_label, param_label};
+use crate::library::remote::presets::types::{Change, Kind, Preset};
+use crate::text::operations::{choice_label, look_label, op_label, param_label};
 use crate::text::presets as text;
 use crate::ui::number::{Range, format_value};
+
+static LOOKS: LazyLock<Vec<Look>> = LazyLock::new(looks);
+
+/// The name of a preset. A look has a name in each language.
+pub(super) fn name(preset: &Preset) -> String {
+    let look = preset.id.strip_prefix("look-").and_then(|name| LOOKS.iter().find(|look| look.name == name));
+    look.map_or_else(|| preset.name.clone(), |look| look_label(look).to_owned())
+}
 
 /// The specification of an operation.
 pub(super) fn spec(op: &str) -> Option<&'static OpSpec> {

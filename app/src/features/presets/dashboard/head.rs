@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::super::values;
 use super::tables::{Table, save_table};
 use super::{Board, RANGES};
 use crate::library::remote::presets::types::Preset;
@@ -14,7 +15,7 @@ use crate::ui::notice::Notices;
 #[component]
 pub(super) fn Head(board: Board, shown: RwSignal<Option<Preset>>) -> impl IntoView {
     let preset = board.preset;
-    let name = move || preset.with(|preset| preset.as_ref().map(|it| it.name.clone()));
+    let name = move || preset.with(|preset| preset.as_ref().map(values::name));
     let version = move || preset.with(|preset| preset.as_ref().map(|it| format!(" · {}", text::version(it.version))));
     let notices = expect_context::<Notices>();
     let save = move |table| save_table(board, table, notices);

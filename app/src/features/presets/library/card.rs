@@ -6,6 +6,7 @@ use serde_json::json;
 use super::super::request::Action;
 use super::super::specimen::{PresetPicture, Specimen};
 use super::super::stars::{Stars, StarsShown};
+use super::super::values;
 use super::list::PresetList;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Owner, Preset, Right};
@@ -24,7 +25,8 @@ pub(super) fn Card(
     let of = id.clone();
     let preset = Memo::new(move |_| list.get(&of));
     // The picture is not rendered again when a rating changes.
-    let picture = Memo::new(move |_| preset.get().map(|it| (it.picture_url, it.recipe, it.name)));
+    let picture =
+        Memo::new(move |_| preset.get().map(|it| (it.picture_url.clone(), it.recipe.clone(), values::name(&it))));
     let rating = Signal::derive(move || preset.with(|it| it.as_ref().and_then(|it| it.rating)));
     let action = Action::new();
     let rate = {
@@ -78,7 +80,7 @@ fn About(
 ) -> impl IntoView {
     let may_rate = may_rate(&preset);
     let tags = preset.tags.iter().map(|tag| view! { <li class="tag">{tag.clone()}</li> }).collect_view();
-    let (name, facts) = (preset.name.clone(), facts(&preset));
+    let (name, facts) = (values::name(&preset), facts(&preset));
     let button = if preset.deleted_at.is_some() {
         let id = preset.id.clone();
         let action = Action::new();
