@@ -5,6 +5,9 @@ use crate::library::remote::presets::types::ParameterFigures;
 /// The largest number of bins.
 const MAX_BINS: f64 = 41.0;
 
+/// The smallest number of bins.
+const MIN_BINS: usize = 9;
+
 /// A bin.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in super::super) struct Bin {
@@ -48,7 +51,9 @@ pub(in super::super) fn histogram(figures: &ParameterFigures) -> Option<Histogra
     let cells = ((high - low) / step).round() + 1.0;
     let per_bin = (cells / MAX_BINS).ceil();
     let (width, count) = (step * per_bin, (cells / per_bin).ceil() as usize);
-    let start = low - step / 2.0;
+    // Few values are bars and no walls.
+    let pad = MIN_BINS.saturating_sub(count).div_ceil(2);
+    let (start, count) = (low - step / 2.0 - width * pad as f64, count + 2 * pad);
     let central = |value: f64| {
         figures.quartiles.is_some_and(|[first, third]| (first - width / 2.0..=third + width / 2.0).contains(&value))
     };
@@ -119,7 +124,7 @@ mod tests {
     #[test]
     fn one_value_is_in_the_middle() {
         let found = histogram(&figures(json!({"values": [{"value": 0.3, "makes": 7}], "preset_value": 0.3}))).unwrap();
-        assert_eq!((found.bins.len(), found.bins[0].makes, found.preset), (1, 7, Some(0.5)));
+        assert_eq!((found.bins.len(), found.bins[4].makes, found.preset), (9, 7, Some(0.5)));
     }
 
     #[test]
