@@ -2,7 +2,7 @@
 //! is lazily loaded (`xtask/src/split.rs`). The functions are here and not in the library, because the program of the
 //! worker would contain them too.
 
-use app::{AccountView, EditorView, Part, Parts, PhotographView, PresetsView, ShellView, Split};
+use app::{AccountView, EditorView, LightroomFile, Part, Parts, PhotographView, PresetsView, ShellView, Split};
 use leptos::prelude::AnyView;
 use leptos::wasm_split::wasm_split;
 
@@ -13,6 +13,7 @@ fn main() {
         account: Part { load: || Box::pin(load_account_views()), view: |view| Box::pin(account_view(view)) },
         presets: Part { load: || Box::pin(load_presets_views()), view: |view| Box::pin(presets_view(view)) },
         shell: Part { load: || Box::pin(load_shell_views()), view: |view| Box::pin(shell_view(view)) },
+        read_lightroom: |text| Box::pin(read_lightroom(text)),
     });
 }
 
@@ -24,6 +25,11 @@ fn photograph_view(view: PhotographView) -> Split<AnyView> {
 #[wasm_split(editor, wasm_split_path = leptos::wasm_split, fallible, preload(load_editor_views))]
 fn editor_view(view: EditorView) -> Split<AnyView> {
     Ok(view.build())
+}
+
+#[wasm_split(editor, wasm_split_path = leptos::wasm_split, fallible)]
+fn read_lightroom(text: String) -> Split<LightroomFile> {
+    Ok(LightroomFile::read(&text))
 }
 
 #[wasm_split(shell, wasm_split_path = leptos::wasm_split, fallible, preload(load_shell_views))]

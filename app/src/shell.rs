@@ -29,7 +29,7 @@ use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
 use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
-use crate::features::editor::{EditorPage, EditorView, PhotographView};
+use crate::features::editor::{EditorPage, EditorView, PhotographView, ReadLightroom};
 use crate::features::presets::PresetsView;
 use crate::library::account::CurrentAccount;
 use crate::library::outbox::Outbox;
@@ -65,6 +65,8 @@ pub struct Parts {
     pub account: Part<AccountView>,
     /// Pages of the presets.
     pub presets: Part<PresetsView>,
+    /// Reads presets of Lightroom, in the part of the editor's tools.
+    pub read_lightroom: ReadLightroom,
 }
 
 /// The app.
@@ -86,7 +88,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
     let edge = watch_edge();
     let live = Live::new(edge);
     let outbox = Outbox::new(edge, live, compare);
-    let editor = EditorState::new(notices, edge, outbox);
+    let editor = EditorState::new(notices, edge, outbox, parts.read_lightroom);
     provide_context(notices);
     provide_context(edge);
     provide_context(live);

@@ -14,6 +14,7 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::recipes::lightroom::ReadLightroom;
 use super::storage_status::{AutosaveState, StorageStatus};
 use super::tool::{Section, Tool};
 use crate::browser::web_storage::{StorageScope, get_item, set_item};
@@ -102,10 +103,12 @@ pub(crate) struct EditorState {
     pub(super) notices: Notices,
     pub(super) edge: Edge,
     pub(super) outbox: Outbox,
+    /// Reads presets of Lightroom.
+    pub(super) read_lightroom: ReadLightroom,
 }
 
 impl EditorState {
-    pub(crate) fn new(notices: Notices, edge: Edge, outbox: Outbox) -> Self {
+    pub(crate) fn new(notices: Notices, edge: Edge, outbox: Outbox, read_lightroom: ReadLightroom) -> Self {
         let viewport = Viewport::new(notices);
         let state = Self {
             document: RwSignal::new(Document::default()),
@@ -138,6 +141,7 @@ impl EditorState {
             notices,
             edge,
             outbox,
+            read_lightroom,
         };
         state.render_changes();
         state.remember_tool();

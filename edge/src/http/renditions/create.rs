@@ -73,7 +73,8 @@ pub(crate) async fn create(
         }),
         image_id,
         name,
-        recipe: recipe.canonical(),
+        // With steps that are off, so that pointers of errors count them.
+        recipe: recipe.to_json(),
         claims_job: wait.is_some(),
     };
     let AcceptedRendition { accepted, claim, is_repeated, cost_ms } = library.call(&command).await?;
