@@ -33,6 +33,8 @@ export const MAKES = [
 
 /** Creates a preset in the page's session; returns it. */
 export async function createPreset(page, preset) {
+  const session = await page.request.post("/api/session");
+  assert.ok(session.ok(), await session.text());
   const answer = await page.request.post("/api/presets", { data: preset });
   assert.equal(answer.status(), 201, await answer.text());
   return answer.json();

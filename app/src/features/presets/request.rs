@@ -140,6 +140,45 @@ impl Action {
     }
 }
 
+/// Sends a rating. A rating that is chosen while another one is being sent follows it; only the last one counts.
+#[derive(Clone, Copy)]
+pub(super) struct RatingSender {
+    /// What is to be sent next.
+    wanted: StoredValue<Option<Option<u8>>>,
+    is_sending: StoredValue<bool>,
+    edge: Edge,
+    notices: Notices,
+}
+
+impl RatingSender {
+    pub(super) fn new() -> Self {
+        let (wanted, is_sending) = (StoredValue::new(None), StoredValue::new(false));
+        Self { wanted, is_sending, edge: expect_context(), notices: expect_context() }
+    }
+
+    /// Sends a rating by `request`. `done` gets each answer.
+    pub(super) fn send<T: 'static, F: Future<Output = EdgeResult<T>>>(
+        self,
+        rating: Option<u8>,
+        request: impl Fn(Option<u8>) -> F + 'static,
+        done: impl Fn(T) + 'static,
+    ) {
+        self.wanted.set_value(Some(rating));
+        if self.is_sending.try_update_value(|is| std::mem::replace(is, true)) == Some(true) {
+            return;
+        }
+        spawn_local(async move {
+            while let Some(rating) = self.wanted.try_update_value(Option::take).flatten() {
+                match request(rating).await {
+                    Ok(answer) => done(answer),
+                    Err(error) => self.notices.error(self.edge.report_failure(&error)),
+                }
+            }
+            self.is_sending.try_set_value(false);
+        });
+    }
+}
+
 /// Deletes a preset that the page no longer shows, with a notice that undoes it. `reload` loads the list again; it may be
 /// called when the page is gone.
 #[derive(Clone, Copy)]

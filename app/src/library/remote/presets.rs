@@ -60,6 +60,12 @@ pub(crate) async fn preset(id: &str) -> EdgeResult<Preset> {
     json(get(&below(id, ""), Vec::new()).build()).await
 }
 
+/// A key for [`create`]: letters and digits.
+pub(crate) fn new_key() -> String {
+    let random = (js_sys::Math::random() * 9e15) as u64;
+    format!("{:x}-{random:x}", js_sys::Date::now() as u64)
+}
+
 /// Creates a preset. A repeated request with the same key creates no second one.
 pub(crate) async fn create(body: &Value, idempotency_key: &str) -> EdgeResult<Preset> {
     session::ensure().await?;

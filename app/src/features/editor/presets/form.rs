@@ -29,7 +29,7 @@ pub(in super::super) fn PresetForm() -> impl IntoView {
     let [with_geometry, is_busy] = [false; 2].map(RwSignal::new);
     let failure = RwSignal::new(None::<String>);
     // A second press after a lost response creates no second preset.
-    let key = js_sys::Math::random().to_string() + &js_sys::Date::now().to_string();
+    let last = StoredValue::new((String::new(), String::new()));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let words = name.with_untracked(|name| name.trim().to_owned());
@@ -51,7 +51,12 @@ pub(in super::super) fn PresetForm() -> impl IntoView {
             fields.insert("folder".to_owned(), folder.into());
         }
         is_busy.set(true);
-        let key = format!("{key}-{words}");
+        // The edge refuses a key with another body.
+        let text = body.to_string();
+        if last.with_value(|(sent, _)| *sent != text) {
+            last.set_value((text, remote::new_key()));
+        }
+        let key = last.with_value(|(_, key)| key.clone());
         spawn_local(async move {
             let outcome = create(recipe, body, key).await;
             is_busy.try_set(false);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::super::request::{Action, LoadFailure};
+use super::super::request::{LoadFailure, RatingSender};
 use super::super::stars::{Stars, StarsShown};
 use super::super::values;
 use super::Board;
@@ -156,11 +156,15 @@ fn MakeRow(board: Board, make: Make) -> impl IntoView {
 /// The stars of an own make.
 #[component]
 fn OwnRating(preset_id: String, make_id: String, rating: Option<u8>) -> impl IntoView {
-    let (shown, action) = (RwSignal::new(rating), Action::new());
+    let (shown, sender) = (RwSignal::new(rating), RatingSender::new());
     let name = format!("make-{make_id}");
     let set = move |stars: Option<u8>| {
         let (preset_id, make_id) = (preset_id.clone(), make_id.clone());
-        action.run(async move { remote::rate(&preset_id, &make_id, stars).await }, move |()| {
+        let request = move |stars| {
+            let (preset_id, make_id) = (preset_id.clone(), make_id.clone());
+            async move { remote::rate(&preset_id, &make_id, stars).await.map(|()| stars) }
+        };
+        sender.send(stars, request, move |stars| {
             shown.try_set(stars);
         });
     };

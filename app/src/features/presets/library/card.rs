@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::json;
 
-use super::super::request::Action;
+use super::super::request::{Action, RatingSender};
 use super::super::specimen::{PresetPicture, Specimen};
 use super::super::stars::{Stars, StarsShown};
 use super::super::values;
@@ -28,14 +28,16 @@ pub(super) fn Card(
     let picture =
         Memo::new(move |_| preset.get().map(|it| (it.picture_url.clone(), it.recipe.clone(), values::name(&it))));
     let rating = Signal::derive(move || preset.with(|it| it.as_ref().and_then(|it| it.rating)));
-    let action = Action::new();
+    let sender = RatingSender::new();
     let rate = {
         let id = id.clone();
         Callback::new(move |rating: Option<u8>| {
             let id = id.clone();
-            action.run(async move { remote::change(&id, &json!({ "rating": rating })).await }, move |it| {
-                list.replace(it)
-            });
+            let request = move |rating| {
+                let id = id.clone();
+                async move { remote::change(&id, &json!({ "rating": rating })).await }
+            };
+            sender.send(rating, request, move |preset| list.replace(preset));
         })
     };
     // The stars keep the focus while the rating changes.

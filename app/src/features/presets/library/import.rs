@@ -100,8 +100,7 @@ async fn import_lightroom(file: File) -> EdgeResult<Outcome> {
     let title = preset.name.as_deref().map(str::trim).filter(|title| !title.is_empty()).unwrap_or(stem);
     let body = json!({ "name": title, "recipe": preset.recipe.to_value(), "tags": [LIGHTROOM] });
     // The same file again is another preset, as the user asked for it.
-    let key = format!("{title}-{}", js_sys::Date::now());
-    remote::create(&body, &key).await?;
+    remote::create(&body, &remote::new_key()).await?;
     let ignored = preset.ignored.into_iter().map(|IgnoredSetting { setting, value }| format!("{setting} {value}"));
     Ok(Outcome { imported: 1, refused: Vec::new(), ignored: ignored.map(|line| line.trim_end().to_owned()).collect() })
 }
