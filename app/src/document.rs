@@ -12,6 +12,7 @@ mod history;
 pub(crate) mod levels;
 mod look;
 mod order;
+pub(crate) mod preset;
 pub(crate) mod serialization;
 pub(crate) mod snapshots;
 pub(crate) mod summary;
@@ -46,7 +47,7 @@ impl Document {
     pub(crate) fn with(recipe: Recipe) -> Self {
         let entries: Vec<_> = (0..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
         let next_id = entries.len() as StepId;
-        let draft = Draft { entries, output: recipe.output, look: None };
+        let draft = Draft { entries, output: recipe.output, ..Draft::default() };
         Self { history: History::new(draft), selected: None, next_id, snapshots: Vec::new() }
     }
 
@@ -108,7 +109,7 @@ impl Document {
         self.next_id += recipe.steps.len() as StepId;
         self.selected = None;
         let entries = (first..).zip(recipe.steps).map(|(id, step)| Entry::new(id, step)).collect();
-        self.history.record(None, Draft { entries, output: recipe.output, look: None });
+        self.history.record(None, Draft { entries, output: recipe.output, ..Draft::default() });
     }
 
     /// Whether the picture differs from the file: the stack has a step, or the output was set.
@@ -135,7 +136,9 @@ impl Document {
         if self.is_full() {
             return false;
         }
-        let copy = Entry { id: self.take_id(), from_look: false, ..entry };
+        let mut copy = Entry { id: self.take_id(), from_look: false, ..entry };
+        // Removing an id cannot fail.
+        let _ = copy.step.set_id(None);
         self.selected = Some(copy.id);
         self.change(|draft| draft.entries.insert(index + 1, copy));
         true
@@ -189,7 +192,7 @@ impl Document {
     pub(crate) fn clear(&mut self) {
         self.change(|draft| {
             draft.entries.clear();
-            draft.look = None;
+            (draft.look, draft.preset) = (None, None);
         });
     }
 

@@ -4,5 +4,7 @@ pub(crate) mod account;
 pub(crate) mod activity;
 pub(crate) mod editor;
 pub(crate) mod gallery;
+mod notation;
+pub(crate) mod presets;
 pub(crate) mod profile;
 pub(crate) mod verify;

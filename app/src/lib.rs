@@ -31,7 +31,8 @@ mod viewport;
 
 pub use engine::worker::serve_engine;
 pub use features::account::AccountView;
-pub use features::editor::{EditorView, PhotographView};
+pub use features::editor::{EditorView, LightroomFile, PhotographView, ReadLightroom};
+pub use features::presets::PresetsView;
 pub use shell::{Parts, ShellView};
 pub use ui::on_demand::{Part, Pending, Split};
 

@@ -29,7 +29,8 @@ use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
 use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
-use crate::features::editor::{EditorPage, EditorView, PhotographView};
+use crate::features::editor::{EditorPage, EditorView, PhotographView, ReadLightroom};
+use crate::features::presets::PresetsView;
 use crate::library::account::CurrentAccount;
 use crate::library::outbox::Outbox;
 use crate::library::remote::live::Live;
@@ -62,6 +63,10 @@ pub struct Parts {
     pub shell: Part<ShellView>,
     /// Views of the account.
     pub account: Part<AccountView>,
+    /// Pages of the presets.
+    pub presets: Part<PresetsView>,
+    /// Reads presets of Lightroom, in the part of the editor's tools.
+    pub read_lightroom: ReadLightroom,
 }
 
 /// The app.
@@ -72,16 +77,18 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
         editor: PartLoader::new(parts.editor),
         shell: PartLoader::new(parts.shell),
         account: PartLoader::new(parts.account),
+        presets: PartLoader::new(parts.presets),
     };
     provide_context(loaders.photograph);
     provide_context(loaders.editor);
     provide_context(loaders.shell);
     provide_context(loaders.account);
+    provide_context(loaders.presets);
     let notices = Notices::new();
     let edge = watch_edge();
     let live = Live::new(edge);
     let outbox = Outbox::new(edge, live, compare);
-    let editor = EditorState::new(notices, edge, outbox);
+    let editor = EditorState::new(notices, edge, outbox, parts.read_lightroom);
     provide_context(notices);
     provide_context(edge);
     provide_context(live);
@@ -142,6 +149,14 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
                 <Route
                     path=path!("/gallery")
                     view=move || view! { <PerAccount><OnDemand view=ShellView::gallery(edit)/></PerAccount> }
+                />
+                <Route
+                    path=path!("/presets")
+                    view=|| view! { <PerAccount><OnDemand view=PresetsView::LIBRARY/></PerAccount> }
+                />
+                <Route
+                    path=path!("/presets/:id")
+                    view=|| view! { <PerAccount><OnDemand view=PresetsView::PRESET/></PerAccount> }
                 />
                 <Route path=profile_path!("/@:handle") view=|| view! { <OnDemand view=ShellView::PROFILE/> }/>
                 <Route path=path!("/profile") view=|| view! { <OnDemand view=AccountView::PROFILE/> }/>
@@ -220,6 +235,10 @@ fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
                 <A href="/gallery" attr:class="rail-item">
                     <Icon symbol=Symbol::Picture/>
                     <span>{shell::gallery()}</span>
+                </A>
+                <A href="/presets" attr:class="rail-item">
+                    <Icon symbol=Symbol::Layers/>
+                    <span>{shell::presets()}</span>
                 </A>
             </nav>
             <ActivityButton/>

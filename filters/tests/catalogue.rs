@@ -119,6 +119,8 @@ fn operations_page_is_up_to_date() {
     let mut text = "# Operations\n\nThis page lists every operation of the engine by group: what it does, a picture with the JSON that made it, and its\n\
         parameters. If a recipe leaves out a parameter, its default applies. A recipe with a value outside of the accepted range\n\
         is refused. The comment at the top of each file in `filters/src/ops/` has the formula and its source.\n\n\
+        Every operation may also have an `id` and `\"off\": true` ([API.md](API.md#rendering)). They are stored and change no\n\
+        digest.\n\n\
         A test generates this page from the specifications. Photograph: see [its licence](../photos/LICENCES.md).\n\n"
         .to_owned();
     let mut count = 0;

@@ -19,6 +19,15 @@ for (const colorScheme of ["light", "dark"]) {
     await page.goto("/gallery");
     await page.locator("main h1").waitFor();
     await passesAxe(page, "the gallery");
+    await page.goto("/presets");
+    await page.locator(".presets .blank").waitFor();
+    await passesAxe(page, "the presets without any");
+    await page.locator("#presets-tab-looks").click();
+    await page.waitForFunction(() => document.querySelectorAll(".preset-card").length > 20);
+    await passesAxe(page, "the looks");
+    await page.goto("/presets/00000000-0000-7000-8000-000000000000");
+    await page.locator("#no-preset").waitFor();
+    await passesAxe(page, "a preset that is not there");
     await page.goto("/renditions/rnd_00000000000000000000000000");
     await page.locator("main h1").waitFor();
     await passesAxe(page, "a rendition that is not there");

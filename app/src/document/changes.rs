@@ -30,6 +30,9 @@ pub(crate) fn describe(before: &Draft, after: &Draft, snapshots: &[Snapshot], fo
 
 /// Returns `None` if the change is too large for a short name.
 fn summarize(before: &Draft, after: &Draft, format_value: FormatValue) -> Option<String> {
+    if let Some(preset) = after.preset.as_ref().filter(|preset| before.preset.as_ref() != Some(preset)) {
+        return Some(text::preset(&preset.name));
+    }
     if let Some(look) = after.look.as_ref().filter(|look| before.look.as_ref() != Some(look)) {
         return Some(used_look(look));
     }

@@ -2,6 +2,8 @@
 
 use filters::{AssetId, Group, Output, Recipe, Step};
 
+use super::preset::UsedPreset;
+
 /// Identifies a step. The id stays the same when the step moves in the stack.
 pub(crate) type StepId = u32;
 
@@ -17,9 +19,11 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
-    /// An enabled step that does not belong to a look.
-    pub(crate) const fn new(id: StepId, step: Step) -> Self {
-        Self { id, step, enabled: true, from_look: false }
+    /// A step that does not belong to a look.
+    pub(crate) fn new(id: StepId, mut step: Step) -> Self {
+        let enabled = !step.is_off();
+        step.set_off(false);
+        Self { id, step, enabled, from_look: false }
     }
 
     /// Whether the engine can render the step. A resize step without a side is incomplete: it stays in the stack but
@@ -47,12 +51,46 @@ pub(crate) struct Draft {
     pub(crate) entries: Vec<Entry>,
     pub(crate) output: Output,
     pub(crate) look: Option<UsedLook>,
+    /// The preset that the edit began with.
+    pub(crate) preset: Option<UsedPreset>,
 }
 
 impl Draft {
     /// The recipe of the enabled steps.
     pub(crate) fn recipe(&self) -> Recipe {
-        Recipe { steps: self.enabled().map(|entry| entry.step.clone()).collect(), output: self.output }
+        Recipe { steps: self.enabled().map(|entry| entry.step.without_identity()).collect(), output: self.output }
+    }
+
+    /// The recipe of a preset or of a make: each step has an identity, and disabled steps are switched off. Steps that
+    /// came with a preset keep their identity, so that a make is compared step by step. `with_geometry` says whether the
+    /// crop and the size of the photograph are part of it.
+    pub(crate) fn identified_recipe(&self, with_geometry: bool) -> Recipe {
+        let mut steps: Vec<Step> = Vec::with_capacity(self.entries.len());
+        let entries =
+            self.entries.iter().filter(|entry| entry.is_complete() && (with_geometry || !entry.is_geometry()));
+        for entry in entries {
+            let mut step = entry.step.clone();
+            step.set_off(!entry.enabled);
+            let is_taken = |id: &str| self.entries.iter().any(|it| it.id < entry.id && it.step.id() == Some(id));
+            if step.id().is_none_or(is_taken) {
+                // A preset that was made of another edit may have steps with such ids.
+                let own = (0_u32..).map(|number| match number {
+                    0 => format!("e{}", entry.id),
+                    number => format!("e{}-{number}", entry.id),
+                });
+                let is_used = |id: &String| self.entries.iter().any(|it| it.step.id() == Some(id));
+                let free = own.into_iter().find(|id| !is_used(id));
+                // The id is made of letters and digits.
+                let _ = step.set_id(free.as_deref());
+            }
+            steps.push(step);
+        }
+        Recipe { steps, output: self.output }
+    }
+
+    /// Whether the edit crops, turns or resizes the photograph.
+    pub(crate) fn has_geometry(&self) -> bool {
+        self.entries.iter().any(Entry::is_geometry)
     }
 
     /// The look-up tables that the steps refer to, including disabled steps.
@@ -63,13 +101,13 @@ impl Draft {
     /// The recipe of the unedited picture with the geometry of the edit, so that "before" aligns with "after".
     pub(crate) fn before(&self) -> Recipe {
         let geometry = self.enabled().filter(|entry| entry.is_geometry());
-        Recipe { steps: geometry.map(|entry| entry.step.clone()).collect(), output: self.output }
+        Recipe { steps: geometry.map(|entry| entry.step.without_identity()).collect(), output: self.output }
     }
 
     /// The recipe that shows only one step, enabled or not, with the geometry of the edit. Without such a step, the
     /// whole recipe.
     pub(crate) fn solo(&self, solo: Option<StepId>) -> Recipe {
-        Recipe { steps: self.shown(solo).map(|entry| entry.step.clone()).collect(), output: self.output }
+        Recipe { steps: self.shown(solo).map(|entry| entry.step.without_identity()).collect(), output: self.output }
     }
 
     /// The step that a JSON pointer into [`Self::solo`] refers to, such as `/ops/2/width`.
@@ -97,5 +135,51 @@ impl Draft {
 
     fn enabled(&self) -> impl Iterator<Item = &Entry> {
         self.shown(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::document::exchange::Scope;
+    use crate::document::preset::UsedPreset;
+
+    fn recipe(json: &str) -> Recipe {
+        Recipe::from_json(json.as_bytes()).unwrap()
+    }
+
+    fn ids(recipe: &Recipe) -> Vec<&str> {
+        recipe.steps.iter().map(|step| step.id().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn steps_of_a_preset_keep_their_identity_and_new_ones_get_another() {
+        let mut document = Document::default();
+        let preset = recipe(r#"{"version":1,"ops":[{"op":"exposure","id":"e1","ev":0.4},{"op":"sepia","id":"a"}]}"#);
+        let used = UsedPreset { id: "p".to_owned(), version: 1, name: String::new(), may_edit: true };
+        document.apply_preset(preset.clone(), Scope::Whole, used);
+        assert_eq!(document.draft().identified_recipe(true), preset);
+        assert!(document.add("grain") && document.duplicate(1));
+        let made = document.draft().identified_recipe(true);
+        let own = ids(&made);
+        assert_eq!((&own[..2], own.len()), (&["e1", "a"][..], 4));
+        // The engine refuses a recipe with the same id twice.
+        assert!(Recipe::from_value(&made.to_value()).is_ok(), "{own:?}");
+    }
+
+    #[test]
+    fn step_that_is_disabled_is_switched_off_and_the_crop_stays_with_the_photograph() {
+        let mut document = Document::default();
+        assert!(document.add("crop") && document.add("sepia"));
+        document.toggle(1);
+        let made = document.draft().identified_recipe(true);
+        assert_eq!(made.steps.iter().map(Step::is_off).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(document.draft().recipe().steps.len(), 1, "a rendered recipe has no steps that are off");
+        let preset = document.draft().identified_recipe(false);
+        assert_eq!(preset.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>(), ["sepia"]);
+        let mut read = Document::default();
+        read.load_recipe(made);
+        assert!(!read.draft().entries[1].enabled);
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod file_kind;
 mod import_error;
+pub(crate) mod lightroom;
 pub(crate) mod lut_text;
 mod paste;
 

@@ -66,6 +66,11 @@ impl<T: Clone + PartialEq> History<T> {
         !self.future.is_empty()
     }
 
+    /// Replaces the present value without an entry for undo. A redo of later values stays possible.
+    pub(super) fn replace_present(&mut self, next: T) {
+        self.present = next;
+    }
+
     /// Replaces the present value. Consecutive changes with the same gesture name form one entry.
     pub(crate) fn record(&mut self, gesture: Option<String>, next: T) {
         if next == self.present {

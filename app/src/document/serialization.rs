@@ -7,7 +7,8 @@
 //!
 //! `snapshots` is optional: `[[1, "Warm", [0, [[7, 0, true]]]]]`, each an id, a name and a draft.
 //!
-//! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. An
+//! A draft is the index of its output, a list of entries, and the name and strength of the look, if it uses one. If the
+//! edit began with a preset, a fourth item has its id, version and name, and whether this account may add versions. An
 //! entry is the id of the step, the index of its parameters, whether it is enabled, and `true` if it belongs to the
 //! look. Version 1 has no looks; up to version 2 steps contain their look-up tables (`exchange/lut_text.rs`). Drafts of
 //! a history differ little, so parameters are stored once, in a table.
@@ -18,6 +19,7 @@ use serde_json::{Map, Value, json};
 use super::Document;
 use super::draft::{Draft, Entry, StepId, UsedLook};
 use super::history::History;
+use super::preset::UsedPreset;
 use super::snapshots::{MAX_SNAPSHOTS, Snapshot};
 
 const VERSION: u64 = 3;
@@ -108,9 +110,11 @@ impl<'a> Tables<'a> {
         if output == self.outputs.len() {
             self.outputs.push(draft.output);
         }
-        match &draft.look {
-            None => json!([output, entries]),
-            Some(look) => json!([output, entries, [look.name, look.strength]]),
+        let look = draft.look.as_ref().map(|look| json!([look.name, look.strength]));
+        match (look, &draft.preset) {
+            (None, None) => json!([output, entries]),
+            (Some(look), None) => json!([output, entries, look]),
+            (look, Some(it)) => json!([output, entries, look, [it.id, it.version, it.name, it.may_edit]]),
         }
     }
 }
@@ -155,10 +159,19 @@ fn read_draft(value: &Value, steps: &[Step], outputs: &[Output]) -> Option<Draft
     };
     let look =
         |value: &Value| Some(UsedLook { name: value.get(0)?.as_str()?.to_owned(), strength: value.get(1)?.as_f64()? });
+    let preset = |value: &Value| {
+        Some(UsedPreset {
+            id: value.get(0)?.as_str()?.to_owned(),
+            version: u32::try_from(value.get(1)?.as_u64()?).ok()?,
+            name: value.get(2)?.as_str()?.to_owned(),
+            may_edit: value.get(3)?.as_bool()?,
+        })
+    };
     Some(Draft {
         entries: value.get(1)?.as_array()?.iter().map(entry).collect::<Option<_>>()?,
         output: *outputs.get(index(value.get(0)?)?)?,
         look: value.get(2).and_then(look),
+        preset: value.get(3).and_then(preset),
     })
 }
 
@@ -194,6 +207,8 @@ mod tests {
         document.end_gesture();
         document.apply_look("noir", 0.5, &[Step::new("grayscale").unwrap()]);
         document.end_gesture();
+        let id = "preset".to_owned();
+        document.set_preset(UsedPreset { id, version: 2, name: "Warm".to_owned(), may_edit: true });
         document.remove(1);
         document.undo();
         document.select(0);

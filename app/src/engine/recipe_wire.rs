@@ -3,7 +3,7 @@
 //! colours in the recipe is sent once instead of with every frame.
 //!
 //! The first byte is the number of steps. Then follow the output settings and each step, after a byte: [`SAME`], or
-//! [`NEW`] and the content. Numbers are little-endian. Texts and lists follow their length in four bytes. A value has
+//! [`NEW`] and the content. A render needs no ids, so they are not sent. Numbers are little-endian. Texts and lists follow their length in four bytes. A value has
 //! no tag, because the specification of its parameter states its kind.
 
 use filters::{AssetId, Output, ParamKind, ParamValue, Recipe, Rgb, Step};
@@ -79,6 +79,7 @@ fn read_output(bytes: &mut Bytes<'_>) -> Option<Output> {
 fn write_step(bytes: &mut Vec<u8>, step: &Step) {
     let spec = step.spec();
     write_text(bytes, spec.name);
+    bytes.push(step.is_off().into());
     for param in spec.params {
         let value = step.get(param.name).filter(|value| param.kind.default_value().as_ref() != Some(value));
         bytes.push(if value.is_some() { NEW } else { SAME });
@@ -90,6 +91,7 @@ fn write_step(bytes: &mut Vec<u8>, step: &Step) {
 
 fn read_step(bytes: &mut Bytes<'_>) -> Option<Step> {
     let mut step = Step::new(bytes.text()?)?;
+    step.set_off(bytes.byte()? != 0);
     for param in step.spec().params {
         if bytes.byte()? == NEW {
             step.set(param.name, read_value(bytes, &param.kind)?).ok()?;
@@ -199,6 +201,8 @@ mod tests {
             recipe(r#"{"op":"sepia","amount":0.25}"#, JPEG),
             recipe(kinds, r#"{"format":"jpeg","quality":7,"subsampling":"4:4:4"}"#),
             recipe(kinds, r#"{"format":"webp"}"#),
+            recipe(r#"{"op":"sepia","off":true},{"op":"flip"}"#, JPEG),
+            recipe(r#"{"op":"sepia"},{"op":"flip","off":true}"#, JPEG),
             recipe("", r#"{"format":"webp"}"#),
         ];
         let (mut writer, mut reader) = (RecipeWriter::default(), RecipeReader::default());
@@ -247,10 +251,10 @@ mod tests {
         };
         let mut writer = RecipeWriter::default();
         assert!(writer.write(&at(0.1)).len() > 32);
-        // One byte each for the number of steps, the settings and three steps; "exposure" after its length; the
-        // presence of `ev`, and its value.
+        // One byte each for the number of steps, the settings and three steps; "exposure" after its length; whether it
+        // is off; the presence of `ev`, and its value.
         let frame = writer.write(&at(0.2));
-        assert_eq!(frame.len(), 5 + 4 + "exposure".len() + 1 + 8, "{frame:?}");
+        assert_eq!(frame.len(), 5 + 4 + "exposure".len() + 1 + 1 + 8, "{frame:?}");
     }
 
     #[test]

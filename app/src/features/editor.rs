@@ -19,6 +19,7 @@ mod open_queue;
 mod panel;
 mod params;
 mod photograph;
+mod presets;
 mod read_only_bar;
 mod recipes;
 mod restore;
@@ -45,6 +46,7 @@ use crate::ui::on_demand::OnDemand;
 use empty_stage::EmptyStage;
 pub use lazy_views::EditorView;
 pub use photograph::PhotographView;
+pub use recipes::lightroom::{LightroomFile, ReadLightroom};
 use recipes::{use_pending_import, use_recipe_keys, use_recipe_link};
 use state::EditorState;
 

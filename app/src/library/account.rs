@@ -282,7 +282,7 @@ fn id_of(state: Option<&AccountState>) -> Option<String> {
 }
 
 /// The owner of the account that is signed in, as far as this device knows; `None` for a guest.
-pub(super) fn stored_owner_id() -> Option<String> {
+pub(crate) fn stored_owner_id() -> Option<String> {
     stored().map(|state| state.owner_id)
 }
 

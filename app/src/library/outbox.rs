@@ -40,6 +40,7 @@ use crate::library::account;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
+use crate::library::remote::renditions::PresetVersion;
 use crate::library::remote::request::EdgeResult;
 use crate::text::outbox as text;
 use percent::Percent;
@@ -75,6 +76,8 @@ pub(crate) struct NewItem {
     pub(crate) name: String,
     pub(crate) file: Blob,
     pub(crate) recipe: Recipe,
+    /// The preset that the edit began with.
+    pub(crate) preset: Option<PresetVersion>,
     /// Width times height of the original.
     pub(crate) pixels: u64,
     /// The id of the original at the edge, if it is there.
@@ -211,7 +214,7 @@ impl Outbox {
 
     /// Saves an edit. When this returns, it is stored on this device or, if that is impossible, held in this tab.
     pub(crate) async fn add(self, new: NewItem) -> Saved {
-        let NewItem { photograph_id, name, file, recipe, pixels, image_id } = new;
+        let NewItem { photograph_id, name, file, recipe, preset, pixels, image_id } = new;
         let created_at_ms = Date::now() as u64;
         let item = Item {
             id: item::id_at(created_at_ms, random()),
@@ -219,7 +222,12 @@ impl Outbox {
                 .or_else(|| self.queue.with_untracked(|queue| queue.image_of(&photograph_id).map(str::to_owned))),
             photograph_id,
             name,
-            recipe: recipe.canonical(),
+            recipe: match preset {
+                // The steps of a make have identities, which the canonical text leaves out.
+                Some(_) => recipe.to_value().to_string(),
+                None => recipe.canonical(),
+            },
+            preset,
             pixels,
             created_at_ms,
             state: ItemState::Waiting,

@@ -9,6 +9,7 @@ pub(crate) mod job_watch;
 pub(crate) mod jobs;
 pub(crate) mod live;
 pub(crate) mod luts;
+pub(crate) mod presets;
 pub(crate) mod profiles;
 pub(crate) mod reachability;
 pub(crate) mod renditions;

@@ -10,6 +10,7 @@ use crate::browser::service_worker;
 use crate::features::account::AccountView;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorView, PhotographView};
+use crate::features::presets::PresetsView;
 use crate::ui::on_demand::PartLoader;
 
 /// Delay after a photograph is open, or after the service worker has all files. The first picture has priority.
@@ -22,12 +23,13 @@ pub(super) struct Loaders {
     pub(super) editor: PartLoader<EditorView>,
     pub(super) shell: PartLoader<ShellView>,
     pub(super) account: PartLoader<AccountView>,
+    pub(super) presets: PartLoader<PresetsView>,
 }
 
 /// Loads the part that shows a photograph as soon as one is being opened. The other parts load after the first
 /// photograph is open, because they are needed soon, or when the service worker has them, because they then cost no
 /// transfer.
-pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell, account }: Loaders) {
+pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell, account, presets }: Loaders) {
     let begun = StoredValue::new(false);
     // If a load fails, the first use retries it and reports a failure.
     let begin = move || {
@@ -39,6 +41,7 @@ pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, sh
                     editor.begin();
                     shell.begin();
                     account.begin();
+                    presets.begin();
                 },
                 DELAY,
             );

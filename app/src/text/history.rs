@@ -15,6 +15,7 @@ texts! {
     untouched: "As it was taken", "Wie aufgenommen";
     earlier: "Earlier changes", "Frühere Änderungen";
     several: "Several steps at once", "Mehrere Schritte auf einmal";
+    preset(name): "Preset {name}", "Vorgabe {name}";
     recipe: "Recipe applied", "Rezept angewendet";
 
     added(op): "Added: {op}", "Hinzugefügt: {op}";

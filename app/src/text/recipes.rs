@@ -74,6 +74,16 @@ texts! {
     bad_setting(setting):
         "“{setting}” has a value that is not possible. Correct or remove it.",
         "„{setting}“ hat einen Wert, der nicht möglich ist. Ihn berichtigen oder entfernen.";
+    not_xmp:
+        "It is damaged, or it is not a preset of Lightroom (XMP). Export it once more, and try again.",
+        "Es ist beschädigt oder keine Vorgabe von Lightroom (XMP). Sie noch einmal exportieren und erneut versuchen.";
+    no_lightroom_settings:
+        "It has no settings of Lightroom. Choose another file.",
+        "Es enthält keine Einstellungen von Lightroom. Eine andere Datei wählen.";
+    not_converted(file, settings):
+        "Safelight has no counterpart for these settings of {file}: {settings}.",
+        "Für diese Einstellungen von {file} gibt es in Safelight keine Entsprechung: {settings}.";
+    and_more(count): "and {count} more", "und {count} weitere";
     unreadable_file: "The browser could not read it. Choose it once more.", "Der Browser konnte sie nicht lesen. Sie noch einmal wählen.";
     only_the_first(name): "Only {name} was used: one recipe or table is applied at a time.", "Nur {name} wurde verwendet: Es wird immer ein Rezept oder eine Tabelle angewendet.";
 

@@ -3,6 +3,7 @@
 texts! {
     editor: "Editor", "Bearbeiten";
     gallery: "Gallery", "Galerie";
+    presets: "Presets", "Vorgaben";
     activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";

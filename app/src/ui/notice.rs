@@ -1,6 +1,7 @@
 //! Notifications: a message, its severity and an optional link. Each disappears after a time. An error that needs a
 //! decision is shown where it occurred instead.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -28,14 +29,19 @@ impl Severity {
     }
 }
 
+/// What the button of a notification does.
+type Press = Arc<dyn Fn() + Send + Sync>;
+
 /// A notification.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct Notice {
     pub(super) id: u32,
     pub(super) severity: Severity,
     pub(super) text: String,
     /// Address and text of a link.
     pub(super) link: Option<(String, String)>,
+    /// Text and effect of a button.
+    pub(super) button: Option<(String, Press)>,
 }
 
 /// The visible notifications of the app, newest first.
@@ -68,6 +74,16 @@ impl Notices {
         self.show(Severity::Success, text.into(), link);
     }
 
+    /// Something succeeded, with a button, such as one that undoes it.
+    pub(crate) fn success_with_button(
+        self,
+        text: impl Into<String>,
+        label: impl Into<String>,
+        press: impl Fn() + Send + Sync + 'static,
+    ) {
+        self.add(Severity::Success, text.into(), None, Some((label.into(), Arc::new(press))));
+    }
+
     /// Dismisses all notifications.
     pub(crate) fn dismiss(self) {
         self.shown.set(Vec::new());
@@ -93,11 +109,15 @@ impl Notices {
     }
 
     fn show(self, severity: Severity, text: String, link: Option<(String, String)>) {
+        self.add(severity, text, link, None);
+    }
+
+    fn add(self, severity: Severity, text: String, link: Option<(String, String)>, button: Option<(String, Press)>) {
         let id = self.last_id.get_value() + 1;
         self.last_id.set_value(id);
         self.shown.update(|shown| {
             shown.retain(|notice| notice.text != text);
-            shown.insert(0, Notice { id, severity, text, link });
+            shown.insert(0, Notice { id, severity, text, link, button });
             shown.truncate(MAX_SHOWN);
         });
         self.remove_later(id);

@@ -45,6 +45,18 @@ fn Message(notice: Notice) -> impl IntoView {
             </a>
         }
     });
+    let button = notice.button.map(|(text, press)| {
+        let pressed = move |_| {
+            notices.remove(id);
+            notices.set_paused(false);
+            press();
+        };
+        view! {
+            <button type="button" class="ghost" data-action="undo" on:click=pressed>
+                {text}
+            </button>
+        }
+    });
     let dismiss = move |_| {
         notices.remove(id);
         notices.set_paused(false);
@@ -53,6 +65,7 @@ fn Message(notice: Notice) -> impl IntoView {
     view! {
         <div class="notice" data-tone=notice.severity.word()>
             <p>{notice.text} {link}</p>
+            {button}
             <button
                 type="button"
                 class="ghost square"

@@ -7,6 +7,8 @@ pub(crate) enum FileKind {
     /// A look-up table.
     Table,
     Recipe,
+    /// A preset of Lightroom.
+    Lightroom,
 }
 
 impl FileKind {
@@ -14,6 +16,7 @@ impl FileKind {
         match name.rsplit_once('.') {
             Some((_, extension)) if extension.eq_ignore_ascii_case("cube") => Self::Table,
             Some((_, extension)) if extension.eq_ignore_ascii_case("json") => Self::Recipe,
+            Some((_, extension)) if extension.eq_ignore_ascii_case("xmp") => Self::Lightroom,
             _ => Self::Photograph,
         }
     }
@@ -30,6 +33,7 @@ mod tests {
             ("Portra 400.CUBE", FileKind::Table),
             ("a.jpg.cube", FileKind::Table),
             ("a.recipe.json", FileKind::Recipe),
+            ("Matte 2.XMP", FileKind::Lightroom),
             ("cube", FileKind::Photograph),
             (".json.png", FileKind::Photograph),
             ("", FileKind::Photograph),

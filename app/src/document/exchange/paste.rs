@@ -18,23 +18,28 @@ pub(crate) enum Scope {
 impl Document {
     /// Replaces the edit with the recipe.
     pub(crate) fn apply_recipe(&mut self, recipe: Recipe, scope: Scope) {
+        let next = self.draft_with_recipe(recipe, scope);
+        self.selected = None;
+        self.history.record(None, next);
+    }
+
+    /// The draft with the recipe in place of the edit.
+    pub(in crate::document) fn draft_with_recipe(&mut self, recipe: Recipe, scope: Scope) -> Draft {
         let first = self.next_id;
         self.next_id += recipe.steps.len() as u32;
         let steps = recipe.steps.into_iter().filter(|step| scope == Scope::Whole || !is_geometry(step));
         let mut entries: Vec<_> = (first..).zip(steps).map(|(id, step)| Entry::new(id, step)).collect();
         let look = restore_look(&mut entries);
-        let next = match scope {
-            Scope::Whole => Draft { entries, output: recipe.output, look },
+        match scope {
+            Scope::Whole => Draft { entries, output: recipe.output, look, preset: None },
             Scope::WithoutGeometry => {
                 for own in self.draft().entries.iter().filter(|entry| is_geometry(&entry.step)) {
                     entries.insert(insertion_index(&entries, own.step.spec().name), own.clone());
                 }
                 entries.truncate(MAX_STEPS);
-                Draft { entries, output: self.draft().output, look }
+                Draft { entries, output: self.draft().output, look, preset: None }
             }
-        };
-        self.selected = None;
-        self.history.record(None, next);
+        }
     }
 
     /// Resets the edit to the unedited photograph. Can be undone.
@@ -93,7 +98,7 @@ fn restore_look(entries: &mut [Entry]) -> Option<UsedLook> {
         let same_ops = steps.iter().zip(&look.steps).all(|(own, its)| own.spec().name == its.spec().name);
         let percent = (1..=100).rev().filter(|_| same_ops).find(|percent| {
             let at = look.steps_at_strength(f64::from(*percent) / 100.0);
-            at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| its == *own)
+            at.len() == steps.len() && at.iter().zip(&steps).all(|(its, own)| *its == own.without_identity())
         })?;
         Some((UsedLook { name: look.name.to_owned(), strength: f64::from(percent) / 100.0 }, run))
     });

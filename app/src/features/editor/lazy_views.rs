@@ -7,6 +7,7 @@ use super::effects::EffectsPanel;
 use super::export::ExportForm;
 use super::history::HistoryLists;
 use super::looks::LooksPanel;
+use super::presets::PresetForm;
 use super::steps::StepsPanel;
 
 /// A view of the editor.
@@ -22,6 +23,7 @@ enum View {
     Steps,
     Export,
     History,
+    Preset,
 }
 
 impl EditorView {
@@ -32,6 +34,7 @@ impl EditorView {
     pub(super) const STEPS: Self = Self(View::Steps);
     pub(super) const EXPORT: Self = Self(View::Export);
     pub(super) const HISTORY: Self = Self(View::History);
+    pub(super) const PRESET: Self = Self(View::Preset);
 
     /// Creates the view. Only the program may call it, inside the part; any other caller would move the code into the
     /// first part.
@@ -44,6 +47,7 @@ impl EditorView {
             View::Steps => view! { <StepsPanel/> }.into_any(),
             View::Export => view! { <ExportForm/> }.into_any(),
             View::History => view! { <HistoryLists/> }.into_any(),
+            View::Preset => view! { <PresetForm/> }.into_any(),
         }
     }
 }

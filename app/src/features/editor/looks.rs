@@ -11,6 +11,7 @@ use std::sync::LazyLock;
 use filters::{Look, looks};
 use leptos::prelude::*;
 
+use super::presets::tiles::PresetTiles;
 use super::state::EditorState;
 use super::thumbnails::{ThumbnailSet, render_thumbnails};
 use crate::text::looks as text;
@@ -65,6 +66,7 @@ pub(super) fn LooksPanel() -> impl IntoView {
                     move_focus(&event, ".look-tile");
                 }
             >
+                <PresetTiles/>
                 {chosen}
                 {groups.collect_view()}
                 <LutSection/>

@@ -9,7 +9,6 @@ mod handle;
 mod integer;
 mod kernel;
 mod lut;
-mod notation;
 mod number;
 
 use filters::{OpSpec, ParamKind, ParamSpec, ParamValue};

@@ -17,7 +17,7 @@ use super::strip::Strip;
 use super::tool_rail::ToolRail;
 use super::toolbar::Toolbar;
 use crate::browser::focus::focus_if_lost;
-use crate::text::{editor as text, export as export_text};
+use crate::text::{editor as text, editor_presets as preset_text, export as export_text};
 use crate::ui::dialog::{Dialog, Shape};
 use crate::ui::on_demand::OnDemand;
 use crate::ui::slot::{Rail, TopBarSlot};
@@ -76,6 +76,9 @@ fn SidePanel() -> impl IntoView {
         <Panel/>
         <Dialog id="export-sheet" title=export_text::export() open=editor.export.open shape=Shape::Sheet>
             <OnDemand view=EditorView::EXPORT/>
+        </Dialog>
+        <Dialog id="preset-dialog" title=preset_text::new_preset() open=editor.names_preset>
+            <OnDemand view=EditorView::PRESET/>
         </Dialog>
     }
 }

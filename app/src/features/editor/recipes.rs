@@ -1,9 +1,10 @@
-//! Import and export of edits by the clipboard, links and files; also import of look-up tables.
+//! Import and export of edits by the clipboard, links and files; also import of look-up tables and Lightroom presets.
 
 mod apply;
 mod clipboard;
 mod files;
 pub(super) mod import_prompt;
+pub(super) mod lightroom;
 mod link;
 pub(super) mod menu;
 mod messages;

@@ -13,6 +13,7 @@ use super::state::EditorState;
 use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
 use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Reason, Saved};
+use crate::library::remote::renditions::PresetVersion;
 use crate::library::remote::request::EdgeResult;
 use crate::text::editor as text;
 
@@ -20,12 +21,16 @@ impl EditorState {
     /// Adds the edit to the outbox, whether the edge is online or not.
     pub(super) fn save(self) {
         let Some(photo) = self.photo.get_untracked() else { return };
-        let recipe = self.document.with_untracked(|document| document.draft().recipe());
+        let (recipe, preset) = self.document.with_untracked(|document| {
+            let (draft, preset) = (document.draft(), document.make_of());
+            (if preset.is_some() { draft.identified_recipe(true) } else { draft.recipe() }, preset)
+        });
         let new = NewItem {
             photograph_id: photo.id,
             name: photo.name,
             file: photo.file,
             recipe,
+            preset: preset.map(|(id, version)| PresetVersion { id, version }),
             pixels: u64::from(photo.info.width) * u64::from(photo.info.height),
             image_id: photo.image_id,
         };

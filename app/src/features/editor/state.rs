@@ -14,6 +14,7 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
+use super::recipes::lightroom::ReadLightroom;
 use super::storage_status::{AutosaveState, StorageStatus};
 use super::tool::{Section, Tool};
 use crate::browser::web_storage::{StorageScope, get_item, set_item};
@@ -95,15 +96,19 @@ pub(crate) struct EditorState {
     pub(super) autosave: StoredValue<AutosaveState, LocalStorage>,
     /// The export sheet.
     pub(super) export: Export,
+    /// Whether the dialog that saves the edit as a preset is open.
+    pub(super) names_preset: RwSignal<bool>,
     /// The cost of the edit at the edge and its limit, in milliseconds, if the cost exceeds the limit.
     pub(super) over_cost: RwSignal<Option<(u64, u64)>>,
     pub(super) notices: Notices,
     pub(super) edge: Edge,
     pub(super) outbox: Outbox,
+    /// Reads presets of Lightroom.
+    pub(super) read_lightroom: ReadLightroom,
 }
 
 impl EditorState {
-    pub(crate) fn new(notices: Notices, edge: Edge, outbox: Outbox) -> Self {
+    pub(crate) fn new(notices: Notices, edge: Edge, outbox: Outbox, read_lightroom: ReadLightroom) -> Self {
         let viewport = Viewport::new(notices);
         let state = Self {
             document: RwSignal::new(Document::default()),
@@ -131,10 +136,12 @@ impl EditorState {
             storage_status: RwSignal::new(StorageStatus::Pending),
             autosave: StoredValue::new_local(AutosaveState::default()),
             export: Export::new(),
+            names_preset: RwSignal::new(false),
             over_cost: RwSignal::new(None),
             notices,
             edge,
             outbox,
+            read_lightroom,
         };
         state.render_changes();
         state.remember_tool();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::reason::Reason;
 use crate::json;
+use crate::library::remote::renditions::PresetVersion;
 
 /// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,8 +72,11 @@ pub(crate) struct Item {
     pub(crate) photograph_id: String,
     /// The file name of the photograph.
     pub(crate) name: String,
-    /// The recipe as canonical JSON.
+    /// The recipe as JSON.
     pub(crate) recipe: String,
+    /// The preset that the edit began with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) preset: Option<PresetVersion>,
     /// Width times height of the original.
     pub(crate) pixels: u64,
     /// Milliseconds since 1970.
@@ -125,7 +129,7 @@ impl Item {
 
     /// Whether it is the same edit of the same photograph.
     pub(crate) fn is_same_edit(&self, other: &Self) -> bool {
-        self.photograph_id == other.photograph_id && self.recipe == other.recipe
+        (&self.photograph_id, &self.recipe, &self.preset) == (&other.photograph_id, &other.recipe, &other.preset)
     }
 
     /// Whether nothing remains to be done or decided here. A job that failed at the edge is shown and retried with the
@@ -219,6 +223,7 @@ pub(super) mod tests {
             photograph_id: photograph.to_owned(),
             name: format!("{photograph}.jpg"),
             recipe: recipe.to_owned(),
+            preset: None,
             pixels: 12_000_000,
             created_at_ms: 1,
             state: ItemState::Waiting,
@@ -300,6 +305,16 @@ pub(super) mod tests {
         assert_eq!((old.reason.message().as_str(), old.can_retry), ("It is too large.", false));
         let newer = with(r#"{"too_frobnicated":{"by":3},"can_retry":true}"#).and_then(|item| item.error);
         assert_eq!(newer, Some(ItemError { reason: Reason::Unknown, can_retry: true }));
+    }
+
+    #[test]
+    fn item_keeps_the_preset_that_its_edit_began_with() {
+        let plain = item("1", "p", "{}");
+        let preset = Some(PresetVersion { id: "look-noir".to_owned(), version: 1 });
+        let make = Item { preset, ..plain.clone() };
+        assert_eq!(Item::from_text(&make.to_text()), Some(make.clone()));
+        assert!(!make.is_same_edit(&plain), "a make counts, although the recipe was saved before");
+        assert!(!plain.to_text().contains("preset"));
     }
 
     #[test]

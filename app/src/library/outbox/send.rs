@@ -79,7 +79,7 @@ impl Outbox {
         let session = self.session_for(item).await?;
         // Starts before the request, because the job may end before its response arrives.
         let watch = JobWatch::start(self.live);
-        let accepted = renditions::create(&image_id, &request, &item.id).await?;
+        let accepted = renditions::create(&image_id, &request, item.preset.as_ref(), &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
         self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
         self.change(&item.id, |item| item.accepted(&session.owner_id, &rendition_id, &job_id)).await;
@@ -151,7 +151,14 @@ impl Outbox {
             }
             RetryAction::SendOriginal => {
                 self.forget_image(&item.photograph_id).await;
-                self.change(&item.id, |item| item.attempts = attempts).await;
+                self.change(&item.id, |item| {
+                    item.attempts = attempts;
+                    // With its original the edit was refused again: the preset does not exist any more.
+                    if attempts > 1 {
+                        item.preset = None;
+                    }
+                })
+                .await;
             }
             RetryAction::GiveUp { can_retry } => {
                 self.change(&item.id, |item| item.end(ItemState::Failed, Reason::NotSent(error.clone()), can_retry))

@@ -278,7 +278,7 @@ pub(crate) fn has_session() -> bool {
     storage.is_some_and(|storage| storage.get_item(HAS_SESSION).ok().flatten().is_some())
 }
 
-fn remember_session() {
+pub(crate) fn remember_session() {
     if let Ok(Some(storage)) = window().local_storage() {
         // Without storage, the next visit connects at its first call.
         let _ = storage.set_item(HAS_SESSION, "1");

@@ -98,7 +98,8 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, command: QueueRenditi
     Ok(Queued(true))
 }
 
-/// Validates a recipe for an image: limits, memory and look-up tables. Returns the recipe and its cost.
+/// Validates a recipe for an image: limits, memory and look-up tables. Returns the recipe without
+/// steps that are off, and its cost.
 fn validate(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<(Recipe, u64), Fault> {
     let recipe = Recipe::from_json(recipe.as_bytes())?;
     let cost_ms = filters::check(image.width, image.height, &recipe, &Limits::EDGE)?.cost_ms;
@@ -112,7 +113,7 @@ fn validate(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result
         );
         return Err(Fault::over_limit(detail, "memory_bytes", needed, allowed));
     }
-    Ok((recipe, cost_ms + luts.iter().map(LutRow::reading_cost_ms).sum::<u64>()))
+    Ok((recipe.effective(), cost_ms + luts.iter().map(LutRow::reading_cost_ms).sum::<u64>()))
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::color_temperature;
 use super::handle::Param;
-use super::notation::{Notation, kelvin, typed_kelvin};
+use crate::features::notation::{Notation, kelvin, typed_kelvin};
 use crate::ui::number::{Range, Scale, format_value};
 use crate::ui::slider::Slider;
 

@@ -25,15 +25,27 @@ impl EditorState {
         let source = pending.source();
         match pending.what {
             Incoming::Recipe(recipe) => {
-                spawn_local(self.apply_recipe(recipe, scope.unwrap_or(pending.scope), source, SuccessNotice::Applied));
+                let scope = scope.unwrap_or(pending.scope);
+                spawn_local(async move {
+                    self.apply_recipe(recipe, scope, source, SuccessNotice::Applied).await;
+                });
             }
             Incoming::Table(id) => self.apply_lut(id),
         }
     }
 
-    /// Replaces the edit with the recipe, if the engine can render it on this photograph.
-    pub(super) async fn apply_recipe(self, recipe: Recipe, scope: Scope, source: String, notice: SuccessNotice) {
-        let Some(photo) = self.photo.get_untracked() else { return self.notices.error(text::no_photograph()) };
+    /// Replaces the edit with the recipe, if the engine can render it on this photograph. Returns whether it did.
+    pub(super) async fn apply_recipe(
+        self,
+        recipe: Recipe,
+        scope: Scope,
+        source: String,
+        notice: SuccessNotice,
+    ) -> bool {
+        let Some(photo) = self.photo.get_untracked() else {
+            self.notices.error(text::no_photograph());
+            return false;
+        };
         let mut used = scope;
         let mut outcome = self.check_recipe(&recipe, scope).await;
         let is_mixed = has_geometry(&recipe) && has_more_than_geometry(&recipe);
@@ -45,8 +57,11 @@ impl EditorState {
             }
         }
         match outcome {
-            Err(reason) => self.notices.error(text::not_used(source, reason)),
-            Ok(()) if !self.has_open(&photo.id) || untrack(|| self.is_read_only()) => {}
+            Err(reason) => {
+                self.notices.error(text::not_used(source, reason));
+                false
+            }
+            Ok(()) if !self.has_open(&photo.id) || untrack(|| self.is_read_only()) => false,
             Ok(()) => {
                 let left_out = used == Scope::WithoutGeometry && has_geometry(&recipe);
                 self.document.update(|document| document.apply_recipe(recipe, used));
@@ -58,12 +73,13 @@ impl EditorState {
                     (SuccessNotice::Applied, true) => text::applied_without_crop(source, photo.name),
                 };
                 self.notices.success(sentence, None);
+                true
             }
         }
     }
 
     /// Test render: renders the resulting edit very small. Fails with the reason if the recipe cannot be rendered.
-    async fn check_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
+    pub(in super::super) async fn check_recipe(self, recipe: &Recipe, scope: Scope) -> Result<(), String> {
         let mut document = self.document.with_untracked(Document::clone);
         document.apply_recipe(recipe.clone(), scope);
         let tried = document.draft().recipe();

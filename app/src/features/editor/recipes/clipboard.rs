@@ -81,7 +81,10 @@ impl EditorState {
             Ok(_) if !untrack(|| self.is_open()) => self.notices.error(text::no_photograph()),
             Ok(_) if untrack(|| self.is_read_only()) => {}
             Ok(imported) => {
-                spawn_local(self.apply_recipe(messages::store_luts(imported), scope, source, SuccessNotice::Pasted))
+                let recipe = messages::store_luts(imported);
+                spawn_local(async move {
+                    self.apply_recipe(recipe, scope, source, SuccessNotice::Pasted).await;
+                });
             }
         }
         true

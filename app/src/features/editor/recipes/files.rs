@@ -1,5 +1,5 @@
-//! Incoming files: photographs are opened, and a recipe or a look-up table is applied to the photograph that is open
-//! afterwards. Also saves the recipe as a file.
+//! Incoming files: photographs are opened, and a recipe, a Lightroom preset or a look-up table is applied to the
+//! photograph that is open afterwards. Also saves the recipe as a file.
 
 use std::time::Duration;
 
@@ -55,8 +55,13 @@ impl EditorState {
     /// file cannot be read.
     async fn import_file(self, file: File) -> bool {
         let name = file.name();
+        let mut ignored = Vec::new();
         let what = match FileKind::of(&name) {
             FileKind::Table => self.import_lut(&file).await.map(Incoming::Table),
+            FileKind::Lightroom => self.read_lightroom_file(&file).await.map(|preset| {
+                ignored = preset.ignored;
+                Incoming::Recipe(preset.recipe)
+            }),
             _ => read_recipe(&file).await.map(Incoming::Recipe),
         };
         match what {
@@ -65,6 +70,7 @@ impl EditorState {
                 return false;
             }
             Ok(what) if !untrack(|| self.is_open()) => {
+                self.notify_ignored(&name, &ignored);
                 self.pending_import.set(Some(PendingImport {
                     what,
                     file: Some(name),
@@ -74,7 +80,14 @@ impl EditorState {
             }
             Ok(_) if untrack(|| self.is_read_only()) => {}
             Ok(Incoming::Table(id)) => self.apply_lut(id),
-            Ok(Incoming::Recipe(recipe)) => self.apply_recipe(recipe, Scope::Whole, name, SuccessNotice::Applied).await,
+            Ok(Incoming::Recipe(recipe)) => {
+                // A preset of Lightroom has no crop, so that of the photograph stays.
+                let scope =
+                    if FileKind::of(&name) == FileKind::Lightroom { Scope::WithoutGeometry } else { Scope::Whole };
+                if self.apply_recipe(recipe, scope, name.clone(), SuccessNotice::Applied).await {
+                    self.notify_ignored(&name, &ignored);
+                }
+            }
         }
         true
     }
@@ -82,7 +95,7 @@ impl EditorState {
     /// Lets the user choose a recipe file.
     pub(super) fn open_recipe_file(self) {
         spawn_local(async move {
-            if let Some(file) = file_picker::pick(".json,application/json").await {
+            if let Some(file) = file_picker::pick(".json,.xmp,application/json").await {
                 self.import_file(file).await;
             }
         });
@@ -144,6 +157,6 @@ async fn read_recipe(file: &File) -> Result<filters::Recipe, String> {
     exchange::read(&read).map(messages::store_luts).map_err(|error| messages::import_error(&name, error))
 }
 
-async fn text_of(file: &File) -> Option<String> {
+pub(super) async fn text_of(file: &File) -> Option<String> {
     JsFuture::from(file.text()).await.ok()?.as_string()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::super::open_button::OPEN_INPUT;
+use super::super::presets::menu::PresetItems;
 use super::super::state::EditorState;
 use crate::browser::file_picker;
 use crate::document::Document;
@@ -77,6 +78,8 @@ pub(in super::super) fn RecipeMenu() -> impl IntoView {
                 act=move |()| editor.save_recipe_file()
             />
             <MenuItem id="open-recipe" text=text::open_file() symbol=Symbol::Open act=move |()| editor.open_recipe_file()/>
+            <hr/>
+            <PresetItems/>
             <hr/>
             <MenuItem
                 id="reset-edit"

@@ -1,0 +1,17 @@
+//! Presets: the library of presets, and for each what people really do with it.
+
+mod charts;
+mod compare;
+mod dashboard;
+mod field;
+mod figures;
+mod lazy_views;
+mod library;
+mod preset;
+mod request;
+mod sheet;
+mod specimen;
+mod stars;
+mod values;
+
+pub use lazy_views::PresetsView;

@@ -1,0 +1,184 @@
+//! The dashboard of a preset: what people really do with it, and the version that their makes point to.
+
+mod changed;
+mod head;
+mod makes;
+mod parameters;
+mod selection;
+mod suggestion;
+mod tables;
+mod tiles;
+mod versions;
+mod weeks;
+
+use js_sys::Date;
+use leptos::prelude::*;
+
+use super::compare::{CompareDialog, Pair};
+use super::figures::day::Day;
+use super::request::{Load, LoadFailure};
+use super::specimen::Specimen;
+use crate::library::remote::presets as remote;
+use crate::library::remote::presets::types::{Preset, PresetVersion, Suggestion, Summary, SummaryQuery};
+use crate::text::presets as text;
+use changed::WhatIsChanged;
+use head::Head;
+pub(super) use makes::Changes;
+use makes::MakesSheet;
+use parameters::Parameters;
+use selection::Selection;
+use suggestion::SuggestionCard;
+use tiles::Tiles;
+use versions::Versions;
+use weeks::Weeks;
+
+/// The range of days at first, and all ranges; 0 is without a limit.
+const FIRST_RANGE: u32 = 90;
+pub(super) const RANGES: [u32; 4] = [30, 90, 365, 0];
+
+/// The state of the dashboard. Cheap to copy: every field is a handle.
+#[derive(Clone, Copy)]
+pub(super) struct Board {
+    id: StoredValue<String>,
+    preset: RwSignal<Option<Preset>>,
+    /// The number of days that are counted; 0 for all.
+    days: RwSignal<u32>,
+    /// The version whose makes are counted; `None` for all.
+    version: RwSignal<Option<u32>>,
+    summary: Load<Summary>,
+    suggestion: Load<Suggestion>,
+    versions: Load<Vec<PresetVersion>>,
+    /// The bar whose makes are shown.
+    selection: RwSignal<Option<Selection>>,
+    /// Two recipes that are shown side by side.
+    pair: RwSignal<Option<Pair>>,
+}
+
+impl Board {
+    fn new(id: String, preset: RwSignal<Option<Preset>>) -> Self {
+        Self {
+            id: StoredValue::new(id),
+            preset,
+            days: RwSignal::new(FIRST_RANGE),
+            version: RwSignal::new(None),
+            summary: Load::new(),
+            suggestion: Load::new(),
+            versions: Load::new(),
+            selection: RwSignal::new(None),
+            pair: RwSignal::new(None),
+        }
+    }
+
+    /// Which makes are counted.
+    fn query(self) -> SummaryQuery {
+        let from = self.first_day().map(|day| day.to_string()).unwrap_or_default();
+        let version = self.version.get().map(|version| version.to_string()).unwrap_or_default();
+        SummaryQuery { version, from, to: String::new() }
+    }
+
+    /// The first day that is counted.
+    fn first_day(self) -> Option<Day> {
+        let days = i64::from(self.days.get());
+        (days > 0).then(|| Day(today().0 - days + 1))
+    }
+
+    fn load_figures(self) {
+        let Some(id) = self.id.try_get_value() else { return };
+        let (query, of) = (untrack(|| self.query()), id.clone());
+        let asked = query.clone();
+        self.summary.run(async move { remote::summary(&of, &asked).await });
+        self.suggestion.run(async move { remote::suggestion(&id, &query).await });
+    }
+
+    fn load_versions(self) {
+        let Some(id) = self.id.try_get_value() else { return };
+        self.versions.run(async move { Ok(remote::versions(&id).await?.items) });
+    }
+
+    /// Loads the preset, its versions and its figures again, after there is a new version.
+    fn load_all(self) {
+        let Some(id) = self.id.try_get_value() else { return };
+        let preset = self.preset;
+        leptos::task::spawn_local(async move {
+            // If this fails, the page shows the version before until it is loaded again.
+            if let Ok(loaded) = remote::preset(&id).await {
+                preset.try_set(Some(loaded));
+            }
+        });
+        self.load_versions();
+        self.load_figures();
+    }
+}
+
+/// Today in UTC.
+fn today() -> Day {
+    Day::at_ms(Date::now())
+}
+
+/// The page. `shown` opens the sheet of the preset.
+#[component]
+pub(super) fn Dashboard(
+    id: String,
+    preset: RwSignal<Option<Preset>>,
+    specimen: Specimen,
+    shown: RwSignal<Option<Preset>>,
+) -> impl IntoView {
+    let board = Board::new(id, preset);
+    board.load_versions();
+    Effect::new(move |_| {
+        board.days.track();
+        board.version.track();
+        board.load_figures();
+    });
+    let has_figures = move || board.summary.value.with(Option::is_some);
+    let has_none = move || board.summary.value.with(|summary| summary.as_ref().is_some_and(|it| it.makes == 0));
+    view! {
+        <Head board shown/>
+        <LoadFailure message=Signal::derive(move || board.summary.message()) again=move |()| board.load_figures()/>
+        <Show when=has_figures fallback=|| view! { <Skeleton/> }>
+            <div class="board" aria-busy=move || board.summary.is_loading().to_string()>
+                <Tiles board/>
+                <Show when=has_none>
+                    <p class="board-none" role="status">{text::no_makes()}</p>
+                </Show>
+                <Weeks board/>
+                <WhatIsChanged board/>
+                <Parameters board/>
+                <SuggestionCard board specimen/>
+                <Versions board/>
+            </div>
+        </Show>
+        <MakesSheet board/>
+        <CompareDialog pair=board.pair specimen/>
+    }
+}
+
+/// The places of the figures while they load.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <div class="board" aria-busy="true" aria-label=text::loading() role="status">
+            <div class="figure-tiles">{(0..4).map(|_| view! { <div class="figure-tile ghostly"></div> }).collect_view()}</div>
+            <div class="board-part wide ghostly"></div>
+            <div class="board-part narrow ghostly"></div>
+        </div>
+    }
+}
+
+/// A part of the dashboard under a title.
+#[component]
+fn BoardPart(
+    id: &'static str,
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional)] class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    let title_id = format!("{id}-title");
+    let heading_id = title_id.clone();
+    view! {
+        <section id=id class=format!("board-part {class}") aria-labelledby=title_id>
+            <h2 id=heading_id class="caps">{title}</h2>
+            {children()}
+        </section>
+    }
+}

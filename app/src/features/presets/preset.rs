@@ -1,0 +1,126 @@
+//! The page of one preset: for its owner and the team what people do with it, for everybody else the preset itself.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+
+use super::dashboard::Dashboard;
+use super::request::{Deletion, Load, LoadFailure};
+use super::sheet::{CopyButton, PresetSheet};
+use super::specimen::{LargePicture, PresetPicture, Specimen};
+use super::stars::StarsShown;
+use super::values;
+use crate::library::remote::presets as remote;
+use crate::library::remote::presets::types::{Owner, Preset, Right};
+use crate::text::presets as text;
+use crate::ui::icon::{Icon, Symbol};
+
+/// The page.
+#[component]
+pub(super) fn PresetPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let (load, specimen) = (Load::<Preset>::new(), Specimen::new());
+    let shown = RwSignal::new(None::<Preset>);
+    let request = move || {
+        if let Some(id) = id.try_get_untracked() {
+            load.run(async move { remote::preset(&id).await });
+        }
+    };
+    Effect::new(move |_| {
+        id.track();
+        load.value.set(None);
+        request();
+    });
+    let preset = load.value;
+    let (deletion, navigate) = (Deletion::new(), StoredValue::new_local(use_navigate()));
+    let delete = Callback::new(move |preset: Preset| {
+        deletion.run(preset, || ());
+        navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
+    });
+    // A change of a field keeps the figures.
+    let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), sees_makes(it)))));
+    let content = move || match current.get() {
+        Some((id, true)) => view! { <Dashboard id preset specimen shown/> }.into_any(),
+        Some((_, false)) => preset.get().map(|preset| view! { <Stranger preset specimen/> }).into_any(),
+        None if load.is_missing() => view! { <Missing/> }.into_any(),
+        None => view! { <Waiting load again=move |()| request()/> }.into_any(),
+    };
+    view! {
+        <section class="presets preset-page" aria-labelledby="preset-title">
+            {content}
+            <PresetSheet shown changed=move |changed: Preset| preset.set(Some(changed)) deleted=delete/>
+        </section>
+    }
+}
+
+/// Whether this account sees the makes: its own preset, one of its team, or a look with its own makes.
+fn sees_makes(preset: &Preset) -> bool {
+    match preset.owned_by {
+        Owner::You | Owner::House => true,
+        Owner::Team => preset.right >= Right::Make,
+        Owner::Other => false,
+    }
+}
+
+#[component]
+fn Waiting(load: Load<Preset>, #[prop(into)] again: Callback<()>) -> impl IntoView {
+    view! {
+        <h1 id="preset-title" class="visually-hidden">{text::preset()}</h1>
+        <p class="part-wait" role="status" hidden=move || load.message().is_some()>
+            <span class="spinner" aria-hidden="true"></span>
+            {text::loading()}
+        </p>
+        <LoadFailure message=Signal::derive(move || load.message()) again/>
+    }
+}
+
+#[component]
+fn Missing() -> impl IntoView {
+    view! {
+        <div class="blank" id="no-preset">
+            <Icon symbol=Symbol::Layers/>
+            <h1 id="preset-title">{text::no_such_preset()}</h1>
+            <p>{text::no_such_preset_why()}</p>
+            <a class="button" href="/presets">{text::to_the_presets()}</a>
+        </div>
+    }
+}
+
+/// A preset that somebody shares: what it is, and the copy.
+#[component]
+fn Stranger(preset: Preset, specimen: Specimen) -> impl IntoView {
+    let steps = preset.recipe.get("ops").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
+    let steps = steps.iter().filter_map(|step| step.get("op")?.as_str()).map(|op| {
+        view! { <li>{values::operation(op)}</li> }
+    });
+    let steps = steps.collect_view();
+    let (name, recipe) = (preset.name.clone(), preset.recipe);
+    let picture = match preset.picture_url {
+        Some(url) => view! { <PresetPicture url=Some(url) recipe name specimen/> }.into_any(),
+        None => view! { <LargePicture recipe name specimen/> }.into_any(),
+    };
+    let rating = preset.rating.map(|rating| view! { <StarsShown rating/> });
+    let tags = preset.tags.iter().map(|tag| view! { <li class="tag">{tag.clone()}</li> }).collect_view();
+    view! {
+        <article class="preset-shared">
+            {picture}
+            <div>
+                <h1 id="preset-title" tabindex="-1">
+                    {preset.name} <span class="version">{format!(" · {}", text::version(preset.version))}</span>
+                </h1>
+                {preset.description.map(|words| view! { <p class="description">{words}</p> })}
+                {rating}
+                <ul class="tags">{tags}</ul>
+                <h2 class="caps">{text::steps()}</h2>
+                <ol class="preset-steps">{steps}</ol>
+                <div class="buttons">
+                    <CopyButton id=preset.id.clone() primary=true/>
+                    <a class="button" data-action="export" href=remote::export_url(&preset.id) download="" rel="external">
+                        <Icon symbol=Symbol::Export/>
+                        <span>{text::export()}</span>
+                    </a>
+                </div>
+            </div>
+        </article>
+    }
+}

@@ -1,0 +1,216 @@
+//! Requests of the preset pages: loads of a part, and actions of a button.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::library::remote::presets;
+use crate::library::remote::presets::types::Preset;
+use crate::library::remote::reachability::Edge;
+use crate::library::remote::request::{EdgeError, EdgeResult};
+use crate::text::presets as text;
+use crate::ui::notice::Notices;
+
+/// What a part of a page loads. Cheap to copy: every field is a handle.
+pub(super) struct Load<T: Send + Sync + 'static> {
+    pub(super) value: RwSignal<Option<T>>,
+    error: RwSignal<Option<EdgeError>>,
+    is_loading: RwSignal<bool>,
+    /// Counts the requests: only the response to the last one is used.
+    number: StoredValue<u64>,
+    edge: Edge,
+}
+
+// Not derived, because that would require the same of `T`.
+impl<T: Send + Sync + 'static> Clone for Load<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Load<T> {}
+
+impl<T: Send + Sync + 'static> Load<T> {
+    pub(super) fn new() -> Self {
+        Self {
+            value: RwSignal::new(None),
+            error: RwSignal::new(None),
+            is_loading: RwSignal::new(false),
+            number: StoredValue::new(0),
+            edge: expect_context(),
+        }
+    }
+
+    /// Loads. What was loaded before stays until the response arrives.
+    pub(super) fn run(self, request: impl Future<Output = EdgeResult<T>> + 'static) {
+        let number = self.number.get_value() + 1;
+        self.number.set_value(number);
+        self.is_loading.set(true);
+        spawn_local(async move {
+            let result = request.await;
+            // The page may be gone, or show something else.
+            if self.number.try_get_value() != Some(number) {
+                return;
+            }
+            self.is_loading.set(false);
+            match result {
+                Ok(value) => {
+                    self.error.set(None);
+                    self.value.set(Some(value));
+                }
+                Err(error) => {
+                    self.edge.report_failure(&error);
+                    self.error.set(Some(error));
+                }
+            }
+        });
+    }
+
+    pub(super) fn is_loading(self) -> bool {
+        self.is_loading.get()
+    }
+
+    /// Whether the edge does not have it, or does not show it to this browser.
+    pub(super) fn is_missing(self) -> bool {
+        self.error.with(|error| error.as_ref().is_some_and(|error| error.status() == Some(404)))
+    }
+
+    pub(super) fn message(self) -> Option<String> {
+        self.error.with(|error| error.as_ref().map(EdgeError::message))
+    }
+}
+
+/// Why a part could not be loaded, with a button that tries again.
+#[component]
+pub(super) fn LoadFailure(
+    #[prop(into)] message: Signal<Option<String>>,
+    #[prop(into)] again: Callback<()>,
+) -> impl IntoView {
+    move || {
+        message.get().map(|sentence| {
+            view! {
+                <div class="preset-failure">
+                    <p class="failure" role="alert">{sentence}</p>
+                    <button type="button" data-action="load-again" on:click=move |_| again.run(())>{text::try_again()}</button>
+                </div>
+            }
+        })
+    }
+}
+
+/// The state of an action of a button or form. Cheap to copy.
+#[derive(Clone, Copy)]
+pub(super) struct Action {
+    is_busy: RwSignal<bool>,
+    edge: Edge,
+    notices: Notices,
+}
+
+impl Action {
+    pub(super) fn new() -> Self {
+        Self { is_busy: RwSignal::new(false), edge: expect_context(), notices: expect_context() }
+    }
+
+    /// Runs a request, unless one is under way. `done` gets its result; a failure is shown as a notice.
+    pub(super) fn run<T: 'static>(
+        self,
+        request: impl Future<Output = EdgeResult<T>> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
+        self.is_busy.set(true);
+        spawn_local(async move {
+            let result = request.await;
+            self.is_busy.try_set(false);
+            match result {
+                Ok(value) => done(value),
+                Err(error) => self.notices.error(self.edge.report_failure(&error)),
+            }
+        });
+    }
+
+    /// For `aria-disabled` and `aria-busy`.
+    pub(super) fn busy_word(self) -> String {
+        self.is_busy.get().to_string()
+    }
+
+    pub(super) fn notices(self) -> Notices {
+        self.notices
+    }
+}
+
+/// Sends a rating. A rating that is chosen while another one is being sent follows it; only the last one counts.
+#[derive(Clone, Copy)]
+pub(super) struct RatingSender {
+    /// What is to be sent next.
+    wanted: StoredValue<Option<Option<u8>>>,
+    is_sending: StoredValue<bool>,
+    edge: Edge,
+    notices: Notices,
+}
+
+impl RatingSender {
+    pub(super) fn new() -> Self {
+        let (wanted, is_sending) = (StoredValue::new(None), StoredValue::new(false));
+        Self { wanted, is_sending, edge: expect_context(), notices: expect_context() }
+    }
+
+    /// Sends a rating by `request`. `done` gets each answer.
+    pub(super) fn send<T: 'static, F: Future<Output = EdgeResult<T>>>(
+        self,
+        rating: Option<u8>,
+        request: impl Fn(Option<u8>) -> F + 'static,
+        done: impl Fn(T) + 'static,
+    ) {
+        self.wanted.set_value(Some(rating));
+        if self.is_sending.try_update_value(|is| std::mem::replace(is, true)) == Some(true) {
+            return;
+        }
+        spawn_local(async move {
+            while let Some(rating) = self.wanted.try_update_value(Option::take).flatten() {
+                match request(rating).await {
+                    Ok(answer) => done(answer),
+                    Err(error) => self.notices.error(self.edge.report_failure(&error)),
+                }
+            }
+            self.is_sending.try_set_value(false);
+        });
+    }
+}
+
+/// Deletes a preset that the page no longer shows, with a notice that undoes it. `reload` loads the list again; it may be
+/// called when the page is gone.
+#[derive(Clone, Copy)]
+pub(super) struct Deletion {
+    edge: Edge,
+    notices: Notices,
+}
+
+impl Deletion {
+    pub(super) fn new() -> Self {
+        Self { edge: expect_context(), notices: expect_context() }
+    }
+
+    pub(super) fn run(self, preset: Preset, reload: impl Fn() + Copy + Send + Sync + 'static) {
+        let Preset { id, name, .. } = preset;
+        spawn_local(async move {
+            if let Err(error) = presets::delete(&id).await {
+                self.notices.error(self.edge.report_failure(&error));
+                return reload();
+            }
+            let deleted = text::was_deleted(&name);
+            let undo = move || {
+                let (id, name) = (id.clone(), name.clone());
+                spawn_local(async move {
+                    match presets::restore(&id).await {
+                        Ok(()) => self.notices.success(text::is_back(name), None),
+                        Err(error) => self.notices.error(self.edge.report_failure(&error)),
+                    }
+                    reload();
+                });
+            };
+            self.notices.success_with_button(deleted, text::undo(), undo);
+        });
+    }
+}
