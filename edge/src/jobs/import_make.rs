@@ -98,7 +98,7 @@ async fn render(context: JobContext<'_>, make: NewMake, image_id: String, recipe
         key: None,
         image_id,
         name: None,
-        recipe: recipe.canonical(),
+        recipe: recipe.to_json(),
         claims_job: false,
         make: Some(MakeTarget { make, library_id: None }),
     };

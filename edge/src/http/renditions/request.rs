@@ -54,7 +54,7 @@ impl Caller<'_> {
             key: rendition.key,
             image_id: rendition.image_id,
             name: rendition.name,
-            recipe: rendition.recipe.canonical(),
+            recipe: rendition.recipe.to_json(),
             claims_job: wait.is_some(),
             make: rendition.make.as_ref().map(target),
         };
