@@ -5,8 +5,8 @@ use api::{LiveEvent, Preset, PresetRight};
 use serde::Deserialize;
 
 use super::access::{OWNER, by_id, not_found, require};
-use super::change::publish;
 use super::commands::{DeletePreset, RestorePreset};
+use super::publish::publish;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -65,5 +65,5 @@ pub(in crate::library) fn next_removal_ms(library: &Transaction<'_>) -> Result<O
     }
     let statement = "SELECT min(deleted_at_ms) AS first_ms FROM presets WHERE deleted_at_ms IS NOT NULL";
     let first = library.sql.row(statement, [])?.and_then(|Row { first_ms }| first_ms);
-    Ok(first.map(|first_ms| Ok::<_, Fault>(first_ms + retention_ms(library)?)).transpose()?)
+    first.map(|first_ms| Ok(first_ms + retention_ms(library)?)).transpose()
 }
