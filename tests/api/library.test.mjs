@@ -97,7 +97,8 @@ async function libraryWithRows() {
     json: { name: "p", recipe: withTable(lut) },
     headers: { "idempotency-key": "preset" },
   });
-  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: EXPOSURE, rating: 3 } });
+  const half = recipe([{ op: "lut3d", lut: lut.id, amount: 0.5 }, { op: "invert" }]);
+  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: half, rating: 3 } });
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } });
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await edge.bindings.put(`incoming/${guest.id}/dropped.png`, png(21, 20));
