@@ -557,7 +557,7 @@ mod tests {
             oidc_provider("1"),
             job("1"),
             retry("1"),
-            preset_schema("1.json"),
+            preset_schema("1.jpg"),
             preset("1"),
             restore_preset("1"),
             preset_versions("1"),

@@ -165,7 +165,7 @@ test("a page ends when its recipes are large", async () => {
   // Recipes of this size fit on one page; the library's own bound is one mebibyte.
   await edge.bindings.library(
     guest.session.owner_id,
-    "UPDATE preset_versions SET recipe = json_set(recipe, '$.padding', printf('%.*c', 600000, 'x'))",
+    "UPDATE preset_versions SET recipe = json_set(recipe, '$.padding', hex(zeroblob(300000)))",
   );
   const pages = [];
   for (let query = "?limit=10"; query; ) {

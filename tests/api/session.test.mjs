@@ -103,7 +103,15 @@ test("every route of an owner needs a session", async () => {
   const asked = [];
   for (const [path, item] of Object.entries(document.paths)) {
     for (const [method, operation] of Object.entries(item)) {
-      const names = { id: NOBODYS_ID, account: NOBODYS_ID, width: "100", handle: "no_body", file: "no_body.jpg", delivery: NOBODYS_ID };
+      const names = {
+        id: NOBODYS_ID,
+        account: NOBODYS_ID,
+        width: "100",
+        handle: "no_body",
+        file: "no_body.jpg",
+        delivery: NOBODYS_ID,
+        version: "1",
+      };
       const path_ = path.replace(/\{(\w+)\}/g, (_, name) => names[name]);
       const answer = await ask(method.toUpperCase(), path_, { cookie: `safelight_session=${"A".repeat(43)}` });
       if (operation.security?.some((needed) => Object.keys(needed).length === 0)) {
@@ -128,7 +136,7 @@ test("every route of an owner needs a session", async () => {
     }
   }
   const others =
-    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/(avatar\/)?uploads|^GET \/avatars\/|^GET \/api\/(renditions|profiles)\/|^POST \/api\/account\/(codes|sessions|passkey-challenges|password\/codes|password\/reset)$|^GET \/api\/account\/oidc/;
+    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/(avatar\/)?uploads|^GET \/avatars\/|^GET \/api\/(renditions|profiles)\/|^POST \/api\/account\/(codes|sessions|passkey-challenges|password\/codes|password\/reset)$|^GET \/api\/account\/oidc|^GET \/api\/presets\/(\{id\}(\/(versions(\/\{version\})?|picture|export))?|schema\/\{file\})$/;
   assert.deepEqual(
     asked.sort(),
     documentedRoutes().filter((route) => !others.test(route)),

@@ -28,6 +28,8 @@ for (const name of ["rocket.jpg", "retina.jpg", "chelsea.png"]) {
   const image = await guest.upload(photo(name), name);
   const { rendition, job } = await guest.render(image.id, recipe([{ op: "resize", width: 32 }]));
   ids.push(image.id, rendition.id, job.id);
+  const preset = await guest.json("POST", "/api/presets", { json: { name: "a preset", recipe: { version: 1 }, picture: rendition.id } });
+  ids.push(preset.id);
 }
 const session = guest.cookie.split("=")[1];
 const config = readFileSync(join(here, "schemathesis.toml"), "utf8");

@@ -21,7 +21,10 @@ fn document(preset: &Preset, versions: Page<PresetVersionRow>) -> Result<String,
     fields.insert("version".to_owned(), FORMAT_VERSION.into());
     fields.insert("id".to_owned(), preset.id.as_str().into());
     fields.insert("name".to_owned(), preset.name.as_str().into());
+    // The note at the root is that of the recipe at the root.
+    let current = versions.items.iter().find(|row| row.version == preset.version);
     let optional = [
+        ("note", current.and_then(|row| row.note.as_deref()).map(Value::from)),
         ("description", preset.description.as_deref().map(Value::from)),
         ("rating", preset.rating.map(Value::from)),
         ("folder", preset.folder.as_deref().map(Value::from)),
@@ -77,18 +80,15 @@ mod tests {
     fn exported_document_is_read_again() {
         let look = looks::all().remove(0);
         let version = look.version(None).unwrap();
+        let note = |text: &str| Some(text.to_owned());
         let recipe = Recipe::from_json(version.recipe.as_bytes()).unwrap();
         let older = Recipe::default();
         let rows = vec![
-            PresetVersionRow { version: 2, ..version.clone() },
-            PresetVersionRow {
-                recipe: older.to_json(),
-                recipe_sha256: older.digest(),
-                note: Some("first".to_owned()),
-                ..version
-            },
+            PresetVersionRow { version: 2, note: note("second"), ..version.clone() },
+            PresetVersionRow { recipe: older.to_json(), recipe_sha256: older.digest(), note: note("first"), ..version },
         ];
         let mut preset = look.into_api();
+        preset.version = 2;
         preset.rating = Some(4);
         preset.folder = Some("a/b".to_owned());
         preset.tags = vec!["x".to_owned()];
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!((read.id.as_ref(), read.name.as_ref()), (Some(&preset.id), Some(&preset.name)));
         assert_eq!((read.rating, read.folder, read.tags), (preset.rating, preset.folder, Some(preset.tags)));
         let versions: Vec<_> = read.versions.iter().map(|version| (&version.recipe, version.note.as_deref())).collect();
-        assert_eq!(versions, [(&older, Some("first")), (&recipe, None)]);
+        assert_eq!(versions, [(&older, Some("first")), (&recipe, Some("second"))]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use api::{Preset, PresetOrigin, PresetOwner, PresetRight, PresetVersion, Visibility, paths};
 use filters::Digest;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::platform::clock;
@@ -123,15 +123,41 @@ pub(crate) struct PresetMemberRow {
     pub(crate) added_at: String,
 }
 
-/// What an owner says about a preset. An absent field leaves its value as it is.
+/// What an owner says about a preset. An absent field leaves its value as it is; `null` removes it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct PresetFields {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) name: Option<String>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(crate) description: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) tags: Option<Vec<String>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(crate) rating: Option<Option<u8>>,
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(crate) folder: Option<Option<String>>,
     /// The id of a rendition of the library.
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     pub(crate) picture: Option<Option<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) visibility: Option<Visibility>,
+}
+
+/// Deserialises a field that is present, also as `null`. Absent fields keep their default.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preset_fields_travel_with_what_they_remove() {
+        let fields = PresetFields { rating: Some(None), folder: Some(Some("a".to_owned())), ..PresetFields::default() };
+        let text = serde_json::to_string(&fields).unwrap();
+        assert_eq!(text, r#"{"rating":null,"folder":"a"}"#);
+        assert_eq!(serde_json::from_str::<PresetFields>(&text).unwrap(), fields);
+    }
 }

@@ -37,10 +37,10 @@ pub(in crate::library) async fn write(sql: &Sql, edge: &Edge, library_id: &str) 
         let (shared, ended): (Vec<_>, Vec<_>) = (those(1).collect(), those(0).collect());
         // An account that was deleted meanwhile is a member no more.
         let gone = shared_presets::write(&edge.db()?, library_id, &shared, &ended).await?;
-        sql.run(
-            "DELETE FROM preset_members WHERE account_id IN (SELECT value FROM json_each(?1))",
-            values![&serde_json::to_string(&gone)?],
-        )?;
+        if !gone.is_empty() {
+            let statement = "DELETE FROM preset_members WHERE account_id IN (SELECT value FROM json_each(?1))";
+            sql.run(statement, values![&serde_json::to_string(&gone)?])?;
+        }
         // A change during the write has a new version, so its row stays.
         let statement = "DELETE FROM preset_share_changes WHERE (preset_id, account_id, version) IN
             (SELECT value ->> 'preset_id', value ->> 'account_id', value ->> 'version' FROM json_each(?1))";

@@ -48,6 +48,9 @@ CREATE TABLE IF NOT EXISTS preset_versions (
     UNIQUE (preset_id, recipe_sha256)
 ) WITHOUT ROWID;
 
+-- The order of exports and merges (rows.rs).
+CREATE INDEX IF NOT EXISTS preset_versions_by_place ON preset_versions (printf('%s %020d', preset_id, version));
+
 CREATE TABLE IF NOT EXISTS preset_members (
     preset_id    TEXT NOT NULL REFERENCES presets (id) ON DELETE CASCADE,
     account_id   TEXT NOT NULL,
