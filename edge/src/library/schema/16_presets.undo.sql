@@ -1,8 +1,6 @@
--- The presets stay with their versions and members: an older release neither reads nor removes them. The bytes of their recipes count no more, because an older
--- schema has no place for them.
+-- The presets stay with their versions and members, and the bytes of their recipes count: an older release neither reads nor removes them.
 DROP TRIGGER usage_preset_version_removed;
 DROP TRIGGER usage_preset_version_added;
-UPDATE usage SET row_bytes = max(0, row_bytes - (SELECT coalesce(sum(1000 + length(CAST(recipe AS BLOB))), 0) FROM preset_versions));
 DROP TRIGGER preset_unshared;
 DROP TRIGGER preset_shared;
 DROP TABLE preset_share_changes;
