@@ -25,7 +25,7 @@ const DAYS = 365;
 const DAY_MS = 86_400_000;
 const FIRST_MS = Date.parse("2025-11-01T00:00:00Z");
 /** Makes that one statement writes. */
-const AT_ONCE = 400;
+const AT_ONCE = 200;
 /** The goal for a query, in milliseconds. */
 const GOAL_MS = 100;
 

@@ -42,8 +42,8 @@ const SCHEMA = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\
 
 const TABLES =
   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\' AND name <> 'schema_steps' ORDER BY rowid";
-/** Tables whose rows the library changes by itself: what it told and will tell the database, and the end of a library that was taken over. */
-const OWN = ["figures_told", "moved", "public_id_changes", "preset_share_changes", "make_deliveries"];
+/** Tables whose rows the library changes by itself: what it told and will tell the database or another library, members without an account, and the end of a library that was taken over. */
+const OWN = ["figures_told", "moved", "public_id_changes", "preset_share_changes", "preset_members", "make_deliveries"];
 
 /** Sums that triggers keep. */
 const SUMS = [
@@ -97,9 +97,9 @@ async function libraryWithRows() {
     json: { name: "p", recipe: withTable(lut) },
     headers: { "idempotency-key": "preset" },
   });
-  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: EXPOSURE, rating: 3 } });
+  const half = recipe([{ op: "lut3d", lut: lut.id, amount: 0.5 }, { op: "invert" }]);
+  await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: half, rating: 3 } });
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } });
-  await guest.sql("INSERT INTO preset_members VALUES (?, 'a', 'read', '-')", preset.id);
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await edge.bindings.put(`incoming/${guest.id}/dropped.png`, png(21, 20));
   await until("the end of all jobs", 60, async () => (await images(guest)).length === 2 && (await isDone(guest)));

@@ -114,12 +114,16 @@ CREATE TRIGGER preset_totals_version_removed AFTER DELETE ON preset_versions BEG
     UPDATE preset_totals SET versions = versions - 1;
 END;
 
--- The recipes of versions take room like those of renditions.
-CREATE TRIGGER IF NOT EXISTS usage_preset_version_added AFTER INSERT ON preset_versions BEGIN
+-- The recipes of versions take room like those of renditions. After a way back the sum may lack them, or have them.
+UPDATE usage SET row_bytes = (SELECT coalesce(sum(1000 + length(CAST(recipe AS BLOB))), 0) FROM renditions)
+    + (SELECT coalesce(sum(1000 + length(CAST(recipe AS BLOB))), 0) FROM preset_versions)
+    WHERE EXISTS (SELECT 1 FROM preset_versions);
+
+CREATE TRIGGER usage_preset_version_added AFTER INSERT ON preset_versions BEGIN
     UPDATE usage SET row_bytes = row_bytes + 1000 + length(CAST(new.recipe AS BLOB));
 END;
 
-CREATE TRIGGER IF NOT EXISTS usage_preset_version_removed AFTER DELETE ON preset_versions BEGIN
+CREATE TRIGGER usage_preset_version_removed AFTER DELETE ON preset_versions BEGIN
     UPDATE usage SET row_bytes = max(0, row_bytes - 1000 - length(CAST(old.recipe AS BLOB)));
 END;
 

@@ -1,4 +1,6 @@
 -- The presets stay with their versions and members, and the bytes of their recipes count: an older release neither reads nor removes them.
+DROP TRIGGER usage_preset_version_removed;
+DROP TRIGGER usage_preset_version_added;
 DROP TRIGGER preset_unshared;
 DROP TRIGGER preset_shared;
 DROP TABLE preset_share_changes;
