@@ -109,6 +109,45 @@ pageTest("recipes: an edit is saved as a file, and opened from it by picker and 
   assert.equal((await picture(page)).check, edited.check);
 });
 
+/** A preset of Lightroom with these attributes of its settings. */
+const preset = (attributes) => `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+  <rdf:Description rdf:about="" xmlns:crs="http://ns.adobe.com/camera-raw-settings/1.0/" crs:ProcessVersion="15.4" ${attributes}>
+    <crs:ToneCurvePV2012><rdf:Seq><rdf:li>0, 30</rdf:li><rdf:li>255, 240</rdf:li></rdf:Seq></crs:ToneCurvePV2012>
+  </rdf:Description></rdf:RDF></x:xmpmeta>`;
+
+pageTest("recipes: a preset of Lightroom is applied, keeps the crop, and says what did not convert", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  await addOp(page, "flip");
+  const before = await picture(page);
+  const shown = await renders(page);
+  await drop(page, [{ name: "Matte.xmp", text: preset('crs:Exposure2012="+0.50" crs:Clarity2012="+20" crs:Texture="+14"') }]);
+  assert.match(await notice(page, /no counterpart/), /for these settings of Matte\.xmp: Texture \+14\./);
+  await opsAre(page, ["flip", "exposure", "curves", "clarity"]);
+  await rendersAfter(page, shown);
+  assert.notEqual((await picture(page)).check, before.check);
+  await page.keyboard.press("Control+z");
+  await opsAre(page, ["flip"]);
+
+  const complete = { name: "Bright.XMP", mimeType: "application/xml", buffer: Buffer.from(preset('crs:Exposure2012="+1.00"')) };
+  await pick(page, () => chooseInMenu(page, "open-recipe"), complete);
+  await notice(page, /Bright\.XMP was applied to chelsea\.png/);
+  await opsAre(page, ["flip", "exposure", "curves"]);
+
+  await drop(page, [{ name: "bomb.xmp", text: `<!DOCTYPE a [<!ENTITY b "c">]>${preset("")}` }]);
+  assert.match(await notice(page, /bomb\.xmp/), /was not used\. It is damaged, or it is not a preset of Lightroom/);
+  await opsAre(page, ["flip", "exposure", "curves"]);
+});
+
+pageTest("recipes: a preset of Lightroom waits for a photograph", {}, async (page) => {
+  await page.goto("/");
+  await page.locator("#open-file").waitFor({ state: "attached" });
+  await drop(page, [{ name: "Matte.xmp", text: preset('crs:Contrast2012="+20"') }]);
+  await page.locator("#recipe-waiting").waitFor();
+  await openSample(page, "chelsea");
+  await opsAre(page, ["contrast", "curves"]);
+});
+
 /** The edge is asked for a look-up table, and this browser has no session there. */
 const NOT_THERE = [/Failed to load resource: .* 40[14]/];
 

@@ -46,9 +46,9 @@ use crate::ui::on_demand::OnDemand;
 use empty_stage::EmptyStage;
 pub use lazy_views::EditorView;
 pub use photograph::PhotographView;
-pub use recipes::lightroom::{LightroomFile, ReadLightroom};
 use recipes::{use_pending_import, use_recipe_keys, use_recipe_link};
 use state::EditorState;
+pub use state::lightroom::{LightroomFile, ReadLightroom};
 
 /// The page.
 #[component]

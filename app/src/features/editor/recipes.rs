@@ -4,7 +4,7 @@ mod apply;
 mod clipboard;
 mod files;
 pub(super) mod import_prompt;
-pub(super) mod lightroom;
+mod lightroom;
 mod link;
 pub(super) mod menu;
 mod messages;

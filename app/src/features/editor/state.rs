@@ -4,6 +4,7 @@
 pub(super) mod aspect;
 pub(super) mod crop_tool;
 pub(super) mod export_sheet;
+pub(super) mod lightroom;
 pub(super) mod open_request;
 pub(super) mod pending_import;
 pub(super) mod sizing;
@@ -14,7 +15,6 @@ use filters::{ImageInfo, Output, Recipe};
 use leptos::prelude::*;
 use web_sys::Blob;
 
-use super::recipes::lightroom::ReadLightroom;
 use super::storage_status::{AutosaveState, StorageStatus};
 use super::tool::{Section, Tool};
 use crate::browser::web_storage::{StorageScope, get_item, set_item};
@@ -30,6 +30,7 @@ use crate::viewport::stage::Stage;
 
 use crop_tool::CropTool;
 use export_sheet::Export;
+use lightroom::ReadLightroom;
 use open_request::OpenRequest;
 use pending_import::PendingImport;
 use steps_view::StepsView;

@@ -1,38 +1,21 @@
-//! Import of a Lightroom preset as an edit. The code that reads it is in the part of the editor's tools, because few
-//! people need it.
+//! Import of a Lightroom preset as an edit.
 
 use web_sys::File;
 
 use super::super::state::EditorState;
 use super::files::text_of;
-use crate::document::exchange::lightroom::{self, IgnoredSetting, LightroomError, LightroomPreset};
+use crate::document::exchange::lightroom::{IgnoredSetting, LightroomError, LightroomPreset, MAX_BYTES};
 use crate::text::recipes as text;
-use crate::ui::on_demand::Pending;
 
 /// The most settings that a notice lists.
 const MAX_LISTED: usize = 12;
-
-/// The content of a preset file.
-pub struct LightroomFile(Result<LightroomPreset, LightroomError>);
-
-impl LightroomFile {
-    /// Reads the text of a file. Only the program may call it, inside the part; any other caller would move the code
-    /// into the first part.
-    #[must_use]
-    pub fn read(text: &str) -> Self {
-        Self(lightroom::read(text))
-    }
-}
-
-/// Reads the text of a preset file, in the part.
-pub type ReadLightroom = fn(String) -> Pending<LightroomFile>;
 
 impl EditorState {
     /// Reads a preset. Fails with a message.
     pub(super) async fn read_lightroom_file(self, file: &File) -> Result<LightroomPreset, String> {
         let name = file.name();
         let refused = |reason: &str| text::not_used(&name, reason);
-        if file.size() > lightroom::MAX_BYTES as f64 {
+        if file.size() > MAX_BYTES as f64 {
             return Err(refused(text::too_large()));
         }
         let content = text_of(file).await.ok_or_else(|| refused(text::unreadable_file()))?;
