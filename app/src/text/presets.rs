@@ -39,6 +39,8 @@ texts! {
     export: "Export", "Exportieren";
     export_all: "Export all", "Alle exportieren";
     imported(count): "Imported presets: {count}.", "Importierte Vorgaben: {count}.";
+    /// The tag of a converted preset.
+    from_lightroom: "Lightroom", "Lightroom";
     not_converted: "These settings have no operation here and were left out:", "Diese Einstellungen haben hier keine Operation und fehlen:";
     not_imported: "These files were not imported:", "Diese Dateien wurden nicht importiert:";
 
