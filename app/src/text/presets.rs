@@ -39,6 +39,8 @@ texts! {
     export: "Export", "Exportieren";
     export_all: "Export all", "Alle exportieren";
     imported(count): "Imported presets: {count}.", "Importierte Vorgaben: {count}.";
+    /// The tag of a converted preset.
+    from_lightroom: "Lightroom", "Lightroom";
     not_converted: "These settings have no operation here and were left out:", "Diese Einstellungen haben hier keine Operation und fehlen:";
     not_imported: "These files were not imported:", "Diese Dateien wurden nicht importiert:";
 
@@ -158,7 +160,6 @@ texts! {
     output_changed: "Output changed", "Ausgabe geändert";
     rating_changed: "Rating", "Bewertung";
     chart_hint: "Arrow keys move from bar to bar. Enter shows the makes.", "Pfeiltasten gehen von Balken zu Balken. Die Eingabetaste zeigt die Anwendungen.";
-    share_label(name, percent, makes): "{name}: {percent} %, {makes} makes", "{name}: {percent} %, {makes} Anwendungen";
     percent(number): "{number}\u{a0}%", "{number}\u{a0}%";
 
     how_parameters: "How parameters are changed", "Wie Parameter geändert werden";
@@ -198,7 +199,7 @@ texts! {
     current: "current", "aktuell";
     version_restored(number): "Version {number} is the current one again.", "Version {number} ist wieder die aktuelle.";
     compare_version(number): "Compare version {number} with the current one", "Version {number} mit der aktuellen vergleichen";
-    restore_version(number): "Make version {number} the current one", "Version {number} zur aktuellen machen";
+    restore_version(number): "Restore version {number}", "Version {number} wiederherstellen";
 
     no_such_makes: "There are no makes behind this bar.", "Hinter diesem Balken sind keine Anwendungen.";
     exact_make: "Exactly as it is", "Genau wie sie ist";

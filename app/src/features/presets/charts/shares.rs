@@ -19,13 +19,11 @@ pub(in super::super) struct Share {
 #[component]
 pub(in super::super) fn Shares(rows: Vec<Share>) -> impl IntoView {
     let rows = rows.into_iter().map(|Share { name, percent, makes, is_chosen, press }| {
-        let label = text::share_label(&name, percent, makes);
         view! {
             <li>
                 <button
                     type="button"
                     class="share-row"
-                    aria-label=label
                     aria-pressed=move || is_chosen.get().to_string()
                     on:click=move |_| press.run(())
                 >
@@ -34,7 +32,10 @@ pub(in super::super) fn Shares(rows: Vec<Share>) -> impl IntoView {
                         <rect class="track" width="100" height="8"/>
                         <rect class="bin central" width=percent height="8"/>
                     </svg>
-                    <span class="share-percent">{text::percent(percent)}</span>
+                    <span class="share-percent">
+                        {text::percent(percent)}
+                        <span class="visually-hidden">{format!(" · {}", text::count_makes(makes))}</span>
+                    </span>
                 </button>
             </li>
         }

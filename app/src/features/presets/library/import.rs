@@ -19,9 +19,6 @@ use crate::ui::icon::{Icon, Symbol};
 /// What the user may choose.
 const ACCEPT: &str = ".json,.zip,.xmp,application/json,application/zip";
 
-/// The tag of a converted preset.
-const LIGHTROOM: &str = "Lightroom";
-
 /// What an import did, in sentences.
 #[derive(Debug, Clone, PartialEq, Default)]
 struct Outcome {
@@ -98,7 +95,7 @@ async fn import_lightroom(file: File) -> EdgeResult<Outcome> {
     };
     let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
     let title = preset.name.as_deref().map(str::trim).filter(|title| !title.is_empty()).unwrap_or(stem);
-    let body = json!({ "name": title, "recipe": preset.recipe.to_value(), "tags": [LIGHTROOM] });
+    let body = json!({ "name": title, "recipe": preset.recipe.to_value(), "tags": [text::from_lightroom()] });
     // The same file again is another preset, as the user asked for it.
     remote::create(&body, &remote::new_key()).await?;
     let ignored = preset.ignored.into_iter().map(|IgnoredSetting { setting, value }| format!("{setting} {value}"));
