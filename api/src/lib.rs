@@ -35,9 +35,9 @@ pub use makes::{
 pub use output_format::OutputFormat;
 pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
 pub use presets::{
-    NewPresetVersion, Preset, PresetCopyRequest, PresetImport, PresetMember, PresetMemberRequest, PresetMembers,
-    PresetOrigin, PresetOwner, PresetPatch, PresetRequest, PresetRight, PresetVersion, PresetVersionRequest,
-    RefusedPresetFile,
+    ImportedPreset, NewPresetVersion, Preset, PresetCopyRequest, PresetImport, PresetMember, PresetMemberRequest,
+    PresetMembers, PresetOrigin, PresetOwner, PresetPatch, PresetRequest, PresetRight, PresetVersion,
+    PresetVersionRequest, RefusedPresetFile,
 };
 pub use problem::{ErrorCode, Problem};
 pub use profiles::{OwnProfile, Profile};

@@ -290,10 +290,24 @@ pub struct PresetMemberRequest {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PresetImport {
-    /// The presets that were created, or that got a version.
-    pub imported: Vec<Preset>,
+    /// The presets of the files that were stored, in their order.
+    pub imported: Vec<ImportedPreset>,
     /// The files that were refused.
     pub refused: Vec<RefusedPresetFile>,
+}
+
+/// A file of an import that was stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportedPreset {
+    /// Its name in the zip file; `body` if the body is the document.
+    pub file: String,
+    /// The id of the preset that was created or changed.
+    pub id: String,
+    /// The name of the preset.
+    pub name: String,
+    /// The current version of the preset.
+    pub version: u32,
 }
 
 /// A file of an import that was refused.

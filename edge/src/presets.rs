@@ -16,3 +16,6 @@ pub(crate) use store_command::store_command;
 
 /// Maximum size of the document of a preset or a make: a recipe as large as a request may have, and its texts.
 pub(crate) const MAX_DOCUMENT_BYTES: u64 = 512 << 10;
+
+/// Memory of a parsed document, as a multiple of its text.
+pub(crate) const MEMORY_PER_BYTE: u64 = 12;

@@ -100,12 +100,15 @@ test("an exported document has the schema's form, and an import adds what is mis
   );
   const before = await versionsOf(guest, preset);
   const same = await importJson(guest, exported);
-  assert.deepEqual([same.refused, same.imported], [[], [preset]], "nothing is new");
+  const imported = { file: "body", id: preset.id, name: "Ä/1", version: preset.version };
+  assert.deepEqual([same.refused, same.imported], [[], [imported]], "nothing is new");
+  assert.deepEqual(await guest.json("GET", `/api/presets/${preset.id}`), preset);
   const changed = await importJson(guest, { ...exported, name: "renamed", rating: null, recipe: exposure(2) });
   assert.deepEqual(
-    [changed.imported[0].id, changed.imported[0].name, changed.imported[0].version, changed.imported[0].rating],
-    [preset.id, "renamed", 3, 3],
+    [changed.imported[0].id, changed.imported[0].name, changed.imported[0].version],
+    [preset.id, "renamed", 3],
   );
+  assert.equal((await guest.json("GET", `/api/presets/${preset.id}`)).rating, 3);
   assert.deepEqual((await versionsOf(guest, preset)).slice(1), before);
 });
 
@@ -115,7 +118,8 @@ test("a document of somebody else becomes a preset, and its second import the sa
   const exported = await document(guest, preset);
   const [first] = (await importJson(other, exported)).imported;
   assert.notEqual(first.id, preset.id);
-  assert.deepEqual([first.external_id, first.recipe, first.tags], [preset.id, preset.recipe, ["t"]]);
+  const copy = await other.json("GET", `/api/presets/${first.id}`);
+  assert.deepEqual([copy.external_id, copy.recipe, copy.tags], [preset.id, preset.recipe, ["t"]]);
   assert.deepEqual((await importJson(other, exported)).imported, [first]);
   const bare = (await importJson(other, exposure(1))).imported[0];
   assert.deepEqual([bare.name, bare.version], ["Imported preset", 1]);

@@ -5,12 +5,9 @@ use super::failure::JobFailure;
 use super::incoming_file;
 use crate::access::ceiling;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::presets::MAX_DOCUMENT_BYTES;
+use crate::presets::{MAX_DOCUMENT_BYTES, MEMORY_PER_BYTE};
 use crate::problem::Fault;
 use crate::storage::IncomingKey;
-
-/// A document of parsed JSON takes many times the bytes of its text.
-const MEMORY_PER_BYTE: u64 = 12;
 
 /// A file in the bucket.
 pub(super) struct DocumentFile<'a> {

@@ -9,6 +9,7 @@ use crate::library::commands::FindLut;
 use crate::library::records::LutRow;
 use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
+use crate::presets::makes::MakeableVersion;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
@@ -20,6 +21,19 @@ pub(super) async fn named(edge: &Edge, library_id: &str, recipe: &str) -> Result
         rows.extend(library.call(&FindLut { sha256 }).await?);
     }
     Ok(rows)
+}
+
+/// Copies the tables of a preset version that belongs to somebody else, so that its maker can render with them.
+pub(crate) async fn copy_for_make(
+    edge: &Edge,
+    grant: &Grant,
+    log: &RequestLog,
+    version: &MakeableVersion,
+) -> Result<(), Fault> {
+    match version.foreign() {
+        Some((library_id, recipe)) => copy(edge, grant, log, library_id, recipe).await,
+        None => Ok(()),
+    }
 }
 
 /// Copies the tables of a recipe from a library to that of the caller, except those that are there.

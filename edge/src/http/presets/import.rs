@@ -3,7 +3,7 @@
 mod tables;
 mod zip;
 
-use api::{ErrorCode, PresetImport, RefusedPresetFile};
+use api::{ErrorCode, ImportedPreset, PresetImport, RefusedPresetFile};
 use axum::Json;
 use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
@@ -13,8 +13,11 @@ use self::tables::Tables;
 use self::zip::Zip;
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
+use crate::library::presets::commands::StoredPreset;
 use crate::names;
 use crate::platform::bindings::Edge;
+use crate::platform::log;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::platform::request_log::RequestLog;
 use crate::presets::{self, MAX_DOCUMENT_BYTES, PresetDocument, VersionDocument};
 use crate::problem::Fault;
@@ -58,6 +61,8 @@ pub(crate) async fn import(
 ) -> Result<Json<PresetImport>, Fault> {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media_type = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    // One document is parsed at a time.
+    let _parsing = MemoryReservation::reserve(MAX_DOCUMENT_BYTES * presets::MEMORY_PER_BYTE).await?;
     let mut importer = Importer { edge: &edge, grant: &grant, log: &log, result: empty() };
     match media_type.as_str() {
         "application/json" => {
@@ -98,9 +103,14 @@ impl Importer<'_> {
             } else if is_hidden || name.ends_with(".cube") || name == "missing.txt" {
                 // Other systems' files, and tables, which are imported with the presets that name them.
             } else if name.ends_with(".json") {
-                match zip.read(entry, MAX_DOCUMENT_BYTES) {
-                    Ok(bytes) => self.import_document(name, &bytes, &mut tables).await?,
-                    Err(fault) => self.refuse_for(name, fault)?,
+                let stored = match zip.read(entry, MAX_DOCUMENT_BYTES) {
+                    Ok(bytes) => self.import_document(name, &bytes, &mut tables).await,
+                    Err(fault) => self.refuse_for(name, fault),
+                };
+                match stored {
+                    // The client must learn what is stored.
+                    Err(fault) if !self.result.imported.is_empty() => return self.stop(name, &fault),
+                    stored => stored?,
                 }
             } else {
                 self.refuse(name, None, "This file is neither a preset (`.json`) nor a look-up table (`.cube`).");
@@ -130,9 +140,23 @@ impl Importer<'_> {
             self.grant.library(self.edge).call(&command).await
         };
         match stored.await {
-            Ok(stored) => self.result.imported.push(stored.preset),
+            Ok(StoredPreset { preset, .. }) => self.result.imported.push(ImportedPreset {
+                file: file.to_owned(),
+                id: preset.id,
+                name: preset.name,
+                version: preset.version,
+            }),
             Err(fault) => self.refuse_for(file, fault)?,
         }
+        Ok(())
+    }
+
+    /// Ends an import that stored some files.
+    fn stop(&mut self, file: &str, fault: &Fault) -> Result<(), Fault> {
+        log::fault("import of presets", file, fault);
+        let message = "The import stopped at this file because of a temporary fault. This file and those after it are not \
+            stored. Import them again later.";
+        self.refuse(file, None, message);
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use crate::access::grant::Grant;
 use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
+use crate::http::presets::assets;
 use crate::http::{idempotency, json, name};
 use crate::library::commands::FindImage;
 use crate::library::records::IdempotencyKey;
@@ -68,7 +69,7 @@ pub(crate) async fn create(
         request_sha256: request_sha256(&image_id, &recipe, name.as_deref(), preset.as_ref()),
     });
     let make = match preset {
-        Some(preset) => Some(prepare_make(&edge, &grant, preset, &recipe).await?),
+        Some(preset) => Some(prepare_make(&edge, &grant, &log, preset, &recipe).await?),
         None => None,
     };
     let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
@@ -79,6 +80,7 @@ pub(crate) async fn create(
 async fn prepare_make(
     edge: &Edge,
     grant: &Grant,
+    log: &RequestLog,
     preset: PresetReference,
     recipe: &Recipe,
 ) -> Result<PreparedMake, Fault> {
@@ -90,6 +92,7 @@ async fn prepare_make(
         return Err(Fault::bad_request("`source` must be `editor`, `batch` or `api`."));
     }
     let version = MakeableVersion::find(edge, grant, &id, version).await?;
+    assets::copy_for_make(edge, grant, log, &version).await?;
     version.prepare(grant, MakeInput { recipe: Some(recipe.clone()), rating, source })
 }
 

@@ -28,7 +28,7 @@ pub(in crate::library) fn find_version(
     let FindPresetVersion { id, version, caller, needed } = command;
     let (row, access) = require(library, &id, &caller, needed)?;
     let version = versions::by_number(library, &id, version.unwrap_or(row.version))?;
-    let version = version.ok_or_else(versions::not_found)?;
+    let version = version.ok_or_else(versions::not_found)?.limited(access);
     let tags = row.tags();
     Ok(FoundPresetVersion { version, name: row.name, rating: row.rating, description: row.description, tags, access })
 }

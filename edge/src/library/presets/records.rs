@@ -60,6 +60,8 @@ impl PresetRow {
     /// The preset as the caller with this access sees it.
     pub(super) fn into_api(self, access: PresetAccess) -> Result<Preset, Fault> {
         let tags = self.tags();
+        // A stranger sees what the preset is, and not how its owner keeps it.
+        let is_stranger = access.owned_by == PresetOwner::Other;
         let origin = self.origin_id.zip(self.origin_version).zip(self.origin_name);
         Ok(Preset {
             picture_url: self.picture.map(|_| paths::preset_picture(&self.id)),
@@ -68,11 +70,16 @@ impl PresetRow {
             description: self.description,
             tags,
             rating: self.rating,
-            folder: self.folder,
+            folder: self.folder.filter(|_| !is_stranger),
             visibility: self.visibility,
             owned_by: access.owned_by,
             right: access.right,
-            origin: origin.map(|((preset_id, version), name)| PresetOrigin { preset_id, version, name }),
+            // The name may be that of a private preset.
+            origin: origin.filter(|_| !is_stranger).map(|((preset_id, version), name)| PresetOrigin {
+                preset_id,
+                version,
+                name,
+            }),
             version: self.version,
             recipe_sha256: self.recipe_sha256,
             recipe: serde_json::from_str(&self.recipe)?,
@@ -101,6 +108,11 @@ pub(crate) struct PresetVersionRow {
 }
 
 impl PresetVersionRow {
+    /// The version as the caller with this access sees it: strangers see no notes and no people.
+    pub(super) fn limited(self, access: PresetAccess) -> Self {
+        if access.owned_by == PresetOwner::Other { Self { maker_id: None, note: None, ..self } } else { self }
+    }
+
     /// The version for a client. `created_by` is the handle of its maker.
     pub(crate) fn into_api(self, created_by: Option<String>) -> Result<PresetVersion, Fault> {
         let recipe: Value = serde_json::from_str(&self.recipe)?;

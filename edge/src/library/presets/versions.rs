@@ -97,7 +97,7 @@ pub(in crate::library) fn list(
     command: ListPresetVersions,
 ) -> Result<Page<PresetVersionRow>, Fault> {
     let ListPresetVersions { id, caller, before, limit } = command;
-    require(library, &id, &caller, PresetRight::Read)?;
+    let (_, access) = require(library, &id, &caller, PresetRight::Read)?;
     let statement = format!(
         "SELECT {COLUMNS} FROM (SELECT *, sum(length(CAST(recipe AS BLOB))) OVER (ORDER BY version DESC) AS bytes,
              row_number() OVER (ORDER BY version DESC) AS place
@@ -108,5 +108,6 @@ pub(in crate::library) fn list(
     let items: Vec<PresetVersionRow> = library.sql.rows(&statement, values![&id, before, limit as u64])?;
     // The numbers of versions have no gaps, so there is an older version unless the last one is the first.
     let next = items.last().filter(|last| last.version > 1).map(|last| last.version.to_string());
+    let items = items.into_iter().map(|row| row.limited(access)).collect();
     Ok(Page { items, next_cursor: next })
 }

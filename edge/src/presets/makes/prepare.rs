@@ -45,6 +45,11 @@ impl MakeableVersion {
         Ok(Self { found, library_id: home.filter(|home| !home.is_own()).map(|home| home.library_id) })
     }
 
+    /// The library of somebody else's preset, and the recipe of the version. The maker needs the tables that it names.
+    pub(crate) fn foreign(&self) -> Option<(&str, &str)> {
+        self.library_id.as_deref().map(|library_id| (library_id, self.found.version.recipe.as_str()))
+    }
+
     pub(crate) fn version(&self) -> u32 {
         self.found.version.version
     }

@@ -1,7 +1,7 @@
 //! The look-up tables of a zip file. They are known by the digests of their bytes, whatever their names are, and stored
 //! only if a preset names them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Bytes;
 use filters::{AssetId, Digest, Recipe};
@@ -15,15 +15,20 @@ use crate::platform::bindings::Edge;
 use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
+/// Maximum number of tables that the presets of one import may name. Each costs calls, and a request has a limit of them.
+const MAX_TABLES: usize = 1_000;
+
 pub(super) struct Tables<'a> {
     zip: &'a Zip<'a>,
     /// The tables by digest, once one is needed.
     by_digest: Option<BTreeMap<String, Entry>>,
+    /// The digests that were looked up in the library, so that each costs one call.
+    seen: BTreeSet<Digest>,
 }
 
 impl<'a> Tables<'a> {
-    pub(super) const fn new(zip: &'a Zip<'a>) -> Self {
-        Self { zip, by_digest: None }
+    pub(super) fn new(zip: &'a Zip<'a>) -> Self {
+        Self { zip, by_digest: None, seen: BTreeSet::new() }
     }
 
     /// Stores the tables that a recipe names, except those that the library has. A table that is in neither place is left
@@ -36,6 +41,15 @@ impl<'a> Tables<'a> {
         recipe: &Recipe,
     ) -> Result<(), Fault> {
         for AssetId(sha256) in recipe.named_assets() {
+            if !self.seen.insert(sha256) {
+                continue;
+            }
+            if self.seen.len() > MAX_TABLES {
+                let detail =
+                    format!("The presets name more than {MAX_TABLES} look-up tables. Import fewer presets at once.");
+                let (actual, allowed) = (self.seen.len() as u64, MAX_TABLES as u64);
+                return Err(Fault::over_limit(detail, "luts", actual, allowed));
+            }
             if grant.library(edge).call(&FindLut { sha256 }).await?.is_some() {
                 continue;
             }

@@ -11,6 +11,7 @@ use crate::access::grant::Grant;
 use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
+use crate::http::presets::assets;
 use crate::http::renditions::request::{Caller, NewRendition};
 use crate::http::{idempotency, json};
 use crate::library::commands::FindImage;
@@ -56,8 +57,8 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let key = idempotency::key(&headers)?;
     // Checks that the caller may make the preset before the body is read.
-    let mut version = MakeableVersion::find(&edge, &grant, &preset_id, None).await?;
     grant.require(Scope::PresetsWrite)?;
+    let mut version = MakeableVersion::find(&edge, &grant, &preset_id, None).await?;
     let request: MakeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be an object with an `image_id`: {error}.")))?;
     check_rating(request.rating)?;
@@ -74,6 +75,7 @@ pub(crate) async fn create(
     }
     let image = grant.library(&edge).call(&FindImage { id: request.image_id.clone() }).await?;
     image.ok_or_else(|| Fault::not_found("image"))?;
+    assets::copy_for_make(&edge, &grant, &log, &version).await?;
     let make = version.prepare(&grant, MakeInput { recipe, rating: request.rating, source: request.source })?;
     let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
     let rendition = NewRendition {
