@@ -65,5 +65,5 @@ pub(in crate::library) fn next_removal_ms(library: &Transaction<'_>) -> Result<O
     }
     let statement = "SELECT min(deleted_at_ms) AS first_ms FROM presets WHERE deleted_at_ms IS NOT NULL";
     let first = library.sql.row(statement, [])?.and_then(|Row { first_ms }| first_ms);
-    Ok(first.map(|first_ms| Ok::<_, Fault>(first_ms + retention_ms(library)?)).transpose()?)
+    first.map(|first_ms| Ok(first_ms + retention_ms(library)?)).transpose()
 }
