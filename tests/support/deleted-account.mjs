@@ -27,7 +27,12 @@ export async function left(edge, { libraries, names }) {
     assert.ok(own.length > 10);
     for (const { name } of own.filter((table) => !KEPT.includes(table.name))) {
       const isEmpty =
-        { usage: "images = 0 AND bytes = 0 AND row_bytes = 0", job_counts: "count = 0", events: "message = ''" }[name] ?? "false";
+        {
+          usage: "images = 0 AND bytes = 0 AND row_bytes = 0",
+          preset_totals: "presets = 0 AND versions = 0",
+          job_counts: "count = 0",
+          events: "message = ''",
+        }[name] ?? "false";
       const [{ count }] = await edge.bindings.library(library, `SELECT count(*) AS count FROM ${name} WHERE NOT (${isEmpty})`);
       if (count > 0) found.push(`${count} rows of ${name} in a library`);
     }

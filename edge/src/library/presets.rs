@@ -13,6 +13,7 @@ mod identity;
 mod list;
 pub(crate) mod looks;
 mod members;
+mod publish;
 mod quotas;
 mod records;
 mod search;

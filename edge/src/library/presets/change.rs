@@ -1,9 +1,10 @@
 //! Changes presets.
 
-use api::{LiveEvent, Preset, PresetRight};
+use api::{Preset, PresetRight};
 
 use super::access::{by_id, not_found, require};
 use super::commands::ChangePreset;
+use super::publish::{publish, touch};
 use super::records::{PresetFields, PresetRow};
 use super::{search, versions};
 use crate::library::images::renditions;
@@ -83,16 +84,4 @@ pub(super) fn write(library: &Transaction<'_>, mut row: PresetRow, fields: Prese
     library.sql.run(statement, values)?;
     library.reschedule();
     Ok(row)
-}
-
-/// Records that a preset changed now.
-pub(super) fn touch(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
-    library.sql.run("UPDATE presets SET updated_at = ?2 WHERE id = ?1", values![id, &library.now()])?;
-    Ok(())
-}
-
-/// Tells the owner's pages that a preset changed. The event has no state, because a recipe may have hundreds of
-/// kilobytes.
-pub(super) fn publish(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
-    library.publish_to_pages(&LiveEvent::PresetChanged { preset_id: id.to_owned() })
 }

@@ -1,8 +1,9 @@
 //! Creates presets.
 
 use super::access::{OWNER, by_id, not_found};
-use super::change::{self, publish};
+use super::change;
 use super::commands::{CreatePreset, CreatedPreset};
+use super::publish::publish;
 use super::records::{PresetFields, PresetRow};
 use super::{quotas, versions};
 use crate::library::idempotency_keys::presets as requests;

@@ -5,8 +5,8 @@ use api::{LiveEvent, Preset, PresetRight};
 use serde::Deserialize;
 
 use super::access::{OWNER, by_id, not_found, require};
-use super::change::publish;
 use super::commands::{DeletePreset, RestorePreset};
+use super::publish::publish;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;

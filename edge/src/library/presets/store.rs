@@ -1,9 +1,10 @@
 //! Stores documents of presets, from an import or from the bucket.
 
 use super::access::{OWNER, by_id, not_found};
-use super::change::{self, publish, touch};
+use super::change;
 use super::commands::{NewVersion, StorePreset, StoredPreset};
 use super::create::{self, NewPreset};
+use super::publish::{publish, touch};
 use super::records::{PresetFields, PresetRow};
 use super::versions;
 use crate::library::sql::values;

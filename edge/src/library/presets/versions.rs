@@ -6,9 +6,9 @@ use filters::Recipe;
 use serde::Deserialize;
 
 use super::access::{self, require};
-use super::change::{publish, touch};
 use super::commands::{AddPresetVersion, AddedPresetVersion, ListPresetVersions};
 use super::identity::with_ids;
+use super::publish::{publish, touch};
 use super::quotas;
 use super::records::PresetVersionRow;
 use crate::library::luts;
