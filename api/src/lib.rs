@@ -28,9 +28,9 @@ pub use downloads::{Download, Downloads};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
 pub use makes::{
-    DaySummary, Difference, DifferencePage, Differences, Make, MakeAccepted, MakeDifference, MakePatch, MakeRequest,
-    MakeSource, MakeSummary, Maker, OperationSummary, ParameterSummary, PresetReference, RatingSummary,
-    SuggestedChange, Suggestion, ValueBin, ValueCount, VersionSummary,
+    DaySummary, Difference, DifferencePage, Differences, Make, MakeDifference, MakePatch, MakeRequest, MakeSource,
+    MakeSummary, Maker, OperationSummary, ParameterSummary, PresetReference, RatingSummary, SuggestedChange,
+    Suggestion, ValueBin, ValueCount, VersionSummary,
 };
 pub use output_format::OutputFormat;
 pub use patch::{ImagePatch, JobPatch, ProfilePatch, RenditionPatch};
@@ -42,9 +42,9 @@ pub use presets::{
 pub use problem::{ErrorCode, Problem};
 pub use profiles::{OwnProfile, Profile};
 pub use resources::{
-    EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, OpCatalog, Page, PublicRendition, Rendition,
-    RenditionAccepted, RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail, UploadRequest,
-    UploadTicket,
+    EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, MakeAccepted, OpCatalog, Page, PublicRendition,
+    Rendition, RenditionAccepted, RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail,
+    UploadRequest, UploadTicket,
 };
 pub use snake_case::{ParseSnakeCaseError, SNAKE_CASE_PATTERN, SnakeCase};
 pub use visibility::Visibility;

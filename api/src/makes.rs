@@ -4,8 +4,6 @@ use filters::Digest;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{Job, Rendition};
-
 /// How a make was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -109,18 +107,6 @@ pub struct MakeRequest {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(required = false))]
     pub source: MakeSource,
-}
-
-/// The response to a request for a make: the rendition and its job besides.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct MakeAccepted {
-    /// The make.
-    pub make: Make,
-    /// Its rendition.
-    pub rendition: Rendition,
-    /// The job of the rendition.
-    pub job: Job,
 }
 
 /// A version of a preset, in a request for a rendition.

@@ -358,6 +358,18 @@ pub struct RenditionAccepted {
     pub make: Option<Box<Make>>,
 }
 
+/// The response to a request for a make: the rendition and its job besides.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MakeAccepted {
+    /// The make.
+    pub make: Make,
+    /// Its rendition.
+    pub rendition: Rendition,
+    /// The job of the rendition.
+    pub job: Job,
+}
+
 /// The response to a bucket notification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

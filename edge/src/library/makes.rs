@@ -12,6 +12,7 @@ mod create;
 mod delivery;
 mod differences;
 mod list;
+mod lookup;
 mod plan;
 mod rating;
 mod records;

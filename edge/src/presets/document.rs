@@ -24,7 +24,7 @@ const MAKE_FIELDS: &[&str] = &["image", "recipe", "rating"];
 pub(super) const MAX_VERSIONS: usize = 200;
 
 /// A preset as a document states it. An absent field says nothing: it does not change what the library has.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Default, PartialEq)]
 pub(crate) struct PresetDocument {
     /// The id of a preset, or an id that the sender chose.
     pub(crate) id: Option<String>,
@@ -87,12 +87,6 @@ impl PresetDocument {
             },
             versions,
         })
-    }
-}
-
-impl Default for PresetDocument {
-    fn default() -> Self {
-        Self { id: None, name: None, description: None, tags: None, rating: None, folder: None, versions: Vec::new() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::access::{sight, team};
 use super::commands::{DeleteMake, FoundMake, RateMake};
-use super::list::{by_id, with_recipe};
+use super::lookup::{by_id, with_recipe};
 use super::rating;
 use super::records::{MakeReader, MakeRow};
 use super::store::Place;

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::access::{require_team, sight, team};
 use super::commands::{DifferenceRow, DifferenceRows, ListMakeDifferences, MakeDifferences, QueryDifferences};
-use super::list::by_id;
+use super::lookup::by_id;
 use super::plan::{Plan, plan};
 use super::records::MakeFilter;
 use super::statement::Statement;

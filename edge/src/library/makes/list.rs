@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use super::access::{Sight, sight, team};
 use super::commands::{FindMake, FoundMake, ListMakes, MakePage};
 use super::differences::matching_makes;
+use super::lookup::{by_id, with_recipe};
 use super::records::{COLUMNS, MakeFilter, MakeRow};
 use super::statement::Statement;
 use super::versions;
@@ -16,20 +17,6 @@ use crate::problem::Fault;
 
 /// Bytes of recipes after which a page ends.
 const PAGE_BYTES: usize = 4 << 20;
-
-pub(super) fn by_id(library: &Transaction<'_>, preset_id: &str, id: &str) -> Result<Option<MakeRow>, Fault> {
-    let statement = format!("SELECT {COLUMNS} FROM makes WHERE id = ?2 AND preset_id = ?1");
-    library.sql.row(&statement, values![preset_id, id])
-}
-
-/// The make with its recipe, also if it is exact.
-pub(super) fn with_recipe(library: &Transaction<'_>, make: MakeRow) -> Result<MakeRow, Fault> {
-    if make.recipe.is_some() {
-        return Ok(make);
-    }
-    let recipe = versions::recipe_text(library, &make.preset_id, make.version)?;
-    Ok(MakeRow { recipe, ..make })
-}
 
 pub(in crate::library) fn find(library: &Transaction<'_>, command: FindMake) -> Result<FoundMake, Fault> {
     let FindMake { preset_id, id, reader } = command;
