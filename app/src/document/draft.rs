@@ -2,8 +2,6 @@
 
 use filters::{AssetId, Group, Output, Recipe, Step};
 
-use super::preset::UsedPreset;
-
 /// Identifies a step. The id stays the same when the step moves in the stack.
 pub(crate) type StepId = u32;
 
@@ -43,6 +41,16 @@ pub(crate) struct UsedLook {
     pub(crate) name: String,
     /// From 0 (no effect) to 1 (full effect).
     pub(crate) strength: f64,
+}
+
+/// The version of a preset that an edit began with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UsedPreset {
+    pub(crate) id: String,
+    pub(crate) version: u32,
+    pub(crate) name: String,
+    /// Whether this account may add versions.
+    pub(crate) may_edit: bool,
 }
 
 /// The value that undo and redo restore.
@@ -135,51 +143,5 @@ impl Draft {
 
     fn enabled(&self) -> impl Iterator<Item = &Entry> {
         self.shown(None)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::Document;
-    use crate::document::exchange::Scope;
-    use crate::document::preset::UsedPreset;
-
-    fn recipe(json: &str) -> Recipe {
-        Recipe::from_json(json.as_bytes()).unwrap()
-    }
-
-    fn ids(recipe: &Recipe) -> Vec<&str> {
-        recipe.steps.iter().map(|step| step.id().unwrap_or_default()).collect()
-    }
-
-    #[test]
-    fn steps_of_a_preset_keep_their_identity_and_new_ones_get_another() {
-        let mut document = Document::default();
-        let preset = recipe(r#"{"version":1,"ops":[{"op":"exposure","id":"e1","ev":0.4},{"op":"sepia","id":"a"}]}"#);
-        let used = UsedPreset { id: "p".to_owned(), version: 1, name: String::new(), may_edit: true };
-        document.apply_preset(preset.clone(), Scope::Whole, used);
-        assert_eq!(document.draft().identified_recipe(true), preset);
-        assert!(document.add("grain") && document.duplicate(1));
-        let made = document.draft().identified_recipe(true);
-        let own = ids(&made);
-        assert_eq!((&own[..2], own.len()), (&["e1", "a"][..], 4));
-        // The engine refuses a recipe with the same id twice.
-        assert!(Recipe::from_value(&made.to_value()).is_ok(), "{own:?}");
-    }
-
-    #[test]
-    fn step_that_is_disabled_is_switched_off_and_the_crop_stays_with_the_photograph() {
-        let mut document = Document::default();
-        assert!(document.add("crop") && document.add("sepia"));
-        document.toggle(1);
-        let made = document.draft().identified_recipe(true);
-        assert_eq!(made.steps.iter().map(Step::is_off).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(document.draft().recipe().steps.len(), 1, "a rendered recipe has no steps that are off");
-        let preset = document.draft().identified_recipe(false);
-        assert_eq!(preset.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>(), ["sepia"]);
-        let mut read = Document::default();
-        read.load_recipe(made);
-        assert!(!read.draft().entries[1].enabled);
     }
 }

@@ -4,17 +4,8 @@
 use filters::Recipe;
 
 use super::Document;
+use super::draft::UsedPreset;
 use super::exchange::Scope;
-
-/// A version of a preset.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct UsedPreset {
-    pub(crate) id: String,
-    pub(crate) version: u32,
-    pub(crate) name: String,
-    /// Whether this account may add versions.
-    pub(crate) may_edit: bool,
-}
 
 impl Document {
     /// Replaces the edit with a preset. The crop of the photograph stays if `scope` says so; the output is that of the
@@ -121,5 +112,38 @@ mod tests {
         assert_eq!(document.make_of(), Some(("look-noir".to_owned(), 1)));
         document.remove_look();
         assert_eq!(document.make_of(), None);
+    }
+
+    fn ids(recipe: &Recipe) -> Vec<&str> {
+        recipe.steps.iter().map(|step| step.id().unwrap_or_default()).collect()
+    }
+
+    #[test]
+    fn steps_of_a_preset_keep_their_identity_and_new_ones_get_another() {
+        let mut document = Document::default();
+        let preset = recipe(r#"{"version":1,"ops":[{"op":"exposure","id":"e1","ev":0.4},{"op":"sepia","id":"a"}]}"#);
+        document.apply_preset(preset.clone(), Scope::Whole, used(1));
+        assert_eq!(document.draft().identified_recipe(true), preset);
+        assert!(document.add("grain") && document.duplicate(1));
+        let made = document.draft().identified_recipe(true);
+        let own = ids(&made);
+        assert_eq!((&own[..2], own.len()), (&["e1", "a"][..], 4));
+        // The engine refuses a recipe with the same id twice.
+        assert!(Recipe::from_value(&made.to_value()).is_ok(), "{own:?}");
+    }
+
+    #[test]
+    fn step_that_is_disabled_is_switched_off_and_the_crop_stays_with_the_photograph() {
+        let mut document = Document::default();
+        assert!(document.add("crop") && document.add("sepia"));
+        document.toggle(1);
+        let made = document.draft().identified_recipe(true);
+        assert_eq!(made.steps.iter().map(Step::is_off).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(document.draft().recipe().steps.len(), 1, "a rendered recipe has no steps that are off");
+        let preset = document.draft().identified_recipe(false);
+        assert_eq!(preset.steps.iter().map(|step| step.spec().name).collect::<Vec<_>>(), ["sepia"]);
+        let mut read = Document::default();
+        read.load_recipe(made);
+        assert!(!read.draft().entries[1].enabled);
     }
 }

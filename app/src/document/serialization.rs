@@ -17,9 +17,8 @@ use filters::{Output, Recipe, Step};
 use serde_json::{Map, Value, json};
 
 use super::Document;
-use super::draft::{Draft, Entry, StepId, UsedLook};
+use super::draft::{Draft, Entry, StepId, UsedLook, UsedPreset};
 use super::history::History;
-use super::preset::UsedPreset;
 use super::snapshots::{MAX_SNAPSHOTS, Snapshot};
 
 const VERSION: u64 = 3;

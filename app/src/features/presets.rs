@@ -1,5 +1,6 @@
 //! Presets: the library of presets, and for each what people really do with it.
 
+mod changes;
 mod charts;
 mod compare;
 mod dashboard;

@@ -11,8 +11,8 @@ use leptos::task::spawn_local;
 use serde_json::json;
 
 use super::state::EditorState;
+use crate::document::draft::UsedPreset;
 use crate::document::exchange::{Scope, has_geometry};
-use crate::document::preset::UsedPreset;
 use crate::library::luts;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Owner, Preset, Right};

@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use serde_json::Value;
 use web_sys::ImageData;
 
-use super::dashboard::Changes;
+use super::changes::Changes;
 use super::specimen::{Drawn, Specimen};
 use crate::engine::still::OpenStill;
 use crate::json;

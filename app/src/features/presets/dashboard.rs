@@ -23,7 +23,6 @@ use crate::library::remote::presets::types::{Preset, PresetVersion, Suggestion, 
 use crate::text::presets as text;
 use changed::WhatIsChanged;
 use head::Head;
-pub(super) use makes::Changes;
 use makes::MakesSheet;
 use parameters::Parameters;
 use selection::Selection;

@@ -21,7 +21,7 @@ pub(super) fn WhatIsChanged(board: Board) -> impl IntoView {
         board.summary.value.with(|summary| {
             let summary = summary.as_ref()?;
             let mut operations = summary.operations.clone();
-            operations.sort_by(|a, b| b.makes.cmp(&a.makes));
+            operations.sort_by_key(|count| std::cmp::Reverse(count.makes));
             Some((operations, summary.makes))
         })
     });

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::super::changes::Changes;
 use super::super::request::{LoadFailure, RatingSender};
 use super::super::stars::{Stars, StarsShown};
-use super::super::values;
 use super::Board;
 use super::selection::Selection;
 use crate::library::remote::presets as remote;
@@ -169,22 +169,4 @@ fn OwnRating(preset_id: String, make_id: String, rating: Option<u8>) -> impl Int
         });
     };
     view! { <Stars name label=text::rate_make() value=shown set=set/> }
-}
-
-/// A list of changes: what, from, to.
-#[component]
-pub(in super::super) fn Changes(changes: Vec<Change>) -> impl IntoView {
-    let rows = changes.into_iter().map(|change| {
-        let values = values::has_values(change.kind).then(|| {
-            let [from, to] = [&change.from, &change.to].map(|it| values::side(&change, it.as_ref()));
-            view! {
-                <span class="change-values">
-                    {from} <span class="visually-hidden">{text::becomes()}</span> <span aria-hidden="true">" → "</span>
-                    <strong>{to}</strong>
-                </span>
-            }
-        });
-        view! { <li><span>{values::title(&change)}</span>{values}</li> }
-    });
-    view! { <ul class="change-list">{rows.collect_view()}</ul> }
 }

@@ -23,7 +23,7 @@ pub(super) fn Parameters(board: Board) -> impl IntoView {
         board.summary.value.with(|summary| {
             let summary = summary.as_ref()?;
             let mut list = summary.parameters.clone();
-            list.sort_by(|a, b| b.makes.cmp(&a.makes));
+            list.sort_by_key(|figures| std::cmp::Reverse(figures.makes));
             Some((list, summary.makes))
         })
     });

@@ -6,10 +6,10 @@ use leptos::task::spawn_local;
 use serde_json::{Value, json};
 use web_sys::ImageData;
 
+use super::super::changes::Changes;
 use super::super::compare::Pair;
 use super::super::request::{Action, LoadFailure};
 use super::super::specimen::{Drawn, Specimen};
-use super::makes::Changes;
 use super::{Board, BoardPart};
 use crate::engine::still::OpenStill;
 use crate::library::remote::presets as remote;

@@ -6,7 +6,7 @@ use crate::library::remote::presets::types::ParameterFigures;
 const MAX_BINS: f64 = 41.0;
 
 /// The smallest number of bins.
-const MIN_BINS: usize = 9;
+const MIN_BINS: usize = 21;
 
 /// A bin.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn one_value_is_in_the_middle() {
         let found = histogram(&figures(json!({"values": [{"value": 0.3, "makes": 7}], "preset_value": 0.3}))).unwrap();
-        assert_eq!((found.bins.len(), found.bins[4].makes), (9, 7));
+        assert_eq!((found.bins.len(), found.bins[10].makes), (21, 7));
         assert!((found.preset.unwrap() - 0.5).abs() < 1e-9);
     }
 

@@ -36,9 +36,13 @@ pub(in super::super) fn periods(days: &[DayCount], from: Option<Day>, to: Day) -
     // The clocks of the edge and of this device may differ.
     let last = counted.iter().map(|(day, _)| *day).max().map_or(to, |last| last.max(to));
     let length = if (last.0 - first.0) / 7 < MAX_WEEKS { Length::Week } else { Length::Month };
-    let (start, next): (fn(Day) -> Day, fn(Day) -> Day) = match length {
-        Length::Week => (Day::monday, |day| Day(day.0 + 7)),
-        Length::Month => (Day::first_of_month, Day::next_month),
+    let start = |day: Day| match length {
+        Length::Week => day.monday(),
+        Length::Month => day.first_of_month(),
+    };
+    let next = |day: Day| match length {
+        Length::Week => Day(day.0 + 7),
+        Length::Month => day.next_month(),
     };
     let mut found = Vec::new();
     let mut at = start(first);
