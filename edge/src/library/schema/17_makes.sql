@@ -118,6 +118,9 @@ CREATE TABLE IF NOT EXISTS make_values (
     PRIMARY KEY (preset_id, day, version, kind, op, step, parameter, value)
 ) WITHOUT ROWID;
 
+-- Empty except within a trigger: it finds the values that no make has any more without reading the others.
+CREATE INDEX IF NOT EXISTS make_values_none ON make_values (makes) WHERE makes <= 0;
+
 -- What makes take in this library. One row.
 CREATE TABLE IF NOT EXISTS make_usage (
     makes INTEGER NOT NULL,
@@ -218,12 +221,12 @@ CREATE TRIGGER IF NOT EXISTS make_step_added AFTER INSERT ON make_differences WH
 END;
 
 CREATE TRIGGER IF NOT EXISTS make_step_no_more_added AFTER DELETE ON make_differences WHEN old.kind = 'step_added' AND old.is_first = 1 BEGIN
-    UPDATE make_values SET makes = makes - 1
+    UPDATE make_values SET makes = make_values.makes - 1
+        FROM (SELECT '' AS parameter, CAST(old.step AS TEXT) AS value UNION ALL
+              SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')) gone
         WHERE preset_id = old.preset_id AND day IN (old.day, -1) AND version = old.version AND kind = old.kind AND op = old.op AND step = -1
-            AND ((parameter = '' AND value = CAST(old.step AS TEXT)) OR (parameter, value) IN
-                (SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')));
-    DELETE FROM make_values
-        WHERE preset_id = old.preset_id AND day IN (old.day, -1) AND version = old.version AND kind = old.kind AND op = old.op AND step = -1 AND makes <= 0;
+            AND make_values.parameter = gone.parameter AND make_values.value = gone.value;
+    DELETE FROM make_values WHERE makes <= 0;
 END;
 
 -- In the library of the maker: which rendition a make has. Only the maker learns of it, so the library of the preset does not have it.
