@@ -18,7 +18,9 @@ CREATE TABLE IF NOT EXISTS makes (
     is_exact      INTEGER NOT NULL,
     -- Number of differences, the rating not counted.
     changes       INTEGER NOT NULL,
-    rating        INTEGER CHECK (rating BETWEEN 0 AND 5)
+    rating        INTEGER CHECK (rating BETWEEN 0 AND 5),
+    -- What a make by somebody outside of the preset's team takes, about; 0 for others. These makes have a limit of their own.
+    outside_bytes INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 -- An index for each filter of the list: a page reads its own rows and no others.
@@ -123,13 +125,16 @@ CREATE INDEX IF NOT EXISTS make_values_none ON make_values (makes) WHERE makes <
 
 -- What makes take in this library. One row.
 CREATE TABLE IF NOT EXISTS make_usage (
-    makes INTEGER NOT NULL,
-    bytes INTEGER NOT NULL
+    makes         INTEGER NOT NULL,
+    bytes         INTEGER NOT NULL,
+    -- Of these, what makes by people outside of the teams take.
+    outside_bytes INTEGER NOT NULL
 );
-INSERT INTO make_usage SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM make_usage);
+INSERT INTO make_usage SELECT 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM make_usage);
 
 CREATE TRIGGER IF NOT EXISTS make_added AFTER INSERT ON makes BEGIN
-    UPDATE make_usage SET makes = makes + 1, bytes = bytes + 600 + coalesce(length(CAST(new.recipe AS BLOB)), 0);
+    UPDATE make_usage SET makes = makes + 1, bytes = bytes + 600 + coalesce(length(CAST(new.recipe AS BLOB)), 0),
+        outside_bytes = outside_bytes + new.outside_bytes;
     INSERT INTO make_days VALUES
         (new.preset_id, new.version, new.day, 1, new.is_exact, new.changes, new.rating IS NOT NULL, coalesce(new.rating, 0)),
         (new.preset_id, new.version, -1, 1, new.is_exact, new.changes, new.rating IS NOT NULL, coalesce(new.rating, 0))
@@ -138,7 +143,8 @@ CREATE TRIGGER IF NOT EXISTS make_added AFTER INSERT ON makes BEGIN
 END;
 
 CREATE TRIGGER IF NOT EXISTS make_removed AFTER DELETE ON makes BEGIN
-    UPDATE make_usage SET makes = makes - 1, bytes = bytes - 600 - coalesce(length(CAST(old.recipe AS BLOB)), 0);
+    UPDATE make_usage SET makes = makes - 1, bytes = bytes - 600 - coalesce(length(CAST(old.recipe AS BLOB)), 0),
+        outside_bytes = outside_bytes - old.outside_bytes;
     UPDATE make_days SET makes = makes - 1, exact = exact - old.is_exact, changes = changes - old.changes,
             ratings = ratings - (old.rating IS NOT NULL), rating_sum = rating_sum - coalesce(old.rating, 0)
         WHERE preset_id = old.preset_id AND version = old.version AND day IN (old.day, -1);
@@ -154,7 +160,7 @@ CREATE TRIGGER IF NOT EXISTS make_changed AFTER UPDATE OF is_exact, changes, rat
 END;
 
 -- The other columns never change. Sums would not follow.
-CREATE TRIGGER IF NOT EXISTS make_fixed BEFORE UPDATE OF id, preset_id, version, day, maker_id, recipe ON makes BEGIN
+CREATE TRIGGER IF NOT EXISTS make_fixed BEFORE UPDATE OF id, preset_id, version, day, maker_id, recipe, outside_bytes ON makes BEGIN
     SELECT RAISE(ABORT, 'only the rating and the count of differences of a make can change');
 END;
 
@@ -209,6 +215,7 @@ END;
 
 -- The values of an added step are in `to_value`, with its operation, its identity and its switch.
 CREATE TRIGGER IF NOT EXISTS make_step_added AFTER INSERT ON make_differences WHEN new.kind = 'step_added' AND new.is_first = 1 BEGIN
+    UPDATE make_usage SET bytes = bytes + 400 * (SELECT count(*) FROM json_each(new.to_value));
     INSERT INTO make_values
         SELECT new.preset_id, new.version, d.value, new.kind, new.op, -1, p.key, new.to_value -> p.fullkey,
             CASE WHEN p.type IN ('integer', 'real') THEN p.value END, 1
@@ -221,6 +228,7 @@ CREATE TRIGGER IF NOT EXISTS make_step_added AFTER INSERT ON make_differences WH
 END;
 
 CREATE TRIGGER IF NOT EXISTS make_step_no_more_added AFTER DELETE ON make_differences WHEN old.kind = 'step_added' AND old.is_first = 1 BEGIN
+    UPDATE make_usage SET bytes = bytes - 400 * (SELECT count(*) FROM json_each(old.to_value));
     UPDATE make_values SET makes = make_values.makes - 1
         FROM (SELECT '' AS parameter, CAST(old.step AS TEXT) AS value UNION ALL
               SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')) gone
