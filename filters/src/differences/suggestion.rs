@@ -168,10 +168,20 @@ fn shared<T: PartialEq + Clone>(
     values: &[(Option<T>, u64)],
     is_majority: &impl Fn(u64) -> bool,
 ) -> Option<(Option<T>, u64)> {
-    values.iter().filter(|(value, _)| value.as_ref() != preset).find_map(|(value, _)| {
-        let makes = values.iter().filter(|(other, _)| other == value).map(|(_, makes)| makes).sum();
-        is_majority(makes).then(|| (value.clone(), makes))
-    })
+    // Only the winner of the vote of Boyer and Moore can have more than half: two passes, also over many values.
+    let (mut winner, mut lead) = (None, 0);
+    for (value, makes) in values {
+        if winner == Some(value) {
+            lead += makes;
+        } else if *makes > lead {
+            (winner, lead) = (Some(value), makes - lead);
+        } else {
+            lead -= makes;
+        }
+    }
+    let value = winner.filter(|value| value.as_ref() != preset)?;
+    let makes = values.iter().filter(|(other, _)| other == value).map(|(_, makes)| makes).sum();
+    is_majority(makes).then(|| (value.clone(), makes))
 }
 
 const fn number(value: &ParamValue) -> Option<f64> {

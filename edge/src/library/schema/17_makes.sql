@@ -104,7 +104,8 @@ CREATE TABLE IF NOT EXISTS make_parameter_days (
     PRIMARY KEY (preset_id, day, version, kind, op, step, parameter)
 ) WITHOUT ROWID;
 
--- How many makes have a value, as JSON. Of added steps: the values of the first one with this operation in each make, and its position with the parameter ''.
+-- How many makes have a value, as JSON. Of added steps: the values of the first one with this operation in each make, its `off`, and its position with the
+-- parameter ''. Values of more than 256 characters are left out, so that their readers are bounded: long curves and texts.
 CREATE TABLE IF NOT EXISTS make_values (
     preset_id TEXT NOT NULL,
     version   INTEGER NOT NULL,
@@ -192,9 +193,9 @@ CREATE TRIGGER IF NOT EXISTS make_parameter_added AFTER INSERT ON make_differenc
         (new.preset_id, new.version, -1, new.kind, new.op, new.step, new.parameter, 1, new.direction < 0, new.direction > 0)
         ON CONFLICT (preset_id, day, version, kind, op, step, parameter) DO UPDATE SET makes = makes + 1, below = below + excluded.below,
             above = above + excluded.above;
-    INSERT INTO make_values VALUES
-        (new.preset_id, new.version, new.day, new.kind, new.op, new.step, new.parameter, coalesce(new.to_value, 'null'), new.number, 1),
-        (new.preset_id, new.version, -1, new.kind, new.op, new.step, new.parameter, coalesce(new.to_value, 'null'), new.number, 1)
+    INSERT INTO make_values
+        SELECT new.preset_id, new.version, d.value, new.kind, new.op, new.step, new.parameter, coalesce(new.to_value, 'null'), new.number, 1
+        FROM json_each(json_array(new.day, -1)) d WHERE length(coalesce(new.to_value, 'null')) <= 256
         ON CONFLICT (preset_id, day, version, kind, op, step, parameter, value) DO UPDATE SET makes = makes + 1;
 END;
 
@@ -213,13 +214,14 @@ CREATE TRIGGER IF NOT EXISTS make_parameter_removed AFTER DELETE ON make_differe
             AND parameter = old.parameter AND value = coalesce(old.to_value, 'null') AND makes <= 0;
 END;
 
--- The values of an added step are in `to_value`, with its operation, its identity and its switch.
+-- The values of an added step are in `to_value`, with its operation and its identity.
 CREATE TRIGGER IF NOT EXISTS make_step_added AFTER INSERT ON make_differences WHEN new.kind = 'step_added' AND new.is_first = 1 BEGIN
     UPDATE make_usage SET bytes = bytes + 400 * (SELECT count(*) FROM json_each(new.to_value));
     INSERT INTO make_values
         SELECT new.preset_id, new.version, d.value, new.kind, new.op, -1, p.key, new.to_value -> p.fullkey,
             CASE WHEN p.type IN ('integer', 'real') THEN p.value END, 1
-        FROM json_each(json_array(new.day, -1)) d, json_each(new.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')
+        FROM json_each(json_array(new.day, -1)) d, json_each(new.to_value) p
+        WHERE p.key NOT IN ('op', 'id') AND length(new.to_value -> p.fullkey) <= 256
         ON CONFLICT (preset_id, day, version, kind, op, step, parameter, value) DO UPDATE SET makes = makes + 1;
     INSERT INTO make_values VALUES
         (new.preset_id, new.version, new.day, new.kind, new.op, -1, '', CAST(new.step AS TEXT), new.step, 1),
@@ -231,7 +233,7 @@ CREATE TRIGGER IF NOT EXISTS make_step_no_more_added AFTER DELETE ON make_differ
     UPDATE make_usage SET bytes = bytes - 400 * (SELECT count(*) FROM json_each(old.to_value));
     UPDATE make_values SET makes = make_values.makes - 1
         FROM (SELECT '' AS parameter, CAST(old.step AS TEXT) AS value UNION ALL
-              SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')) gone
+              SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id')) gone
         WHERE preset_id = old.preset_id AND day IN (old.day, -1) AND version = old.version AND kind = old.kind AND op = old.op AND step = -1
             AND make_values.parameter = gone.parameter AND make_values.value = gone.value;
     DELETE FROM make_values WHERE makes <= 0;
