@@ -269,6 +269,9 @@ fn lower_median(values: &[(usize, u64)]) -> Option<usize> {
     })
 }
 
+/// The field of the output that decides which others there are.
+const FORMAT: &str = "format";
+
 /// The changes of the output on which the makes agree. None if they are not valid together.
 fn output_changes(
     preset: &Output,
@@ -276,6 +279,8 @@ fn output_changes(
     is_majority: &impl Fn(u64) -> bool,
 ) -> Vec<SuggestedChange> {
     let mut fields = output::FIELDS.map(|field| (field, output::value(preset, field)));
+    let of_format = observed.iter().filter(|(name, _)| name == FORMAT).flat_map(|(_, values)| values);
+    let other_formats: u64 = of_format.map(|(_, makes)| makes).sum();
     let mut agreed = Vec::new();
     for (field, value) in &mut fields {
         let values: Vec<_> = observed.iter().filter(|(name, _)| name == field).flat_map(|(_, values)| values).collect();
@@ -292,7 +297,12 @@ fn output_changes(
                     values.iter().map(|(value, makes)| (Some(value.clone()), *makes)).collect();
                 let shared =
                     shared(Some(&*value), &values, is_majority).and_then(|(value, makes)| Some((value?, makes)));
-                shared.filter(|(value, _)| *field != "quality" || value.is_null())
+                let has_format = agreed.iter().any(|(field, _)| *field == FORMAT);
+                shared.filter(|(to, makes)| {
+                    // A number that the preset has needs a direction, and a format without the field is agreed on with the format.
+                    let is_chosen = has_format || is_majority(makes.saturating_sub(other_formats));
+                    if to.is_null() { is_chosen } else { *field != "quality" || value.is_null() }
+                })
             }
         };
         if let Some((to, makes)) = to.filter(|(to, _)| to != value) {
@@ -301,11 +311,12 @@ fn output_changes(
         }
     }
     let Ok(next) = output::read(fields) else { return Vec::new() };
-    let makes = |field: &str| agreed.iter().find(|(agreed, _)| *agreed == field).map_or(0, |(_, makes)| *makes);
+    let agreed_makes = |field: &str| agreed.iter().find(|(agreed, _)| *agreed == field).map(|(_, makes)| *makes);
     output::differences(preset, &next)
         .into_iter()
         .map(|difference| {
-            let makes = difference.parameter().map_or(0, makes);
+            // A new format brings settings with it.
+            let makes = difference.parameter().and_then(agreed_makes).or_else(|| agreed_makes(FORMAT)).unwrap_or(0);
             SuggestedChange { difference, makes }
         })
         .collect()
