@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use api::{SuggestedChange, Suggestion};
 use filters::differences::OUTPUT_FIELDS;
-use filters::differences::suggestion::{Counts, Observed, ObservedParameter, ObservedStep, suggest as suggest_recipe};
+use filters::differences::suggestion::{
+    Counts, OFF, Observed, ObservedParameter, ObservedStep, suggest as suggest_recipe,
+};
 
 use super::access::require_team;
 use super::commands::SuggestVersion;
@@ -76,7 +78,8 @@ fn observe(library: &Transaction<'_>, scope: &Scope<'_>, is_off: impl Fn(usize) 
                 let positions = scope.numbers(library, place)?;
                 step.positions.extend(positions.into_iter().map(|(position, makes)| (position as usize, makes)));
             } else {
-                let values = counts(library, scope, place, step.makes / 2)?;
+                let above = if parameter == OFF { 0 } else { step.makes / 2 };
+                let values = counts(library, scope, place, above)?;
                 step.parameters.push((parameter, values));
             }
         }

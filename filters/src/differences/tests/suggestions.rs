@@ -135,6 +135,25 @@ fn suggestion_removes_and_switches_steps() {
 }
 
 #[test]
+fn suggestion_leaves_alone_what_is_off() {
+    let preset = recipe(json!([{"op": "exposure"}, {"op": "grain", "off": true}]));
+    let vignette = |off| ObservedStep {
+        op: "vignette".to_owned(),
+        makes: 3,
+        positions: vec![(2, 3)],
+        parameters: vec![("off".to_owned(), counts(&[(json!(true), off)]))],
+    };
+    let seen = |off| Observed { added: vec![vignette(off)], ..observed(3, &[(1, "amount", &[(json!(0.9), 3)])]) };
+    assert_eq!(suggested(&preset, &seen(3)).changes, []);
+    assert_eq!(suggested(&preset, &seen(2)).changes, []);
+    let added = suggested(&preset, &seen(1));
+    assert_eq!(ops(&added)[2], json!({"op": "vignette"}));
+    assert_eq!(added.changes.iter().map(|it| it.makes).collect::<Vec<_>>(), [2]);
+    let removed = Observed { removed: vec![(1, 3)], ..observed(3, &[]) };
+    assert_eq!(suggested(&preset, &removed).changes, []);
+}
+
+#[test]
 fn suggestion_adds_what_more_than_half_add() {
     let preset = recipe(json!([{"op": "exposure"}, {"op": "sepia"}, {"op": "contrast"}]));
     let grain = ObservedStep {
