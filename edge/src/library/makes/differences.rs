@@ -187,6 +187,10 @@ fn sums(preset_id: &str, filter: &MakeFilter, [first, last]: [i64; 2]) -> Statem
     statement.add_if(" AND op = ?", filter.op.as_ref());
     statement.add_if(" AND step = ?", filter.step);
     statement.add_if(" AND parameter = ?", filter.parameter.as_ref());
+    if has_number {
+        // Those of added steps are no differences of their own.
+        statement.add(" AND kind <> 'step_added'", []);
+    }
     statement.add_if(" AND number >= ?", filter.min);
     statement.add_if(" AND number <= ?", filter.max);
     statement
