@@ -607,6 +607,9 @@ pub(crate) struct GetLibraryId {}
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ExportRows {
     pub(crate) position: RowPosition,
+    /// The library, and those that it took over. Rows do not say who the other makers are.
+    #[serde(default)]
+    pub(crate) own_ids: Vec<String>,
 }
 
 /// Divides the files after the place `after` and up to the place `last` into parts of bounded size.

@@ -164,7 +164,8 @@ pub(super) fn has_room_for_outside_make(
     if library.sql.run("SELECT 1 FROM make_usage WHERE outside_bytes >= ?1", values![bytes])? > 0 {
         return Ok(false);
     }
-    let statement = "SELECT count(*) AS makes FROM (SELECT 1 FROM makes WHERE preset_id = ?1 AND maker_id = ?2 LIMIT ?3)";
+    let statement =
+        "SELECT count(*) AS makes FROM (SELECT 1 FROM makes WHERE preset_id = ?1 AND maker_id = ?2 LIMIT ?3)";
     #[derive(Deserialize)]
     struct Row {
         makes: u64,
