@@ -29,7 +29,7 @@ pub(crate) use super::records::{MadeRendition, MakeTarget, NewMake};
 pub(super) use change::{delete, rate};
 pub(crate) use comparison::compare;
 pub(super) use create::create_rendition;
-pub(super) use delivery::{deliver, has_deliveries};
+pub(super) use delivery::{deliver, deliver_new, newest, next_delivery_ms};
 pub(super) use differences::{list as list_differences, query as query_differences};
 pub(super) use list::{find, list};
 pub(crate) use records::{DAY_MS, MakeFilter, MakeReader, MakeRow, Period};

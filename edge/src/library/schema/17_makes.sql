@@ -258,5 +258,8 @@ CREATE TABLE IF NOT EXISTS make_deliveries (
     -- The library of the preset.
     library_id TEXT NOT NULL,
     -- The make with its differences, as JSON.
-    make       TEXT NOT NULL
+    make       TEXT NOT NULL,
+    -- Failed attempts, and when the next one is due.
+    attempts   INTEGER NOT NULL DEFAULT 0,
+    due_at_ms  INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
