@@ -90,8 +90,8 @@ test("wrong fields are refused with their place, and nothing is stored", async (
     return said;
   };
   const good = { name: "a", recipe: exposure(1) };
-  await refused({ ...good, name: " " }, 400, "bad_request", "/name");
-  await refused({ ...good, rating: 6 }, 400, "bad_request", "/rating");
+  await refused({ ...good, name: " " }, 422, "invalid_value", "/name");
+  await refused({ ...good, rating: 6 }, 422, "invalid_value", "/rating");
   await refused({ ...good, tags: ["x".repeat(51)] }, 413, "over_limit", "/tags");
   await refused({ ...good, folder: "a/".repeat(9) }, 413, "over_limit", "/folder");
   await refused({ ...good, external_id: "a b" }, 422, "invalid_value", "/external_id");

@@ -214,7 +214,7 @@ fn known_fields(fields: &Map<String, Value>, known: &[&str]) -> Result<(), Fault
 }
 
 fn wrong(detail: impl Into<String>, pointer: &str) -> Fault {
-    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::BadRequest, detail).at(pointer)
+    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail).at(pointer)
 }
 
 /// Adds the place to a refusal.
@@ -285,13 +285,13 @@ mod tests {
     fn errors_of_preset_documents_have_pointers() {
         let parse = |text: &str| refusal(PresetDocument::parse(text.as_bytes()));
         for (text, pointer, code) in [
-            ("", "", ErrorCode::BadRequest),
-            (" \n", "", ErrorCode::BadRequest),
-            ("[]", "", ErrorCode::BadRequest),
-            ("{", "", ErrorCode::BadRequest),
-            (r#"{"name":"a","name":"b"}"#, "", ErrorCode::BadRequest),
-            (r#"{"name":"a"}"#, "", ErrorCode::BadRequest),
-            (r#"{"recipe":null}"#, "", ErrorCode::BadRequest),
+            ("", "", ErrorCode::InvalidValue),
+            (" \n", "", ErrorCode::InvalidValue),
+            ("[]", "", ErrorCode::InvalidValue),
+            ("{", "", ErrorCode::InvalidValue),
+            (r#"{"name":"a","name":"b"}"#, "", ErrorCode::InvalidValue),
+            (r#"{"name":"a"}"#, "", ErrorCode::InvalidValue),
+            (r#"{"recipe":null}"#, "", ErrorCode::InvalidValue),
             (r#"{"recipe":7}"#, "/recipe", ErrorCode::RecipeMalformed),
             (
                 r#"{"recipe":{"version":1,"ops":[{"op":"exposure","ev":99}]}}"#,
@@ -299,19 +299,19 @@ mod tests {
                 ErrorCode::RecipeOutOfRange,
             ),
             (r#"{"version":1,"ops":[{"op":"nope"}]}"#, "/ops/0/op", ErrorCode::RecipeUnknownOp),
-            (r#"{"recipe":{"version":1},"a/b":1}"#, "/a~1b", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"id":"a b"}"#, "/id", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"id":7}"#, "/id", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"name":" "}"#, "/name", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"tags":"sea"}"#, "/tags", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"tags":["sea",5]}"#, "/tags/1", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"rating":6}"#, "/rating", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"rating":4.5}"#, "/rating", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"format":"other"}"#, "/format", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"version":2}"#, "/version", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"versions":{}}"#, "/versions", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"versions":[{"x":1}]}"#, "/versions/0/x", ErrorCode::BadRequest),
-            (r#"{"recipe":{"version":1},"versions":[{}]}"#, "/versions/0", ErrorCode::BadRequest),
+            (r#"{"recipe":{"version":1},"a/b":1}"#, "/a~1b", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"id":"a b"}"#, "/id", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"id":7}"#, "/id", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"name":" "}"#, "/name", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"tags":"sea"}"#, "/tags", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"tags":["sea",5]}"#, "/tags/1", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"rating":6}"#, "/rating", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"rating":4.5}"#, "/rating", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"format":"other"}"#, "/format", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"version":2}"#, "/version", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"versions":{}}"#, "/versions", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"versions":[{"x":1}]}"#, "/versions/0/x", ErrorCode::InvalidValue),
+            (r#"{"recipe":{"version":1},"versions":[{}]}"#, "/versions/0", ErrorCode::InvalidValue),
             (
                 r#"{"recipe":{"version":1},"versions":[{"recipe":{"version":2}}]}"#,
                 "/versions/0/recipe/version",
@@ -334,11 +334,11 @@ mod tests {
     #[test]
     fn errors_of_make_documents_have_pointers() {
         for (text, pointer, code) in [
-            ("", "", ErrorCode::BadRequest),
-            ("null", "", ErrorCode::BadRequest),
-            (r#"{"image":7}"#, "/image", ErrorCode::BadRequest),
-            (r#"{"rating":"5"}"#, "/rating", ErrorCode::BadRequest),
-            (r#"{"preset":"a"}"#, "/preset", ErrorCode::BadRequest),
+            ("", "", ErrorCode::InvalidValue),
+            ("null", "", ErrorCode::InvalidValue),
+            (r#"{"image":7}"#, "/image", ErrorCode::InvalidValue),
+            (r#"{"rating":"5"}"#, "/rating", ErrorCode::InvalidValue),
+            (r#"{"preset":"a"}"#, "/preset", ErrorCode::InvalidValue),
             (r#"{"recipe":{"version":1,"ops":7}}"#, "/recipe/ops", ErrorCode::RecipeMalformed),
         ] {
             assert_eq!(refusal(MakeDocument::parse(text.as_bytes())), (pointer.to_owned(), code), "{text}");

@@ -1,5 +1,8 @@
 //! Texts and ratings of presets: sanitises them, and checks their limits.
 
+use api::ErrorCode;
+use axum::http::StatusCode;
+
 use crate::names;
 use crate::problem::Fault;
 
@@ -15,8 +18,8 @@ pub(super) const MAX_EXTERNAL_ID_CHARS: usize = 64;
 /// The name of a preset in one line of at most [`names::MAX_CHARS`] characters. A slash is a character of the name:
 /// folders are a field of their own.
 pub(crate) fn clean_name(name: &str) -> Result<String, Fault> {
-    let line = names::clean_line(name)
-        .ok_or_else(|| Fault::bad_request("The name has no visible character. Choose another name."))?;
+    let line =
+        names::clean_line(name).ok_or_else(|| wrong("The name has no visible character. Choose another name."))?;
     check_chars("The name", "name_chars", &line, names::MAX_CHARS)?;
     Ok(line)
 }
@@ -67,9 +70,10 @@ pub(crate) fn clean_folder(path: &str) -> Result<Option<String>, Fault> {
 
 /// A rating, 0 to 5.
 pub(crate) fn rating(value: i64) -> Result<u8, Fault> {
-    u8::try_from(value).ok().filter(|stars| *stars <= MAX_RATING).ok_or_else(|| {
-        Fault::bad_request(format!("The rating is {value}. Send a whole number from 0 to {MAX_RATING}."))
-    })
+    u8::try_from(value)
+        .ok()
+        .filter(|stars| *stars <= MAX_RATING)
+        .ok_or_else(|| wrong(format!("The rating is {value}. Send a whole number from 0 to {MAX_RATING}.")))
 }
 
 /// Whether a text can be the id that a sender chose for a preset.
@@ -78,6 +82,10 @@ pub(crate) fn is_external_id(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
         // They would mean something else in a key of the bucket.
         && !matches!(text, "." | "..")
+}
+
+fn wrong(detail: impl Into<String>) -> Fault {
+    Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail)
 }
 
 fn check_chars(what: &str, limit: &str, text: &str, allowed: usize) -> Result<(), Fault> {
@@ -100,7 +108,7 @@ mod tests {
     #[test]
     fn preset_name_is_one_visible_line() {
         assert_eq!(clean_name(" Warm / classic\n").unwrap(), "Warm / classic");
-        assert_eq!(clean_name(" \n").unwrap_err().problem().status, 400);
+        assert_eq!(clean_name(" \n").unwrap_err().problem().status, 422);
         assert!(clean_name(&"x".repeat(200)).is_ok());
         assert_eq!(limit(&clean_name(&"x".repeat(201)).unwrap_err()), (Some("name_chars"), Some(201)));
     }
@@ -128,7 +136,7 @@ mod tests {
     fn preset_rating_is_zero_to_five() {
         assert_eq!((rating(0).unwrap(), rating(5).unwrap()), (0, 5));
         for value in [-1, 6, i64::MAX] {
-            assert_eq!(rating(value).unwrap_err().problem().status, 400);
+            assert_eq!(rating(value).unwrap_err().problem().status, 422);
         }
     }
 

@@ -57,8 +57,8 @@ pub(crate) async fn create(
 ) -> Result<Response, Fault> {
     let key = idempotency::key(&headers)?;
     // Checks that the caller may make the preset before the body is read.
-    grant.require(Scope::PresetsWrite)?;
     let mut version = MakeableVersion::find(&edge, &grant, &preset_id, None).await?;
+    grant.require(Scope::PresetsWrite)?;
     let request: MakeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be an object with an `image_id`: {error}.")))?;
     check_rating(request.rating)?;
