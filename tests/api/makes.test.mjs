@@ -198,6 +198,33 @@ test("the same request with the same key makes once, and another one is refused"
   assert.equal((await guest.json("GET", `/api/presets/${preset.id}/summary`)).makes, 1);
 });
 
+test("a repeated request has the first make, also after the preset was withdrawn from its maker or deleted", async () => {
+  const [owner, guest] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
+  const preset = await createPreset(owner, { visibility: "public" });
+  const own = await createPreset(guest);
+  const image = await photograph(guest);
+  const send = async (id, key) => {
+    const path = `/api/presets/${id}/makes`;
+    const response = await guest.ask("POST", path, { json: { image_id: image.id }, headers: { "idempotency-key": key } });
+    assert.ok([201, 202].includes(response.status), `${response.status} ${await response.clone().text()}`);
+    return response.json();
+  };
+  const [foreign, ofOwn] = [randomUUID(), randomUUID()];
+  const [first, second] = [await send(preset.id, foreign), await send(own.id, ofOwn)];
+  assert.deepEqual((await send(preset.id, foreign)).make, first.make);
+  await owner.json("PATCH", `/api/presets/${preset.id}`, { json: { visibility: "private" } });
+  assert.equal((await guest.ask("DELETE", `/api/presets/${own.id}`)).status, 204);
+  // What the maker may not see any more is left out.
+  const [repeated, ofDeleted] = [await send(preset.id, foreign), await send(own.id, ofOwn)];
+  assert.deepEqual([repeated.rendition.id, repeated.make], [first.rendition.id, undefined]);
+  assert.deepEqual([ofDeleted.rendition.id, ofDeleted.make.id], [second.rendition.id, second.make.id]);
+  const again = await guest.ask("POST", `/api/presets/${preset.id}/makes`, {
+    json: { image_id: image.id },
+    headers: { "idempotency-key": randomUUID() },
+  });
+  await problem(again, 404, "not_found");
+});
+
 test("wrong requests are refused and store nothing", async () => {
   const [guest, stranger] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
   const [image, foreign] = [await photograph(guest), await photograph(stranger)];

@@ -28,7 +28,7 @@ mod versions;
 pub(crate) use super::records::{MadeRendition, MakeTarget, NewMake};
 pub(super) use change::{delete, rate};
 pub(crate) use comparison::compare;
-pub(super) use create::create_rendition;
+pub(super) use create::{create_rendition, find_accepted};
 pub(super) use delivery::{deliver, deliver_new, newest, next_delivery_ms};
 pub(super) use differences::{list as list_differences, query as query_differences};
 pub(super) use list::{find, list};

@@ -336,6 +336,7 @@ impl Library {
             ListPublicRenditions => renditions::public::list,
             DeleteImage => images::delete,
             CreateRendition => makes::create_rendition,
+            FindAccepted => makes::find_accepted,
             QueueRendition => renditions::queue,
             FindRendition => renditions::find,
             GetRendition => renditions::get,

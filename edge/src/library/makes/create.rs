@@ -2,7 +2,7 @@
 
 use super::store::Maker;
 use super::{delivery, renditions, store, versions};
-use crate::library::commands::{AcceptedRendition, CreateRendition};
+use crate::library::commands::{AcceptedRendition, CreateRendition, FindAccepted};
 use crate::library::images;
 use crate::library::records::MakeTarget;
 use crate::library::transaction::Transaction;
@@ -22,6 +22,19 @@ pub(in crate::library) fn create_rendition(
     }
     accepted.made = renditions::of_rendition(library, rendition_id)?;
     Ok(accepted)
+}
+
+/// What an earlier request with the same key created. The preset is not looked at: it may be gone since.
+pub(in crate::library) fn find_accepted(
+    library: &Transaction<'_>,
+    FindAccepted { key }: FindAccepted,
+) -> Result<Option<AcceptedRendition>, Fault> {
+    let Some(mut accepted) = images::renditions::find_accepted(library, &key)? else { return Ok(None) };
+    accepted.made = renditions::of_rendition(library, &accepted.accepted.rendition.id)?;
+    if let Some(made) = &accepted.made {
+        accepted.waiting = delivery::waiting(library, &made.make_id)?;
+    }
+    Ok(Some(accepted))
 }
 
 /// Stores the make. Fails if the preset version does not exist any more, and above the quota if the request is about the

@@ -53,6 +53,13 @@ pub(in crate::library) fn add(library: &Transaction<'_>, make: &NewMake, library
     Ok(())
 }
 
+/// A make of the outbox.
+pub(super) fn waiting(library: &Transaction<'_>, make_id: &str) -> Result<Option<NewMake>, Fault> {
+    let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id = ?1";
+    let row: Option<Row> = library.sql.row(statement, values![make_id])?;
+    Ok(row.map(|row| serde_json::from_str(&row.make)).transpose()?)
+}
+
 /// When the next delivery is due. During a merge makes wait for its end.
 pub(in crate::library) fn next_delivery_ms(sql: &Sql) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
