@@ -217,7 +217,7 @@ test("a repeated request has the first make, also after the preset was withdrawn
   // What the maker may not see any more is left out.
   const [repeated, ofDeleted] = [await send(preset.id, foreign), await send(own.id, ofOwn)];
   assert.deepEqual([repeated.rendition.id, repeated.make], [first.rendition.id, undefined]);
-  assert.deepEqual([ofDeleted.rendition.id, ofDeleted.make.id], [second.rendition.id, second.make.id]);
+  assert.equal(ofDeleted.rendition.id, second.rendition.id);
   const again = await guest.ask("POST", `/api/presets/${preset.id}/makes`, {
     json: { image_id: image.id },
     headers: { "idempotency-key": randomUUID() },

@@ -66,6 +66,7 @@ fn observe(library: &Transaction<'_>, scope: &Scope<'_>, is_off: impl Fn(usize) 
         let Ok(step) = usize::try_from(sums.step) else { continue };
         parameters.push(ObservedParameter { step, parameter: sums.parameter, values });
     }
+    parameters.sort_by(|one, other| one.parameter.cmp(&other.parameter));
     let mut output = Vec::new();
     for setting in OUTPUT_FIELDS {
         output.push((setting.to_owned(), counts(library, scope, Place::of_output(setting), observed.makes / 2)?));
