@@ -509,7 +509,12 @@ test("a make of a preset that was removed ends its delivery, and its rendition s
   });
   // A delivery that an interruption delayed until now.
   const late = { ...row, id: made.id, recipe: "{}", differences: [], preset_rating: null };
-  await library("INSERT INTO make_deliveries VALUES (?, ?, ?)", made.id, owner.session.owner_id, JSON.stringify(late));
+  await library(
+    "INSERT INTO make_deliveries (make_id, library_id, make) VALUES (?, ?, ?)",
+    made.id,
+    owner.session.owner_id,
+    JSON.stringify(late),
+  );
   await edge.bindings.evict(guest.session.owner_id);
   await guest.json("GET", "/api/images");
   await until("the end of the delivery", 30, async () => (await library("SELECT * FROM make_deliveries")).length === 0);
