@@ -362,8 +362,10 @@ pub struct RenditionAccepted {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MakeAccepted {
-    /// The make.
-    pub make: Make,
+    /// The make. Absent in the response to a repeated request, if the make was deleted or you may not see the preset any
+    /// more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub make: Option<Make>,
     /// Its rendition.
     pub rendition: Rendition,
     /// The job of the rendition.

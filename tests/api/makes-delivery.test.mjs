@@ -93,7 +93,7 @@ test("a make whose delivery was cut off is delivered by the alarm, once", { time
   assert.equal((await library("SELECT * FROM kept")).length, 1);
   for (const isThere of [true, false]) {
     if (!isThere) await edge.bindings.library(owner.session.owner_id, "DELETE FROM makes");
-    await library("INSERT INTO make_deliveries SELECT * FROM kept");
+    await library("INSERT INTO make_deliveries (make_id, library_id, make) SELECT * FROM kept");
     await edge.restart();
     await guest.json("GET", "/api/images");
     await until("the delivery", 30, async () => (await library("SELECT * FROM make_deliveries")).length === 0);

@@ -198,6 +198,33 @@ test("the same request with the same key makes once, and another one is refused"
   assert.equal((await guest.json("GET", `/api/presets/${preset.id}/summary`)).makes, 1);
 });
 
+test("a repeated request has the first make, also after the preset was withdrawn from its maker or deleted", async () => {
+  const [owner, guest] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
+  const preset = await createPreset(owner, { visibility: "public" });
+  const own = await createPreset(guest);
+  const image = await photograph(guest);
+  const send = async (id, key) => {
+    const path = `/api/presets/${id}/makes`;
+    const response = await guest.ask("POST", path, { json: { image_id: image.id }, headers: { "idempotency-key": key } });
+    assert.ok([201, 202].includes(response.status), `${response.status} ${await response.clone().text()}`);
+    return response.json();
+  };
+  const [foreign, ofOwn] = [randomUUID(), randomUUID()];
+  const [first, second] = [await send(preset.id, foreign), await send(own.id, ofOwn)];
+  assert.deepEqual((await send(preset.id, foreign)).make, first.make);
+  await owner.json("PATCH", `/api/presets/${preset.id}`, { json: { visibility: "private" } });
+  assert.equal((await guest.ask("DELETE", `/api/presets/${own.id}`)).status, 204);
+  // What the maker may not see any more is left out.
+  const [repeated, ofDeleted] = [await send(preset.id, foreign), await send(own.id, ofOwn)];
+  assert.deepEqual([repeated.rendition.id, repeated.make], [first.rendition.id, undefined]);
+  assert.equal(ofDeleted.rendition.id, second.rendition.id);
+  const again = await guest.ask("POST", `/api/presets/${preset.id}/makes`, {
+    json: { image_id: image.id },
+    headers: { "idempotency-key": randomUUID() },
+  });
+  await problem(again, 404, "not_found");
+});
+
 test("wrong requests are refused and store nothing", async () => {
   const [guest, stranger] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
   const [image, foreign] = [await photograph(guest), await photograph(stranger)];
@@ -320,6 +347,11 @@ test("strangers of a public preset count without a name, and see their own makes
   assert.deepEqual([summary.makes, summary.modified, summary.rating], [2, 2, { count: 2, mean: 5 }]);
   const page = await owner.json("GET", `/api/presets/${preset.id}/differences`);
   assert.ok(page.items.every(({ maker }) => maker === undefined));
+  // A handle is no way to learn which makes are whose.
+  assert.deepEqual((await owner.json("GET", `/api/presets/${preset.id}/makes?maker=makes_two`)).items, []);
+  const named = await owner.json("GET", `/api/presets/${preset.id}/differences?maker=makes_two`);
+  assert.deepEqual([named.items, named.total], [[], 0]);
+  assert.deepEqual((await two.json("GET", `/api/presets/${preset.id}/makes?maker=makes_two`)).items, [ofTwo]);
   // Of strangers.
   assert.deepEqual((await one.json("GET", `/api/presets/${preset.id}/makes`)).items, [ofOne]);
   assert.deepEqual(await two.json("GET", `/api/presets/${preset.id}/makes/${ofTwo.id}`), ofTwo);
@@ -477,7 +509,12 @@ test("a make of a preset that was removed ends its delivery, and its rendition s
   });
   // A delivery that an interruption delayed until now.
   const late = { ...row, id: made.id, recipe: "{}", differences: [], preset_rating: null };
-  await library("INSERT INTO make_deliveries VALUES (?, ?, ?)", made.id, owner.session.owner_id, JSON.stringify(late));
+  await library(
+    "INSERT INTO make_deliveries (make_id, library_id, make) VALUES (?, ?, ?)",
+    made.id,
+    owner.session.owner_id,
+    JSON.stringify(late),
+  );
   await edge.bindings.evict(guest.session.owner_id);
   await guest.json("GET", "/api/images");
   await until("the end of the delivery", 30, async () => (await library("SELECT * FROM make_deliveries")).length === 0);

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use super::records::{
     Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
-    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, ObjectVersion, RenditionRow, RowPage, RowPosition, Sort,
-    StoredFile, UploadRow,
+    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, NewMake, ObjectVersion, RenditionRow, RowPage,
+    RowPosition, Sort, StoredFile, UploadRow,
 };
 
 /// A command of a library.
@@ -69,6 +69,7 @@ commands! {
     ChangeRendition -> Rendition;
     DeleteImage -> Option<Claim>;
     CreateRendition -> AcceptedRendition;
+    FindAccepted -> Option<AcceptedRendition>;
     QueueRendition -> Queued;
     DeleteRendition -> Option<Claim>;
     NextDeletedRenditions -> Option<(ClaimKey, Vec<DeletedRendition>)>;
@@ -206,6 +207,12 @@ pub(crate) struct CreateRendition {
     pub(crate) make: Option<MakeTarget>,
 }
 
+/// Finds what an earlier request with the same key created. Fails if that was another request.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindAccepted {
+    pub(crate) key: IdempotencyKey,
+}
+
 /// A requested rendition.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AcceptedRendition {
@@ -219,6 +226,9 @@ pub(crate) struct AcceptedRendition {
     /// The make that the rendition is.
     #[serde(default)]
     pub(crate) made: Option<MadeRendition>,
+    /// Of an earlier request: its make, if it waits for its delivery.
+    #[serde(default)]
+    pub(crate) waiting: Option<NewMake>,
 }
 
 /// Queues a rendition, unless the image has one with the same recipe.
@@ -453,8 +463,11 @@ pub(crate) struct DeleteGuest {
 /// The progress of deleting a library.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteProgress {
-    /// Whether another call deletes more at once.
+    /// Whether another call deletes more images at once.
     pub(crate) has_more: bool,
+    /// Whether makes are left. Another call removes more at once.
+    #[serde(default)]
+    pub(crate) has_makes: bool,
     /// Whether the library is empty.
     pub(crate) is_empty: bool,
 }
@@ -604,6 +617,9 @@ pub(crate) struct GetLibraryId {}
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ExportRows {
     pub(crate) position: RowPosition,
+    /// The library, and those that it took over. Rows do not say who the other makers are.
+    #[serde(default)]
+    pub(crate) own_ids: Vec<String>,
 }
 
 /// Divides the files after the place `after` and up to the place `last` into parts of bounded size.

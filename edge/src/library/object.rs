@@ -231,6 +231,8 @@ impl Library {
                 return Reply::moved(&to);
             }
         }
+        let may_make = name == c::CreateRendition::NAME;
+        let waiting = if may_make { makes::newest(&self.sql)? } else { None };
         let reply = self.dispatch(call)?;
         // A link that its owner has just published works at once, and so does a shared preset.
         if matches!(
@@ -248,19 +250,18 @@ impl Library {
             self.work_failed("public ids", &fault);
         }
         // A make of another one's preset counts at once.
-        if name == c::CreateRendition::NAME
-            && let Err(fault) = self.deliver_makes().await
+        if may_make
+            && let Some(make_id) = makes::newest(&self.sql)?.filter(|make_id| waiting.as_ref() != Some(make_id))
+            && let Err(fault) = makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id).await
         {
-            self.work_failed("makes", &fault);
+            // The alarm delivers it.
+            log::fault("library", "makes", &fault);
         }
         Ok(reply)
     }
 
     /// Delivers makes to the libraries of their presets.
     async fn deliver_makes(&self) -> Result<(), Fault> {
-        if !makes::has_deliveries(&self.sql)? {
-            return Ok(());
-        }
         makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes).await
     }
 
@@ -335,6 +336,7 @@ impl Library {
             ListPublicRenditions => renditions::public::list,
             DeleteImage => images::delete,
             CreateRendition => makes::create_rendition,
+            FindAccepted => makes::find_accepted,
             QueueRendition => renditions::queue,
             FindRendition => renditions::find,
             GetRendition => renditions::get,
@@ -608,7 +610,7 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         webhooks::next_cleanup_ms(library)?,
         presets::next_removal_ms(library)?,
         webhooks::next_due_ms(library, RETRY_DELAY_MS)?,
-        makes::has_deliveries(library.sql)?.then_some(library.now_ms),
+        makes::next_delivery_ms(library.sql)?,
         merge_ms,
         report_ms,
     ];

@@ -6,7 +6,7 @@ mod prepare;
 
 pub(crate) use find::{Found, call};
 pub(crate) use people::{People, show};
-pub(crate) use prepare::{MakeInput, MakeableVersion, PreparedMake, show_new};
+pub(crate) use prepare::{MakeInput, MakeableVersion, PreparedMake, show_earlier, show_new};
 
 use api::{ErrorCode, Make};
 use axum::http::StatusCode;

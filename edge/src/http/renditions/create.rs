@@ -68,11 +68,19 @@ pub(crate) async fn create(
         key: key.to_owned(),
         request_sha256: request_sha256(&image_id, &recipe, name.as_deref(), preset.as_ref()),
     });
+    let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
+    if preset.is_some() {
+        grant.require(Scope::PresetsWrite)?;
+    }
+    if let (Some(_), Some(key)) = (&preset, &key)
+        && let Some(response) = caller.repeat(key, false).await?
+    {
+        return Ok(response);
+    }
     let make = match preset {
         Some(preset) => Some(prepare_make(&edge, &grant, &log, preset, &recipe).await?),
         None => None,
     };
-    let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
     caller.request(NewRendition { image_id, name, recipe, key, make, is_make: false }).await
 }
 
@@ -85,7 +93,6 @@ async fn prepare_make(
     recipe: &Recipe,
 ) -> Result<PreparedMake, Fault> {
     let PresetReference { id, version, rating, source } = preset;
-    grant.require(Scope::PresetsWrite)?;
     check_rating(rating)?;
     let source = source.unwrap_or(MakeSource::Editor);
     if source == MakeSource::Bucket {

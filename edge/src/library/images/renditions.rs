@@ -14,7 +14,7 @@ use crate::library::commands::{
 use crate::library::id_cursor::{FIRST_PAGE, page};
 use crate::library::idempotency_keys::{self, KeyUse};
 use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
-use crate::library::records::{Claim, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
+use crate::library::records::{Claim, IdempotencyKey, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::library::{budget, deleted_renditions, jobs, luts, usage};
@@ -51,11 +51,9 @@ pub(in crate::library) fn create(
 ) -> Result<AcceptedRendition, Fault> {
     let image = super::by_id(library, &command.image_id)?.ok_or_else(|| Fault::not_found("image"))?;
     if let Some(key) = &command.key
-        && let Some(KeyUse { job_id, rendition_id }) = idempotency_keys::find(library, key)?
+        && let Some(accepted) = find_accepted(library, key)?
     {
-        let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
-        let accepted = accepted(library, &rendition_id, &job_id)?;
-        return Ok(AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0, made: None });
+        return Ok(accepted);
     }
     let (recipe, cost_ms) = validate(library, &command.recipe, &image)?;
     usage::check_renditions(library)?;
@@ -79,7 +77,20 @@ pub(in crate::library) fn create(
         idempotency_keys::store(library, key, &command.job_id)?;
     }
     let accepted = accepted(library, &command.id, &command.job_id)?;
-    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms, made: None })
+    Ok(AcceptedRendition { accepted, claim, is_repeated: false, cost_ms, made: None, waiting: None })
+}
+
+/// What an earlier request with this key created, without the make that it may be.
+pub(in crate::library) fn find_accepted(
+    library: &Transaction<'_>,
+    key: &IdempotencyKey,
+) -> Result<Option<AcceptedRendition>, Fault> {
+    let Some(KeyUse { job_id, rendition_id }) = idempotency_keys::find(library, key)? else { return Ok(None) };
+    let rendition_id = rendition_id.ok_or_else(|| Fault::not_found("rendition"))?;
+    let accepted = accepted(library, &rendition_id, &job_id)?;
+    let accepted =
+        AcceptedRendition { accepted, claim: None, is_repeated: true, cost_ms: 0, made: None, waiting: None };
+    Ok(Some(accepted))
 }
 
 /// Queues a rendition for a recipe in the bucket, unless the image has one with the same recipe.

@@ -143,7 +143,7 @@ pub(crate) struct RenderInput {
 }
 
 /// The idempotency key of a request.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct IdempotencyKey {
     pub(crate) key: String,
     /// Digest of the route and the content of the request.

@@ -67,6 +67,7 @@ impl MakeableVersion {
             preset_id: version.preset_id,
             version: version.version,
             maker_id: grant.owner_id.clone(),
+            maker_account_id: grant.account_id.clone(),
             source,
             recipe: recipe.to_json(),
             recipe_sha256: recipe.digest(),
@@ -95,8 +96,31 @@ pub(crate) async fn show_new(
             result => return result,
         }
     }
-    let make = prepared.make;
-    let row = MakeRow {
+    show_own(edge, grant, row_of(prepared.make, &made), made).await
+}
+
+/// The make of an earlier request for its maker. `None` if it was deleted, or if its maker may not see the preset any
+/// more.
+pub(crate) async fn show_earlier(
+    edge: &Edge,
+    grant: &Grant,
+    waiting: Option<NewMake>,
+    made: MadeRendition,
+) -> Result<Option<Make>, Fault> {
+    if let Some(make) = waiting {
+        return show_own(edge, grant, row_of(make, &made), made).await.map(Some);
+    }
+    let (preset_id, id) = (&made.preset_id, &made.make_id);
+    let command = |reader| FindMake { preset_id: preset_id.clone(), id: id.clone(), reader };
+    match call_and_show(edge, grant, preset_id, command).await {
+        Err(fault) if fault.is_not_found() => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// The row that a make has or will have.
+fn row_of(make: NewMake, made: &MadeRendition) -> MakeRow {
+    MakeRow {
         is_exact: make.is_exact().into(),
         changes: make.differences.len() as u64,
         id: made.make_id.clone(),
@@ -107,6 +131,5 @@ pub(crate) async fn show_new(
         recipe: Some(make.recipe),
         recipe_sha256: make.recipe_sha256,
         rating: make.rating,
-    };
-    show_own(edge, grant, row, made).await
+    }
 }

@@ -35,7 +35,10 @@ pub(in super::super) fn histogram(figures: &ParameterFigures) -> Option<Histogra
         let numbers = figures.values.iter().filter(|it| it.value.is_finite());
         numbers.map(|it| (it.value, it.value, it.makes)).collect()
     } else {
-        figures.bins.iter().map(|bin| (bin.from, bin.to, bin.makes)).collect()
+        let last = figures.bins.len() - 1;
+        // The end of a bin belongs to the next one.
+        let to = |index: usize, to: f64| if index == last { to } else { to.next_down() };
+        figures.bins.iter().enumerate().map(|(index, bin)| (bin.from, to(index, bin.to), bin.makes)).collect()
     };
     if counted.is_empty() {
         return None;

@@ -56,8 +56,11 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let key = idempotency::key(&headers)?;
-    // Checks that the caller may make the preset before the body is read.
-    let mut version = MakeableVersion::find(&edge, &grant, &preset_id, None).await?;
+    // Checks that the caller may make the preset before the body is read. A repeated request needs no preset any more.
+    let found = match key {
+        None => Some(MakeableVersion::find(&edge, &grant, &preset_id, None).await?),
+        Some(_) => None,
+    };
     grant.require(Scope::PresetsWrite)?;
     let request: MakeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be an object with an `image_id`: {error}.")))?;
@@ -70,14 +73,20 @@ pub(crate) async fn create(
         key: key.to_owned(),
         request_sha256: request_sha256(&preset_id, &request, recipe.as_ref()),
     });
-    if let Some(number) = request.version.filter(|number| *number != version.version()) {
-        version = MakeableVersion::find(&edge, &grant, &preset_id, Some(number)).await?;
+    let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
+    if let Some(key) = &key
+        && let Some(response) = caller.repeat(key, true).await?
+    {
+        return Ok(response);
     }
+    let version = match found.filter(|found| request.version.is_none_or(|number| number == found.version())) {
+        Some(found) => found,
+        None => MakeableVersion::find(&edge, &grant, &preset_id, request.version).await?,
+    };
     let image = grant.library(&edge).call(&FindImage { id: request.image_id.clone() }).await?;
     image.ok_or_else(|| Fault::not_found("image"))?;
     assets::copy_for_make(&edge, &grant, &log, &version).await?;
     let make = version.prepare(&grant, MakeInput { recipe, rating: request.rating, source: request.source })?;
-    let caller = Caller { edge: &edge, background: &background, grant: &grant, log: &log, headers: &headers };
     let rendition = NewRendition {
         image_id: request.image_id,
         name: None,
