@@ -1,5 +1,7 @@
 //! Texts of the presets: the library, the dashboard, and what the editor says of them.
 
+use api::MakeSource;
+
 use super::{Language, language};
 
 texts! {
@@ -172,7 +174,7 @@ texts! {
     distribution_of(op, parameter): "{op}, {parameter}", "{op}, {parameter}";
     bin_label(from, to, makes): "{from} to {to}: {makes} makes", "{from} bis {to}: {makes} Anwendungen";
     value_label(value, makes): "{value}: {makes} makes", "{value}: {makes} Anwendungen";
-    no_numbers: "Not a number", "Keine Zahl";
+    other_values: "other values", "andere Werte";
     curve(points): "{points} points", "{points} Punkte";
     table: "look-up table", "Farbtabelle";
     on: "on", "an";
@@ -235,15 +237,13 @@ pub(crate) fn stars(count: u8) -> String {
 }
 
 /// How a make was made.
-pub(crate) fn source(word: &str) -> String {
-    match word {
-        "editor" => source_editor(),
-        "batch" => source_batch(),
-        "api" => source_api(),
-        "bucket" => source_bucket(),
-        other => other,
+pub(crate) fn source(source: MakeSource) -> &'static str {
+    match source {
+        MakeSource::Editor => source_editor(),
+        MakeSource::Batch => source_batch(),
+        MakeSource::Api => source_api(),
+        MakeSource::Bucket => source_bucket(),
     }
-    .to_owned()
 }
 
 /// A whole number with the thousands separator of the language: `1,284`, in German `1.284`.

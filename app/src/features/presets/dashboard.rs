@@ -19,7 +19,7 @@ use super::figures::day::Day;
 use super::request::{Load, LoadFailure};
 use super::specimen::Specimen;
 use crate::library::remote::presets as remote;
-use crate::library::remote::presets::types::{Preset, PresetVersion, Suggestion, Summary, SummaryQuery};
+use crate::library::remote::presets::types::{MakeSummary, Preset, PresetVersion, Suggestion, SummaryQuery};
 use crate::text::presets as text;
 use changed::WhatIsChanged;
 use head::Head;
@@ -44,7 +44,7 @@ pub(super) struct Board {
     days: RwSignal<u32>,
     /// The version whose makes are counted; `None` for all.
     version: RwSignal<Option<u32>>,
-    summary: Load<Summary>,
+    summary: Load<MakeSummary>,
     suggestion: Load<Suggestion>,
     versions: Load<Vec<PresetVersion>>,
     /// The bar whose makes are shown.

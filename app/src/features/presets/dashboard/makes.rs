@@ -125,8 +125,12 @@ fn MakeRow(board: Board, make: Make) -> impl IntoView {
         (false, Some(handle)) => format!("@{handle}"),
         (false, None) => text::somebody().to_owned(),
     });
-    let facts =
-        [who, Some(time::minute(&make.made_at)), Some(text::source(&make.source)), Some(text::version(make.version))];
+    let facts = [
+        who,
+        Some(time::minute(&make.made_at)),
+        Some(text::source(make.source).to_owned()),
+        Some(text::version(make.version)),
+    ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let picture = make.picture_url.map(|url| view! { <img src=url alt="" loading="lazy" decoding="async"/> });
     let picture = match make.rendition_id.clone() {

@@ -7,7 +7,7 @@ use super::super::field::TextField;
 use super::super::request::{Action, Load, LoadFailure};
 use crate::browser::focus::focus_if_lost;
 use crate::library::remote::presets as remote;
-use crate::library::remote::presets::types::{Member, Right};
+use crate::library::remote::presets::types::{PresetMember, Right};
 use crate::text::presets as text;
 
 /// The rights that can be given, from the smallest.
@@ -24,7 +24,7 @@ fn label(right: Right) -> &'static str {
 /// The list, and the form that adds an account.
 #[component]
 pub(super) fn Members(preset_id: String) -> impl IntoView {
-    let (load, action) = (Load::<Vec<Member>>::new(), Action::new());
+    let (load, action) = (Load::<Vec<PresetMember>>::new(), Action::new());
     let id = StoredValue::new(preset_id);
     let reload = move || {
         if let Some(id) = id.try_get_value() {
@@ -79,9 +79,9 @@ fn RightList(id: &'static str, label: &'static str, value: RwSignal<String>) -> 
 }
 
 #[component]
-fn Row(member: Member, preset_id: String, reload: Callback<()>) -> impl IntoView {
+fn Row(member: PresetMember, preset_id: String, reload: Callback<()>) -> impl IntoView {
     let action = Action::new();
-    let Member { handle, name, right, .. } = member;
+    let PresetMember { handle, name, right, .. } = member;
     let shown = name.map_or_else(|| format!("@{handle}"), |name| format!("{name} · @{handle}"));
     let (change_label, remove_label) = (text::right_of(&handle), text::remove_member(&handle));
     let ids = StoredValue::new((preset_id, handle));
