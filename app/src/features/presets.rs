@@ -4,6 +4,7 @@ mod changes;
 mod charts;
 mod compare;
 mod dashboard;
+mod editing;
 mod field;
 mod figures;
 mod lazy_views;

@@ -72,6 +72,8 @@ texts! {
     save: "Save", "Sichern";
     copied_from: "Copied from", "Kopiert von";
     copy_to_mine: "Copy to my presets", "Zu meinen Vorgaben kopieren";
+    use_in_editor: "Use in the editor", "Im Editor verwenden";
+    use_named(name): "Use {name} in the editor", "{name} im Editor verwenden";
     was_copied(name): "{name} is in your presets now.", "{name} ist jetzt in deinen Vorgaben.";
 
     rating: "Rating", "Bewertung";

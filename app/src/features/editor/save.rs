@@ -90,6 +90,7 @@ impl EditorState {
                 open.image_id = None;
             }
         });
+        self.forget_pending_preset();
         self.outbox.forget_sent();
         spawn_local(self.library.forget_image_ids());
     }

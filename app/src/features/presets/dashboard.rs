@@ -15,6 +15,7 @@ use js_sys::Date;
 use leptos::prelude::*;
 
 use super::compare::{CompareDialog, Pair};
+use super::editing::Edit;
 use super::figures::day::Day;
 use super::request::{Load, LoadFailure};
 use super::specimen::Specimen;
@@ -121,6 +122,7 @@ pub(super) fn Dashboard(
     preset: RwSignal<Option<Preset>>,
     specimen: Specimen,
     shown: RwSignal<Option<Preset>>,
+    edit: Edit,
 ) -> impl IntoView {
     let board = Board::new(id, preset);
     board.load_versions();
@@ -132,7 +134,7 @@ pub(super) fn Dashboard(
     let has_figures = move || board.summary.value.with(Option::is_some);
     let has_none = move || board.summary.value.with(|summary| summary.as_ref().is_some_and(|it| it.makes == 0));
     view! {
-        <Head board shown/>
+        <Head board shown edit/>
         <LoadFailure message=Signal::derive(move || board.summary.message()) again=move |()| board.load_figures()/>
         <Show when=has_figures fallback=|| view! { <Skeleton/> }>
             <div class="board" aria-busy=move || board.summary.is_loading().to_string()>

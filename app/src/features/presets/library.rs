@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::editing::Edit;
 use super::request::{Deletion, LoadFailure};
 use super::sheet::PresetSheet;
 use super::specimen::Specimen;
@@ -40,9 +41,9 @@ fn owned_by(tab: &str) -> (&'static str, bool) {
     }
 }
 
-/// The page.
+/// The page. `edit` opens the editor with a preset.
 #[component]
-pub(super) fn LibraryPage() -> impl IntoView {
+pub(super) fn LibraryPage(edit: Edit) -> impl IntoView {
     let (list, specimen) = (PresetList::new(), Specimen::new());
     let tab = RwSignal::new(MINE);
     let [words, tag, folder] = [(); 3].map(|()| RwSignal::new(String::new()));
@@ -100,7 +101,7 @@ pub(super) fn LibraryPage() -> impl IntoView {
                 </Show>
                 <ul class="preset-cards" aria-busy=move || list.is_loading().to_string()>
                     <For each=ids key=Clone::clone let:id>
-                        <Card id list specimen shown delete/>
+                        <Card id list specimen shown edit delete/>
                     </For>
                 </ul>
                 <Show when=move || list.has_more()>

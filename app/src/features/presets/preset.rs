@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::dashboard::Dashboard;
+use super::editing::{Edit, EditButton};
 use super::request::{Deletion, Load, LoadFailure};
 use super::sheet::{CopyButton, PresetSheet};
 use super::specimen::{LargePicture, PresetPicture, Specimen};
@@ -14,9 +15,9 @@ use crate::library::remote::presets::types::{Owner, Preset, Right};
 use crate::text::presets as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The page.
+/// The page. `edit` opens the editor with a preset.
 #[component]
-pub(super) fn PresetPage() -> impl IntoView {
+pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let (load, specimen) = (Load::<Preset>::new(), Specimen::new());
@@ -40,8 +41,8 @@ pub(super) fn PresetPage() -> impl IntoView {
     // A change of a field keeps the figures.
     let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), sees_makes(it)))));
     let content = move || match current.get() {
-        Some((id, true)) => view! { <Dashboard id preset specimen shown/> }.into_any(),
-        Some((_, false)) => preset.get().map(|preset| view! { <Stranger preset specimen/> }).into_any(),
+        Some((id, true)) => view! { <Dashboard id preset specimen shown edit/> }.into_any(),
+        Some((_, false)) => preset.get().map(|preset| view! { <Stranger preset specimen edit/> }).into_any(),
         None if load.is_missing() => view! { <Missing/> }.into_any(),
         None => view! { <Waiting load again=move |()| request()/> }.into_any(),
     };
@@ -88,7 +89,8 @@ fn Missing() -> impl IntoView {
 
 /// A preset that somebody shares: what it is, and the copy.
 #[component]
-fn Stranger(preset: Preset, specimen: Specimen) -> impl IntoView {
+fn Stranger(preset: Preset, specimen: Specimen, edit: Edit) -> impl IntoView {
+    let of = StoredValue::new(preset.clone());
     let steps = preset.recipe.get("ops").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
     let steps = steps.iter().filter_map(|step| step.get("op")?.as_str()).map(|op| {
         view! { <li>{values::operation(op)}</li> }
@@ -114,7 +116,8 @@ fn Stranger(preset: Preset, specimen: Specimen) -> impl IntoView {
                 <h2 class="caps">{text::steps()}</h2>
                 <ol class="preset-steps">{steps}</ol>
                 <div class="buttons">
-                    <CopyButton id=preset.id.clone() primary=true/>
+                    <EditButton edit of=move |()| Some(of.get_value()) primary=true/>
+                    <CopyButton id=preset.id.clone()/>
                     <a class="button" data-action="export" href=remote::export_url(&preset.id) download="" rel="external">
                         <Icon symbol=Symbol::Export/>
                         <span>{text::export()}</span>
