@@ -7,6 +7,7 @@ mod dashboard;
 mod editing;
 mod field;
 mod figures;
+mod follow;
 mod lazy_views;
 mod library;
 mod preset;

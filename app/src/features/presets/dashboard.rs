@@ -17,8 +17,10 @@ use leptos::prelude::*;
 use super::compare::{CompareDialog, Pair};
 use super::editing::Edit;
 use super::figures::day::Day;
+use super::follow::follow_presets;
 use super::request::{Load, LoadFailure};
 use super::specimen::Specimen;
+use crate::browser::focus::{focus_neighbour, index_among};
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{MakeSummary, Preset, PresetVersion, Suggestion, SummaryQuery};
 use crate::text::presets as text;
@@ -52,10 +54,12 @@ pub(super) struct Board {
     selection: RwSignal<Option<Selection>>,
     /// Two recipes that are shown side by side.
     pair: RwSignal<Option<Pair>>,
+    /// Loads the preset again.
+    reload: Callback<()>,
 }
 
 impl Board {
-    fn new(id: String, preset: RwSignal<Option<Preset>>) -> Self {
+    fn new(id: String, preset: RwSignal<Option<Preset>>, reload: Callback<()>) -> Self {
         Self {
             id: StoredValue::new(id),
             preset,
@@ -66,6 +70,7 @@ impl Board {
             versions: Load::new(),
             selection: RwSignal::new(None),
             pair: RwSignal::new(None),
+            reload,
         }
     }
 
@@ -86,8 +91,8 @@ impl Board {
         let Some(id) = self.id.try_get_value() else { return };
         let (query, of) = (untrack(|| self.query()), id.clone());
         let asked = query.clone();
-        self.summary.run(async move { remote::summary(&of, &asked).await });
-        self.suggestion.run(async move { remote::suggestion(&id, &query).await });
+        self.summary.run(async move { keeping_focus(remote::summary(&of, &asked).await) });
+        self.suggestion.run(async move { keeping_focus(remote::suggestion(&id, &query).await) });
     }
 
     fn load_versions(self) {
@@ -97,17 +102,24 @@ impl Board {
 
     /// Loads the preset, its versions and its figures again, after there is a new version.
     fn load_all(self) {
-        let Some(id) = self.id.try_get_value() else { return };
-        let preset = self.preset;
-        leptos::task::spawn_local(async move {
-            // If this fails, the page shows the version before until it is loaded again.
-            if let Ok(loaded) = remote::preset(&id).await {
-                preset.try_set(Some(loaded));
-            }
-        });
+        self.reload.try_run(());
         self.load_versions();
         self.load_figures();
     }
+}
+
+/// The controls of a part of the dashboard.
+const CONTROLS: &str = ":is(button, a, [tabindex])";
+
+/// Passes a response on. If it draws a part of the dashboard anew, the control at the same place keeps the focus.
+fn keeping_focus<T>(response: T) -> T {
+    let part = document().active_element().and_then(|element| element.closest(".board-part[id]").ok()?);
+    if let Some(part) = part {
+        let controls = format!("#{} {CONTROLS}", part.id());
+        let index = index_among(&controls, ":focus");
+        focus_neighbour(controls, index, ["#preset-title".to_owned()]);
+    }
+    response
 }
 
 /// Today in UTC.
@@ -123,9 +135,15 @@ pub(super) fn Dashboard(
     specimen: Specimen,
     shown: RwSignal<Option<Preset>>,
     edit: Edit,
+    reload: Callback<()>,
 ) -> impl IntoView {
-    let board = Board::new(id, preset);
+    let board = Board::new(id, preset, reload);
     board.load_versions();
+    let is_shown = move |changed: &str| board.id.try_with_value(|id| id == changed) == Some(true);
+    follow_presets(is_shown, move || {
+        board.load_versions();
+        board.load_figures();
+    });
     Effect::new(move |_| {
         board.days.track();
         board.version.track();
@@ -136,7 +154,7 @@ pub(super) fn Dashboard(
     view! {
         <Head board shown edit/>
         <LoadFailure message=Signal::derive(move || board.summary.message()) again=move |()| board.load_figures()/>
-        <Show when=has_figures fallback=|| view! { <Skeleton/> }>
+        <Show when=has_figures fallback=move || view! { <Skeleton board/> }>
             <div class="board" aria-busy=move || board.summary.is_loading().to_string()>
                 <Tiles board/>
                 <Show when=has_none>
@@ -156,9 +174,10 @@ pub(super) fn Dashboard(
 
 /// The places of the figures while they load.
 #[component]
-fn Skeleton() -> impl IntoView {
+fn Skeleton(board: Board) -> impl IntoView {
+    let has_failed = move || board.summary.message().is_some();
     view! {
-        <div class="board" aria-busy="true" aria-label=text::loading() role="status">
+        <div class="board" hidden=has_failed aria-busy="true" aria-label=text::loading() role="status">
             <div class="figure-tiles">{(0..4).map(|_| view! { <div class="figure-tile ghostly"></div> }).collect_view()}</div>
             <div class="board-part wide ghostly"></div>
             <div class="board-part narrow ghostly"></div>

@@ -5,7 +5,8 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::dashboard::Dashboard;
 use super::editing::{Edit, EditButton};
-use super::request::{Deletion, Load, LoadFailure};
+use super::follow::follow_presets;
+use super::request::{Action, Deletion, Load, LoadFailure};
 use super::sheet::{CopyButton, PresetSheet};
 use super::specimen::{LargePicture, PresetPicture, Specimen};
 use super::stars::StarsShown;
@@ -38,11 +39,14 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
         deletion.run(preset, || ());
         navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
     });
+    follow_presets(move |changed| id.try_with_untracked(|id| id == changed) == Some(true), request);
     // A change of a field keeps the figures.
-    let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), sees_makes(it)))));
+    let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), Content::of(it)))));
+    let reload = Callback::new(move |()| request());
     let content = move || match current.get() {
-        Some((id, true)) => view! { <Dashboard id preset specimen shown edit/> }.into_any(),
-        Some((_, false)) => preset.get().map(|preset| view! { <Stranger preset specimen edit/> }).into_any(),
+        Some((id, Content::Figures)) => view! { <Dashboard id preset specimen shown edit reload/> }.into_any(),
+        Some((_, Content::Deleted)) => preset.get().map(|preset| view! { <Deleted preset reload/> }).into_any(),
+        Some((_, Content::Shared)) => preset.get().map(|preset| view! { <Stranger preset specimen edit/> }).into_any(),
         None if load.is_missing() => view! { <Missing/> }.into_any(),
         None => view! { <Waiting load again=move |()| request()/> }.into_any(),
     };
@@ -54,12 +58,48 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
     }
 }
 
-/// Whether this account sees the makes: its own preset, one of its team, or a look with its own makes.
-fn sees_makes(preset: &Preset) -> bool {
-    match preset.owned_by {
-        Owner::You | Owner::House => true,
-        Owner::Team => preset.right >= Right::Make,
-        Owner::Other => false,
+/// What the page shows of a preset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// What people do with it: the own preset, one of a team, or a look with the own makes.
+    Figures,
+    /// The preset itself.
+    Shared,
+    /// That it was deleted, to its owner.
+    Deleted,
+}
+
+impl Content {
+    fn of(preset: &Preset) -> Self {
+        match preset.owned_by {
+            _ if preset.deleted_at.is_some() => Self::Deleted,
+            Owner::You | Owner::House => Self::Figures,
+            Owner::Team if preset.right >= Right::Make => Self::Figures,
+            Owner::Team | Owner::Other => Self::Shared,
+        }
+    }
+}
+
+/// A deleted preset of this account.
+#[component]
+fn Deleted(preset: Preset, reload: Callback<()>) -> impl IntoView {
+    let action = Action::new();
+    let (name, id) = (preset.name, preset.id);
+    let restore = move |_| {
+        let id = id.clone();
+        action.run(async move { remote::restore(&id).await }, move |()| {
+            reload.try_run(());
+        });
+    };
+    view! {
+        <div class="blank" id="deleted-preset">
+            <Icon symbol=Symbol::Trash/>
+            <h1 id="preset-title" tabindex="-1">{text::deleted_preset(name)}</h1>
+            <p>{text::deleted_preset_why()}</p>
+            <button type="button" class="primary" data-action="restore" aria-disabled=move || action.busy_word() on:click=restore>
+                {text::restore()}
+            </button>
+        </div>
     }
 }
 

@@ -91,7 +91,7 @@ fn About(
         let action = Action::new();
         let restore = move |_| {
             let (id, of) = (id.clone(), id.clone());
-            action.run(async move { remote::restore(&id).await }, move |()| list.remove(&of));
+            action.run(async move { remote::restore(&id).await }, move |()| list.remove_focused(&of, "restore"));
         };
         view! {
             <button type="button" data-action="restore" aria-label=text::restore_named(&name) on:click=restore>
@@ -142,8 +142,7 @@ fn About(
                 } else {
                     preset.rating.map(|rating| view! { <StarsShown rating/> }).into_any()
                 }}
-                <span class="grow"></span>
-                {button}
+                <div class="card-actions">{button}</div>
             </div>
         </div>
     }
