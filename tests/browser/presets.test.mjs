@@ -149,7 +149,7 @@ pageTest(
     // Each bar of the distribution states its makes; together they are all that changed the exposure.
     const bars = await labels(page.locator('[data-parameter="exposure.ev"] .chart-hits'));
     assert.equal(
-      bars.map((label) => Number(/(\d+) makes$/.exec(label)[1])).reduce((a, b) => a + b, 0),
+      bars.map((label) => Number(/(\d+) makes?$/.exec(label)[1])).reduce((a, b) => a + b, 0),
       modified.length,
     );
 

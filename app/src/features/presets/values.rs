@@ -136,7 +136,11 @@ pub(super) fn title(change: &Change) -> String {
         }
         (Kind::Output, ..) => {
             let what = change.parameter.as_deref().unwrap_or_default();
-            if what.is_empty() { text::output_changed().to_owned() } else { format!("{} · {what}", text::output()) }
+            if what.is_empty() {
+                text::output_changed().to_owned()
+            } else {
+                format!("{} · {}", text::output(), text::output_setting(what))
+            }
         }
         (kind, op, _) => changed(kind, op),
     }

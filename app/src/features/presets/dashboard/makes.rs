@@ -8,6 +8,7 @@ use super::super::request::{LoadFailure, RatingSender};
 use super::super::stars::{Stars, StarsShown};
 use super::Board;
 use super::selection::Selection;
+use crate::browser::focus::focus_if_lost;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Change, Make, SummaryQuery};
 use crate::library::remote::reachability::Edge;
@@ -23,6 +24,7 @@ pub(super) fn MakesSheet(board: Board) -> impl IntoView {
     Effect::new(move |_| {
         if !open.get() && selection.with_untracked(Option::is_some) {
             selection.set(None);
+            focus_if_lost(["#preset-title".to_owned()]);
         }
     });
     let content = move || selection.get_untracked().map(|chosen| view! { <List board chosen/> });

@@ -111,7 +111,8 @@ fn Where(board: Board, figures: ParameterSummary) -> impl IntoView {
     let chart_title = label.clone();
     let bin_label = move |bin: Bin| {
         let [from, to] = [bin.from, bin.to].map(|end| values::number(&op, &parameter, end));
-        if from == to { text::value_label(from, bin.makes) } else { text::bin_label(from, to, bin.makes) }
+        let makes = text::count_makes(bin.makes);
+        if from == to { text::value_label(from, makes) } else { text::bin_label(from, to, makes) }
     };
     let (of, titled) = (figures.clone(), bin_label.clone());
     let chosen = Signal::derive(move || {
