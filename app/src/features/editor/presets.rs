@@ -73,9 +73,10 @@ impl EditorState {
             let scope = if is_whole { Scope::Whole } else { Scope::WithoutGeometry };
             let Some(photo) = self.photo.get_untracked().filter(|_| !untrack(|| self.is_read_only())) else { return };
             let left_out = scope == Scope::WithoutGeometry && has_geometry(&recipe);
-            let sentence = match left_out {
-                false => recipe_text::applied(&used.name, photo.name),
-                true => recipe_text::applied_without_crop(&used.name, photo.name),
+            let sentence = if left_out {
+                recipe_text::applied_without_crop(&used.name, photo.name)
+            } else {
+                recipe_text::applied(&used.name, photo.name)
             };
             self.document.update(|document| document.apply_preset(recipe, scope, used));
             if announces {
