@@ -125,11 +125,14 @@ fn Pointed(board: Board, specimen: Specimen, found: Suggestion) -> impl IntoView
     }
 }
 
-/// The number of the version that has this recipe. The ids of steps do not count.
+/// The number of the version that has this recipe, as the edge compares them, or one that differs only in the ids of steps.
 fn version_of(versions: &[PresetVersion], recipe: &Value) -> Option<u32> {
     let recipe = Recipe::from_value(recipe).ok()?;
-    let is_same = |other: &Value| Recipe::from_value(other).is_ok_and(|other| differences(&other, &recipe).is_empty());
-    versions.iter().find(|version| is_same(&version.recipe)).map(|version| version.version)
+    let is_same = |other: &PresetVersion| {
+        let is_equal = |other: Recipe| differences(&other, &recipe).is_empty();
+        other.recipe_sha256 == recipe.digest() || Recipe::from_value(&other.recipe).is_ok_and(is_equal)
+    };
+    versions.iter().find(|version| is_same(version)).map(|version| version.version)
 }
 
 /// The recipe of a version: of the loaded list, or of the preset.
@@ -149,7 +152,8 @@ mod tests {
     #[test]
     fn recipe_of_a_version_is_found_without_the_ids_of_its_steps() {
         let version = |version: u32, ops: Value| -> PresetVersion {
-            let (recipe_sha256, recipe) = ("0".repeat(64), json!({"version": 1, "ops": ops}));
+            let recipe = json!({"version": 1, "ops": ops});
+            let recipe_sha256 = Recipe::from_value(&recipe).unwrap().digest();
             let value = json!({"version": version, "recipe_sha256": recipe_sha256, "recipe": recipe});
             crate::json::from_value(value).unwrap()
         };
@@ -160,6 +164,10 @@ mod tests {
         let of = |ops: Value| version_of(&versions, &json!({"version": 1, "ops": ops}));
         assert_eq!(of(json!([{"op": "exposure", "id": "a", "ev": 0.1}, {"op": "grain"}])), Some(2));
         assert_eq!(of(json!([{"op": "exposure", "id": "a", "ev": 0.2}, {"op": "grain"}])), None);
+        let off = |amount: f64| json!([{"op": "sepia", "id": "a", "off": true, "amount": amount}]);
+        let with_off = [version(1, off(0.5))];
+        let other = json!({"version": 1, "ops": off(0.2)});
+        assert_eq!(version_of(&with_off, &other), Some(1), "the edge adds no version for a step that is off");
         assert_eq!(version_of(&[], &json!({"version": 1, "ops": []})), None);
     }
 }
