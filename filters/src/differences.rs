@@ -37,6 +37,7 @@ pub use apply::apply;
 pub use error::DifferencesError;
 pub use invert::invert;
 pub use json_patch::json_patch;
+pub use output::FIELDS as OUTPUT_FIELDS;
 
 use serde_json::Value;
 

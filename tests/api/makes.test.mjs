@@ -320,6 +320,11 @@ test("strangers of a public preset count without a name, and see their own makes
   assert.deepEqual([summary.makes, summary.modified, summary.rating], [2, 2, { count: 2, mean: 5 }]);
   const page = await owner.json("GET", `/api/presets/${preset.id}/differences`);
   assert.ok(page.items.every(({ maker }) => maker === undefined));
+  // A handle is no way to learn which makes are whose.
+  assert.deepEqual((await owner.json("GET", `/api/presets/${preset.id}/makes?maker=makes_two`)).items, []);
+  const named = await owner.json("GET", `/api/presets/${preset.id}/differences?maker=makes_two`);
+  assert.deepEqual([named.items, named.total], [[], 0]);
+  assert.deepEqual((await two.json("GET", `/api/presets/${preset.id}/makes?maker=makes_two`)).items, [ofTwo]);
   // Of strangers.
   assert.deepEqual((await one.json("GET", `/api/presets/${preset.id}/makes`)).items, [ofOne]);
   assert.deepEqual(await two.json("GET", `/api/presets/${preset.id}/makes/${ofTwo.id}`), ofTwo);

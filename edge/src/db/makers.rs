@@ -36,13 +36,16 @@ pub(crate) async fn handles(db: &D1Database, makers: &BTreeSet<&str>) -> Result<
     Ok(found.into_iter().filter_map(|maker| Some((maker.maker_id, maker.handle?))).collect())
 }
 
-/// The library of the account with this handle.
-pub(crate) async fn owner_of_handle(db: &D1Database, handle: &str) -> Result<Option<String>, Fault> {
-    #[derive(Deserialize)]
-    struct Row {
-        owner_id: String,
-    }
-    let sql = "SELECT owner_id FROM accounts WHERE handle = ?1";
-    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(handle)])?).await?;
-    Ok(found.map(|found| found.owner_id))
+/// An account with a handle.
+#[derive(Debug, Deserialize)]
+pub(crate) struct HandleRow {
+    pub(crate) account_id: String,
+    /// Its library.
+    pub(crate) owner_id: String,
+}
+
+/// The account with this handle.
+pub(crate) async fn of_handle(db: &D1Database, handle: &str) -> Result<Option<HandleRow>, Fault> {
+    let sql = "SELECT id AS account_id, owner_id FROM accounts WHERE handle = ?1";
+    row(statement(db, sql, &[D1Type::Text(handle)])?).await
 }

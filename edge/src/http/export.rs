@@ -5,6 +5,7 @@ use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
 use crate::access::grant::Grant;
+use crate::db::libraries;
 use crate::http::body_writer;
 use crate::library::commands::ExportRows;
 use crate::library::records::{RowPage, RowPosition};
@@ -48,13 +49,16 @@ pub(crate) async fn export(
 pub(crate) struct RowPages {
     edge: Edge,
     library_id: String,
+    /// The library, and those that it took over.
+    own_ids: Vec<String>,
     page: Option<RowPage>,
     next: Option<RowPosition>,
 }
 
 impl RowPages {
     pub(crate) async fn begin(edge: Edge, library_id: String) -> Result<Self, Fault> {
-        let mut pages = Self { edge, library_id, page: None, next: Some(RowPosition::default()) };
+        let own_ids = libraries::prefixes(&edge.db()?, &library_id).await?;
+        let mut pages = Self { edge, library_id, own_ids, page: None, next: Some(RowPosition::default()) };
         pages.read().await?;
         Ok(pages)
     }
@@ -71,7 +75,8 @@ impl RowPages {
 
     async fn read(&mut self) -> Result<(), Fault> {
         let Some(position) = self.next.take() else { return Ok(()) };
-        let mut page = self.edge.library(&self.library_id).call(&ExportRows { position }).await?;
+        let command = ExportRows { position, own_ids: self.own_ids.clone() };
+        let mut page = self.edge.library(&self.library_id).call(&command).await?;
         self.next = page.next.take();
         self.page = Some(page);
         Ok(())

@@ -38,6 +38,7 @@ impl BackgroundJob for ImportMake {
             preset_id: version.preset_id,
             version: version.version,
             maker_id: context.library_id.to_owned(),
+            maker_account_id: None,
             source: MakeSource::Bucket,
             recipe: recipe.to_json(),
             recipe_sha256: recipe.digest(),
@@ -100,7 +101,7 @@ async fn render(context: JobContext<'_>, make: NewMake, image_id: String, recipe
         name: None,
         recipe: recipe.to_json(),
         claims_job: false,
-        make: Some(MakeTarget { make, library_id: None }),
+        make: Some(MakeTarget { make, library_id: None, is_required: true }),
     };
     library.call(&command).await.map_err(|fault| if fault.is_not_found() { fault.at("/image") } else { fault })?;
     Ok(())
@@ -110,7 +111,7 @@ async fn render(context: JobContext<'_>, make: NewMake, image_id: String, recipe
 async fn store(context: JobContext<'_>, make: NewMake) -> Result<(), Fault> {
     let library = context.edge.library(context.library_id);
     let (preset_id, id) = (make.preset_id.clone(), make.id.clone());
-    if library.call(&StoreMakes { makes: vec![make] }).await? > 0 {
+    if library.call(&StoreMakes { makes: vec![make], is_own: true }).await? > 0 {
         return Ok(());
     }
     // An earlier attempt stored it, or there is no room.

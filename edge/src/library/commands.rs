@@ -453,8 +453,11 @@ pub(crate) struct DeleteGuest {
 /// The progress of deleting a library.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteProgress {
-    /// Whether another call deletes more at once.
+    /// Whether another call deletes more images at once.
     pub(crate) has_more: bool,
+    /// Whether makes are left. Another call removes more at once.
+    #[serde(default)]
+    pub(crate) has_makes: bool,
     /// Whether the library is empty.
     pub(crate) is_empty: bool,
 }
@@ -604,6 +607,9 @@ pub(crate) struct GetLibraryId {}
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ExportRows {
     pub(crate) position: RowPosition,
+    /// The library, and those that it took over. Rows do not say who the other makers are.
+    #[serde(default)]
+    pub(crate) own_ids: Vec<String>,
 }
 
 /// Divides the files after the place `after` and up to the place `last` into parts of bounded size.

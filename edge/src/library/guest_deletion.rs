@@ -41,6 +41,6 @@ pub(super) fn delete_some(
         // The database deletes its entry of this library, so the library stops reporting.
         totals::suppress_reports(library.sql)?;
     }
-    let has_more = image_ids.len() as u64 == at_most || !has_no_makes;
-    Ok(DeleteProgress { has_more, is_empty })
+    let has_more = image_ids.len() as u64 == at_most;
+    Ok(DeleteProgress { has_more, has_makes: !has_no_makes, is_empty })
 }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::commands::{Command, commands};
 use super::events;
+use super::makes;
 use super::merge_state::{moved_to, pending};
 use super::records::{RowPage, RowPosition};
 use super::rows;
@@ -38,7 +39,7 @@ pub(crate) struct SendRows {
 }
 
 /// Sent between libraries: all rows have arrived, so the other library can delete them. The output is the number of its
-/// last event.
+/// last event, or `None` as long as makes are left: then the command must be sent again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteMergedRows {
     to: String,
@@ -48,7 +49,7 @@ commands! {
     false:
     MergeLibrary -> ();
     SendRows -> RowPage;
-    DeleteMergedRows -> u64;
+    DeleteMergedRows -> Option<u64>;
 }
 
 /// Records that a library is to be taken over.
@@ -83,7 +84,12 @@ pub(super) async fn finish(
         }
         // Updates the map first: the other library still redirects its callers here.
         libraries::move_entries(&edge.db()?, from, library_id).await?;
-        let last_event = other.call_unmoved(&DeleteMergedRows { to: own_id() }).await?;
+        let last_event = loop {
+            let deleted = other.call_unmoved(&DeleteMergedRows { to: own_id() }).await?;
+            if let Some(last_event) = deleted {
+                break last_event;
+            }
+        };
         return sql.transaction(|| {
             let statement = "UPDATE merges SET is_done = 1 WHERE from_library = ?1 AND is_done = 0 RETURNING is_done";
             let is_first = sql.run(statement, values![from])? > 0;
@@ -122,15 +128,23 @@ pub(super) fn send_rows(library: &Transaction<'_>, SendRows { to, position, .. }
     rows::read(library.sql, &position)
 }
 
-pub(super) fn delete_rows(library: &Transaction<'_>, DeleteMergedRows { to }: DeleteMergedRows) -> Result<u64, Fault> {
+/// Deletes rows that have arrived elsewhere: some makes, or all other rows if no make is left.
+pub(super) fn delete_rows(
+    library: &Transaction<'_>,
+    DeleteMergedRows { to }: DeleteMergedRows,
+) -> Result<Option<u64>, Fault> {
     mark_moved(library, &to)?;
+    // Each make changes sums, so all at once could take too long.
+    if !makes::remove_some(library, None)? {
+        return Ok(None);
+    }
     rows::clear(library.sql)?;
     // The pages of a guest reload their lists; nobody reads these events any more.
     events::erase(library.sql)?;
     // Its sockets close, and it opens no others.
     session_ends::clear(library.sql)?;
     library.reschedule();
-    Ok(events::stored_range(library.sql)?.newest)
+    events::stored_range(library.sql).map(|stored| Some(stored.newest))
 }
 
 fn mark_moved(library: &Transaction<'_>, to: &str) -> Result<(), Fault> {

@@ -274,11 +274,23 @@ fn value(json: Option<Json>) -> Result<Value, Fault> {
 }
 
 /// The rows of an export at a position.
-pub(super) fn export(library: &Transaction<'_>, ExportRows { position }: ExportRows) -> Result<RowPage, Fault> {
+pub(super) fn export(library: &Transaction<'_>, command: ExportRows) -> Result<RowPage, Fault> {
+    let ExportRows { position, own_ids } = command;
     let mut page = read(library.sql, &position)?;
     // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
+    hide_others(&mut page, &own_ids);
     Ok(RowPage { next: page.next.and_then(next_exported), ..page })
+}
+
+/// Leaves out who the others are who made makes and versions: the API does not say it either, and one id would join all
+/// makes of a person.
+fn hide_others(page: &mut RowPage, own_ids: &[String]) {
+    for maker_id in page.rows.iter_mut().filter_map(|row| row.get_mut("maker_id")) {
+        if maker_id.as_str().is_some_and(|id| !own_ids.iter().any(|own| own == id)) {
+            *maker_id = Json::from("");
+        }
+    }
 }
 
 /// The position itself if its table is exported, or the beginning of the next table that is.
@@ -305,9 +317,28 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
                 page.table
             )));
         }
+        if page.table == MAKE_DIFFERENCES {
+            drop_old_ratings(library, &mut page)?;
+        }
         write(library.sql, page)?;
     }
     library.reset_events()?;
+    Ok(())
+}
+
+/// Drops differences of ratings that the makes do not have any more: their maker changed the rating after the export.
+fn drop_old_ratings(library: &Transaction<'_>, page: &mut RowPage) -> Result<(), Fault> {
+    let rows = std::mem::take(&mut page.rows);
+    for row in rows {
+        let text = |name| row.get(name).and_then(Json::as_str);
+        let statement = "SELECT 1 FROM makes WHERE id = ?1 AND CAST(rating AS INTEGER) IS ?2";
+        let rating = text("to_value").and_then(|rating| rating.parse::<f64>().ok());
+        let is_kept = text("kind") != Some("rating")
+            || library.sql.run(statement, values![text("make_id").unwrap_or_default(), rating])? > 0;
+        if is_kept {
+            page.rows.push(row);
+        }
+    }
     Ok(())
 }
 

@@ -144,9 +144,35 @@ pub(super) fn count_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Bytes of makes and their differences. Those of others count, too, so they have a limit of their own: strangers who
-/// make a public preset must not keep its owner from rendering.
+/// Bytes of makes and their differences, also of those by others. They are apart from the other rows: without room for
+/// makes, the owner can still render.
 const MAKE_BYTES: Quota = Quota { name: "make_bytes", variable: "MAX_MAKE_BYTES", default: 2 << 30 };
+
+/// Bytes of the makes by people outside of the teams of the presets, and such makes of one person and preset. Anybody
+/// can make a public preset, and must not take the room of its team.
+const OUTSIDE_MAKE_BYTES: Quota =
+    Quota { name: "outside_make_bytes", variable: "MAX_OUTSIDE_MAKE_BYTES", default: 256 << 20 };
+const OUTSIDE_MAKES: Quota = Quota { name: "outside_makes", variable: "MAX_OUTSIDE_MAKES", default: 1000 };
+
+/// Whether there is room for one more make of a preset by somebody outside of its team.
+pub(super) fn has_room_for_outside_make(
+    library: &Transaction<'_>,
+    preset_id: &str,
+    maker_id: &str,
+) -> Result<bool, Fault> {
+    let (bytes, makes) = (OUTSIDE_MAKE_BYTES.allowed(library.edge)?, OUTSIDE_MAKES.allowed(library.edge)?);
+    if library.sql.run("SELECT 1 FROM make_usage WHERE outside_bytes >= ?1", values![bytes])? > 0 {
+        return Ok(false);
+    }
+    let statement =
+        "SELECT count(*) AS makes FROM (SELECT 1 FROM makes WHERE preset_id = ?1 AND maker_id = ?2 LIMIT ?3)";
+    #[derive(Deserialize)]
+    struct Row {
+        makes: u64,
+    }
+    let row: Option<Row> = library.sql.row(statement, values![preset_id, maker_id, makes])?;
+    Ok(row.is_some_and(|row| row.makes < makes))
+}
 
 /// The bytes that makes take, and how many they may take.
 fn make_bytes(library: &Transaction<'_>) -> Result<(u64, u64), Fault> {

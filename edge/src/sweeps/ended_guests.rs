@@ -6,6 +6,8 @@
 //!
 //! Most visitors never had a library. Only the database deletes those, because calling a library would create it.
 
+use std::cell::Cell;
+
 use futures_util::future::join_all;
 
 use crate::db::guests::{self, EndedGuest};
@@ -39,6 +41,9 @@ const MAX_CONCURRENT_GUESTS: usize = 10;
 const IMAGE_BATCH: u64 = 100;
 const MAX_IMAGE_BATCHES: usize = 20;
 
+/// Steps per run that remove makes after the images of a library, up to a thousand each: all libraries together.
+const MAX_MAKE_STEPS: usize = 2_000;
+
 /// Objects per page of the listing.
 const PAGE_SIZE: u16 = 1000;
 
@@ -57,8 +62,9 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     }
     let after = sweeps::cursor(&db, NAME).await?.unwrap_or_default();
     let ended = guests::list_ended(&db, now_ms, ended_by_ms, &after, MAX_GUESTS).await?;
+    let make_steps = Cell::new(MAX_MAKE_STEPS);
     for some in ended.chunks(MAX_CONCURRENT_GUESTS) {
-        let deleted = join_all(some.iter().map(|guest| delete_guest(edge, &guest.owner_id))).await;
+        let deleted = join_all(some.iter().map(|guest| delete_guest(edge, &guest.owner_id, &make_steps))).await;
         let (mut empty, mut emptied) = (Vec::new(), Vec::new());
         for (guest @ EndedGuest { owner_id, .. }, result) in some.iter().zip(deleted) {
             match result {
@@ -80,8 +86,8 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     Ok(deleted_guests)
 }
 
-/// Deletes the data of a guest. Returns whether nothing is left.
-async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
+/// Deletes the data of a guest; `make_steps` is how many steps may still remove makes. Returns whether nothing is left.
+async fn delete_guest(edge: &Edge, owner_id: &str, make_steps: &Cell<usize>) -> Result<bool, Fault> {
     let library = edge.library(owner_id);
     // A library that was taken over belongs to an account and is not touched.
     if library.call_exact(&GetLibraryId {}).await?.is_none() {
@@ -93,8 +99,9 @@ async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
     for prefix in &prefixes {
         delete_objects(edge, &format!("{INCOMING}/{prefix}/")).await?;
     }
-    for _ in 0..MAX_IMAGE_BATCHES {
-        let Some(DeleteProgress { has_more, is_empty }) =
+    let mut batches = 0;
+    while batches < MAX_IMAGE_BATCHES {
+        let Some(DeleteProgress { has_more, has_makes, is_empty }) =
             library.call_exact(&DeleteGuest { at_most: IMAGE_BATCH }).await?
         else {
             guests::unmark_ended(&edge.db()?, owner_id).await?;
@@ -107,9 +114,11 @@ async fn delete_guest(edge: &Edge, owner_id: &str) -> Result<bool, Fault> {
             }
             return Ok(true);
         }
-        // Jobs are deleting the objects of images.
-        if !has_more {
-            return Ok(false);
+        match make_steps.get().checked_sub(1).filter(|_| has_makes && !has_more) {
+            Some(left) => make_steps.set(left),
+            // Jobs are deleting the objects of images.
+            None if !has_more => return Ok(false),
+            None => batches += 1,
         }
     }
     Ok(false)

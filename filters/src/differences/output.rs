@@ -7,7 +7,7 @@ use crate::image::{BitDepth, Encoding, Subsampling};
 use crate::recipe::Output;
 
 /// The fields of the output settings.
-pub(super) const FIELDS: [&str; 5] = ["format", "quality", "subsampling", "bit_depth", "metadata"];
+pub const FIELDS: [&str; 5] = ["format", "quality", "subsampling", "bit_depth", "metadata"];
 
 pub(super) fn differences(from: &Output, to: &Output) -> Vec<Difference> {
     let both = FIELDS.map(|field| (field, value(from, field), value(to, field)));

@@ -9,8 +9,8 @@
 //! - **Any other parameter** (a word, a flag, a colour, a curve, a list, a table), and a number that has no value in the preset or in more
 //!   than half of the makes: more than half of the makes have the same other value, or have none.
 //! - A **step** that more than half of the makes remove or switch off is removed, and its parameters do not count. A step that is off in the
-//!   preset is switched on if more than half switch it on.
-//! - An **operation** that more than half of the makes add is added once: numbers are the median of the added steps, other parameters the
+//!   preset is switched on if more than half switch it on; otherwise nothing about it is suggested.
+//! - An **operation** that more than half of the makes add, not switched off, is added once: numbers are the median of the added steps, other parameters the
 //!   value that more than half of them share, otherwise the default; at the lower median of their positions. An operation that a make adds
 //!   several times counts once.
 //!
@@ -22,6 +22,9 @@ use super::quantiles::median;
 use super::{Difference, apply, output};
 use crate::recipe::{MAX_STEPS, Output, Recipe, Step};
 use crate::spec::{ParamKind, ParamSpec, ParamValue};
+
+/// What the counts of an added step call its switch.
+pub const OFF: &str = "off";
 
 /// Values as JSON, each with the number of makes that have it.
 pub type Counts = Vec<(Value, u64)>;
@@ -63,7 +66,7 @@ pub struct ObservedStep {
     pub makes: u64,
     /// The positions in the makes, from 0, each with its number of makes.
     pub positions: Vec<(usize, u64)>,
-    /// The values of its parameters. Makes that are missing in the counts have the default.
+    /// The values of its parameters, and `off` ([`OFF`]) of the steps that are off. Makes that are missing in the counts have the default.
     pub parameters: Vec<(String, Counts)>,
 }
 
@@ -94,12 +97,16 @@ pub fn suggest(preset: &Recipe, observed: &Observed) -> Suggestion {
         let of_step =
             |list: &[(usize, u64)]| list.iter().filter(|(at, _)| *at == position).map(|(_, makes)| makes).sum();
         let (removed, on): (u64, u64) = (of_step(&observed.removed), of_step(&observed.switched_on));
+        // What a step that stays off has, or whether it is there, changes no picture.
+        if step.is_off() && !is_majority(on) {
+            continue;
+        }
         if is_majority(removed) {
             let difference = Difference::StepRemoved { step: position, from: step.clone() };
             changes.push(SuggestedChange { difference, makes: removed });
             continue;
         }
-        if step.is_off() && is_majority(on) {
+        if step.is_off() {
             let difference = Difference::StepSwitched { op: step.spec(), step: position, on: true };
             changes.push(SuggestedChange { difference, makes: on });
         }
@@ -168,10 +175,20 @@ fn shared<T: PartialEq + Clone>(
     values: &[(Option<T>, u64)],
     is_majority: &impl Fn(u64) -> bool,
 ) -> Option<(Option<T>, u64)> {
-    values.iter().filter(|(value, _)| value.as_ref() != preset).find_map(|(value, _)| {
-        let makes = values.iter().filter(|(other, _)| other == value).map(|(_, makes)| makes).sum();
-        is_majority(makes).then(|| (value.clone(), makes))
-    })
+    // Only the winner of the vote of Boyer and Moore can have more than half: two passes, also over many values.
+    let (mut winner, mut lead) = (None, 0);
+    for (value, makes) in values {
+        if winner == Some(value) {
+            lead += makes;
+        } else if *makes > lead {
+            (winner, lead) = (Some(value), makes - lead);
+        } else {
+            lead -= makes;
+        }
+    }
+    let value = winner.filter(|value| value.as_ref() != preset)?;
+    let makes = values.iter().filter(|(other, _)| other == value).map(|(_, makes)| makes).sum();
+    is_majority(makes).then(|| (value.clone(), makes))
 }
 
 const fn number(value: &ParamValue) -> Option<f64> {
@@ -207,9 +224,10 @@ fn added_steps(
 ) -> Vec<SuggestedChange> {
     let removed = changes.iter().filter(|change| matches!(change.difference, Difference::StepRemoved { .. })).count();
     let kept = preset.steps.len() - removed;
-    let added = observed.added.iter().filter(|seen| is_majority(seen.makes));
+    let added = observed.added.iter().map(|seen| (seen, seen.makes.saturating_sub(off(seen))));
     let mut added: Vec<(usize, Step, u64)> = added
-        .filter_map(|seen| Some((lower_median(&seen.positions).unwrap_or(kept), typical(seen)?, seen.makes)))
+        .filter(|(_, on)| is_majority(*on))
+        .filter_map(|(seen, on)| Some((lower_median(&seen.positions).unwrap_or(kept), typical(seen)?, on)))
         .collect();
     added.truncate(MAX_STEPS.saturating_sub(kept));
     added.sort_by_key(|(position, ..)| *position);
@@ -221,6 +239,12 @@ fn added_steps(
         SuggestedChange { difference: Difference::StepAdded { step, to }, makes }
     };
     added.into_iter().enumerate().map(place).collect()
+}
+
+/// The number of makes whose added step is off.
+fn off(seen: &ObservedStep) -> u64 {
+    let values = seen.parameters.iter().filter(|(name, _)| name == OFF).flat_map(|(_, values)| values);
+    values.filter(|(value, _)| *value == Value::Bool(true)).map(|(_, makes)| makes).sum()
 }
 
 /// The step that stands for the added steps of one operation.
@@ -259,6 +283,9 @@ fn lower_median(values: &[(usize, u64)]) -> Option<usize> {
     })
 }
 
+/// The field of the output that decides which others there are.
+const FORMAT: &str = "format";
+
 /// The changes of the output on which the makes agree. None if they are not valid together.
 fn output_changes(
     preset: &Output,
@@ -266,6 +293,8 @@ fn output_changes(
     is_majority: &impl Fn(u64) -> bool,
 ) -> Vec<SuggestedChange> {
     let mut fields = output::FIELDS.map(|field| (field, output::value(preset, field)));
+    let of_format = observed.iter().filter(|(name, _)| name == FORMAT).flat_map(|(_, values)| values);
+    let other_formats: u64 = of_format.map(|(_, makes)| makes).sum();
     let mut agreed = Vec::new();
     for (field, value) in &mut fields {
         let values: Vec<_> = observed.iter().filter(|(name, _)| name == field).flat_map(|(_, values)| values).collect();
@@ -282,7 +311,12 @@ fn output_changes(
                     values.iter().map(|(value, makes)| (Some(value.clone()), *makes)).collect();
                 let shared =
                     shared(Some(&*value), &values, is_majority).and_then(|(value, makes)| Some((value?, makes)));
-                shared.filter(|(value, _)| *field != "quality" || value.is_null())
+                let has_format = agreed.iter().any(|(field, _)| *field == FORMAT);
+                shared.filter(|(to, makes)| {
+                    // A number that the preset has needs a direction, and a format without the field is agreed on with the format.
+                    let is_chosen = has_format || is_majority(makes.saturating_sub(other_formats));
+                    if to.is_null() { is_chosen } else { *field != "quality" || value.is_null() }
+                })
             }
         };
         if let Some((to, makes)) = to.filter(|(to, _)| to != value) {
@@ -291,11 +325,12 @@ fn output_changes(
         }
     }
     let Ok(next) = output::read(fields) else { return Vec::new() };
-    let makes = |field: &str| agreed.iter().find(|(agreed, _)| *agreed == field).map_or(0, |(_, makes)| *makes);
+    let agreed_makes = |field: &str| agreed.iter().find(|(agreed, _)| *agreed == field).map(|(_, makes)| *makes);
     output::differences(preset, &next)
         .into_iter()
         .map(|difference| {
-            let makes = difference.parameter().map_or(0, makes);
+            // A new format brings settings with it.
+            let makes = difference.parameter().and_then(agreed_makes).or_else(|| agreed_makes(FORMAT)).unwrap_or(0);
             SuggestedChange { difference, makes }
         })
         .collect()

@@ -47,7 +47,11 @@ impl Caller<'_> {
         // Reports a missing key now, not with a job that can never succeed.
         edge.receipt_key()?;
         let wait = prefer::wait(headers);
-        let target = |make: &PreparedMake| MakeTarget { make: make.make.clone(), library_id: make.library_id.clone() };
+        let target = |make: &PreparedMake| MakeTarget {
+            make: make.make.clone(),
+            library_id: make.library_id.clone(),
+            is_required: rendition.is_make,
+        };
         let command = CreateRendition {
             id: ids::new_id()?,
             job_id: ids::new_id()?,

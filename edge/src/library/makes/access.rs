@@ -62,6 +62,13 @@ impl Sight {
     }
 }
 
+/// Whether a filter names a person outside of the preset's team. Otherwise handles could be tried until the makes of a
+/// stranger have a name.
+pub(super) fn names_stranger(library: &Transaction<'_>, filter: &MakeFilter, team: &MakeTeam) -> bool {
+    let is_owner = || filter.maker_ids.as_ref().is_some_and(|ids| ids.iter().any(|id| id == library.library_id));
+    filter.maker_account_id.as_ref().is_some_and(|account_id| !team.account_ids.contains(account_id) && !is_owner())
+}
+
 /// The accounts in the team of a preset, besides its owner.
 pub(super) fn team(library: &Transaction<'_>, preset_id: &str) -> Result<MakeTeam, Fault> {
     #[derive(Deserialize)]

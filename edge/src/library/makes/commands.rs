@@ -148,6 +148,9 @@ pub(crate) struct FindMade {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoreMakes {
     pub(crate) makes: Vec<NewMake>,
+    /// Whether they are those of the owner.
+    #[serde(default)]
+    pub(crate) is_own: bool,
 }
 
 /// Changes the rating of a make. Fails if the reader may not.

@@ -1,5 +1,6 @@
 //! Creates a rendition with the make that it is, in one transaction.
 
+use super::store::Maker;
 use super::{delivery, renditions, store, versions};
 use crate::library::commands::{AcceptedRendition, CreateRendition};
 use crate::library::images;
@@ -23,17 +24,22 @@ pub(in crate::library) fn create_rendition(
     Ok(accepted)
 }
 
-/// Fails if the preset version does not exist any more, and above the quota. Then the rendition is not stored either.
+/// Stores the make. Fails if the preset version does not exist any more, and above the quota if the request is about the
+/// make. Then the rendition is not stored either. Another rendition is stored without its make.
 fn accept(library: &Transaction<'_>, target: &MakeTarget, rendition_id: &str) -> Result<(), Fault> {
-    let MakeTarget { make, library_id } = target;
+    let MakeTarget { make, library_id, is_required } = target;
     if let Some(library_id) = library_id {
         delivery::add(library, make, library_id)?;
     } else {
-        usage::check_makes(library)?;
+        if *is_required {
+            usage::check_makes(library)?;
+        } else if !usage::has_room_for_makes(library)? {
+            return Ok(());
+        }
         if !versions::exists(library, &make.preset_id, make.version)? {
             return Err(Fault::not_found("version of this preset"));
         }
-        store::store(library, make)?;
+        store::store(library, make, Maker::InTeam)?;
     }
     renditions::add(library, &make.id, &make.preset_id, rendition_id)
 }

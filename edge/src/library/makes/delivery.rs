@@ -70,8 +70,9 @@ pub(in crate::library) async fn deliver(
 }
 
 async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row) -> Result<(), Fault> {
-    let command = StoreMakes { makes: vec![serde_json::from_str(&row.make)?] };
-    if row.library_id == library_id {
+    let is_own = row.library_id == library_id;
+    let command = StoreMakes { makes: vec![serde_json::from_str(&row.make)?], is_own };
+    if is_own {
         // The library that had the row was merged into that of the preset.
         let is_changed = std::cell::Cell::new(false);
         let library = Transaction::new(sql, edge, library_id, &is_changed);

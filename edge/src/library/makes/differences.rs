@@ -3,7 +3,7 @@
 use api::Difference;
 use serde::Deserialize;
 
-use super::access::{require_team, sight, team};
+use super::access::{names_stranger, require_team, sight, team};
 use super::commands::{DifferenceRow, DifferenceRows, ListMakeDifferences, MakeDifferences, QueryDifferences};
 use super::lookup::by_id;
 use super::plan::{Plan, plan};
@@ -81,7 +81,8 @@ pub(in crate::library) fn query(library: &Transaction<'_>, command: QueryDiffere
     let QueryDifferences { preset_id, reader, filter, after, limit } = command;
     require_team(library, &preset_id, &reader)?;
     let team = team(library, &preset_id)?;
-    let Some(plan) = plan(library, &preset_id, &filter, limit)? else {
+    let plan = if names_stranger(library, &filter, &team) { None } else { plan(library, &preset_id, &filter, limit)? };
+    let Some(plan) = plan else {
         return Ok(DifferenceRows { rows: Vec::new(), team, total: 0, has_more_than_total: false, has_more: false });
     };
     let mut rows: Vec<Row> = Vec::new();
@@ -186,6 +187,10 @@ fn sums(preset_id: &str, filter: &MakeFilter, [first, last]: [i64; 2]) -> Statem
     statement.add_if(" AND op = ?", filter.op.as_ref());
     statement.add_if(" AND step = ?", filter.step);
     statement.add_if(" AND parameter = ?", filter.parameter.as_ref());
+    if has_number {
+        // Those of added steps are no differences of their own.
+        statement.add(" AND kind <> 'step_added'", []);
+    }
     statement.add_if(" AND number >= ?", filter.min);
     statement.add_if(" AND number <= ?", filter.max);
     statement

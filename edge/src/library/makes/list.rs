@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::access::{Sight, sight, team};
+use super::access::{Sight, names_stranger, sight, team};
 use super::commands::{FindMake, FoundMake, ListMakes, MakePage};
 use super::differences::matching_makes;
 use super::lookup::{by_id, with_recipe};
@@ -30,6 +30,10 @@ pub(in crate::library) fn list(library: &Transaction<'_>, command: ListMakes) ->
     let ListMakes { preset_id, reader, filter, before, limit } = command;
     let sight: Sight = sight(library, &preset_id, &reader)?;
     let filter = sight.limit(filter, &reader);
+    let team = team(library, &preset_id)?;
+    if names_stranger(library, &filter, &team) {
+        return Ok(MakePage { makes: Vec::new(), team, next_cursor: None });
+    }
     let before = before.as_deref().unwrap_or(FIRST_PAGE);
     let ids = if filter.has_difference() {
         matching_makes(library, &preset_id, &filter, before, limit + 1)?
@@ -60,9 +64,9 @@ pub(in crate::library) fn list(library: &Transaction<'_>, command: ListMakes) ->
         }
     }
     // A page that ended early has a next one.
-    let limit = if makes.len() < ids.len() { makes.len() - 1 } else { limit };
+    let limit = if makes.len() < ids.len() { makes.len().saturating_sub(1) } else { limit };
     let page = page(makes, limit.max(1), |make| &make.id);
-    Ok(MakePage { makes: page.items, team: team(library, &preset_id)?, next_cursor: page.next_cursor })
+    Ok(MakePage { makes: page.items, team, next_cursor: page.next_cursor })
 }
 
 /// The ids of the newest makes. Conditions on differences are ignored.

@@ -112,7 +112,7 @@ pub(super) fn plan(
     }
     if let Some(step) = parameters.only_step() {
         let statement = "SELECT coalesce(sum(makes), 0) AS makes FROM make_values WHERE preset_id = ?1 AND day = -1
-            AND step = ?2 AND parameter = ?3 AND number >= coalesce(?4, number) AND number <= coalesce(?5, number)";
+            AND kind <> 'step_added' AND step = ?2 AND parameter = ?3 AND number >= coalesce(?4, number) AND number <= coalesce(?5, number)";
         #[derive(Deserialize)]
         struct Sum {
             makes: u64,
@@ -157,17 +157,22 @@ fn choose(filter: &MakeFilter, steps: &[StepCount], parameters: Option<&Paramete
     }
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let ordered = |rows: u64| limit.saturating_mul(rows) / matching;
-    let mut indexes = vec![(ordered(count(&|_| true)), Index::Preset)];
+    // The rows of newer versions come first, because versions follow each other.
+    let across = |fits: &dyn Fn(&StepCount) -> bool| {
+        let newer = filter.version.map_or(0, |version| count(&|step| fits(step) && step.version > version));
+        ordered(count(fits)).saturating_add(newer)
+    };
+    let mut indexes = vec![(across(&|_| true), Index::Preset)];
     if let Some(version) = filter.version {
         indexes.push((ordered(count(&|step| step.version == version)), Index::Version));
     }
     if let Some(kind) = &filter.kind {
-        indexes.push((ordered(count(&|step| step.kind == *kind)), Index::Kind));
+        indexes.push((across(&|step| step.kind == *kind), Index::Kind));
     }
     let step = filter.step.map(i64::from).or_else(|| parameters?.only_step());
     let op = filter.op.as_ref().or_else(|| only_op(steps, step?));
     if let Some(op) = op {
-        indexes.push((ordered(count(&|step| step.op == *op)), Index::Op));
+        indexes.push((across(&|step| step.op == *op), Index::Op));
     }
     let step = parameters.and_then(Parameters::only_step);
     if let (Some(parameters), Some(_)) = (parameters, step) {
@@ -243,6 +248,11 @@ mod tests {
         assert_eq!(index(&MakeFilter { kind: text("step_removed"), ..all.clone() }, None), Some(Index::Kind));
         assert_eq!(index(&MakeFilter { op: text("vignette"), ..all.clone() }, None), Some(Index::Op));
         assert_eq!(index(&MakeFilter { step: Some(1), ..all.clone() }, None), Some(Index::Op));
+        // Version 1 has fewer rows than its operation has in version 2, which come first.
+        let counts = [counts(), counts().into_iter().map(|it| StepCount { version: 2, ..it }).collect()].concat();
+        let old = MakeFilter { op: text("vignette"), version: Some(1), ..all.clone() };
+        let few: Vec<_> = counts.iter().filter(|it| it.version == 2 || it.op == "vignette").cloned().collect();
+        assert_eq!(choose(&old, &few, None, 50).map(|plan| plan.index), Some(Index::Version));
         let kind_and_op = MakeFilter { kind: text("step_removed"), op: text("vignette"), ..all.clone() };
         assert_eq!(index(&kind_and_op, None), Some(Index::Kind));
         let own = MakeFilter { maker_ids: Some(Vec::new()), ..all };

@@ -51,6 +51,9 @@ pub(crate) struct MakeFilter {
     pub(crate) period: Period,
     /// The owners who are the maker.
     pub(crate) maker_ids: Option<Vec<String>>,
+    /// The account of the maker, if it was named and is not the caller's. It must be in the team of the preset.
+    #[serde(default)]
+    pub(crate) maker_account_id: Option<String>,
 }
 
 impl MakeFilter {

@@ -21,24 +21,57 @@ pub(super) const STEP_ADDED: &str = "step_added";
 /// The column `step` of a difference without a step.
 pub(super) const NO_STEP: f64 = -1.0;
 
+/// Whether a maker is in the team of the preset. Makes of others have a limit of their own, so that strangers of a public
+/// preset cannot take the room of the team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Maker {
+    InTeam,
+    Outside,
+}
+
 /// Stores makes of presets of this library. One whose preset version does not exist any more is left out, and so is one
-/// of another maker if there is no room: the maker's rendition stays in any case.
+/// without room for it: the maker's rendition stays in any case.
 pub(in crate::library) fn store_all(library: &Transaction<'_>, command: StoreMakes) -> Result<u64, Fault> {
     let mut added = 0;
     for make in &command.makes {
-        if usage::has_room_for_makes(library)? && versions::exists(library, &make.preset_id, make.version)? {
-            added += u64::from(store(library, make)?);
+        let maker = if command.is_own { Maker::InTeam } else { maker(library, make)? };
+        if has_room(library, make, maker)? && versions::exists(library, &make.preset_id, make.version)? {
+            added += u64::from(store(library, make, maker)?);
         }
     }
     Ok(added)
 }
 
+fn maker(library: &Transaction<'_>, make: &NewMake) -> Result<Maker, Fault> {
+    let statement = "SELECT 1 FROM preset_members WHERE preset_id = ?1 AND account_id = ?2";
+    let is_member = || library.sql.run(statement, values![&make.preset_id, make.maker_account_id.as_deref()]);
+    let is_in_team = make.maker_id == library.library_id || is_member()? > 0;
+    Ok(if is_in_team { Maker::InTeam } else { Maker::Outside })
+}
+
+fn has_room(library: &Transaction<'_>, make: &NewMake, maker: Maker) -> Result<bool, Fault> {
+    Ok(usage::has_room_for_makes(library)?
+        && (maker == Maker::InTeam || usage::has_room_for_outside_make(library, &make.preset_id, &make.maker_id)?))
+}
+
+/// About the bytes that a make takes with its differences and its values in the sums.
+fn size_bytes(make: &NewMake) -> u64 {
+    let size = |value: &Option<Json>| value.as_ref().map_or(0, |value| value.to_string().len());
+    let of_difference = |difference: &Difference| {
+        let values = difference.to.as_ref().and_then(Json::as_object).map_or(0, serde_json::Map::len);
+        800 + size(&difference.from) + size(&difference.to) + 400 * values
+    };
+    let recipe = if make.is_exact() { 0 } else { make.recipe.len() };
+    (600 + recipe + make.differences.iter().map(of_difference).sum::<usize>()) as u64
+}
+
 /// Stores a make with its differences. Returns `false` if it was stored before.
-pub(in crate::library) fn store(library: &Transaction<'_>, make: &NewMake) -> Result<bool, Fault> {
+pub(super) fn store(library: &Transaction<'_>, make: &NewMake, maker: Maker) -> Result<bool, Fault> {
     let time_ms = ids::time_ms(&make.id).ok_or_else(|| Fault::internal("the id of a make is no UUIDv7"))?;
     let statement = "INSERT INTO makes
-        (id, preset_id, version, day, maker_id, source, recipe, recipe_sha256, is_exact, changes, rating)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING RETURNING id";
+        (id, preset_id, version, day, maker_id, source, recipe, recipe_sha256, is_exact, changes, rating,
+            outside_bytes)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING RETURNING id";
     let row = values![
         &make.id,
         &make.preset_id,
@@ -51,6 +84,7 @@ pub(in crate::library) fn store(library: &Transaction<'_>, make: &NewMake) -> Re
         make.is_exact(),
         make.differences.len() as u64,
         make.rating.map(u32::from),
+        if maker == Maker::Outside { size_bytes(make) } else { 0 },
     ];
     if library.sql.run(statement, row)? == 0 {
         return Ok(false);

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 use api::{SuggestedChange, Suggestion};
-use filters::differences::suggestion::{Observed, ObservedParameter, ObservedStep, suggest as suggest_recipe};
+use filters::differences::OUTPUT_FIELDS;
+use filters::differences::suggestion::{
+    Counts, OFF, Observed, ObservedParameter, ObservedStep, suggest as suggest_recipe,
+};
 
 use super::access::require_team;
 use super::commands::SuggestVersion;
 use super::comparison::to_api;
 use super::store::STEP_ADDED;
-use super::summary::{Scope, ValueRow, days};
+use super::summary::{Scope, days};
+use super::values::{Place, number_json};
 use super::versions;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -53,45 +57,43 @@ fn observe(library: &Transaction<'_>, scope: &Scope<'_>, is_off: impl Fn(usize) 
             _ => {}
         }
     }
-    for row in scope.values(library)? {
-        let ValueRow { kind, op, step, parameter, value, makes, .. } = row;
-        match kind.as_str() {
-            "parameter" => {
-                let Ok(step) = usize::try_from(step) else { continue };
-                let known = observed.parameters.iter_mut().find(|it| it.step == step && it.parameter == parameter);
-                match known {
-                    Some(known) => known.values.push((value, makes)),
-                    None => {
-                        observed.parameters.push(ObservedParameter { step, parameter, values: vec![(value, makes)] })
-                    }
-                }
+    // Nothing is suggested without more than half of the makes, so the values of the others are not read.
+    let is_majority = |makes: u64| makes > observed.makes / 2;
+    let mut parameters = Vec::new();
+    for sums in scope.parameters(library)?.into_iter().filter(|sums| is_majority(sums.makes)) {
+        let place = Place::of_parameter(&sums.op, sums.step, &sums.parameter);
+        let values = counts(library, scope, place, observed.makes / 2)?;
+        let Ok(step) = usize::try_from(sums.step) else { continue };
+        parameters.push(ObservedParameter { step, parameter: sums.parameter, values });
+    }
+    let mut output = Vec::new();
+    for setting in OUTPUT_FIELDS {
+        output.push((setting.to_owned(), counts(library, scope, Place::of_output(setting), observed.makes / 2)?));
+    }
+    added.retain(|_, step| is_majority(step.makes));
+    for step in added.values_mut() {
+        for parameter in scope.added_parameters(library, &step.op)? {
+            let place = Place::of_added(&step.op, &parameter);
+            if parameter.is_empty() {
+                let positions = scope.numbers(library, place)?;
+                step.positions.extend(positions.into_iter().map(|(position, makes)| (position as usize, makes)));
+            } else {
+                let above = if parameter == OFF { 0 } else { step.makes / 2 };
+                let values = counts(library, scope, place, above)?;
+                step.parameters.push((parameter, values));
             }
-            "output" => add(&mut observed.output, parameter, value, makes),
-            STEP_ADDED => {
-                let Some(step) = added.get_mut(&op) else { continue };
-                if parameter.is_empty() {
-                    let position = value.as_u64().and_then(|position| usize::try_from(position).ok());
-                    step.positions.extend(position.map(|position| (position, makes)));
-                } else {
-                    add(&mut step.parameters, parameter, value, makes);
-                }
-            }
-            _ => {}
         }
     }
+    observed.parameters = parameters;
+    observed.output = output;
     observed.added = added.into_values().collect();
     Ok(observed)
 }
 
-/// Adds a value to the counts of a name.
-fn add(
-    counts: &mut Vec<(String, filters::differences::suggestion::Counts)>,
-    name: String,
-    value: serde_json::Value,
-    makes: u64,
-) {
-    match counts.iter_mut().find(|(known, _)| *known == name) {
-        Some((_, values)) => values.push((value, makes)),
-        None => counts.push((name, vec![(value, makes)])),
-    }
+/// The numbers at a place, and the other value that more than `above` makes have, if there is one.
+fn counts(library: &Transaction<'_>, scope: &Scope<'_>, place: Place<'_>, above: u64) -> Result<Counts, Fault> {
+    let numbers = scope.numbers(library, place)?;
+    let others = scope.other_values(library, place, above, 1)?;
+    let numbers = numbers.into_iter().map(|(number, makes)| (number_json(number), makes));
+    Ok(numbers.chain(others.into_iter().map(|it| (it.value, it.makes))).collect())
 }

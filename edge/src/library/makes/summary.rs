@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use api::{DaySummary, MakeSummary, OperationSummary, ParameterSummary, RatingSummary, ValueCount, VersionSummary};
+use api::{DaySummary, MakeSummary, OperationSummary, ParameterSummary, RatingSummary, VersionSummary};
 use filters::Recipe;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::access::require_team;
@@ -12,7 +12,7 @@ use super::commands::SummarizeMakes;
 use super::rating;
 use super::records::DAY_MS;
 use super::statement::Statement;
-use super::values::{Histogram, histogram};
+use super::values::{Histogram, MAX_VALUES, Place, histogram};
 use super::versions;
 use crate::library::sql::Value;
 use crate::library::transaction::Transaction;
@@ -120,66 +120,24 @@ impl Scope<'_> {
     }
 
     /// How parameters are changed, without their values in the preset.
-    fn parameters(&self, library: &Transaction<'_>) -> Result<Vec<ParameterSums>, Fault> {
+    pub(super) fn parameters(&self, library: &Transaction<'_>) -> Result<Vec<ParameterSums>, Fault> {
         let columns = "op, step, parameter, sum(makes) AS makes, sum(below) AS below, sum(above) AS above
             FROM make_parameter_days";
         let tail = " AND kind = 'parameter' GROUP BY op, step, parameter ORDER BY makes DESC, op, step, parameter";
-        let statement = self.statement(columns, self.days, tail);
-        let mut parameters: Vec<ParameterSums> = library.sql.rows(&statement.text, statement.values)?;
-        let mut values: BTreeMap<(String, i64, String), Vec<ValueCount>> = BTreeMap::new();
-        for ValueRow { kind, op, step, parameter, value, makes } in self.values(library)? {
-            if kind == PARAMETER {
-                values.entry((op, step, parameter)).or_default().push(ValueCount { value, makes });
-            }
-        }
-        for sums in &mut parameters {
-            let key = (sums.op.clone(), i64::from(sums.step), sums.parameter.clone());
-            sums.values = values.remove(&key).unwrap_or_default();
-        }
-        Ok(parameters)
-    }
-
-    /// The values of parameters and output settings, and of added steps.
-    pub(super) fn values(&self, library: &Transaction<'_>) -> Result<Vec<ValueRow>, Fault> {
-        let columns = "kind, op, step, parameter, value, sum(makes) AS makes FROM make_values";
-        let tail = " GROUP BY kind, op, step, parameter, value";
         let statement = self.statement(columns, self.days, tail);
         library.sql.rows(&statement.text, statement.values)
     }
 }
 
-/// The kind of a changed parameter.
-const PARAMETER: &str = "parameter";
-
-/// How many makes have a value.
-#[derive(Debug, Deserialize)]
-pub(super) struct ValueRow {
-    pub(super) kind: String,
-    pub(super) op: String,
-    /// -1 without a step.
-    pub(super) step: i64,
-    pub(super) parameter: String,
-    #[serde(deserialize_with = "json")]
-    pub(super) value: Json,
-    pub(super) makes: u64,
-}
-
-/// Reads a column with JSON.
-fn json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Json, D::Error> {
-    serde_json::from_str(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-}
-
 /// How makes change a parameter.
 #[derive(Debug, Clone, Deserialize)]
-struct ParameterSums {
-    op: String,
-    step: u32,
-    parameter: String,
-    makes: u64,
+pub(super) struct ParameterSums {
+    pub(super) op: String,
+    pub(super) step: u32,
+    pub(super) parameter: String,
+    pub(super) makes: u64,
     below: u64,
     above: u64,
-    #[serde(default)]
-    values: Vec<ValueCount>,
 }
 
 /// The days of a period. Fails if it does not consist of whole days.
@@ -210,7 +168,11 @@ pub(in crate::library) fn summarize(library: &Transaction<'_>, command: Summariz
     let mut parameters = Vec::new();
     for sums in scope.parameters(library)? {
         let preset_value = recipes.value(library, &preset_id, &sums)?;
-        parameters.push(parameter(sums, preset_value));
+        // One parameter at a time: there may be hundreds of thousands of numbers.
+        let place = Place::of_parameter(&sums.op, sums.step, &sums.parameter);
+        let others = scope.other_values(library, place, 0, MAX_VALUES)?;
+        let histogram = histogram(&scope.numbers(library, place)?, others);
+        parameters.push(parameter(sums, preset_value, histogram));
     }
     Ok(MakeSummary {
         versions: versions.values().map(Sums::version).collect(),
@@ -226,8 +188,8 @@ pub(in crate::library) fn summarize(library: &Transaction<'_>, command: Summariz
     })
 }
 
-fn parameter(sums: ParameterSums, preset_value: Option<Json>) -> ParameterSummary {
-    let Histogram { median, quartiles, values, bins } = histogram(sums.values);
+fn parameter(sums: ParameterSums, preset_value: Option<Json>, histogram: Histogram) -> ParameterSummary {
+    let Histogram { median, quartiles, values, bins } = histogram;
     ParameterSummary {
         unit: unit(&sums.op, &sums.parameter),
         op: sums.op,

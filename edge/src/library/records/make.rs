@@ -13,6 +13,9 @@ pub(crate) struct NewMake {
     pub(crate) version: u32,
     /// The owner who made it.
     pub(crate) maker_id: String,
+    /// The account of the maker, if it has one.
+    #[serde(default)]
+    pub(crate) maker_account_id: Option<String>,
     pub(crate) source: MakeSource,
     /// With the ids of its steps.
     pub(crate) recipe: String,
@@ -36,6 +39,9 @@ pub(crate) struct MakeTarget {
     pub(crate) make: NewMake,
     /// `None`: the library of the maker.
     pub(crate) library_id: Option<String>,
+    /// Whether the request is about the make: without room for it, the rendition is not stored either.
+    #[serde(default)]
+    pub(crate) is_required: bool,
 }
 
 /// The rendition of a make.

@@ -18,7 +18,9 @@ CREATE TABLE IF NOT EXISTS makes (
     is_exact      INTEGER NOT NULL,
     -- Number of differences, the rating not counted.
     changes       INTEGER NOT NULL,
-    rating        INTEGER CHECK (rating BETWEEN 0 AND 5)
+    rating        INTEGER CHECK (rating BETWEEN 0 AND 5),
+    -- What a make by somebody outside of the preset's team takes, about; 0 for others. These makes have a limit of their own.
+    outside_bytes INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 -- An index for each filter of the list: a page reads its own rows and no others.
@@ -102,7 +104,8 @@ CREATE TABLE IF NOT EXISTS make_parameter_days (
     PRIMARY KEY (preset_id, day, version, kind, op, step, parameter)
 ) WITHOUT ROWID;
 
--- How many makes have a value, as JSON. Of added steps: the values of the first one with this operation in each make, and its position with the parameter ''.
+-- How many makes have a value, as JSON. Of added steps: the values of the first one with this operation in each make, its `off`, and its position with the
+-- parameter ''. Values of more than 256 characters are left out, so that their readers are bounded: long curves and texts.
 CREATE TABLE IF NOT EXISTS make_values (
     preset_id TEXT NOT NULL,
     version   INTEGER NOT NULL,
@@ -118,15 +121,21 @@ CREATE TABLE IF NOT EXISTS make_values (
     PRIMARY KEY (preset_id, day, version, kind, op, step, parameter, value)
 ) WITHOUT ROWID;
 
+-- Empty except within a trigger: it finds the values that no make has any more without reading the others.
+CREATE INDEX IF NOT EXISTS make_values_none ON make_values (makes) WHERE makes <= 0;
+
 -- What makes take in this library. One row.
 CREATE TABLE IF NOT EXISTS make_usage (
-    makes INTEGER NOT NULL,
-    bytes INTEGER NOT NULL
+    makes         INTEGER NOT NULL,
+    bytes         INTEGER NOT NULL,
+    -- Of these, what makes by people outside of the teams take.
+    outside_bytes INTEGER NOT NULL
 );
-INSERT INTO make_usage SELECT 0, 0 WHERE NOT EXISTS (SELECT 1 FROM make_usage);
+INSERT INTO make_usage SELECT 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM make_usage);
 
 CREATE TRIGGER IF NOT EXISTS make_added AFTER INSERT ON makes BEGIN
-    UPDATE make_usage SET makes = makes + 1, bytes = bytes + 600 + coalesce(length(CAST(new.recipe AS BLOB)), 0);
+    UPDATE make_usage SET makes = makes + 1, bytes = bytes + 600 + coalesce(length(CAST(new.recipe AS BLOB)), 0),
+        outside_bytes = outside_bytes + new.outside_bytes;
     INSERT INTO make_days VALUES
         (new.preset_id, new.version, new.day, 1, new.is_exact, new.changes, new.rating IS NOT NULL, coalesce(new.rating, 0)),
         (new.preset_id, new.version, -1, 1, new.is_exact, new.changes, new.rating IS NOT NULL, coalesce(new.rating, 0))
@@ -135,7 +144,8 @@ CREATE TRIGGER IF NOT EXISTS make_added AFTER INSERT ON makes BEGIN
 END;
 
 CREATE TRIGGER IF NOT EXISTS make_removed AFTER DELETE ON makes BEGIN
-    UPDATE make_usage SET makes = makes - 1, bytes = bytes - 600 - coalesce(length(CAST(old.recipe AS BLOB)), 0);
+    UPDATE make_usage SET makes = makes - 1, bytes = bytes - 600 - coalesce(length(CAST(old.recipe AS BLOB)), 0),
+        outside_bytes = outside_bytes - old.outside_bytes;
     UPDATE make_days SET makes = makes - 1, exact = exact - old.is_exact, changes = changes - old.changes,
             ratings = ratings - (old.rating IS NOT NULL), rating_sum = rating_sum - coalesce(old.rating, 0)
         WHERE preset_id = old.preset_id AND version = old.version AND day IN (old.day, -1);
@@ -151,7 +161,7 @@ CREATE TRIGGER IF NOT EXISTS make_changed AFTER UPDATE OF is_exact, changes, rat
 END;
 
 -- The other columns never change. Sums would not follow.
-CREATE TRIGGER IF NOT EXISTS make_fixed BEFORE UPDATE OF id, preset_id, version, day, maker_id, recipe ON makes BEGIN
+CREATE TRIGGER IF NOT EXISTS make_fixed BEFORE UPDATE OF id, preset_id, version, day, maker_id, recipe, outside_bytes ON makes BEGIN
     SELECT RAISE(ABORT, 'only the rating and the count of differences of a make can change');
 END;
 
@@ -183,9 +193,9 @@ CREATE TRIGGER IF NOT EXISTS make_parameter_added AFTER INSERT ON make_differenc
         (new.preset_id, new.version, -1, new.kind, new.op, new.step, new.parameter, 1, new.direction < 0, new.direction > 0)
         ON CONFLICT (preset_id, day, version, kind, op, step, parameter) DO UPDATE SET makes = makes + 1, below = below + excluded.below,
             above = above + excluded.above;
-    INSERT INTO make_values VALUES
-        (new.preset_id, new.version, new.day, new.kind, new.op, new.step, new.parameter, coalesce(new.to_value, 'null'), new.number, 1),
-        (new.preset_id, new.version, -1, new.kind, new.op, new.step, new.parameter, coalesce(new.to_value, 'null'), new.number, 1)
+    INSERT INTO make_values
+        SELECT new.preset_id, new.version, d.value, new.kind, new.op, new.step, new.parameter, coalesce(new.to_value, 'null'), new.number, 1
+        FROM json_each(json_array(new.day, -1)) d WHERE length(coalesce(new.to_value, 'null')) <= 256
         ON CONFLICT (preset_id, day, version, kind, op, step, parameter, value) DO UPDATE SET makes = makes + 1;
 END;
 
@@ -204,12 +214,14 @@ CREATE TRIGGER IF NOT EXISTS make_parameter_removed AFTER DELETE ON make_differe
             AND parameter = old.parameter AND value = coalesce(old.to_value, 'null') AND makes <= 0;
 END;
 
--- The values of an added step are in `to_value`, with its operation, its identity and its switch.
+-- The values of an added step are in `to_value`, with its operation and its identity.
 CREATE TRIGGER IF NOT EXISTS make_step_added AFTER INSERT ON make_differences WHEN new.kind = 'step_added' AND new.is_first = 1 BEGIN
+    UPDATE make_usage SET bytes = bytes + 400 * (SELECT count(*) FROM json_each(new.to_value));
     INSERT INTO make_values
         SELECT new.preset_id, new.version, d.value, new.kind, new.op, -1, p.key, new.to_value -> p.fullkey,
             CASE WHEN p.type IN ('integer', 'real') THEN p.value END, 1
-        FROM json_each(json_array(new.day, -1)) d, json_each(new.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')
+        FROM json_each(json_array(new.day, -1)) d, json_each(new.to_value) p
+        WHERE p.key NOT IN ('op', 'id') AND length(new.to_value -> p.fullkey) <= 256
         ON CONFLICT (preset_id, day, version, kind, op, step, parameter, value) DO UPDATE SET makes = makes + 1;
     INSERT INTO make_values VALUES
         (new.preset_id, new.version, new.day, new.kind, new.op, -1, '', CAST(new.step AS TEXT), new.step, 1),
@@ -218,12 +230,13 @@ CREATE TRIGGER IF NOT EXISTS make_step_added AFTER INSERT ON make_differences WH
 END;
 
 CREATE TRIGGER IF NOT EXISTS make_step_no_more_added AFTER DELETE ON make_differences WHEN old.kind = 'step_added' AND old.is_first = 1 BEGIN
-    UPDATE make_values SET makes = makes - 1
+    UPDATE make_usage SET bytes = bytes - 400 * (SELECT count(*) FROM json_each(old.to_value));
+    UPDATE make_values SET makes = make_values.makes - 1
+        FROM (SELECT '' AS parameter, CAST(old.step AS TEXT) AS value UNION ALL
+              SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id')) gone
         WHERE preset_id = old.preset_id AND day IN (old.day, -1) AND version = old.version AND kind = old.kind AND op = old.op AND step = -1
-            AND ((parameter = '' AND value = CAST(old.step AS TEXT)) OR (parameter, value) IN
-                (SELECT p.key, old.to_value -> p.fullkey FROM json_each(old.to_value) p WHERE p.key NOT IN ('op', 'id', 'off')));
-    DELETE FROM make_values
-        WHERE preset_id = old.preset_id AND day IN (old.day, -1) AND version = old.version AND kind = old.kind AND op = old.op AND step = -1 AND makes <= 0;
+            AND make_values.parameter = gone.parameter AND make_values.value = gone.value;
+    DELETE FROM make_values WHERE makes <= 0;
 END;
 
 -- In the library of the maker: which rendition a make has. Only the maker learns of it, so the library of the preset does not have it.

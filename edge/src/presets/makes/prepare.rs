@@ -67,6 +67,7 @@ impl MakeableVersion {
             preset_id: version.preset_id,
             version: version.version,
             maker_id: grant.owner_id.clone(),
+            maker_account_id: grant.account_id.clone(),
             source,
             recipe: recipe.to_json(),
             recipe_sha256: recipe.digest(),

@@ -135,6 +135,25 @@ fn suggestion_removes_and_switches_steps() {
 }
 
 #[test]
+fn suggestion_leaves_alone_what_is_off() {
+    let preset = recipe(json!([{"op": "exposure"}, {"op": "grain", "off": true}]));
+    let vignette = |off| ObservedStep {
+        op: "vignette".to_owned(),
+        makes: 3,
+        positions: vec![(2, 3)],
+        parameters: vec![("off".to_owned(), counts(&[(json!(true), off)]))],
+    };
+    let seen = |off| Observed { added: vec![vignette(off)], ..observed(3, &[(1, "amount", &[(json!(0.9), 3)])]) };
+    assert_eq!(suggested(&preset, &seen(3)).changes, []);
+    assert_eq!(suggested(&preset, &seen(2)).changes, []);
+    let added = suggested(&preset, &seen(1));
+    assert_eq!(ops(&added)[2], json!({"op": "vignette"}));
+    assert_eq!(added.changes.iter().map(|it| it.makes).collect::<Vec<_>>(), [2]);
+    let removed = Observed { removed: vec![(1, 3)], ..observed(3, &[]) };
+    assert_eq!(suggested(&preset, &removed).changes, []);
+}
+
+#[test]
 fn suggestion_adds_what_more_than_half_add() {
     let preset = recipe(json!([{"op": "exposure"}, {"op": "sepia"}, {"op": "contrast"}]));
     let grain = ObservedStep {
@@ -197,6 +216,44 @@ fn suggestion_of_the_output_is_valid() {
     );
     assert_eq!(png.recipe, with_output(json!({"format": "png", "bit_depth": 16})));
     assert!(png.changes.iter().all(|change| change.makes == 2));
+}
+
+#[test]
+fn suggestion_of_a_format_has_the_quality_that_its_makes_share() {
+    let seen = |makes: u64, output: &[(&str, &[(Value, u64)])]| Observed {
+        output: output.iter().map(|(field, values)| ((*field).to_owned(), counts(values))).collect(),
+        ..observed(makes, &[])
+    };
+    let png = with_output(json!({"format": "png"}));
+    let jpeg = |quality: &[(Value, u64)]| {
+        suggested(
+            &png,
+            &seen(
+                3,
+                &[("format", &[(json!("jpeg"), 3)]), ("quality", quality), ("subsampling", &[(json!("4:4:4"), 3)])],
+            ),
+        )
+    };
+    let shared = jpeg(&[(json!(95), 3)]);
+    assert_eq!(shared.recipe, with_output(json!({"format": "jpeg", "quality": 95, "subsampling": "4:4:4"})));
+    // Without agreement the format has its own quality; those who chose the format agree on it.
+    let different = jpeg(&[(json!(95), 1), (json!(90), 1), (json!(70), 1)]);
+    assert_eq!(different.recipe, with_output(json!({"format": "jpeg", "subsampling": "4:4:4"})));
+    assert!(different.changes.iter().all(|change| change.makes == 3));
+    // Formats without a quality do not agree on a quality.
+    let fine = with_output(json!({"format": "jpeg", "quality": 92, "subsampling": "4:4:4"}));
+    let split = seen(
+        5,
+        &[
+            ("format", &[(json!("png"), 2), (json!("webp"), 2)]),
+            ("quality", &[(json!(null), 4)]),
+            ("subsampling", &[(json!(null), 4)]),
+        ],
+    );
+    assert_eq!(suggested(&fine, &split).changes, []);
+    // The depth of the source, in the same format.
+    let deep = with_output(json!({"format": "png", "bit_depth": 16}));
+    assert_eq!(suggested(&deep, &seen(3, &[("bit_depth", &[(json!(null), 2)])])).recipe, png);
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub(crate) struct DifferenceQuery {
     /// The largest new number of the parameter.
     #[param(value_type = Option<f64>)]
     max: Option<String>,
-    /// Only makes of this person: a handle, or `me`.
+    /// Only makes of this person: a handle, or `me`. Nothing matches a person outside of the preset's team.
     maker: Option<String>,
 }
 
@@ -115,10 +115,10 @@ impl DifferenceQuery {
         if parameter.is_none() && (min.is_some() || max.is_some()) {
             return Err(Fault::bad_request("`min` and `max` need a `parameter`."));
         }
-        let maker_ids = match maker.as_deref() {
-            None => None,
-            Some(maker) => match maker_ids(edge, grant, maker).await? {
-                Some(ids) => Some(ids),
+        let (maker_ids, maker_account_id) = match maker.as_deref() {
+            None => (None, None),
+            Some(maker) => match find_maker(edge, grant, maker).await? {
+                Some((ids, account_id)) => (Some(ids), account_id),
                 None => return Ok(None),
             },
         };
@@ -129,22 +129,32 @@ impl DifferenceQuery {
             Some(_) => return Err(Fault::bad_request("`is_exact` must be `true` or `false`.")),
         };
         let (version, period) = (period.version()?, period.period()?);
-        Ok(Some(MakeFilter { version, is_exact, kind, op, step, parameter, min, max, period, maker_ids }))
+        Ok(Some(MakeFilter {
+            version,
+            is_exact,
+            kind,
+            op,
+            step,
+            parameter,
+            min,
+            max,
+            period,
+            maker_ids,
+            maker_account_id,
+        }))
     }
 }
 
-/// The owners who are a maker. `None`: nobody has the handle.
-async fn maker_ids(edge: &Edge, grant: &Grant, maker: &str) -> Result<Option<Vec<String>>, Fault> {
+/// The owners who are a maker, and the account if it is not the caller's. `None`: nobody has the handle.
+async fn find_maker(edge: &Edge, grant: &Grant, maker: &str) -> Result<Option<(Vec<String>, Option<String>)>, Fault> {
     let db = edge.db()?;
-    let owner_id = if maker == CALLER {
-        Some(grant.owner_id.clone())
-    } else {
-        makers::owner_of_handle(&db, &maker.trim_start_matches('@').to_ascii_lowercase()).await?
-    };
-    match owner_id {
-        Some(owner_id) => libraries::prefixes(&db, &owner_id).await.map(Some),
-        None => Ok(None),
+    if maker == CALLER {
+        return Ok(Some((libraries::prefixes(&db, &grant.owner_id).await?, None)));
     }
+    let handle = maker.trim_start_matches('@').to_ascii_lowercase();
+    let Some(found) = makers::of_handle(&db, &handle).await? else { return Ok(None) };
+    let maker_ids = libraries::prefixes(&db, &found.owner_id).await?;
+    Ok(Some((maker_ids, Some(found.account_id).filter(|_| found.owner_id != grant.owner_id))))
 }
 
 fn number(text: Option<&str>, name: &str) -> Result<Option<f64>, Fault> {
