@@ -139,7 +139,9 @@ pub(super) fn Dashboard(
 ) -> impl IntoView {
     let board = Board::new(id, preset, reload);
     board.load_versions();
-    let is_shown = move |changed: &str| board.id.try_with_value(|id| id == changed) == Some(true);
+    // A deleted preset has no figures.
+    let is_shown =
+        move |of: &str, is_deleted: bool| !is_deleted && board.id.try_with_value(|id| id == of) == Some(true);
     follow_presets(is_shown, move || {
         board.load_versions();
         board.load_figures();

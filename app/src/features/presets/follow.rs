@@ -11,8 +11,8 @@ use crate::library::remote::live::{Live, LiveUpdate};
 pub(super) const RELOAD_DELAY: Duration = Duration::from_millis(400);
 
 /// Calls `reload` soon after a preset that the page shows was changed or deleted, and after a gap of the live connection,
-/// while the calling component lives. `is_shown` gets the id of the preset.
-pub(super) fn follow_presets(is_shown: impl Fn(&str) -> bool + 'static, reload: impl Fn() + Clone + 'static) {
+/// while the calling component lives. `is_shown` gets the id of the preset, and whether it was deleted.
+pub(super) fn follow_presets(is_shown: impl Fn(&str, bool) -> bool + 'static, reload: impl Fn() + Clone + 'static) {
     let is_due = StoredValue::new(false);
     expect_context::<Live>().listen(move |update| {
         if !concerns(update, &is_shown) || is_due.try_update_value(|is| std::mem::replace(is, true)) != Some(false) {
@@ -29,11 +29,10 @@ pub(super) fn follow_presets(is_shown: impl Fn(&str) -> bool + 'static, reload: 
     });
 }
 
-fn concerns(update: &LiveUpdate, is_shown: &impl Fn(&str) -> bool) -> bool {
+fn concerns(update: &LiveUpdate, is_shown: &impl Fn(&str, bool) -> bool) -> bool {
     match update {
-        LiveUpdate::Event(LiveEvent::PresetChanged { preset_id } | LiveEvent::PresetDeleted { preset_id }) => {
-            is_shown(preset_id)
-        }
+        LiveUpdate::Event(LiveEvent::PresetChanged { preset_id }) => is_shown(preset_id, false),
+        LiveUpdate::Event(LiveEvent::PresetDeleted { preset_id }) => is_shown(preset_id, true),
         LiveUpdate::Resync => true,
         LiveUpdate::Event(_) | LiveUpdate::Poll => false,
     }
@@ -47,10 +46,12 @@ mod tests {
     fn page_follows_its_presets_and_gaps_and_nothing_else() {
         let changed = |id: &str| LiveUpdate::Event(LiveEvent::PresetChanged { preset_id: id.to_owned() });
         let deleted = |id: &str| LiveUpdate::Event(LiveEvent::PresetDeleted { preset_id: id.to_owned() });
-        let is_shown = |id: &str| id == "a";
+        let is_shown = |id: &str, _: bool| id == "a";
         for update in [changed("a"), deleted("a"), LiveUpdate::Resync] {
             assert!(concerns(&update, &is_shown), "{update:?}");
         }
+        let figures = |id: &str, is_deleted: bool| id == "a" && !is_deleted;
+        assert!(concerns(&changed("a"), &figures) && !concerns(&deleted("a"), &figures));
         let image = LiveUpdate::Event(LiveEvent::ImageDeleted { image_id: "a".to_owned() });
         for update in [changed("b"), deleted("b"), LiveUpdate::Poll, image] {
             assert!(!concerns(&update, &is_shown), "{update:?}");

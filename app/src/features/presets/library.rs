@@ -74,7 +74,7 @@ pub(super) fn LibraryPage(edit: Edit) -> impl IntoView {
             list.load(query);
         }
     };
-    follow_presets(|_| true, move || list.reload());
+    follow_presets(|_, _| true, move || list.reload());
     let delete = Callback::new(move |preset: Preset| {
         list.remove_focused(&preset.id, "delete");
         deletion.run(preset, reload);

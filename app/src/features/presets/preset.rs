@@ -39,7 +39,7 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
         deletion.run(preset, || ());
         navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
     });
-    follow_presets(move |changed| id.try_with_untracked(|id| id == changed) == Some(true), request);
+    follow_presets(move |changed, _| id.try_with_untracked(|id| id == changed) == Some(true), request);
     // A change of a field keeps the figures.
     let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), Content::of(it)))));
     let reload = Callback::new(move |()| request());

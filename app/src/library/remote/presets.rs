@@ -43,9 +43,8 @@ pub(crate) struct PresetQuery {
     pub(crate) deleted: bool,
 }
 
-/// A page of the presets that match.
+/// A page of the presets that match. Needs a session.
 pub(crate) async fn list(query: &PresetQuery, cursor: Option<&str>) -> EdgeResult<Page<Preset>> {
-    session::ensure().await?;
     let fields = [
         ("q", query.words.as_str()),
         ("tag", &query.tag),

@@ -13,6 +13,7 @@ use crate::library::remote::presets::types::Preset;
 use crate::library::remote::presets::{self as remote, PresetQuery};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::request::EdgeResult;
+use crate::library::remote::session;
 
 /// The list. Cheap to copy: every field is a handle.
 #[derive(Clone, Copy)]
@@ -40,8 +41,10 @@ enum Request {
     Reload,
 }
 
-/// Loads pages from `cursor` until there are `count` presets or no more.
-async fn fetch(query: &PresetQuery, cursor: Option<String>, count: usize) -> EdgeResult<Page<Preset>> {
+/// Loads pages from `cursor` until there are `count` presets or no more. Ensures a session, and its live connection.
+async fn fetch(live: Live, query: &PresetQuery, cursor: Option<String>, count: usize) -> EdgeResult<Page<Preset>> {
+    session::ensure().await?;
+    live.start();
     let mut all = remote::list(query, cursor.as_deref()).await?;
     while all.items.len() < count && all.next_cursor.is_some() {
         let page = remote::list(query, all.next_cursor.as_deref()).await?;
@@ -108,7 +111,7 @@ impl PresetList {
         let cursor = self.next_cursor.get_untracked().filter(|_| request == Request::NextPage);
         let count = if request == Request::Reload { self.items.with_untracked(Vec::len) } else { 1 };
         spawn_local(async move {
-            let page = fetch(&query, cursor, count).await;
+            let page = fetch(self.live, &query, cursor, count).await;
             if self.number.try_get_value() == Some(number) {
                 self.loading.set(false);
                 self.take(page, request);
@@ -128,8 +131,6 @@ impl PresetList {
                 return;
             }
         };
-        // There is a session now.
-        self.live.start();
         self.failure.set(None);
         self.tags.update(|tags| tags.extend(page.items.iter().flat_map(|preset| preset.tags.iter().cloned())));
         self.folders.update(|folders| folders.extend(page.items.iter().filter_map(|preset| preset.folder.clone())));
