@@ -20,7 +20,7 @@ use super::figures::day::Day;
 use super::follow::follow_presets;
 use super::request::{Load, LoadFailure};
 use super::specimen::Specimen;
-use crate::browser::focus::{focus_neighbour, index_among};
+use crate::browser::focus::keep_focus_in;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{MakeSummary, Preset, PresetVersion, Suggestion, SummaryQuery};
 use crate::text::presets as text;
@@ -108,17 +108,9 @@ impl Board {
     }
 }
 
-/// The controls of a part of the dashboard.
-const CONTROLS: &str = ":is(button, a, [tabindex])";
-
-/// Passes a response on. If it draws a part of the dashboard anew, the control at the same place keeps the focus.
+/// Passes a response on. It draws parts of the dashboard anew, and the control that has the focus keeps it.
 fn keeping_focus<T>(response: T) -> T {
-    let part = document().active_element().and_then(|element| element.closest(".board-part[id]").ok()?);
-    if let Some(part) = part {
-        let controls = format!("#{} {CONTROLS}", part.id());
-        let index = index_among(&controls, ":focus");
-        focus_neighbour(controls, index, ["#preset-title".to_owned()]);
-    }
+    keep_focus_in(".board-part", ["#preset-title".to_owned()]);
     response
 }
 

@@ -1,6 +1,7 @@
 //! Adds up the makes of a preset, from the sums that triggers keep.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use api::{DaySummary, MakeSummary, OperationSummary, ParameterSummary, RatingSummary, VersionSummary};
 use filters::Recipe;
@@ -223,11 +224,11 @@ impl Recipes {
         preset_id: &str,
         sums: &ParameterSums,
     ) -> Result<Option<Json>, Fault> {
-        if !self.0.contains_key(&sums.version) {
-            self.0.insert(sums.version, versions::recipe(library, preset_id, sums.version)?);
-        }
-        let recipe = self.0.get(&sums.version).and_then(Option::as_ref);
-        Ok(recipe.and_then(|recipe| value_in(recipe, sums)))
+        let recipe = match self.0.entry(sums.version) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(versions::recipe(library, preset_id, sums.version)?),
+        };
+        Ok(recipe.as_ref().and_then(|recipe| value_in(recipe, sums)))
     }
 }
 
