@@ -305,8 +305,8 @@ pub struct ParameterSummary {
     /// Its unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// The value in the preset version: that of the query, or else the newest that has this operation at this position.
-    /// Null if the operation derives it.
+    /// The value in the preset version: that of the query, or else the newest whose makes change this parameter. Null if the
+    /// operation derives it.
     pub preset_value: Option<Value>,
     /// Number of makes that change it.
     pub makes: u64,

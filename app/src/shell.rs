@@ -11,7 +11,7 @@ mod shortcuts;
 mod theme;
 mod update_notice;
 
-use api::Image;
+use api::{Image, Preset};
 use filters::Recipe;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -139,6 +139,7 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
 fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSignal<bool>) -> impl IntoView {
     let editor = expect_context::<EditorState>();
     let edit = Callback::new(move |(image, recipe): (Image, Option<Recipe>)| editor.open_from_edge(image, recipe));
+    let edit_with = Callback::new(move |preset: Preset| editor.use_preset(&preset));
     view! {
         <DropAnywhere/>
         <Bar/>
@@ -152,11 +153,11 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
                 />
                 <Route
                     path=path!("/presets")
-                    view=|| view! { <PerAccount><OnDemand view=PresetsView::LIBRARY/></PerAccount> }
+                    view=move || view! { <PerAccount><OnDemand view=PresetsView::library(edit_with)/></PerAccount> }
                 />
                 <Route
                     path=path!("/presets/:id")
-                    view=|| view! { <PerAccount><OnDemand view=PresetsView::PRESET/></PerAccount> }
+                    view=move || view! { <PerAccount><OnDemand view=PresetsView::preset(edit_with)/></PerAccount> }
                 />
                 <Route path=profile_path!("/@:handle") view=|| view! { <OnDemand view=ShellView::PROFILE/> }/>
                 <Route path=path!("/profile") view=|| view! { <OnDemand view=AccountView::PROFILE/> }/>

@@ -105,6 +105,9 @@ test("the suggestion has the medians of what more than half of the makes change 
   await guest.json("POST", `/api/presets/${preset.id}/versions`, { json: { recipe: found.recipe } });
   assert.deepEqual(await suggestion(), { version: 2, makes: 0, changes: [], recipe: found.recipe });
   assert.equal((await guest.json("GET", `/api/presets/${preset.id}/suggestion?version=1`)).makes, 8);
+  // The makes of the first version are compared with its value, and not with that of a version without makes.
+  const { parameters } = await guest.json("GET", `/api/presets/${preset.id}/summary`);
+  assert.equal(parameters.find(({ parameter }) => parameter === "ev").preset_value, 0.5);
 });
 
 /** A person whose preset has two versions and `count` makes by three people, written past the API. */

@@ -149,7 +149,7 @@ pageTest(
     // Each bar of the distribution states its makes; together they are all that changed the exposure.
     const bars = await labels(page.locator('[data-parameter="exposure.ev"] .chart-hits'));
     assert.equal(
-      bars.map((label) => Number(/(\d+) makes$/.exec(label)[1])).reduce((a, b) => a + b, 0),
+      bars.map((label) => Number(/(\d+) makes?$/.exec(label)[1])).reduce((a, b) => a + b, 0),
       modified.length,
     );
 
@@ -219,6 +219,35 @@ pageTest("presets: the library is searched, rated by keyboard, and a deletion is
   await page.locator(`[data-preset-id="${cold.id}"]`).waitFor({ state: "detached" });
   await page.locator('#notice [data-action="undo"]').click();
   await page.locator(`[data-preset-id="${cold.id}"]`).waitFor();
+});
+
+pageTest("presets: the library follows what a program changes, and one is used in the editor", {}, async (page) => {
+  await page.goto("/");
+  await openSample(page, "chelsea");
+  const preset = await createPreset(page, PRESET);
+  await page.goto("/presets");
+  const card = page.locator(`[data-preset-id="${preset.id}"]`);
+  await card.waitFor();
+  await page.locator('#live-state[data-state="live"]').waitFor({ state: "attached" });
+  await page.locator("#preset-words").fill("warm");
+  const renamed = await page.request.patch(`/api/presets/${preset.id}`, { data: { name: "Warm evening" } });
+  assert.ok(renamed.ok(), await renamed.text());
+  await card.locator("h2", { hasText: "Warm evening" }).waitFor();
+  assert.equal(await page.locator("#preset-words").inputValue(), "warm");
+
+  await card.locator('[data-action="use-preset"]').click();
+  await page.waitForURL((url) => url.pathname === "/");
+  await notice(page, /Warm evening was applied to/);
+  await chooseTool(page, "looks");
+  await page.locator(`[data-preset="${preset.id}"][aria-pressed="true"]`).waitFor();
+
+  // The page of a preset that is deleted elsewhere offers to restore it.
+  await page.goto(`/presets/${preset.id}`);
+  await page.locator("#tile-makes").waitFor();
+  await page.locator('#live-state[data-state="live"]').waitFor({ state: "attached" });
+  assert.equal((await page.request.delete(`/api/presets/${preset.id}`)).status(), 204);
+  await page.locator('#deleted-preset [data-action="restore"]').click();
+  await page.locator("#tile-makes").waitFor();
 });
 
 pageTest("presets: a shared one is copied by somebody else, who sees no makes", CLIPBOARD, async (page, _, browser) => {

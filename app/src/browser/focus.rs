@@ -45,6 +45,17 @@ pub(crate) fn index_among(items: &str, item: &str) -> usize {
     (0..found.length()).find(is_it).map_or(0, |at| at as usize)
 }
 
+/// Before something is drawn anew: if the focus is in an element that matches `part` and has an id, the control at the same
+/// place in it gets the focus again, or else the first of `others`.
+pub(crate) fn keep_focus_in(part: &str, others: impl IntoIterator<Item = String> + 'static) {
+    let focused = document().active_element().and_then(|element| element.closest(part).ok()?);
+    if let Some(id) = focused.map(|part| part.id()).filter(|id| !id.is_empty()) {
+        let controls = format!("#{id} :is(button, a, input, select, [tabindex])");
+        let index = index_among(&controls, ":focus");
+        focus_neighbour(controls, index, others);
+    }
+}
+
 /// Whether an element that matches has the focus.
 pub(crate) fn has_focus(selector: &str) -> bool {
     document().active_element().is_some_and(|element| element.matches(selector).unwrap_or(false))

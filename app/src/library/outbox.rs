@@ -26,7 +26,7 @@ use std::collections::{HashMap, HashSet};
 use std::future::ready;
 use std::rc::Rc;
 
-use api::{Job, JobState, LiveEvent, Rendition};
+use api::{Job, JobState, LiveEvent, PresetReference, Rendition};
 use filters::Recipe;
 use futures_util::future::LocalBoxFuture;
 use js_sys::{Date, Uint8Array};
@@ -40,7 +40,6 @@ use crate::library::account;
 use crate::library::remote::job_watch::JobWatch;
 use crate::library::remote::live::{Live, LiveUpdate};
 use crate::library::remote::reachability::Edge;
-use crate::library::remote::renditions::PresetVersion;
 use crate::library::remote::request::EdgeResult;
 use crate::text::outbox as text;
 use percent::Percent;
@@ -77,7 +76,7 @@ pub(crate) struct NewItem {
     pub(crate) file: Blob,
     pub(crate) recipe: Recipe,
     /// The preset that the edit began with.
-    pub(crate) preset: Option<PresetVersion>,
+    pub(crate) preset: Option<PresetReference>,
     /// Width times height of the original.
     pub(crate) pixels: u64,
     /// The id of the original at the edge, if it is there.

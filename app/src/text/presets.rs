@@ -1,5 +1,7 @@
 //! Texts of the presets: the library, the dashboard, and what the editor says of them.
 
+use api::MakeSource;
+
 use super::{Language, language};
 
 texts! {
@@ -32,6 +34,9 @@ texts! {
     nothing_shared:
         "No preset is shared with you. The owner of a preset adds your handle to its team.",
         "Es sind keine Vorgaben mit dir geteilt. Wem eine Vorgabe gehört, fügt deinen Namen zu ihrem Team hinzu.";
+    shared_with_accounts:
+        "Presets are shared with accounts. Sign in to see those that are shared with you.",
+        "Vorgaben werden mit Konten geteilt. Anmelden, um die mit dir geteilten zu sehen.";
     nothing_deleted: "Nothing was deleted in the last 30 days.", "In den letzten 30 Tagen wurde nichts gelöscht.";
     nothing_matches: "No preset matches all words and filters.", "Keine Vorgabe passt zu allen Wörtern und Filtern.";
 
@@ -70,6 +75,8 @@ texts! {
     save: "Save", "Sichern";
     copied_from: "Copied from", "Kopiert von";
     copy_to_mine: "Copy to my presets", "Zu meinen Vorgaben kopieren";
+    use_in_editor: "Use in the editor", "Im Editor verwenden";
+    use_named(name): "Use {name} in the editor", "{name} im Editor verwenden";
     was_copied(name): "{name} is in your presets now.", "{name} ist jetzt in deinen Vorgaben.";
 
     rating: "Rating", "Bewertung";
@@ -98,6 +105,9 @@ texts! {
     team_hint:
         "The makes of the team are counted together. Photographs stay private.",
         "Die Anwendungen des Teams werden zusammen gezählt. Fotos bleiben privat.";
+    team_needs_account:
+        "Sign in to share this preset with other accounts.",
+        "Anmelden, um diese Vorgabe mit anderen Konten zu teilen.";
     handle: "Handle", "Name des Profils";
     may: "May", "Darf";
     may_read: "see and copy", "sehen und kopieren";
@@ -110,6 +120,8 @@ texts! {
 
     no_such_preset: "There is no such preset", "Diese Vorgabe gibt es nicht";
     no_such_preset_why: "It may be private, or deleted.", "Vielleicht ist sie privat oder gelöscht.";
+    deleted_preset(name): "{name} was deleted", "{name} ist gelöscht";
+    deleted_preset_why: "It can be restored for 30 days.", "30 Tage lang kann man sie wiederherstellen.";
     steps: "Steps", "Schritte";
 
     what_people_do:
@@ -137,7 +149,8 @@ texts! {
     exactly: "exactly as it is", "genau wie sie ist";
     exactly_short: "Exactly", "Genau";
     changes_per_make: "changes in a modified make", "Änderungen je geänderter Anwendung";
-    votes(count): "rating, {count} votes", "Bewertung, {count} Stimmen";
+    votes_text(count): "rating, {count} votes", "Bewertung, {count} Stimmen";
+    one_vote: "rating, 1 vote", "Bewertung, 1 Stimme";
     no_votes: "rating, no votes yet", "Bewertung, noch keine Stimmen";
 
     makes_by_week: "Makes by week", "Anwendungen nach Woche";
@@ -158,6 +171,11 @@ texts! {
     step_switched(name): "{name} switched on or off", "{name} an- oder abgeschaltet";
     output: "Output", "Ausgabe";
     output_changed: "Output changed", "Ausgabe geändert";
+    output_format: "format", "Format";
+    output_quality: "quality", "Qualität";
+    output_subsampling: "colour detail", "Farbauflösung";
+    output_bit_depth: "bits a channel", "Bit pro Kanal";
+    output_metadata: "metadata", "Metadaten";
     rating_changed: "Rating", "Bewertung";
     chart_hint: "Arrow keys move from bar to bar. Enter shows the makes.", "Pfeiltasten gehen von Balken zu Balken. Die Eingabetaste zeigt die Anwendungen.";
     percent(number): "{number}\u{a0}%", "{number}\u{a0}%";
@@ -170,9 +188,9 @@ texts! {
     median_quartiles: "Median, quartiles", "Median, Quartile";
     changed_in: "Changed in", "Geändert in";
     distribution_of(op, parameter): "{op}, {parameter}", "{op}, {parameter}";
-    bin_label(from, to, makes): "{from} to {to}: {makes} makes", "{from} bis {to}: {makes} Anwendungen";
-    value_label(value, makes): "{value}: {makes} makes", "{value}: {makes} Anwendungen";
-    no_numbers: "Not a number", "Keine Zahl";
+    bin_label(from, to, makes): "{from} to {to}: {makes}", "{from} bis {to}: {makes}";
+    value_label(value, makes): "{value}: {makes}", "{value}: {makes}";
+    other_values: "other values", "andere Werte";
     curve(points): "{points} points", "{points} Punkte";
     table: "look-up table", "Farbtabelle";
     on: "on", "an";
@@ -182,6 +200,10 @@ texts! {
     becomes: "becomes", "wird";
 
     version_pointed_to(makes): "The version that {makes} makes point to", "Die Version, auf die {makes} Anwendungen zeigen";
+    version_makes_point_to: "The version that the makes point to", "Die Version, auf die die Anwendungen zeigen";
+    is_version(number):
+        "Version {number} is what these makes point to.",
+        "Auf Version {number} zeigen diese Anwendungen.";
     more_than_half: "More than half change these, in one direction.", "Mehr als die Hälfte ändert das in eine Richtung.";
     points_to_nothing:
         "Nothing yet: no parameter is changed in one direction by more than half of the makes.",
@@ -229,21 +251,36 @@ pub(crate) fn count_changes(count: u64) -> String {
     if count == 1 { one_change().to_owned() } else { count_changes_text(count) }
 }
 
+/// A number of ratings in words.
+pub(crate) fn votes(count: u64) -> String {
+    if count == 1 { one_vote().to_owned() } else { votes_text(thousands(count)) }
+}
+
+/// An output setting; its name in recipes if this version of the app does not know it.
+pub(crate) fn output_setting(name: &str) -> &str {
+    match name {
+        "format" => output_format(),
+        "quality" => output_quality(),
+        "subsampling" => output_subsampling(),
+        "bit_depth" => output_bit_depth(),
+        "metadata" => output_metadata(),
+        other => other,
+    }
+}
+
 /// A number of stars in words.
 pub(crate) fn stars(count: u8) -> String {
     if count == 1 { one_star().to_owned() } else { stars_text(count) }
 }
 
 /// How a make was made.
-pub(crate) fn source(word: &str) -> String {
-    match word {
-        "editor" => source_editor(),
-        "batch" => source_batch(),
-        "api" => source_api(),
-        "bucket" => source_bucket(),
-        other => other,
+pub(crate) fn source(source: MakeSource) -> &'static str {
+    match source {
+        MakeSource::Editor => source_editor(),
+        MakeSource::Batch => source_batch(),
+        MakeSource::Api => source_api(),
+        MakeSource::Bucket => source_bucket(),
     }
-    .to_owned()
 }
 
 /// A whole number with the thousands separator of the language: `1,284`, in German `1.284`.

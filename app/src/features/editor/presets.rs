@@ -11,6 +11,7 @@ use leptos::task::spawn_local;
 use serde_json::json;
 
 use super::state::EditorState;
+use super::state::pending_import::{Incoming, PendingImport};
 use crate::document::draft::UsedPreset;
 use crate::document::exchange::{Scope, has_geometry};
 use crate::library::luts;
@@ -18,7 +19,7 @@ use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Owner, Preset, Right};
 use crate::library::remote::request::EdgeResult;
 use crate::library::remote::{luts as remote_luts, session};
-use crate::text::editor_presets as text;
+use crate::text::{editor_presets as text, recipes as recipe_text};
 pub(super) use form::PresetForm;
 
 /// The current version of a preset, as an edit remembers it.
@@ -37,13 +38,49 @@ impl EditorState {
         let Ok(recipe) = Recipe::from_value(&preset.recipe) else {
             return self.notices.error(text::other_engine(&preset.name));
         };
-        let used = used(preset);
+        self.start_with_preset(recipe, used(preset), false);
+    }
+
+    /// Applies a preset that was chosen on another page: to the open photograph, or else to the next one that is opened.
+    /// Returns whether this engine can read it. The page of the editor applies it.
+    pub(crate) fn use_preset(self, preset: &Preset) -> bool {
+        let Ok(recipe) = Recipe::from_value(&preset.recipe) else {
+            self.notices.error(text::other_engine(&preset.name));
+            return false;
+        };
+        self.pending_import.set(Some(PendingImport {
+            what: Incoming::Recipe(recipe),
+            preset: Some(used(preset)),
+            file: Some(preset.name.clone()),
+            scope: Scope::Whole,
+            needs_confirmation: false,
+        }));
+        true
+    }
+
+    /// Forgets a preset that waits for a photograph, when this browser leaves the account.
+    pub(super) fn forget_pending_preset(self) {
+        if self.pending_import.with_untracked(|pending| pending.as_ref().is_some_and(|it| it.preset.is_some())) {
+            self.pending_import.set(None);
+        }
+    }
+
+    /// Replaces the edit with a preset, without its crop if that does not fit. `announces` whether a notice says so.
+    pub(super) fn start_with_preset(self, recipe: Recipe, used: UsedPreset, announces: bool) {
         spawn_local(async move {
             // A crop of another photograph seldom fits.
             let is_whole = has_geometry(&recipe) && self.check_recipe(&recipe, Scope::Whole).await.is_ok();
             let scope = if is_whole { Scope::Whole } else { Scope::WithoutGeometry };
-            if self.is_open_untracked() && !untrack(|| self.is_read_only()) {
-                self.document.update(|document| document.apply_preset(recipe, scope, used));
+            let Some(photo) = self.photo.get_untracked().filter(|_| !untrack(|| self.is_read_only())) else { return };
+            let left_out = scope == Scope::WithoutGeometry && has_geometry(&recipe);
+            let sentence = if left_out {
+                recipe_text::applied_without_crop(&used.name, photo.name)
+            } else {
+                recipe_text::applied(&used.name, photo.name)
+            };
+            self.document.update(|document| document.apply_preset(recipe, scope, used));
+            if announces {
+                self.notices.success(sentence, None);
             }
         });
     }
@@ -60,10 +97,6 @@ impl EditorState {
                 Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
         });
-    }
-
-    fn is_open_untracked(self) -> bool {
-        self.photo.with_untracked(Option::is_some)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use api::Rendition;
+use api::{PresetReference, Rendition};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
@@ -13,7 +13,6 @@ use super::state::EditorState;
 use crate::engine::proof::prove;
 use crate::engine::verify::{Outcome, Verdict};
 use crate::library::outbox::{Added, Comparison, Item, ItemState, NewItem, Reason, Saved};
-use crate::library::remote::renditions::PresetVersion;
 use crate::library::remote::request::EdgeResult;
 use crate::text::editor as text;
 
@@ -30,7 +29,12 @@ impl EditorState {
             name: photo.name,
             file: photo.file,
             recipe,
-            preset: preset.map(|(id, version)| PresetVersion { id, version }),
+            preset: preset.map(|(id, version)| PresetReference {
+                id,
+                version: Some(version),
+                rating: None,
+                source: None,
+            }),
             pixels: u64::from(photo.info.width) * u64::from(photo.info.height),
             image_id: photo.image_id,
         };
@@ -86,6 +90,7 @@ impl EditorState {
                 open.image_id = None;
             }
         });
+        self.forget_pending_preset();
         self.outbox.forget_sent();
         spawn_local(self.library.forget_image_ids());
     }

@@ -8,6 +8,7 @@ use web_sys::ImageData;
 
 use super::changes::Changes;
 use super::specimen::{Drawn, Specimen};
+use crate::browser::focus::focus_if_lost;
 use crate::engine::still::OpenStill;
 use crate::json;
 use crate::library::remote::presets::types::Change;
@@ -34,6 +35,7 @@ pub(super) fn CompareDialog(pair: RwSignal<Option<Pair>>, specimen: Specimen) ->
     Effect::new(move |_| {
         if !open.get() && pair.with_untracked(Option::is_some) {
             pair.set(None);
+            focus_if_lost(["#preset-title".to_owned()]);
         }
     });
     let content = move || pair.get_untracked().map(|shown| view! { <SideBySide shown specimen/> });

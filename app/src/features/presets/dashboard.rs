@@ -15,11 +15,14 @@ use js_sys::Date;
 use leptos::prelude::*;
 
 use super::compare::{CompareDialog, Pair};
+use super::editing::Edit;
 use super::figures::day::Day;
+use super::follow::follow_presets;
 use super::request::{Load, LoadFailure};
 use super::specimen::Specimen;
+use crate::browser::focus::keep_focus_in;
 use crate::library::remote::presets as remote;
-use crate::library::remote::presets::types::{Preset, PresetVersion, Suggestion, Summary, SummaryQuery};
+use crate::library::remote::presets::types::{MakeSummary, Preset, PresetVersion, Suggestion, SummaryQuery};
 use crate::text::presets as text;
 use changed::WhatIsChanged;
 use head::Head;
@@ -44,17 +47,19 @@ pub(super) struct Board {
     days: RwSignal<u32>,
     /// The version whose makes are counted; `None` for all.
     version: RwSignal<Option<u32>>,
-    summary: Load<Summary>,
+    summary: Load<MakeSummary>,
     suggestion: Load<Suggestion>,
     versions: Load<Vec<PresetVersion>>,
     /// The bar whose makes are shown.
     selection: RwSignal<Option<Selection>>,
     /// Two recipes that are shown side by side.
     pair: RwSignal<Option<Pair>>,
+    /// Loads the preset again.
+    reload: Callback<()>,
 }
 
 impl Board {
-    fn new(id: String, preset: RwSignal<Option<Preset>>) -> Self {
+    fn new(id: String, preset: RwSignal<Option<Preset>>, reload: Callback<()>) -> Self {
         Self {
             id: StoredValue::new(id),
             preset,
@@ -65,6 +70,7 @@ impl Board {
             versions: Load::new(),
             selection: RwSignal::new(None),
             pair: RwSignal::new(None),
+            reload,
         }
     }
 
@@ -85,8 +91,8 @@ impl Board {
         let Some(id) = self.id.try_get_value() else { return };
         let (query, of) = (untrack(|| self.query()), id.clone());
         let asked = query.clone();
-        self.summary.run(async move { remote::summary(&of, &asked).await });
-        self.suggestion.run(async move { remote::suggestion(&id, &query).await });
+        self.summary.run(async move { keeping_focus(remote::summary(&of, &asked).await) });
+        self.suggestion.run(async move { keeping_focus(remote::suggestion(&id, &query).await) });
     }
 
     fn load_versions(self) {
@@ -96,17 +102,16 @@ impl Board {
 
     /// Loads the preset, its versions and its figures again, after there is a new version.
     fn load_all(self) {
-        let Some(id) = self.id.try_get_value() else { return };
-        let preset = self.preset;
-        leptos::task::spawn_local(async move {
-            // If this fails, the page shows the version before until it is loaded again.
-            if let Ok(loaded) = remote::preset(&id).await {
-                preset.try_set(Some(loaded));
-            }
-        });
+        self.reload.try_run(());
         self.load_versions();
         self.load_figures();
     }
+}
+
+/// Passes a response on. It draws parts of the dashboard anew, and the control that has the focus keeps it.
+fn keeping_focus<T>(response: T) -> T {
+    keep_focus_in(".board-part", ["#preset-title".to_owned()]);
+    response
 }
 
 /// Today in UTC.
@@ -121,9 +126,18 @@ pub(super) fn Dashboard(
     preset: RwSignal<Option<Preset>>,
     specimen: Specimen,
     shown: RwSignal<Option<Preset>>,
+    edit: Edit,
+    reload: Callback<()>,
 ) -> impl IntoView {
-    let board = Board::new(id, preset);
+    let board = Board::new(id, preset, reload);
     board.load_versions();
+    // A deleted preset has no figures.
+    let is_shown =
+        move |of: &str, is_deleted: bool| !is_deleted && board.id.try_with_value(|id| id == of) == Some(true);
+    follow_presets(is_shown, move || {
+        board.load_versions();
+        board.load_figures();
+    });
     Effect::new(move |_| {
         board.days.track();
         board.version.track();
@@ -132,9 +146,9 @@ pub(super) fn Dashboard(
     let has_figures = move || board.summary.value.with(Option::is_some);
     let has_none = move || board.summary.value.with(|summary| summary.as_ref().is_some_and(|it| it.makes == 0));
     view! {
-        <Head board shown/>
+        <Head board shown edit/>
         <LoadFailure message=Signal::derive(move || board.summary.message()) again=move |()| board.load_figures()/>
-        <Show when=has_figures fallback=|| view! { <Skeleton/> }>
+        <Show when=has_figures fallback=move || view! { <Skeleton board/> }>
             <div class="board" aria-busy=move || board.summary.is_loading().to_string()>
                 <Tiles board/>
                 <Show when=has_none>
@@ -154,9 +168,10 @@ pub(super) fn Dashboard(
 
 /// The places of the figures while they load.
 #[component]
-fn Skeleton() -> impl IntoView {
+fn Skeleton(board: Board) -> impl IntoView {
+    let has_failed = move || board.summary.message().is_some();
     view! {
-        <div class="board" aria-busy="true" aria-label=text::loading() role="status">
+        <div class="board" hidden=has_failed aria-busy="true" aria-label=text::loading() role="status">
             <div class="figure-tiles">{(0..4).map(|_| view! { <div class="figure-tile ghostly"></div> }).collect_view()}</div>
             <div class="board-part wide ghostly"></div>
             <div class="board-part narrow ghostly"></div>

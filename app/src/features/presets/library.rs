@@ -9,12 +9,15 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use super::editing::Edit;
+use super::follow::follow_presets;
 use super::request::{Deletion, LoadFailure};
 use super::sheet::PresetSheet;
 use super::specimen::Specimen;
+use crate::library::account::CurrentAccount;
 use crate::library::remote::presets::types::Preset;
 use crate::library::remote::presets::{self as remote, PresetQuery};
-use crate::text::presets as text;
+use crate::text::{account as account_text, presets as text};
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::tabs::Tabs;
 use card::Card;
@@ -40,9 +43,9 @@ fn owned_by(tab: &str) -> (&'static str, bool) {
     }
 }
 
-/// The page.
+/// The page. `edit` opens the editor with a preset.
 #[component]
-pub(super) fn LibraryPage() -> impl IntoView {
+pub(super) fn LibraryPage(edit: Edit) -> impl IntoView {
     let (list, specimen) = (PresetList::new(), Specimen::new());
     let tab = RwSignal::new(MINE);
     let [words, tag, folder] = [(); 3].map(|()| RwSignal::new(String::new()));
@@ -54,6 +57,9 @@ pub(super) fn LibraryPage() -> impl IntoView {
     Effect::new(move |_| list.load(query.get()));
     let tabs = [(MINE, text::mine()), (TEAM, text::team()), (LOOKS, text::looks()), (DELETED, text::deleted_tab())];
     let select_tab = move |word| {
+        if word == tab.get_untracked() {
+            return;
+        }
         tag.set(String::new());
         folder.set(String::new());
         list.forget();
@@ -68,8 +74,9 @@ pub(super) fn LibraryPage() -> impl IntoView {
             list.load(query);
         }
     };
+    follow_presets(|_, _| true, move || list.reload());
     let delete = Callback::new(move |preset: Preset| {
-        list.remove(&preset.id);
+        list.remove_focused(&preset.id, "delete");
         deletion.run(preset, reload);
     });
     view! {
@@ -95,12 +102,16 @@ pub(super) fn LibraryPage() -> impl IntoView {
             </div>
             <div id="presets-panel" role="tabpanel" aria-labelledby=move || format!("presets-tab-{}", tab.get())>
                 <LoadFailure message=Signal::derive(move || list.message()) again=move |()| reload()/>
+                <p class="part-wait" role="status" hidden=move || list.is_loaded() || list.message().is_some()>
+                    <span class="spinner" aria-hidden="true"></span>
+                    {text::loading()}
+                </p>
                 <Show when=move || list.is_empty()>
                     <Nothing tab is_filtered=Signal::derive(is_filtered)/>
                 </Show>
                 <ul class="preset-cards" aria-busy=move || list.is_loading().to_string()>
                     <For each=ids key=Clone::clone let:id>
-                        <Card id list specimen shown delete/>
+                        <Card id list specimen shown edit delete/>
                     </For>
                 </ul>
                 <Show when=move || list.has_more()>
@@ -123,8 +134,11 @@ fn count_text(list: PresetList) -> Option<String> {
 
 #[component]
 fn Nothing(tab: RwSignal<&'static str>, #[prop(into)] is_filtered: Signal<bool>) -> impl IntoView {
+    let account = expect_context::<CurrentAccount>();
+    let needs_account = move || !is_filtered.get() && tab.get() == TEAM && !account.is_signed_in();
     let sentence = move || match (is_filtered.get(), tab.get()) {
         (true, _) => text::nothing_matches(),
+        (_, TEAM) if !account.is_signed_in() => text::shared_with_accounts(),
         (_, TEAM) => text::nothing_shared(),
         (_, DELETED) => text::nothing_deleted(),
         _ => text::nothing_saved(),
@@ -133,7 +147,11 @@ fn Nothing(tab: RwSignal<&'static str>, #[prop(into)] is_filtered: Signal<bool>)
         <div class="blank">
             <Icon symbol=Symbol::Layers/>
             <p>{sentence}</p>
-            <a class="button primary" href="/">{text::to_the_editor()}</a>
+            {move || if needs_account() {
+                view! { <a class="button primary" href="/account">{account_text::sign_in()}</a> }.into_any()
+            } else {
+                view! { <a class="button primary" href="/">{text::to_the_editor()}</a> }.into_any()
+            }}
         </div>
     }
 }

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::dashboard::Dashboard;
-use super::request::{Deletion, Load, LoadFailure};
+use super::editing::{Edit, EditButton};
+use super::follow::follow_presets;
+use super::request::{Action, Deletion, Load, LoadFailure};
 use super::sheet::{CopyButton, PresetSheet};
 use super::specimen::{LargePicture, PresetPicture, Specimen};
 use super::stars::StarsShown;
@@ -14,9 +16,9 @@ use crate::library::remote::presets::types::{Owner, Preset, Right};
 use crate::text::presets as text;
 use crate::ui::icon::{Icon, Symbol};
 
-/// The page.
+/// The page. `edit` opens the editor with a preset.
 #[component]
-pub(super) fn PresetPage() -> impl IntoView {
+pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let (load, specimen) = (Load::<Preset>::new(), Specimen::new());
@@ -37,11 +39,14 @@ pub(super) fn PresetPage() -> impl IntoView {
         deletion.run(preset, || ());
         navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
     });
+    follow_presets(move |changed, _| id.try_with_untracked(|id| id == changed) == Some(true), request);
     // A change of a field keeps the figures.
-    let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), sees_makes(it)))));
+    let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), Content::of(it)))));
+    let reload = Callback::new(move |()| request());
     let content = move || match current.get() {
-        Some((id, true)) => view! { <Dashboard id preset specimen shown/> }.into_any(),
-        Some((_, false)) => preset.get().map(|preset| view! { <Stranger preset specimen/> }).into_any(),
+        Some((id, Content::Figures)) => view! { <Dashboard id preset specimen shown edit reload/> }.into_any(),
+        Some((_, Content::Deleted)) => preset.get().map(|preset| view! { <Deleted preset reload/> }).into_any(),
+        Some((_, Content::Shared)) => preset.get().map(|preset| view! { <Stranger preset specimen edit/> }).into_any(),
         None if load.is_missing() => view! { <Missing/> }.into_any(),
         None => view! { <Waiting load again=move |()| request()/> }.into_any(),
     };
@@ -53,12 +58,48 @@ pub(super) fn PresetPage() -> impl IntoView {
     }
 }
 
-/// Whether this account sees the makes: its own preset, one of its team, or a look with its own makes.
-fn sees_makes(preset: &Preset) -> bool {
-    match preset.owned_by {
-        Owner::You | Owner::House => true,
-        Owner::Team => preset.right >= Right::Make,
-        Owner::Other => false,
+/// What the page shows of a preset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Content {
+    /// What people do with it: the own preset, one of a team, or a look with the own makes.
+    Figures,
+    /// The preset itself.
+    Shared,
+    /// That it was deleted, to its owner.
+    Deleted,
+}
+
+impl Content {
+    fn of(preset: &Preset) -> Self {
+        match preset.owned_by {
+            _ if preset.deleted_at.is_some() => Self::Deleted,
+            Owner::You | Owner::House => Self::Figures,
+            Owner::Team if preset.right >= Right::Make => Self::Figures,
+            Owner::Team | Owner::Other => Self::Shared,
+        }
+    }
+}
+
+/// A deleted preset of this account.
+#[component]
+fn Deleted(preset: Preset, reload: Callback<()>) -> impl IntoView {
+    let action = Action::new();
+    let (name, id) = (preset.name, preset.id);
+    let restore = move |_| {
+        let id = id.clone();
+        action.run(async move { remote::restore(&id).await }, move |()| {
+            reload.try_run(());
+        });
+    };
+    view! {
+        <div class="blank" id="deleted-preset">
+            <Icon symbol=Symbol::Trash/>
+            <h1 id="preset-title" tabindex="-1">{text::deleted_preset(name)}</h1>
+            <p>{text::deleted_preset_why()}</p>
+            <button type="button" class="primary" data-action="restore" aria-disabled=move || action.busy_word() on:click=restore>
+                {text::restore()}
+            </button>
+        </div>
     }
 }
 
@@ -88,7 +129,8 @@ fn Missing() -> impl IntoView {
 
 /// A preset that somebody shares: what it is, and the copy.
 #[component]
-fn Stranger(preset: Preset, specimen: Specimen) -> impl IntoView {
+fn Stranger(preset: Preset, specimen: Specimen, edit: Edit) -> impl IntoView {
+    let of = StoredValue::new(preset.clone());
     let steps = preset.recipe.get("ops").and_then(serde_json::Value::as_array).cloned().unwrap_or_default();
     let steps = steps.iter().filter_map(|step| step.get("op")?.as_str()).map(|op| {
         view! { <li>{values::operation(op)}</li> }
@@ -114,7 +156,8 @@ fn Stranger(preset: Preset, specimen: Specimen) -> impl IntoView {
                 <h2 class="caps">{text::steps()}</h2>
                 <ol class="preset-steps">{steps}</ol>
                 <div class="buttons">
-                    <CopyButton id=preset.id.clone() primary=true/>
+                    <EditButton edit of=move |()| Some(of.get_value()) primary=true/>
+                    <CopyButton id=preset.id.clone()/>
                     <a class="button" data-action="export" href=remote::export_url(&preset.id) download="" rel="external">
                         <Icon symbol=Symbol::Export/>
                         <span>{text::export()}</span>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::library::account::CurrentAccount;
 use crate::library::remote::presets;
 use crate::library::remote::presets::types::Preset;
 use crate::library::remote::reachability::Edge;
@@ -29,7 +30,7 @@ impl<T: Send + Sync + 'static> Clone for Load<T> {
 
 impl<T: Send + Sync + 'static> Copy for Load<T> {}
 
-impl<T: Send + Sync + 'static> Load<T> {
+impl<T: PartialEq + Send + Sync + 'static> Load<T> {
     pub(super) fn new() -> Self {
         Self {
             value: RwSignal::new(None),
@@ -40,7 +41,8 @@ impl<T: Send + Sync + 'static> Load<T> {
         }
     }
 
-    /// Loads. What was loaded before stays until the response arrives.
+    /// Loads. What was loaded before stays until the response arrives, and after a failure, unless the edge does not have
+    /// it any more. The same value again draws nothing anew.
     pub(super) fn run(self, request: impl Future<Output = EdgeResult<T>> + 'static) {
         let number = self.number.get_value() + 1;
         self.number.set_value(number);
@@ -55,10 +57,15 @@ impl<T: Send + Sync + 'static> Load<T> {
             match result {
                 Ok(value) => {
                     self.error.set(None);
-                    self.value.set(Some(value));
+                    if self.value.with_untracked(|known| known.as_ref() != Some(&value)) {
+                        self.value.set(Some(value));
+                    }
                 }
                 Err(error) => {
                     self.edge.report_failure(&error);
+                    if error.status() == Some(404) {
+                        self.value.set(None);
+                    }
                     self.error.set(Some(error));
                 }
             }
@@ -97,33 +104,54 @@ pub(super) fn LoadFailure(
     }
 }
 
+/// The account that a request was sent for. Its answer is not shown under another one.
+struct Sender {
+    account: Memo<Option<String>>,
+    id: Option<String>,
+}
+
+impl Sender {
+    fn now(account: Memo<Option<String>>) -> Self {
+        Self { account, id: account.get_untracked() }
+    }
+
+    fn is_here(&self) -> bool {
+        self.account.with_untracked(|id| *id == self.id)
+    }
+}
+
 /// The state of an action of a button or form. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct Action {
     is_busy: RwSignal<bool>,
+    account: Memo<Option<String>>,
     edge: Edge,
     notices: Notices,
 }
 
 impl Action {
     pub(super) fn new() -> Self {
-        Self { is_busy: RwSignal::new(false), edge: expect_context(), notices: expect_context() }
+        let account = expect_context::<CurrentAccount>().id();
+        Self { is_busy: RwSignal::new(false), account, edge: expect_context(), notices: expect_context() }
     }
 
-    /// Runs a request, unless one is under way. `done` gets its result; a failure is shown as a notice.
+    /// Runs a request, unless one is under way or the page is gone. `done` gets its result, and a failure is shown as a
+    /// notice, unless another account is signed in by then.
     pub(super) fn run<T: 'static>(
         self,
         request: impl Future<Output = EdgeResult<T>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
-        if self.is_busy.get_untracked() {
+        if self.is_busy.try_get_untracked() != Some(false) {
             return;
         }
         self.is_busy.set(true);
+        let sender = Sender::now(self.account);
         spawn_local(async move {
             let result = request.await;
             self.is_busy.try_set(false);
             match result {
+                _ if !sender.is_here() => {}
                 Ok(value) => done(value),
                 Err(error) => self.notices.error(self.edge.report_failure(&error)),
             }
@@ -146,6 +174,7 @@ pub(super) struct RatingSender {
     /// What is to be sent next.
     wanted: StoredValue<Option<Option<u8>>>,
     is_sending: StoredValue<bool>,
+    account: Memo<Option<String>>,
     edge: Edge,
     notices: Notices,
 }
@@ -153,7 +182,8 @@ pub(super) struct RatingSender {
 impl RatingSender {
     pub(super) fn new() -> Self {
         let (wanted, is_sending) = (StoredValue::new(None), StoredValue::new(false));
-        Self { wanted, is_sending, edge: expect_context(), notices: expect_context() }
+        let account = expect_context::<CurrentAccount>().id();
+        Self { wanted, is_sending, account, edge: expect_context(), notices: expect_context() }
     }
 
     /// Sends a rating by `request`. `done` gets each answer.
@@ -167,9 +197,11 @@ impl RatingSender {
         if self.is_sending.try_update_value(|is| std::mem::replace(is, true)) == Some(true) {
             return;
         }
+        let sender = Sender::now(self.account);
         spawn_local(async move {
             while let Some(rating) = self.wanted.try_update_value(Option::take).flatten() {
                 match request(rating).await {
+                    _ if !sender.is_here() => return,
                     Ok(answer) => done(answer),
                     Err(error) => self.notices.error(self.edge.report_failure(&error)),
                 }
@@ -183,19 +215,26 @@ impl RatingSender {
 /// called when the page is gone.
 #[derive(Clone, Copy)]
 pub(super) struct Deletion {
+    account: Memo<Option<String>>,
     edge: Edge,
     notices: Notices,
 }
 
 impl Deletion {
     pub(super) fn new() -> Self {
-        Self { edge: expect_context(), notices: expect_context() }
+        let account = expect_context::<CurrentAccount>().id();
+        Self { account, edge: expect_context(), notices: expect_context() }
     }
 
     pub(super) fn run(self, preset: Preset, reload: impl Fn() + Copy + Send + Sync + 'static) {
         let Preset { id, name, .. } = preset;
+        let sender = Sender::now(self.account);
         spawn_local(async move {
-            if let Err(error) = presets::delete(&id).await {
+            let outcome = presets::delete(&id).await;
+            if !sender.is_here() {
+                return;
+            }
+            if let Err(error) = outcome {
                 self.notices.error(self.edge.report_failure(&error));
                 return reload();
             }

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::request::Action;
 use super::values;
+use crate::browser::focus::focus_if_lost;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Owner, Preset, Right};
 use crate::text::presets as text;
@@ -28,8 +29,19 @@ pub(super) fn PresetSheet(
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(shown.with(Option::is_some)));
     Effect::new(move |_| {
-        if !open.get() && shown.with_untracked(Option::is_some) {
+        if open.get() {
+            return;
+        }
+        if let Some(preset) = shown.get_untracked() {
             shown.set(None);
+            // A change of the preset may have replaced the button that opened the sheet.
+            let card = format!("[data-preset-id='{}'] [data-action='details']", preset.id);
+            focus_if_lost([
+                card,
+                "#preset-details".to_owned(),
+                "#preset-title".to_owned(),
+                "#presets-title".to_owned(),
+            ]);
         }
     });
     let content = move || {

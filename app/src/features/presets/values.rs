@@ -6,7 +6,7 @@ use filters::{Look, OpSpec, ParamKind, ParamSpec, catalog, looks};
 use serde_json::Value;
 
 use crate::features::notation::Notation;
-use crate::library::remote::presets::types::{Change, Kind, Preset};
+use crate::library::remote::presets::types::{Change, Kind, ParameterSummary, Preset};
 use crate::text::operations::{choice_label, look_label, op_label, param_label};
 use crate::text::presets as text;
 use crate::ui::number::{Range, format_value};
@@ -66,6 +66,21 @@ pub(super) fn value(op: &str, name: &str, value: &Value) -> String {
     }
 }
 
+/// The values of a parameter that are no numbers, in words, each with its number of makes, most frequent first.
+pub(super) fn others(figures: &ParameterSummary) -> Vec<(String, u64)> {
+    let mut found: Vec<(String, u64)> = Vec::new();
+    for it in figures.values.iter().filter(|it| !it.value.is_number()) {
+        let words = value(&figures.op, &figures.parameter, &it.value);
+        // Different curves may have the same words.
+        match found.iter_mut().find(|(known, _)| *known == words) {
+            Some((_, makes)) => *makes += it.makes,
+            None => found.push((words, it.makes)),
+        }
+    }
+    found.sort_by_key(|(_, makes)| std::cmp::Reverse(*makes));
+    found
+}
+
 /// A number as its slider shows it.
 pub(super) fn number(op: &str, name: &str, number: f64) -> String {
     let param = spec(op).and_then(|spec| spec.param(name));
@@ -121,7 +136,11 @@ pub(super) fn title(change: &Change) -> String {
         }
         (Kind::Output, ..) => {
             let what = change.parameter.as_deref().unwrap_or_default();
-            if what.is_empty() { text::output_changed().to_owned() } else { format!("{} · {what}", text::output()) }
+            if what.is_empty() {
+                text::output_changed().to_owned()
+            } else {
+                format!("{} · {}", text::output(), text::output_setting(what))
+            }
         }
         (kind, op, _) => changed(kind, op),
     }
@@ -158,6 +177,21 @@ mod tests {
         assert_eq!(of("contrast", "amount", json!(0.2)), "+20");
         assert_eq!(of("curves", "rgb", json!([[0, 0], [1, 1]])), "2 points");
         assert_eq!(of("of_another_engine", "x", json!(0.4)), "0.4");
+    }
+
+    #[test]
+    fn values_that_are_no_numbers_are_listed_by_their_words() {
+        let figures: ParameterSummary = crate::json::from_value(json!({
+            "op": "curves", "step": 0, "parameter": "rgb", "makes": 7, "below": 0, "above": 0,
+            "values": [
+                {"value": 0.5, "makes": 9},
+                {"value": [[0, 0], [1, 1]], "makes": 2},
+                {"value": [[0, 0.2], [1, 1]], "makes": 1},
+                {"value": null, "makes": 4}
+            ]
+        }))
+        .unwrap();
+        assert_eq!(others(&figures), [("–".to_owned(), 4), ("2 points".to_owned(), 3)]);
     }
 
     #[test]

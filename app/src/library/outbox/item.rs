@@ -1,10 +1,10 @@
 //! An item of the outbox: a saved edit with its state.
 
+use api::PresetReference;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::reason::Reason;
 use crate::json;
-use crate::library::remote::renditions::PresetVersion;
 
 /// The state of an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,7 +76,7 @@ pub(crate) struct Item {
     pub(crate) recipe: String,
     /// The preset that the edit began with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) preset: Option<PresetVersion>,
+    pub(crate) preset: Option<PresetReference>,
     /// Width times height of the original.
     pub(crate) pixels: u64,
     /// Milliseconds since 1970.
@@ -310,7 +310,7 @@ pub(super) mod tests {
     #[test]
     fn item_keeps_the_preset_that_its_edit_began_with() {
         let plain = item("1", "p", "{}");
-        let preset = Some(PresetVersion { id: "look-noir".to_owned(), version: 1 });
+        let preset = Some(PresetReference { id: "look-noir".to_owned(), version: Some(1), rating: None, source: None });
         let make = Item { preset, ..plain.clone() };
         assert_eq!(Item::from_text(&make.to_text()), Some(make.clone()));
         assert!(!make.is_same_edit(&plain), "a make counts, although the recipe was saved before");

@@ -66,7 +66,7 @@ impl Outbox {
         tables.iter().for_each(|table| luts::save_text(table.id, &table.name, &table.text));
         self.upload_luts(item, &recipe).await?;
         let recipe = recipe.to_value();
-        let request = RenditionRequest { recipe, name: None, preset: None };
+        let request = RenditionRequest { recipe, name: None, preset: item.preset.clone() };
         let known = item.image_id.clone().or_else(|| self.known_image(item));
         let image_id = match known {
             Some(image_id) => image_id,
@@ -79,7 +79,7 @@ impl Outbox {
         let session = self.session_for(item).await?;
         // Starts before the request, because the job may end before its response arrives.
         let watch = JobWatch::start(self.live);
-        let accepted = renditions::create(&image_id, &request, item.preset.as_ref(), &item.id).await?;
+        let accepted = renditions::create(&image_id, &request, &item.id).await?;
         let (rendition_id, job_id) = (accepted.rendition.id, accepted.job.id.clone());
         self.shared.update_value(|shared| drop(shared.accepted.insert(item.id.clone(), (watch, accepted.job))));
         self.change(&item.id, |item| item.accepted(&session.owner_id, &rendition_id, &job_id)).await;

@@ -11,7 +11,9 @@ use web_sys::{Blob, File};
 
 use super::request::{EdgeResult, json, send, with_timeout};
 use super::session;
-use types::{Differences, ImportOutcome, Make, Member, Preset, PresetVersion, Suggestion, Summary, SummaryQuery};
+use types::{
+    Differences, Make, MakeSummary, Preset, PresetImport, PresetMembers, PresetVersion, Suggestion, SummaryQuery,
+};
 
 /// Number of makes on a page of their list.
 const MAKES_PER_PAGE: &str = "24";
@@ -41,9 +43,8 @@ pub(crate) struct PresetQuery {
     pub(crate) deleted: bool,
 }
 
-/// A page of the presets that match.
+/// A page of the presets that match. Needs a session.
 pub(crate) async fn list(query: &PresetQuery, cursor: Option<&str>) -> EdgeResult<Page<Preset>> {
-    session::ensure().await?;
     let fields = [
         ("q", query.words.as_str()),
         ("tag", &query.tag),
@@ -104,7 +105,7 @@ pub(crate) async fn add_version(id: &str, body: &Value) -> EdgeResult<PresetVers
 }
 
 /// The accounts that share a preset.
-pub(crate) async fn members(id: &str) -> EdgeResult<Page<Member>> {
+pub(crate) async fn members(id: &str) -> EdgeResult<PresetMembers> {
     json(get(&below(id, "/members"), Vec::new()).build()).await
 }
 
@@ -121,7 +122,7 @@ pub(crate) async fn remove_member(id: &str, handle: &str) -> EdgeResult<()> {
 }
 
 /// Imports a preset file: a JSON document, or a zip of an export.
-pub(crate) async fn import(file: &File) -> EdgeResult<ImportOutcome> {
+pub(crate) async fn import(file: &File) -> EdgeResult<PresetImport> {
     session::ensure().await?;
     let is_zip = file.name().to_ascii_lowercase().ends_with(".zip");
     let media_type = if is_zip { "application/zip" } else { "application/json" };
@@ -141,7 +142,7 @@ pub(crate) fn export_all_url() -> String {
 }
 
 /// The figures of a preset.
-pub(crate) async fn summary(id: &str, query: &SummaryQuery) -> EdgeResult<Summary> {
+pub(crate) async fn summary(id: &str, query: &SummaryQuery) -> EdgeResult<MakeSummary> {
     json(get(&below(id, "/summary"), query.pairs()).build()).await
 }
 

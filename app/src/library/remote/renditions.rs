@@ -6,32 +6,20 @@ use api::{
 };
 use gloo_net::http::Request;
 use js_sys::ArrayBuffer;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use web_sys::RequestCache;
 
 use super::request::{EdgeError, EdgeResult, bytes, json, send, with_timeout};
-
-/// A version of a preset.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PresetVersion {
-    pub(crate) id: String,
-    pub(crate) version: u32,
-}
 
 /// Requests a rendition of an image, which a job renders. With a preset it is a make of that version. A repeated request
 /// with the same idempotency key makes no second one.
 pub(crate) async fn create(
     image_id: &str,
     request: &RenditionRequest,
-    preset: Option<&PresetVersion>,
     idempotency_key: &str,
 ) -> EdgeResult<RenditionAccepted> {
-    let mut body = serde_json::to_value(request).unwrap_or_default();
-    if let (Some(fields), Some(preset)) = (body.as_object_mut(), preset) {
-        fields.insert("preset".to_owned(), serde_json::to_value(preset).unwrap_or_default());
-    }
     let builder = Request::post(&paths::renditions(image_id)).header("idempotency-key", idempotency_key);
-    json(with_timeout(builder).json(&body)).await
+    json(with_timeout(builder).json(request)).await
 }
 
 pub(crate) async fn get(id: &str) -> EdgeResult<Rendition> {

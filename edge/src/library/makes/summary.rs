@@ -1,6 +1,7 @@
 //! Adds up the makes of a preset, from the sums that triggers keep.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use api::{DaySummary, MakeSummary, OperationSummary, ParameterSummary, RatingSummary, VersionSummary};
 use filters::Recipe;
@@ -121,8 +122,8 @@ impl Scope<'_> {
 
     /// How parameters are changed, without their values in the preset.
     pub(super) fn parameters(&self, library: &Transaction<'_>) -> Result<Vec<ParameterSums>, Fault> {
-        let columns = "op, step, parameter, sum(makes) AS makes, sum(below) AS below, sum(above) AS above
-            FROM make_parameter_days";
+        let columns = "op, step, parameter, max(version) AS version, sum(makes) AS makes, sum(below) AS below,
+            sum(above) AS above FROM make_parameter_days";
         let tail = " AND kind = 'parameter' GROUP BY op, step, parameter ORDER BY makes DESC, op, step, parameter";
         let statement = self.statement(columns, self.days, tail);
         library.sql.rows(&statement.text, statement.values)
@@ -135,6 +136,8 @@ pub(super) struct ParameterSums {
     pub(super) op: String,
     pub(super) step: u32,
     pub(super) parameter: String,
+    /// The newest version with such makes.
+    version: u32,
     pub(super) makes: u64,
     below: u64,
     above: u64,
@@ -161,10 +164,7 @@ pub(in crate::library) fn summarize(library: &Transaction<'_>, command: Summariz
         }
         day_number = Some(sums.day);
     }
-    let mut recipes = Recipes {
-        unread: version.map_or_else(|| versions::numbers(library, &preset_id), |version| Ok(vec![version]))?,
-        read: Vec::new(),
-    };
+    let mut recipes = Recipes::default();
     let mut parameters = Vec::new();
     for sums in scope.parameters(library)? {
         let preset_value = recipes.value(library, &preset_id, &sums)?;
@@ -211,29 +211,24 @@ fn date(day: u64) -> String {
     clock::rfc3339(day * DAY_MS).chars().take(10).collect()
 }
 
-/// The recipes in which the values of a preset are looked up, newest first.
-struct Recipes {
-    /// The versions that are not read yet, oldest first.
-    unread: Vec<u32>,
-    read: Vec<Recipe>,
-}
+/// The recipes in which the values of a preset are looked up, by version.
+#[derive(Default)]
+struct Recipes(BTreeMap<u32, Option<Recipe>>);
 
 impl Recipes {
-    /// The value of a parameter in the newest version that has the step.
+    /// The value of a parameter in the newest version whose makes change it: they are counted against it, and no later
+    /// version that nobody has made yet.
     fn value(
         &mut self,
         library: &Transaction<'_>,
         preset_id: &str,
         sums: &ParameterSums,
     ) -> Result<Option<Json>, Fault> {
-        loop {
-            let found = self.read.iter().find_map(|recipe| value_in(recipe, sums));
-            if found.is_some() {
-                return Ok(found);
-            }
-            let Some(version) = self.unread.pop() else { return Ok(None) };
-            self.read.extend(versions::recipe(library, preset_id, version)?);
-        }
+        let recipe = match self.0.entry(sums.version) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(versions::recipe(library, preset_id, sums.version)?),
+        };
+        Ok(recipe.as_ref().and_then(|recipe| value_in(recipe, sums)))
     }
 }
 

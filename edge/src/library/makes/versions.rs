@@ -51,13 +51,3 @@ pub(super) fn current(library: &Transaction<'_>, preset_id: &str) -> Result<Opti
     let row: Option<Number> = library.sql.row("SELECT version FROM presets WHERE id = ?1", values![preset_id])?;
     Ok(row.map(|row| row.version))
 }
-
-/// The numbers of all versions, oldest first.
-pub(super) fn numbers(library: &Transaction<'_>, preset_id: &str) -> Result<Vec<u32>, Fault> {
-    if presets::looks::is_look_id(preset_id) {
-        return Ok(vec![1]);
-    }
-    let statement = "SELECT version FROM preset_versions WHERE preset_id = ?1 ORDER BY version";
-    let rows: Vec<Number> = library.sql.rows(statement, values![preset_id])?;
-    Ok(rows.into_iter().map(|row| row.version).collect())
-}

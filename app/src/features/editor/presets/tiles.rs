@@ -15,6 +15,7 @@ use crate::document::exchange::Scope;
 use crate::library::remote::live::has_session;
 use crate::library::remote::presets::types::Preset;
 use crate::library::remote::presets::{self as remote, PresetQuery};
+use crate::library::remote::session;
 use crate::text::editor_presets as text;
 use filters::Recipe;
 
@@ -58,6 +59,7 @@ pub(in super::super) fn PresetTiles() -> impl IntoView {
 
 /// The own presets, then those of the team; `None` without an answer.
 async fn own_and_team() -> Option<Vec<Preset>> {
+    session::ensure().await.ok()?;
     let own = remote::list(&PresetQuery::default(), None).await.ok()?;
     Some(own.items)
 }

@@ -23,14 +23,15 @@ impl EditorState {
     pub(super) fn apply_pending_import(self, scope: Option<Scope>) {
         let Some(pending) = self.pending_import.try_update(Option::take).flatten() else { return };
         let source = pending.source();
-        match pending.what {
-            Incoming::Recipe(recipe) => {
+        match (pending.what, pending.preset) {
+            (Incoming::Recipe(recipe), Some(used)) => self.start_with_preset(recipe, used, true),
+            (Incoming::Recipe(recipe), None) => {
                 let scope = scope.unwrap_or(pending.scope);
                 spawn_local(async move {
                     self.apply_recipe(recipe, scope, source, SuccessNotice::Applied).await;
                 });
             }
-            Incoming::Table(id) => self.apply_lut(id),
+            (Incoming::Table(id), _) => self.apply_lut(id),
         }
     }
 

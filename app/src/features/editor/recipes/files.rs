@@ -73,6 +73,7 @@ impl EditorState {
                 self.notify_ignored(&name, &ignored);
                 self.pending_import.set(Some(PendingImport {
                     what,
+                    preset: None,
                     file: Some(name),
                     scope: Scope::Whole,
                     needs_confirmation: false,

@@ -24,7 +24,13 @@ fn read(editor: EditorState) {
         Ok(imported) => {
             let (what, scope) = (Incoming::Recipe(messages::store_luts(imported)), Scope::WithoutGeometry);
             // On an empty stage it needs no confirmation.
-            editor.pending_import.set(Some(PendingImport { what, scope, file: None, needs_confirmation: true }));
+            editor.pending_import.set(Some(PendingImport {
+                what,
+                preset: None,
+                scope,
+                file: None,
+                needs_confirmation: true,
+            }));
         }
         Err(error) => editor.notices.error(messages::import_error(text::the_link(), error)),
     }

@@ -2,13 +2,16 @@
 
 use filters::{AssetId, Recipe};
 
+use crate::document::draft::UsedPreset;
 use crate::document::exchange::Scope;
 
-/// A recipe or a look-up table of a link or a file, which waits for a photograph or a confirmation.
+/// A recipe or a look-up table of a link or a file, or a preset, which waits for a photograph or a confirmation.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::features::editor) struct PendingImport {
     pub(in crate::features::editor) what: Incoming,
-    /// The name of the file; `None` if it came with a link.
+    /// The preset, if it is one.
+    pub(in crate::features::editor) preset: Option<UsedPreset>,
+    /// The name of the file or preset; `None` if it came with a link.
     pub(in crate::features::editor) file: Option<String>,
     /// How much of a recipe is applied.
     pub(in crate::features::editor) scope: Scope,

@@ -46,7 +46,11 @@ pub(in super::super) fn PeriodBars(
         Hit {
             left: place * index as f64,
             width: place,
-            label: text::bar_label(name(length, &period), period.exact, period.modified),
+            label: text::bar_label(
+                name(length, &period),
+                text::thousands(period.exact),
+                text::thousands(period.modified),
+            ),
             press: Callback::new(move |()| choose.run(period)),
         }
     });
@@ -60,7 +64,7 @@ pub(in super::super) fn PeriodBars(
     let [first, last] = ends.map(Option::unwrap_or_default);
     view! {
         <div class="period-chart">
-            <span class="axis-top" aria-hidden="true">{top}</span>
+            <span class="axis-top" aria-hidden="true">{text::thousands(top)}</span>
             <div class="preset-chart">
                 <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true">
                     <line class="grid" x1="0" x2="100" y1="0" y2="0"/>

@@ -10,6 +10,8 @@ const HEIGHT: f64 = 100.0;
 const BARS: f64 = 86.0;
 /// Bars of few makes are still visible.
 const LEAST: f64 = 4.0;
+/// Bars are still visible if the value of the preset is far from all of them.
+const LEAST_WIDTH: f64 = 0.6;
 
 /// The chart. `bin_label` names a bar; empty bins are left out.
 #[component]
@@ -22,14 +24,14 @@ pub(in super::super) fn Distribution(
 ) -> impl IntoView {
     let Histogram { bins, preset, median } = histogram;
     let most = bins.iter().map(|bin| bin.makes).max().unwrap_or(1).max(1);
-    let place = 100.0 / bins.len().max(1) as f64;
-    let bars = bins.iter().enumerate().filter(|(_, bin)| bin.makes > 0).map(|(index, bin)| {
+    let bars = bins.iter().filter(|bin| bin.makes > 0).map(|bin| {
+        let (left, place) = (bin.left * 100.0, (bin.width * 100.0).max(LEAST_WIDTH));
         let height = (bin.makes as f64 / most as f64 * BARS).max(LEAST);
         view! {
             <rect
                 class="bin"
                 class:central=bin.is_central
-                x=place * index as f64 + place * 0.12
+                x=left + place * 0.12
                 width=place * 0.76
                 y=HEIGHT - height
                 height=height
@@ -37,11 +39,11 @@ pub(in super::super) fn Distribution(
         }
     });
     let bars = bars.collect_view();
-    let hits = bins.iter().enumerate().filter(|(_, bin)| bin.makes > 0).map(|(index, bin)| {
+    let hits = bins.iter().filter(|bin| bin.makes > 0).map(|bin| {
         let bin = *bin;
         Hit {
-            left: place * index as f64,
-            width: place,
+            left: bin.left * 100.0,
+            width: (bin.width * 100.0).max(LEAST_WIDTH),
             label: bin_label.run(bin),
             press: Callback::new(move |()| choose.run(bin)),
         }

@@ -7,7 +7,7 @@ use super::super::figures::percent;
 use super::super::values;
 use super::selection::{Bar, Selection};
 use super::{Board, BoardPart};
-use crate::library::remote::presets::types::OperationCount;
+use crate::library::remote::presets::types::{Kind, OperationSummary};
 use crate::text::presets as text;
 
 /// The number of rows before *Show all*.
@@ -47,8 +47,11 @@ pub(super) fn WhatIsChanged(board: Board) -> impl IntoView {
     }
 }
 
-fn share(board: Board, count: &OperationCount, all: &[OperationCount], makes: u64) -> Share {
-    let name = values::changed(count.kind, count.op.as_deref());
+fn share(board: Board, count: &OperationSummary, all: &[OperationSummary], makes: u64) -> Share {
+    let name = match Kind::of(&count.kind) {
+        Some(kind) => values::changed(kind, count.op.as_deref()),
+        None => count.kind.clone(),
+    };
     // Several steps of one operation are told apart by their order.
     let same: Vec<_> = all.iter().filter(|it| it.kind == count.kind && it.op == count.op).collect();
     let name = match same.iter().position(|it| it.step == count.step) {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::super::editing::{Edit, EditButton};
 use super::super::values;
 use super::tables::{Table, save_table};
 use super::{Board, RANGES};
@@ -13,7 +14,7 @@ use crate::ui::notice::Notices;
 
 /// The head.
 #[component]
-pub(super) fn Head(board: Board, shown: RwSignal<Option<Preset>>) -> impl IntoView {
+pub(super) fn Head(board: Board, shown: RwSignal<Option<Preset>>, edit: Edit) -> impl IntoView {
     let preset = board.preset;
     let name = move || preset.with(|preset| preset.as_ref().map(values::name));
     let version = move || preset.with(|preset| preset.as_ref().map(|it| format!(" · {}", text::version(it.version))));
@@ -33,6 +34,7 @@ pub(super) fn Head(board: Board, shown: RwSignal<Option<Preset>>) -> impl IntoVi
                         <MenuItem id=table.id() text=table.label() symbol=Symbol::Export act=move |()| save(table)/>
                     })}
                 </Menu>
+                <EditButton edit of=move |()| preset.get_untracked()/>
                 <button
                     type="button"
                     id="preset-details"

@@ -8,6 +8,7 @@ use super::super::request::{LoadFailure, RatingSender};
 use super::super::stars::{Stars, StarsShown};
 use super::Board;
 use super::selection::Selection;
+use crate::browser::focus::focus_if_lost;
 use crate::library::remote::presets as remote;
 use crate::library::remote::presets::types::{Change, Make, SummaryQuery};
 use crate::library::remote::reachability::Edge;
@@ -23,6 +24,7 @@ pub(super) fn MakesSheet(board: Board) -> impl IntoView {
     Effect::new(move |_| {
         if !open.get() && selection.with_untracked(Option::is_some) {
             selection.set(None);
+            focus_if_lost(["#preset-title".to_owned()]);
         }
     });
     let content = move || selection.get_untracked().map(|chosen| view! { <List board chosen/> });
@@ -125,8 +127,12 @@ fn MakeRow(board: Board, make: Make) -> impl IntoView {
         (false, Some(handle)) => format!("@{handle}"),
         (false, None) => text::somebody().to_owned(),
     });
-    let facts =
-        [who, Some(time::minute(&make.made_at)), Some(text::source(&make.source)), Some(text::version(make.version))];
+    let facts = [
+        who,
+        Some(time::minute(&make.made_at)),
+        Some(text::source(make.source).to_owned()),
+        Some(text::version(make.version)),
+    ];
     let facts = facts.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let picture = make.picture_url.map(|url| view! { <img src=url alt="" loading="lazy" decoding="async"/> });
     let picture = match make.rendition_id.clone() {

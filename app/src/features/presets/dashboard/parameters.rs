@@ -9,11 +9,14 @@ use super::super::figures::percent;
 use super::super::values;
 use super::selection::{Bar, Selection};
 use super::{Board, BoardPart};
-use crate::library::remote::presets::types::ParameterFigures;
+use crate::library::remote::presets::types::ParameterSummary;
 use crate::text::presets as text;
 
 /// The number of rows before *Show all*.
 const FIRST_ROWS: usize = 8;
+
+/// The number of values in a list.
+const FIRST_VALUES: usize = 5;
 
 /// The part.
 #[component]
@@ -64,7 +67,7 @@ pub(super) fn Parameters(board: Board) -> impl IntoView {
 }
 
 #[component]
-fn Row(board: Board, figures: ParameterFigures, makes: u64) -> impl IntoView {
+fn Row(board: Board, figures: ParameterSummary, makes: u64) -> impl IntoView {
     let (op, parameter) = (figures.op.clone(), figures.parameter.clone());
     let operation = values::operation(&op);
     let (name, unit) = values::parameter(&op, &parameter);
@@ -97,23 +100,24 @@ fn Row(board: Board, figures: ParameterFigures, makes: u64) -> impl IntoView {
     }
 }
 
-/// The chart of a row, if its values are numbers.
+/// The chart of the numbers of a row, and a list of its other values.
 #[component]
-fn Where(board: Board, figures: ParameterFigures) -> impl IntoView {
-    let Some(drawn) = histogram(&figures) else {
-        return view! { <span class="hint">{text::no_numbers()}</span> }.into_any();
-    };
+fn Where(board: Board, figures: ParameterSummary) -> impl IntoView {
+    let others = values::others(&figures);
+    let list = (!others.is_empty()).then(|| view! { <OtherValues others/> });
+    let Some(drawn) = histogram(&figures) else { return list.into_any() };
     let (op, parameter) = (figures.op.clone(), figures.parameter.clone());
     let label = text::distribution_of(values::operation(&op), values::parameter(&op, &parameter).0);
     let chart_title = label.clone();
     let bin_label = move |bin: Bin| {
         let [from, to] = [bin.from, bin.to].map(|end| values::number(&op, &parameter, end));
-        if from == to { text::value_label(from, bin.makes) } else { text::bin_label(from, to, bin.makes) }
+        let makes = text::count_makes(bin.makes);
+        if from == to { text::value_label(from, makes) } else { text::bin_label(from, to, makes) }
     };
     let (of, titled) = (figures.clone(), bin_label.clone());
     let chosen = Signal::derive(move || {
         board.selection.with(|selection| match selection.as_ref().map(|it| &it.bar) {
-            Some(Bar::Values { op, step, parameter, from, to })
+            Some(Bar::Values { op, step, parameter, from, to, .. })
                 if (op, step, parameter) == (&of.op, &of.step, &of.parameter) =>
             {
                 Some((*from, *to))
@@ -125,5 +129,25 @@ fn Where(board: Board, figures: ParameterFigures) -> impl IntoView {
         let title = format!("{chart_title}: {}", titled(bin));
         board.selection.set(Some(Selection { bar: Bar::of_values(&figures, bin), title }));
     });
-    view! { <Distribution label histogram=drawn bin_label=Callback::new(bin_label) chosen choose/> }.into_any()
+    view! {
+        <Distribution label histogram=drawn bin_label=Callback::new(bin_label) chosen choose/>
+        {list}
+    }
+    .into_any()
+}
+
+/// Words, flags, colours, curves, and no value, each with its number of makes.
+#[component]
+fn OtherValues(others: Vec<(String, u64)>) -> impl IntoView {
+    let rest: u64 = others.iter().skip(FIRST_VALUES).map(|(_, makes)| makes).sum();
+    let rows = others.into_iter().take(FIRST_VALUES);
+    let rows = rows.chain((rest > 0).then(|| (text::other_values().to_owned(), rest))).map(|(value, makes)| {
+        view! {
+            <li>
+                <span class="other-value">{value}</span>
+                <span class="hint">{text::count_makes(makes)}</span>
+            </li>
+        }
+    });
+    view! { <ul class="other-values">{rows.collect_view()}</ul> }
 }

@@ -2,24 +2,36 @@
 
 use super::super::figures::histogram::Bin;
 use super::super::figures::period::Period;
-use crate::library::remote::presets::types::{Kind, OperationCount, ParameterFigures, SummaryQuery};
+use crate::library::remote::presets::types::{Kind, OperationSummary, ParameterSummary, SummaryQuery};
 
 /// A bar of a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Bar {
     Period(Period),
-    Operation { kind: Kind, op: Option<String>, step: Option<u32> },
-    Values { op: String, step: Option<u32>, parameter: String, from: f64, to: f64 },
+    Operation {
+        kind: String,
+        op: Option<String>,
+        step: Option<u32>,
+    },
+    /// `excludes_to`: `to` is the first number of the next bar.
+    Values {
+        op: String,
+        step: u32,
+        parameter: String,
+        from: f64,
+        to: f64,
+        excludes_to: bool,
+    },
 }
 
 impl Bar {
-    pub(super) fn of_operation(count: &OperationCount) -> Self {
-        Self::Operation { kind: count.kind, op: count.op.clone(), step: count.step }
+    pub(super) fn of_operation(count: &OperationSummary) -> Self {
+        Self::Operation { kind: count.kind.clone(), op: count.op.clone(), step: count.step }
     }
 
-    pub(super) fn of_values(figures: &ParameterFigures, bin: Bin) -> Self {
+    pub(super) fn of_values(figures: &ParameterSummary, bin: Bin) -> Self {
         let (op, step, parameter) = (figures.op.clone(), figures.step, figures.parameter.clone());
-        Self::Values { op, step, parameter, from: bin.from, to: bin.to }
+        Self::Values { op, step, parameter, from: bin.from, to: bin.to, excludes_to: bin.excludes_to }
     }
 
     /// Narrows the query of the dashboard to the makes of this bar, and returns the further pairs of the address.
@@ -32,21 +44,22 @@ impl Bar {
                 Vec::new()
             }
             Self::Operation { kind, op, step } => {
-                let mut pairs = vec![("kind", kind.word().to_owned())];
+                let mut pairs = vec![("kind", kind.clone())];
                 pairs.extend(op.clone().map(|op| ("op", op)));
                 pairs.extend(step.map(|step| ("step", step.to_string())));
                 pairs
             }
-            Self::Values { op, step, parameter, from, to } => {
-                let mut pairs = vec![
+            Self::Values { op, step, parameter, from, to, excludes_to } => {
+                // The edge includes the largest number.
+                let max = if *excludes_to { to.next_down() } else { *to };
+                vec![
                     ("kind", Kind::Parameter.word().to_owned()),
                     ("op", op.clone()),
                     ("parameter", parameter.clone()),
                     ("min", from.to_string()),
-                    ("max", to.to_string()),
-                ];
-                pairs.extend(step.map(|step| ("step", step.to_string())));
-                pairs
+                    ("max", max.to_string()),
+                    ("step", step.to_string()),
+                ]
             }
         }
     }
@@ -77,7 +90,20 @@ mod tests {
     #[test]
     fn operation_without_a_name_is_asked_for_by_its_kind() {
         let mut query = SummaryQuery::default();
-        let bar = Bar::Operation { kind: Kind::Output, op: None, step: None };
+        let bar = Bar::Operation { kind: Kind::Output.word().to_owned(), op: None, step: None };
         assert_eq!(bar.narrow(&mut query), [("kind", "output".to_owned())]);
+    }
+    #[test]
+    fn bar_does_not_have_the_first_number_of_the_next_one() {
+        let max = |excludes_to| {
+            let (op, parameter) = ("exposure".to_owned(), "ev".to_owned());
+            let bar = Bar::Values { op, step: 2, parameter, from: 0.5, to: 0.75, excludes_to };
+            let pairs = bar.narrow(&mut SummaryQuery::default());
+            let of = |wanted: &str| pairs.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.clone());
+            assert_eq!((of("min").as_deref(), of("step").as_deref()), (Some("0.5"), Some("2")));
+            of("max").unwrap().parse::<f64>().unwrap()
+        };
+        assert!(max(true) < 0.75 && max(true) > 0.7499);
+        assert!((max(false) - 0.75).abs() < f64::EPSILON);
     }
 }

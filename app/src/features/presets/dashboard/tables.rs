@@ -1,12 +1,13 @@
 //! The tables of the dashboard as CSV files.
 
 use leptos::prelude::*;
+use serde_json::Value;
 
 use super::super::figures::csv::{Cell, csv};
 use super::Board;
 use crate::browser::download;
 use crate::document::file_name::typed_name;
-use crate::library::remote::presets::types::Summary;
+use crate::library::remote::presets::types::MakeSummary;
 use crate::text::presets as text;
 use crate::ui::notice::Notices;
 
@@ -71,7 +72,7 @@ pub(super) fn save_table(board: Board, table: Table, notices: Notices) {
 }
 
 /// The rows. Titles and names are those of the API, so that a program reads the same file in every language.
-fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
+fn rows(summary: &MakeSummary, table: Table) -> Vec<Vec<Cell>> {
     let titles = |names: &[&str]| names.iter().map(|name| Cell::from(*name)).collect::<Vec<_>>();
     let word = |word: &Option<String>| word.clone().map_or(Cell::Empty, Cell::Text);
     let place = |step: Option<u32>| step.map_or(Cell::Empty, |step| Cell::Number(f64::from(step)));
@@ -84,7 +85,7 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
         Table::Changes => {
             rows.push(titles(&["kind", "op", "step", "makes", "of"]));
             rows.extend(summary.operations.iter().map(|it| {
-                vec![it.kind.word().into(), word(&it.op), place(it.step), it.makes.into(), summary.makes.into()]
+                vec![it.kind.clone().into(), word(&it.op), place(it.step), it.makes.into(), summary.makes.into()]
             }));
         }
         Table::Parameters => {
@@ -100,12 +101,9 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
                 "of",
             ]));
             rows.extend(summary.parameters.iter().map(|it| {
-                let own = match it.preset_value.as_ref() {
-                    None => Cell::Empty,
-                    Some(value) => value.as_f64().map_or_else(|| value.to_string().into(), Cell::Number),
-                };
+                let own = it.preset_value.as_ref().map_or(Cell::Empty, json_cell);
                 let [first, third] = it.quartiles.map_or([None, None], |ends| ends.map(Some));
-                let names: [Cell; 3] = [it.op.clone().into(), place(it.step), it.parameter.clone().into()];
+                let names: [Cell; 3] = [it.op.clone().into(), place(Some(it.step)), it.parameter.clone().into()];
                 let numbers: [Cell; 6] =
                     [own, it.median.into(), first.into(), third.into(), it.makes.into(), summary.makes.into()];
                 names.into_iter().chain(numbers).collect()
@@ -114,11 +112,11 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
         Table::Values => {
             rows.push(titles(&["op", "step", "parameter", "from", "to", "makes"]));
             for it in &summary.parameters {
-                let values = it.values.iter().map(|value| (value.value, value.value, value.makes));
-                let bins = it.bins.iter().map(|bin| (bin.from, bin.to, bin.makes));
-                rows.extend(values.chain(bins).map(|(from, to, makes)| {
-                    let names: [Cell; 3] = [it.op.clone().into(), place(it.step), it.parameter.clone().into()];
-                    names.into_iter().chain([Cell::Number(from), Cell::Number(to), makes.into()]).collect()
+                let values = it.values.iter().map(|value| ([&value.value; 2].map(json_cell), value.makes));
+                let bins = it.bins.iter().flatten().map(|bin| ([bin.from, bin.to].map(Cell::Number), bin.makes));
+                rows.extend(values.chain(bins).map(|([from, to], makes)| {
+                    let names: [Cell; 3] = [it.op.clone().into(), place(Some(it.step)), it.parameter.clone().into()];
+                    names.into_iter().chain([from, to, makes.into()]).collect()
                 }));
             }
         }
@@ -141,20 +139,27 @@ fn rows(summary: &Summary, table: Table) -> Vec<Vec<Cell>> {
     rows
 }
 
+/// A value of a parameter: a number, or JSON.
+fn json_cell(value: &Value) -> Cell {
+    value.as_f64().map_or_else(|| value.to_string().into(), Cell::Number)
+}
+
 #[cfg(test)]
 mod tests {
+    use api::ValueCount;
     use serde_json::json;
 
     use super::*;
 
-    fn summary() -> Summary {
+    fn summary() -> MakeSummary {
         crate::json::from_value(json!({
-            "versions": [{"version": 1, "makes": 2, "exact": 1, "modified": 1, "changes": 2}],
+            "preset_id": "p", "versions": [{"version": 1, "makes": 2, "exact": 1, "modified": 1, "changes": 2}],
             "makes": 2, "exact": 1, "modified": 1, "changes": 2, "rating": null,
             "days": [{"day": "2026-11-28", "exact": 1, "modified": 1}],
             "operations": [{"kind": "step_added", "op": "=crop", "makes": 1}],
             "parameters": [{
-                "op": "exposure", "step": 0, "parameter": "ev", "preset_value": 0.4, "makes": 1, "median": -0.1,
+                "op": "exposure", "step": 0, "parameter": "ev", "preset_value": 0.4, "makes": 1,
+                "below": 1, "above": 0, "median": -0.1,
                 "quartiles": [-0.1, -0.1], "values": [{"value": -0.1, "makes": 1}]
             }]
         }))
@@ -176,6 +181,15 @@ mod tests {
         assert!(text(Table::Parameters).ends_with("exposure,0,ev,0.4,-0.1,-0.1,-0.1,1,2\r\n"));
         assert!(text(Table::Values).ends_with("exposure,0,ev,-0.1,-0.1,1\r\n"));
         assert!(text(Table::Changes).ends_with("step_added,'=crop,,1,2\r\n"));
+        let mut others = summary();
+        for value in [json!("a \"word\""), json!(null), json!([[0, 0.25], [1, 1]])] {
+            others.parameters[0].values = vec![ValueCount { value, makes: 3 }];
+            let csv = csv(&rows(&others, Table::Values));
+            let cell = csv.trim_end().split_once("ev,").unwrap().1.to_owned();
+            let written = others.parameters[0].values[0].value.to_string();
+            let quoted = if written == "null" { written } else { format!("\"{}\"", written.replace('"', "\"\"")) };
+            assert_eq!(cell, format!("{quoted},{quoted},3"));
+        }
         assert!(text(Table::Versions).ends_with("1,2,1,1,2,0,\r\n"));
     }
 }

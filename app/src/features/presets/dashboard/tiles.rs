@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::figures::percent;
 use super::Board;
-use crate::library::remote::presets::types::Summary;
+use crate::library::remote::presets::types::MakeSummary;
 use crate::text::{decimal, presets as text};
 
 /// The tiles.
@@ -26,7 +26,7 @@ pub(super) fn Tiles(board: Board) -> impl IntoView {
 }
 
 /// Id, figure and words of each tile.
-fn figures(summary: &Summary) -> [(&'static str, String, String); 4] {
+fn figures(summary: &MakeSummary) -> [(&'static str, String, String); 4] {
     let share = match summary.makes {
         0 => "–".to_owned(),
         makes => text::percent(percent(summary.exact, makes)),
@@ -56,7 +56,8 @@ mod tests {
     #[test]
     fn figures_of_no_makes_are_dashes_and_not_zero_divided() {
         let empty = json!({
-            "versions": [], "makes": 0, "exact": 0, "modified": 0, "changes": 0, "days": [], "operations": [], "parameters": []
+            "preset_id": "p", "versions": [], "makes": 0, "exact": 0, "modified": 0, "changes": 0, "days": [],
+            "operations": [], "parameters": []
         });
         let tiles = figures(&crate::json::from_value(empty).unwrap());
         assert_eq!(tiles.map(|(_, figure, _)| figure), ["0", "–", "–", "–"]);
@@ -65,7 +66,7 @@ mod tests {
     #[test]
     fn figures_are_those_of_the_summary() {
         let some = json!({
-            "versions": [], "makes": 1284, "exact": 372, "modified": 912, "changes": 1915,
+            "preset_id": "p", "versions": [], "makes": 1284, "exact": 372, "modified": 912, "changes": 1915,
             "rating": {"count": 318, "mean": 4.23}, "days": [], "operations": [], "parameters": []
         });
         let tiles = figures(&crate::json::from_value(some).unwrap());

@@ -1,6 +1,8 @@
 //! Bins of the values that makes give to a parameter.
 
-use crate::library::remote::presets::types::ParameterFigures;
+use api::ValueBin;
+
+use crate::library::remote::presets::types::ParameterSummary;
 
 /// The largest number of bins.
 const MAX_BINS: f64 = 41.0;
@@ -14,9 +16,14 @@ pub(in super::super) struct Bin {
     /// The smallest and the largest value in it.
     pub(in super::super) from: f64,
     pub(in super::super) to: f64,
+    /// Whether `to` is the first value of the next bin.
+    pub(in super::super) excludes_to: bool,
     pub(in super::super) makes: u64,
     /// Whether its middle is between the quartiles.
     pub(in super::super) is_central: bool,
+    /// Its place on the axis, from 0 to 1.
+    pub(in super::super) left: f64,
+    pub(in super::super) width: f64,
 }
 
 /// The bins with the marks on the same axis.
@@ -28,27 +35,59 @@ pub(in super::super) struct Histogram {
     pub(in super::super) median: Option<f64>,
 }
 
-/// The histogram of a parameter with numbers; `None` for words, colours and curves.
-pub(in super::super) fn histogram(figures: &ParameterFigures) -> Option<Histogram> {
+/// The histogram of the numbers among the values of a parameter; `None` if there are none.
+pub(in super::super) fn histogram(figures: &ParameterSummary) -> Option<Histogram> {
     let preset = figures.preset_value.as_ref().and_then(serde_json::Value::as_f64);
-    let counted: Vec<(f64, f64, u64)> = if figures.bins.is_empty() {
-        let numbers = figures.values.iter().filter(|it| it.value.is_finite());
-        numbers.map(|it| (it.value, it.value, it.makes)).collect()
-    } else {
-        let last = figures.bins.len() - 1;
-        // The end of a bin belongs to the next one.
-        let to = |index: usize, to: f64| if index == last { to } else { to.next_down() };
-        figures.bins.iter().enumerate().map(|(index, bin)| (bin.from, to(index, bin.to), bin.makes)).collect()
+    let marks = preset.into_iter().chain(figures.median);
+    let (bins, start, end) = match figures.bins.as_deref() {
+        Some(counted) if !counted.is_empty() => {
+            let (start, end) = ends(marks.chain(counted.iter().flat_map(|bin| [bin.from, bin.to])));
+            (bins_of_edge(figures, counted, start, end), start, end)
+        }
+        _ => bins_of_values(figures, marks)?,
     };
+    let position = |value: f64| ((value - start) / (end - start)).clamp(0.0, 1.0);
+    Some(Histogram { bins, preset: preset.map(position), median: figures.median.map(position) })
+}
+
+/// The smallest and the largest number.
+fn ends(numbers: impl Iterator<Item = f64>) -> (f64, f64) {
+    numbers.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)))
+}
+
+/// Whether a value is between the quartiles, or less than `tolerance` beside them.
+fn is_central(figures: &ParameterSummary, value: f64, tolerance: f64) -> bool {
+    figures.quartiles.is_some_and(|[first, third]| (first - tolerance..=third + tolerance).contains(&value))
+}
+
+/// The bins of the edge as they are, on an axis from `start` to `end`, which may be longer, because it has the marks.
+fn bins_of_edge(figures: &ParameterSummary, counted: &[ValueBin], start: f64, end: f64) -> Vec<Bin> {
+    let bin = |(index, bin): (usize, &ValueBin)| {
+        let width = bin.to - bin.from;
+        Bin {
+            from: bin.from,
+            to: bin.to,
+            excludes_to: index + 1 < counted.len(),
+            makes: bin.makes,
+            is_central: is_central(figures, (bin.from + bin.to) / 2.0, width / 2.0),
+            left: (bin.from - start) / (end - start),
+            width: width / (end - start),
+        }
+    };
+    counted.iter().enumerate().map(bin).collect()
+}
+
+/// Puts values into bins. Returns them with both ends of the axis.
+fn bins_of_values(figures: &ParameterSummary, marks: impl Iterator<Item = f64>) -> Option<(Vec<Bin>, f64, f64)> {
+    let counted: Vec<(f64, u64)> =
+        figures.values.iter().filter_map(|it| Some((it.value.as_f64()?, it.makes))).collect();
     if counted.is_empty() {
         return None;
     }
-    let marks = preset.into_iter().chain(figures.median);
-    let ends = counted.iter().flat_map(|(from, to, _)| [*from, *to]).chain(marks);
-    let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(it), high.max(it)));
-    let middles = counted.iter().map(|(from, to, _)| (from + to) / 2.0);
+    let (low, high) = ends(marks.chain(counted.iter().map(|(value, _)| *value)));
     // Bins hold a whole number of steps, so that no bin is empty only because of rounding.
-    let step = smallest_gap(middles).unwrap_or(((high - low) / MAX_BINS).max(low.abs().max(0.1) / MAX_BINS));
+    let step = smallest_gap(counted.iter().map(|(value, _)| *value));
+    let step = step.unwrap_or(((high - low) / MAX_BINS).max(low.abs().max(0.1) / MAX_BINS));
     // A value that a slider does not reach may be close to another one.
     let step = step.max((high - low) / 10_000.0);
     let cells = ((high - low) / step).round() + 1.0;
@@ -57,24 +96,26 @@ pub(in super::super) fn histogram(figures: &ParameterFigures) -> Option<Histogra
     // Few values are bars and no walls.
     let pad = MIN_BINS.saturating_sub(count).div_ceil(2);
     let (start, count) = (low - step / 2.0 - width * pad as f64, count + 2 * pad);
-    let central = |value: f64| {
-        figures.quartiles.is_some_and(|[first, third]| (first - width / 2.0..=third + width / 2.0).contains(&value))
-    };
+    let place = 1.0 / count as f64;
     let mut bins: Vec<_> = (0..count)
-        .map(|index| {
-            let is_central = central(start + width * (index as f64 + 0.5));
-            Bin { from: f64::INFINITY, to: f64::NEG_INFINITY, makes: 0, is_central }
+        .map(|index| Bin {
+            from: f64::INFINITY,
+            to: f64::NEG_INFINITY,
+            excludes_to: false,
+            makes: 0,
+            is_central: is_central(figures, start + width * (index as f64 + 0.5), width / 2.0),
+            left: place * index as f64,
+            width: place,
         })
         .collect();
-    for (from, to, makes) in counted {
-        let at = (((from + to) / 2.0 - start) / width).floor().max(0.0) as usize;
+    for (value, makes) in counted {
+        let at = ((value - start) / width).floor().max(0.0) as usize;
         let at = at.min(count.saturating_sub(1));
         if let Some(bin) = bins.get_mut(at) {
-            *bin = Bin { from: bin.from.min(from), to: bin.to.max(to), makes: bin.makes + makes, ..*bin };
+            *bin = Bin { from: bin.from.min(value), to: bin.to.max(value), makes: bin.makes + makes, ..*bin };
         }
     }
-    let position = |value: f64| ((value - start) / (width * count as f64)).clamp(0.0, 1.0);
-    Some(Histogram { bins, preset: preset.map(position), median: figures.median.map(position) })
+    Some((bins, start, start + width * count as f64))
 }
 
 /// The smallest difference between two of the numbers; `None` if all are the same.
@@ -92,8 +133,10 @@ mod tests {
     use super::*;
     use crate::json;
 
-    fn figures(value: serde_json::Value) -> ParameterFigures {
-        let mut fields = json!({"op": "exposure", "parameter": "ev", "makes": 10, "values": []});
+    fn figures(value: serde_json::Value) -> ParameterSummary {
+        let mut fields = json!({
+            "op": "exposure", "step": 0, "parameter": "ev", "makes": 10, "below": 5, "above": 5, "values": []
+        });
         let (Some(fields), Some(more)) = (fields.as_object_mut(), value.as_object()) else { panic!("objects") };
         fields.extend(more.clone());
         json::from_value(fields.clone().into()).unwrap()
@@ -142,13 +185,35 @@ mod tests {
 
     #[test]
     fn bins_of_the_edge_are_used_as_they_are() {
-        let bins = json!([{"from": 0.0, "to": 1.0, "makes": 300}, {"from": 1.0, "to": 2.0, "makes": 1}]);
-        let found = histogram(&figures(json!({"bins": bins, "preset_value": 0.0}))).unwrap();
-        assert_eq!(found.bins.iter().map(|bin| bin.makes).sum::<u64>(), 301);
+        let bins: Vec<_> = (0..50)
+            .map(|at| json!({"from": f64::from(at) / 10.0, "to": f64::from(at + 1) / 10.0, "makes": 20}))
+            .collect();
+        let found =
+            histogram(&figures(json!({"bins": bins, "preset_value": 2.5, "median": 2.5, "quartiles": [1.0, 4.0]})))
+                .unwrap();
+        assert_eq!(found.bins.len(), 50);
+        assert!(found.bins.iter().all(|bin| bin.makes == 20 && (bin.width - 0.02).abs() < 1e-9), "no false peaks");
+        assert_eq!(found.bins.iter().filter(|bin| bin.excludes_to).count(), 49, "the last one contains its end");
+        assert!((found.bins[10].left - 0.2).abs() < 1e-9 && (found.preset.unwrap() - 0.5).abs() < 1e-9);
+        assert_eq!([0, 20, 45].map(|at: usize| found.bins[at].is_central), [false, true, false]);
     }
 
     #[test]
-    fn words_and_curves_have_no_histogram() {
+    fn axis_of_the_bins_of_the_edge_reaches_to_the_value_of_the_preset() {
+        let bins = json!([{"from": 0.0, "to": 1.0, "makes": 300}, {"from": 1.0, "to": 2.0, "makes": 1}]);
+        let found = histogram(&figures(json!({"bins": bins, "preset_value": 4.0}))).unwrap();
+        let places: Vec<_> = found.bins.iter().map(|bin| (bin.makes, bin.left, bin.width)).collect();
+        assert_eq!((places, found.preset), (vec![(300, 0.0, 0.25), (1, 0.25, 0.25)], Some(1.0)));
+    }
+
+    #[test]
+    fn words_flags_colours_curves_and_nothing_have_no_histogram() {
         assert_eq!(histogram(&figures(json!({"values": []}))), None);
+        let others = json!(["multiply", true, "#ff8800", [[0, 0.25], [1, 1]], null]);
+        let values: Vec<_> = others.as_array().unwrap().iter().map(|it| json!({"value": it, "makes": 1})).collect();
+        assert_eq!(histogram(&figures(json!({"values": values.clone()}))), None);
+        let mixed: Vec<_> = values.into_iter().chain([json!({"value": 0.5, "makes": 3})]).collect();
+        let found = histogram(&figures(json!({"values": mixed}))).unwrap();
+        assert_eq!(found.bins.iter().map(|bin| bin.makes).sum::<u64>(), 3, "only numbers are drawn");
     }
 }

@@ -1,7 +1,7 @@
 //! Makes by week, or by month if there would be too many weeks.
 
 use super::day::Day;
-use crate::library::remote::presets::types::DayCount;
+use crate::library::remote::presets::types::DaySummary;
 
 /// The largest number of weeks that are shown side by side.
 const MAX_WEEKS: i64 = 60;
@@ -30,7 +30,7 @@ impl Period {
 }
 
 /// The periods from `from`, or from the first day with a make, to `to`. Periods without makes are among them.
-pub(in super::super) fn periods(days: &[DayCount], from: Option<Day>, to: Day) -> (Length, Vec<Period>) {
+pub(in super::super) fn periods(days: &[DaySummary], from: Option<Day>, to: Day) -> (Length, Vec<Period>) {
     let counted: Vec<_> = days.iter().filter_map(|count| Some((Day::parse(&count.day)?, count))).collect();
     let first = from.or_else(|| counted.iter().map(|(day, _)| *day).min()).unwrap_or(to).min(to);
     // The clocks of the edge and of this device may differ.
@@ -61,8 +61,8 @@ pub(in super::super) fn periods(days: &[DayCount], from: Option<Day>, to: Day) -
 mod tests {
     use super::*;
 
-    fn count(day: &str, exact: u64, modified: u64) -> DayCount {
-        DayCount { day: day.to_owned(), exact, modified }
+    fn count(day: &str, exact: u64, modified: u64) -> DaySummary {
+        DaySummary { day: day.to_owned(), exact, modified }
     }
 
     fn day(text: &str) -> Day {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::json;
 
+use super::super::editing::{Edit, EditButton};
 use super::super::request::{Action, RatingSender};
 use super::super::specimen::{PresetPicture, Specimen};
 use super::super::stars::{Stars, StarsShown};
@@ -20,6 +21,7 @@ pub(super) fn Card(
     list: PresetList,
     specimen: Specimen,
     shown: RwSignal<Option<Preset>>,
+    edit: Edit,
     delete: Callback<Preset>,
 ) -> impl IntoView {
     let of = id.clone();
@@ -63,7 +65,7 @@ pub(super) fn Card(
             }}
             {move || {
                 let (href, group) = (href.clone(), group.clone());
-                about.get().map(|preset| view! { <About preset href group rating rate shown list delete/> })
+                about.get().map(|preset| view! { <About preset href group rating rate shown list edit delete/> })
             }}
         </li>
     }
@@ -78,6 +80,7 @@ fn About(
     rate: Callback<Option<u8>>,
     shown: RwSignal<Option<Preset>>,
     list: PresetList,
+    edit: Edit,
     delete: Callback<Preset>,
 ) -> impl IntoView {
     let may_rate = may_rate(&preset);
@@ -88,7 +91,7 @@ fn About(
         let action = Action::new();
         let restore = move |_| {
             let (id, of) = (id.clone(), id.clone());
-            action.run(async move { remote::restore(&id).await }, move |()| list.remove(&of));
+            action.run(async move { remote::restore(&id).await }, move |()| list.remove_focused(&of, "restore"));
         };
         view! {
             <button type="button" data-action="restore" aria-label=text::restore_named(&name) on:click=restore>
@@ -98,8 +101,10 @@ fn About(
         .into_any()
     } else {
         let (opened, deleted) = (preset.id.clone(), preset.clone());
+        let used = preset.id.clone();
         let is_own = preset.right == Right::Own && preset.owned_by == Owner::You;
         view! {
+            <EditButton edit of=move |()| untrack(|| list.get(&used)) label=text::use_named(&name)/>
             {is_own.then(|| view! {
                 <button
                     type="button"
@@ -137,8 +142,7 @@ fn About(
                 } else {
                     preset.rating.map(|rating| view! { <StarsShown rating/> }).into_any()
                 }}
-                <span class="grow"></span>
-                {button}
+                <div class="card-actions">{button}</div>
             </div>
         </div>
     }

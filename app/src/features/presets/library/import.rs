@@ -11,7 +11,7 @@ use super::super::request::Action;
 use crate::browser::file_picker;
 use crate::document::exchange::lightroom::{self, IgnoredSetting, LightroomError};
 use crate::library::remote::presets as remote;
-use crate::library::remote::presets::types::{ImportOutcome, RefusedFile};
+use crate::library::remote::presets::types::{PresetImport, RefusedPresetFile};
 use crate::library::remote::request::EdgeResult;
 use crate::text::{presets as text, recipes as recipe_text};
 use crate::ui::icon::{Icon, Symbol};
@@ -74,7 +74,7 @@ async fn import(file: File) -> EdgeResult<Outcome> {
     if file.name().to_ascii_lowercase().ends_with(".xmp") {
         return import_lightroom(file).await;
     }
-    let ImportOutcome { imported, refused } = remote::import(&file).await?;
+    let PresetImport { imported, refused } = remote::import(&file).await?;
     Ok(Outcome { imported: imported.len(), refused: refused.into_iter().map(sentence).collect(), ignored: Vec::new() })
 }
 
@@ -102,7 +102,7 @@ async fn import_lightroom(file: File) -> EdgeResult<Outcome> {
     Ok(Outcome { imported: 1, refused: Vec::new(), ignored: ignored.map(|line| line.trim_end().to_owned()).collect() })
 }
 
-fn sentence(RefusedFile { file, pointer, message }: RefusedFile) -> String {
+fn sentence(RefusedPresetFile { file, pointer, message }: RefusedPresetFile) -> String {
     match pointer.filter(|pointer| !pointer.is_empty()) {
         Some(pointer) => format!("{file} ({pointer}): {message}"),
         None => format!("{file}: {message}"),

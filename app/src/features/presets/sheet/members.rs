@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use super::super::field::TextField;
 use super::super::request::{Action, Load, LoadFailure};
 use crate::browser::focus::focus_if_lost;
+use crate::library::account::CurrentAccount;
 use crate::library::remote::presets as remote;
-use crate::library::remote::presets::types::{Member, Right};
-use crate::text::presets as text;
+use crate::library::remote::presets::types::{PresetMember, Right};
+use crate::text::{account as account_text, presets as text};
 
 /// The rights that can be given, from the smallest.
 const RIGHTS: [(&str, Right); 3] = [("read", Right::Read), ("make", Right::Make), ("edit", Right::Edit)];
@@ -21,10 +22,25 @@ fn label(right: Right) -> &'static str {
     }
 }
 
-/// The list, and the form that adds an account.
+/// The list, and the form that adds an account. A guest shares with nobody.
 #[component]
 pub(super) fn Members(preset_id: String) -> impl IntoView {
-    let (load, action) = (Load::<Vec<Member>>::new(), Action::new());
+    if !untrack(|| expect_context::<CurrentAccount>().is_signed_in()) {
+        return view! {
+            <section class="preset-members" aria-labelledby="members-title">
+                <h3 id="members-title">{text::team()}</h3>
+                <p class="hint">{text::team_needs_account()}</p>
+                <a class="button" href="/account">{account_text::sign_in()}</a>
+            </section>
+        }
+        .into_any();
+    }
+    view! { <Team preset_id/> }.into_any()
+}
+
+#[component]
+fn Team(preset_id: String) -> impl IntoView {
+    let (load, action) = (Load::<Vec<PresetMember>>::new(), Action::new());
     let id = StoredValue::new(preset_id);
     let reload = move || {
         if let Some(id) = id.try_get_value() {
@@ -79,9 +95,9 @@ fn RightList(id: &'static str, label: &'static str, value: RwSignal<String>) -> 
 }
 
 #[component]
-fn Row(member: Member, preset_id: String, reload: Callback<()>) -> impl IntoView {
+fn Row(member: PresetMember, preset_id: String, reload: Callback<()>) -> impl IntoView {
     let action = Action::new();
-    let Member { handle, name, right, .. } = member;
+    let PresetMember { handle, name, right, .. } = member;
     let shown = name.map_or_else(|| format!("@{handle}"), |name| format!("{name} · @{handle}"));
     let (change_label, remove_label) = (text::right_of(&handle), text::remove_member(&handle));
     let ids = StoredValue::new((preset_id, handle));
