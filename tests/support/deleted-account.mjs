@@ -30,6 +30,7 @@ export async function left(edge, { libraries, names }) {
         {
           usage: "images = 0 AND bytes = 0 AND row_bytes = 0",
           preset_totals: "presets = 0 AND versions = 0",
+          make_usage: "makes = 0 AND bytes = 0 AND outside_bytes = 0",
           job_counts: "count = 0",
           events: "message = ''",
         }[name] ?? "false";
