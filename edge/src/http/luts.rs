@@ -1,5 +1,6 @@
 //! `/api/luts`: look-up tables.
 
+pub(crate) mod copy;
 pub(crate) mod create;
 pub(crate) mod delete;
 pub(crate) mod get;

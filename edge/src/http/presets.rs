@@ -1,6 +1,5 @@
 //! `/api/presets`: named recipes with versions, and the accounts that they are shared with.
 
-pub(crate) mod assets;
 pub(crate) mod change;
 pub(crate) mod copies;
 pub(crate) mod create;

@@ -18,6 +18,7 @@ mod rating;
 mod records;
 mod removal;
 mod renditions;
+mod scope;
 mod statement;
 mod store;
 mod suggestion;

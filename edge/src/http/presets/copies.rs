@@ -6,11 +6,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::create::created;
-use super::{assets, fields, find_version, require};
+use super::{fields, find_version, require};
 use crate::access::grant::Grant;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::http::json;
+use crate::http::{json, luts};
 use crate::library::presets::PresetFields;
 use crate::library::presets::commands::{CreatePreset, CreatedPreset};
 use crate::library::presets::looks;
@@ -49,7 +49,7 @@ pub(crate) async fn copy(
             .map_err(|error| Fault::bad_request(format!("The body must be {{name?, version?}}: {error}.")))?;
     let (found, home) = find_version(&edge, Some(&grant), &id, request.version, PresetRight::Read).await?;
     if let Some(home) = home.filter(|home| !home.is_own()) {
-        assets::copy(&edge, &grant, &log, &home.library_id, &found.version.recipe).await?;
+        luts::copy::copy(&edge, &grant, &log, &home.library_id, &found.version.recipe).await?;
     }
     let name = request.name.as_deref().map_or_else(|| Ok(found.name.clone()), fields::clean_name)?;
     let command = CreatePreset {

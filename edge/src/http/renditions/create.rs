@@ -12,7 +12,7 @@ use crate::access::grant::Grant;
 use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::http::presets::assets;
+use crate::http::luts::copy;
 use crate::http::{idempotency, json, name};
 use crate::library::commands::FindImage;
 use crate::library::records::IdempotencyKey;
@@ -99,7 +99,7 @@ async fn prepare_make(
         return Err(Fault::bad_request("`source` must be `editor`, `batch` or `api`."));
     }
     let version = MakeableVersion::find(edge, grant, &id, version).await?;
-    assets::copy_for_make(edge, grant, log, &version).await?;
+    copy::copy_for_make(edge, grant, log, &version).await?;
     version.prepare(grant, MakeInput { recipe: Some(recipe.clone()), rating, source })
 }
 

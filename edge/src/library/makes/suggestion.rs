@@ -11,8 +11,9 @@ use filters::differences::suggestion::{
 use super::access::require_team;
 use super::commands::SuggestVersion;
 use super::comparison::to_api;
+use super::scope::Scope;
 use super::store::STEP_ADDED;
-use super::summary::{Scope, days};
+use super::summary::days;
 use super::values::{Place, number_json};
 use super::versions;
 use crate::library::transaction::Transaction;

@@ -12,10 +12,9 @@ use super::access::require_team;
 use super::commands::SummarizeMakes;
 use super::rating;
 use super::records::DAY_MS;
-use super::statement::Statement;
+use super::scope::Scope;
 use super::values::{Histogram, MAX_VALUES, Place, histogram};
 use super::versions;
-use crate::library::sql::Value;
 use crate::library::transaction::Transaction;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -58,25 +57,7 @@ impl Sums {
     }
 }
 
-/// What a summary covers.
-pub(super) struct Scope<'a> {
-    pub(super) preset_id: &'a str,
-    pub(super) version: Option<u32>,
-    /// The first and the last day; -1 for the sums of all days.
-    pub(super) days: [i64; 2],
-}
-
 impl Scope<'_> {
-    /// A statement that reads sums. `tail` follows its conditions.
-    fn statement(&self, select: &str, days: [i64; 2], tail: &str) -> Statement {
-        let mut statement = Statement::new(format!("SELECT {select} WHERE "));
-        let [first, last] = days.map(|day| Value::from(day as f64));
-        statement.add("preset_id = ? AND day >= ? AND day <= ?", [Value::from(self.preset_id), first, last]);
-        statement.add_if(" AND version = ?", self.version);
-        statement.add(tail, []);
-        statement
-    }
-
     /// The sums of all days one by one.
     fn of_days(&self, library: &Transaction<'_>) -> Result<Vec<Sums>, Fault> {
         // The days themselves, also without a time.

@@ -4,9 +4,9 @@ use api::{ValueBin, ValueCount};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value as Json;
 
+use super::scope::Scope;
 use super::statement::Statement;
 use super::store::NO_STEP;
-use super::summary::Scope;
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;

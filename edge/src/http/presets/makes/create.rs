@@ -11,7 +11,7 @@ use crate::access::grant::Grant;
 use crate::access::scope::Scope;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
-use crate::http::presets::assets;
+use crate::http::luts::copy;
 use crate::http::renditions::request::{Caller, NewRendition};
 use crate::http::{idempotency, json};
 use crate::library::commands::FindImage;
@@ -85,7 +85,7 @@ pub(crate) async fn create(
     };
     let image = grant.library(&edge).call(&FindImage { id: request.image_id.clone() }).await?;
     image.ok_or_else(|| Fault::not_found("image"))?;
-    assets::copy_for_make(&edge, &grant, &log, &version).await?;
+    copy::copy_for_make(&edge, &grant, &log, &version).await?;
     let make = version.prepare(&grant, MakeInput { recipe, rating: request.rating, source: request.source })?;
     let rendition = NewRendition {
         image_id: request.image_id,

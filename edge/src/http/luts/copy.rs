@@ -3,8 +3,8 @@
 
 use filters::{AssetId, Recipe};
 
+use super::store::{self, NewLut};
 use crate::access::grant::Grant;
-use crate::http::luts::store::{self, NewLut};
 use crate::library::commands::FindLut;
 use crate::library::records::LutRow;
 use crate::platform::bindings::Edge;
@@ -14,7 +14,7 @@ use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
 
 /// The rows of the tables in a library that a recipe names.
-pub(super) async fn named(edge: &Edge, library_id: &str, recipe: &str) -> Result<Vec<LutRow>, Fault> {
+async fn named(edge: &Edge, library_id: &str, recipe: &str) -> Result<Vec<LutRow>, Fault> {
     let library = edge.library(library_id);
     let mut rows = Vec::new();
     for AssetId(sha256) in Recipe::from_json(recipe.as_bytes())?.named_assets() {
@@ -37,7 +37,7 @@ pub(crate) async fn copy_for_make(
 }
 
 /// Copies the tables of a recipe from a library to that of the caller, except those that are there.
-pub(super) async fn copy(edge: &Edge, grant: &Grant, log: &RequestLog, from: &str, recipe: &str) -> Result<(), Fault> {
+pub(crate) async fn copy(edge: &Edge, grant: &Grant, log: &RequestLog, from: &str, recipe: &str) -> Result<(), Fault> {
     for row in named(edge, from, recipe).await? {
         if grant.library(edge).call(&FindLut { sha256: row.sha256 }).await?.is_some() {
             continue;
