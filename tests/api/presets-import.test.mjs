@@ -104,10 +104,7 @@ test("an exported document has the schema's form, and an import adds what is mis
   assert.deepEqual([same.refused, same.imported], [[], [imported]], "nothing is new");
   assert.deepEqual(await guest.json("GET", `/api/presets/${preset.id}`), preset);
   const changed = await importJson(guest, { ...exported, name: "renamed", rating: null, recipe: exposure(2) });
-  assert.deepEqual(
-    [changed.imported[0].id, changed.imported[0].name, changed.imported[0].version],
-    [preset.id, "renamed", 3],
-  );
+  assert.deepEqual([changed.imported[0].id, changed.imported[0].name, changed.imported[0].version], [preset.id, "renamed", 3]);
   assert.equal((await guest.json("GET", `/api/presets/${preset.id}`)).rating, 3);
   assert.deepEqual((await versionsOf(guest, preset)).slice(1), before);
 });
