@@ -26,6 +26,8 @@ pageTest(
     await signIn(page);
     const image = await upload(page, png(30, 20), "mine.png");
     await page.goto("/account");
+    // The part is shown when those above it are loaded.
+    await page.locator("#add-key").waitFor();
     await page.locator("#add-key").focus();
     await page.keyboard.press("Enter");
     await focusIs(page, "#key-name");

@@ -54,9 +54,14 @@ export async function sweepToTheEnd(edge, gone) {
   assert.deepEqual(await edge.bindings.keys(`${id}/`), []);
   return async () => {
     await edge.bindings.sql("UPDATE ended_guests SET ended_at_ms = ended_at_ms + 1860000 WHERE owner_id = ?", id);
-    await until("the end of the account", 120, async () => {
+    let remains = [];
+    const isGone = async () => {
       await edge.sweep();
-      return (await left(edge, gone)).length === 0;
+      remains = await left(edge, gone);
+      return remains.length === 0;
+    };
+    await until("the end of the account", 120, isGone).catch((error) => {
+      throw new Error(`${error.message}; left: ${remains.join(", ")}`);
     });
   };
 }

@@ -28,7 +28,7 @@ mod tests {
         let make = recipe(json!([{"op": "exposure", "ev": 1}]));
         let found = serde_json::to_value(compare(&preset, &make).unwrap()).unwrap();
         let expected = json!([
-            {"kind": "parameter", "op": "exposure", "step": 0, "parameter": "ev", "unit": "EV", "from": 0.5, "to": 1.0},
+            {"kind": "parameter", "op": "exposure", "step": 0, "parameter": "ev", "unit": "EV", "from": 0.5, "to": 1},
             {"kind": "step_removed", "op": "invert", "step": 1, "from": {"op": "invert"}},
         ]);
         assert_eq!(found, expected);

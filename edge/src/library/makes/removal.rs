@@ -32,11 +32,11 @@ pub(in crate::library) fn remove_some(library: &Transaction<'_>, preset_id: Opti
 
 /// The makes of one step: at least one, if there is one.
 fn some(found: &[Row]) -> Vec<&str> {
-    let mut rows = 0;
+    let mut rows = 0_u64;
     let fits = |row: &&Row| {
         let is_first = rows == 0;
         // The make itself and the difference of its rating.
-        rows += row.changes.saturating_add(2);
+        rows = rows.saturating_add(row.changes).saturating_add(2);
         is_first || rows <= MAX_ROWS
     };
     found.iter().take(MAX_MAKES).take_while(fits).map(|row| row.id.as_str()).collect()
