@@ -57,6 +57,7 @@ pageTest(
   async (page) => {
     const receiver = await receive();
     await openAccount(page);
+    await page.locator("#add-webhook").waitFor();
     await page.locator("#add-webhook").focus();
     await page.keyboard.press("Enter");
     await focusIs(page, ADDRESS);
