@@ -99,6 +99,8 @@ pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
         ("public_ids WHERE library_id", taken),
         ("shared_presets WHERE library_id", taken),
         ("ended_members WHERE library_id", taken),
+        // A repair of public ids that failed (`public_ids.rs`).
+        ("sweeps WHERE substr(name, length('public_ids/') + 1)", taken),
         ("ended_guests WHERE owner_id", taken),
         ("key_prefixes WHERE library_id", ""),
     ];

@@ -45,14 +45,19 @@ pub(crate) async fn repair_position(db: &D1Database) -> Result<Option<String>, F
     Ok(found.map(|found| found.after_library))
 }
 
+/// Deleted libraries are not called: a call would have them report figures again.
+const NOT_ENDED: &str = "NOT EXISTS (SELECT 1 FROM ended_guests WHERE owner_id = library_id)";
+
 /// The ids of at most `limit` libraries, in order, after the id `after`.
 pub(crate) async fn libraries_to_repair(db: &D1Database, after: &str, limit: u64) -> Result<Vec<String>, Fault> {
     #[derive(Deserialize)]
     struct Row {
         library_id: String,
     }
-    let sql = "SELECT library_id FROM library_figures WHERE library_id > ?1 ORDER BY library_id LIMIT ?2";
-    let found: Vec<Row> = rows(statement(db, sql, &[D1Type::Text(after), number(limit)])?).await?;
+    let sql = format!(
+        "SELECT library_id FROM library_figures WHERE library_id > ?1 AND {NOT_ENDED} ORDER BY library_id LIMIT ?2"
+    );
+    let found: Vec<Row> = rows(statement(db, &sql, &[D1Type::Text(after), number(limit)])?).await?;
     Ok(found.into_iter().map(|found| found.library_id).collect())
 }
 
@@ -94,13 +99,15 @@ pub(crate) async fn record_repairs(
     }
     let (called, failed) = (serde_json::to_string(called)?, serde_json::to_string(failed)?);
     let forget = "DELETE FROM sweeps WHERE name IN (SELECT ?1 || value FROM json_each(?2))";
-    let record = "INSERT INTO sweeps (name, cursor) SELECT ?1 || library_id, ?3 FROM library_figures
-                  WHERE library_id IN (SELECT value FROM json_each(?2))";
+    let record = format!(
+        "INSERT INTO sweeps (name, cursor) SELECT ?1 || library_id, ?3 FROM library_figures
+         WHERE library_id IN (SELECT value FROM json_each(?2)) AND {NOT_ENDED}"
+    );
     let prefix = || D1Type::Text(FAILED);
     let now_ms = now_ms.to_string();
     let statements = vec![
         statement(db, forget, &[prefix(), D1Type::Text(&called)])?,
-        statement(db, record, &[prefix(), D1Type::Text(&failed), D1Type::Text(&now_ms)])?,
+        statement(db, &record, &[prefix(), D1Type::Text(&failed), D1Type::Text(&now_ms)])?,
     ];
     batch(db, statements).await?;
     Ok(())
