@@ -587,6 +587,7 @@ mod tests {
             ("{width}", "50"),
             ("{handle}", "1"),
             ("{version}", "1"),
+            ("{make}", "1"),
             ("{account}", "1"),
             ("{file}", "1.jpg"),
             ("{delivery}", "1"),

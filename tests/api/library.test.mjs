@@ -304,7 +304,7 @@ test("the lease of a job is renewed while it waits in its request for another on
   const [slow, guest] = [await arrive(), await arrive()];
   const [large, small] = [await slow.upload(png(2000, 1500)), await guest.upload(png(59, 40))];
   await until("the thumbnails", 60, async () => (await isDone(slow)) && (await isDone(guest)));
-  const medians = recipe(Array.from({ length: 20 }, () => ({ op: "median", radius_px: 10 })));
+  const medians = recipe(Array.from({ length: 30 }, () => ({ op: "median", radius_px: 10 })));
   const first = slow.render(large.id, medians);
   await until("the first one's turn", 30, async () => (await slow.json("GET", "/api/jobs?kind=render")).items[0]?.state === "running");
   let isOver = false;
