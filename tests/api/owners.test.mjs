@@ -18,6 +18,7 @@ let part;
 let webhook;
 let delivery;
 let preset;
+let make;
 
 /** Announces a file that nobody has yet. */
 async function announce(guest) {
@@ -49,6 +50,11 @@ function addPreset(guest, { id }) {
   return guest.json("POST", "/api/presets", { json: { name: "mine", recipe: recipe([{ op: "invert" }]), picture: id } });
 }
 
+/** An exact make of a preset. */
+async function addMake(guest, { id }, { id: image_id }) {
+  return (await guest.json("POST", `/api/presets/${id}/makes`, { json: { image_id } })).make;
+}
+
 /** The newest delivery to a webhook. */
 async function newestDelivery(guest, { id }) {
   return (await guest.json("GET", `/api/webhooks/${id}/deliveries`)).items[0];
@@ -62,6 +68,7 @@ before(async () => {
   upload = await announce(owner);
   lut = await addTable(owner);
   preset = await addPreset(owner, made.rendition);
+  make = await addMake(owner, preset, image);
   part = await partOf(owner);
   delivery = await newestDelivery(owner, webhook);
 });
@@ -69,6 +76,7 @@ before(async () => {
 /** A body that the operation would take from the owner, so that only whose id it is can be at fault. */
 function bodyFor(method, path) {
   if (method === "PATCH" && path.startsWith("/api/webhooks")) return { enabled: false };
+  if (method === "PATCH" && path.endsWith("/{make}")) return { rating: 1 };
   if (method === "PATCH") return { name: "taken over" };
   if (method === "POST" && path.endsWith("/renditions")) return { recipe: recipe([]) };
   return method === "POST" || method === "PUT" ? {} : undefined;
@@ -93,6 +101,11 @@ function idFor(path) {
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
+/** A path with these values of its parameters. */
+function fill(path, values) {
+  return Object.entries(values).reduce((filled, [name, value]) => filled.replace(`{${name}}`, value), path);
+}
+
 /** What an operator does shows a secret of the deployment (library.test.mjs), and guests have neither accounts nor avatars. */
 const OTHERS = /^\/api\/(libraries|account|avatar)\//;
 
@@ -101,7 +114,7 @@ async function operations() {
   const document = await (await ask("GET", "/api/openapi.json")).json();
   for (const path of Object.keys(document.paths)) {
     assert.ok(
-      !/\{(?!id|width\}|delivery\}|version\}|handle\}|account\}|file\})/.test(path),
+      !/\{(?!id|width\}|delivery\}|version\}|make\}|handle\}|account\}|file\})/.test(path),
       `${path} has a parameter that this test does not know: add it`,
     );
   }
@@ -130,7 +143,8 @@ test("another owner's id is 404 on every route, like an id that nobody has and o
       // An upload's URL carries a token instead of asking for a session.
       const isUpload = method === "PUT" && path === "/api/uploads/{id}";
       const query = isUpload ? `?library=${owner.session.owner_id}&token=guessed` : "";
-      const filled = path.replace("{id}", id).replace("{delivery}", delivery.id).replace("{width}", "100").replace("{version}", "1");
+      const others = { delivery: delivery.id, make: make.id, width: "100", version: "1" };
+      const filled = fill(path, { id, ...others });
       const answer = await stranger.ask(method, filled + query, { json });
       if (method === "HEAD") assert.equal(answer.status, 404, `HEAD ${path}`);
       else await problem(answer, 404, "not_found");
@@ -148,6 +162,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
     const { rendition, job } = await mine.render(own.id, recipe([]));
     const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
     const [table, download] = [(await addTable(mine)).id, await partOf(mine)];
+    const newPreset = await addPreset(mine, rendition);
     const ids = {
       images: own.id,
       renditions: rendition.id,
@@ -156,13 +171,14 @@ test("the owner's own ids are found on every route: the 404 above was the strang
       luts: table,
       downloads: download,
       webhooks: hook.id,
-      presets: (await addPreset(mine, rendition)).id,
+      presets: newPreset.id,
     };
     const id = ids[path.split("/")[2]];
     const json = bodyFor(method, path);
     const query = method === "PUT" ? new URL(announced.url, BASE).search : "";
     const sent = path.includes("{delivery}") && (await newestDelivery(mine, hook)).id;
-    const filled = path.replace("{id}", id).replace("{delivery}", sent).replace("{width}", "100").replace("{version}", "1");
+    const newMake = path.includes("{make}") && (await addMake(mine, newPreset, own)).id;
+    const filled = fill(path, { id, delivery: sent, make: newMake, width: "100", version: "1" });
     const answer = await mine.ask(method, filled + query, { json });
     await answer.arrayBuffer();
     assert.notEqual(answer.status, 404, `${method} ${path}`);
