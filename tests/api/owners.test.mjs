@@ -69,6 +69,8 @@ before(async () => {
   lut = await addTable(owner);
   preset = await addPreset(owner, made.rendition);
   make = await addMake(owner, preset, image);
+  // The make stays without its rendition, so that the owner has one of each.
+  assert.equal((await owner.ask("DELETE", `/api/renditions/${make.rendition_id}`)).status, 204);
   part = await partOf(owner);
   delivery = await newestDelivery(owner, webhook);
 });
