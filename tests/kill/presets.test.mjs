@@ -25,7 +25,7 @@ after(() => edge.kill());
 function files() {
   const presets = Math.max(2, Math.floor(count / 50));
   return Array.from({ length: count }, (_, n) => {
-    const ev = Math.round((n / count) * 4000) / 1000 - 2;
+    const ev = (Math.round((n / count) * 40_000) - 20_000) / 10_000;
     const body = n % 7 === 6 ? { ev: 99, why: /ops\/0\/ev/ } : { ev };
     const key = `preset-${Math.floor(random() * presets)}`;
     if (n < presets) return { kind: "preset", key: `preset-${n}`, name: `${n}.json`, ev };
