@@ -240,7 +240,7 @@ pub struct MakeSummary {
     pub rating: Option<RatingSummary>,
     /// Each day with makes, in UTC, oldest first.
     pub days: Vec<DaySummary>,
-    /// What is changed, most frequent first.
+    /// How many makes change each step, in each way. The most frequent change comes first.
     pub operations: Vec<OperationSummary>,
     /// How parameters are changed, most frequent first.
     pub parameters: Vec<ParameterSummary>,

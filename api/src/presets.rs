@@ -29,7 +29,7 @@ pub struct Preset {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(maximum = 5))]
     pub rating: Option<u8>,
-    /// Its folder, such as `portraits/warm`.
+    /// Its folder, such as `portraits/warm`. Strangers do not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
     /// The path of its picture, if it has one.
@@ -41,7 +41,7 @@ pub struct Preset {
     pub owned_by: PresetOwner,
     /// What the caller may do with it.
     pub right: PresetRight,
-    /// The preset that it was copied from.
+    /// The preset that it was copied from. Strangers do not see it, because that preset may be private.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub origin: Option<PresetOrigin>,
     /// The number of the current version.
@@ -133,10 +133,10 @@ pub struct PresetVersion {
     /// When it was created; absent for a look.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// The handle of the account that created it, if it has one.
+    /// The handle of the account that created it, if it has one. Strangers do not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub created_by: Option<String>,
-    /// What its creator says about it.
+    /// What its creator says about it. Strangers do not see it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -175,7 +175,7 @@ pub struct PresetRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(maximum = 5))]
     pub rating: Option<u8>,
-    /// A folder: names with `/` between them, at most 200 characters.
+    /// A folder: at most 8 names of at most 80 characters, with `/` between them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub folder: Option<String>,
     /// The id of a rendition of the owner, whose thumbnail is the picture of the preset.
@@ -236,7 +236,7 @@ pub struct PresetPatch {
 pub struct PresetVersionRequest {
     /// The recipe.
     pub recipe: Value,
-    /// What the caller says about the version, at most 1,000 characters.
+    /// What the caller says about the version: one line of at most 500 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
 }
@@ -319,7 +319,7 @@ pub struct RefusedPresetFile {
     /// JSON pointer to the value that is wrong, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pointer: Option<String>,
-    /// A sentence that says what is wrong.
+    /// Why the file was refused, as a sentence.
     pub message: String,
 }
 

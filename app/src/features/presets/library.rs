@@ -1,5 +1,5 @@
-//! The library of presets: the own ones, those of the team, the looks, and what was deleted; with search, folders and
-//! tags.
+//! The page with all presets: those of the account, of its teams, looks, and deleted presets. It has a search and filters by
+//! folder and tag.
 
 mod card;
 mod import;

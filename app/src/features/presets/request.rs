@@ -41,8 +41,8 @@ impl<T: PartialEq + Send + Sync + 'static> Load<T> {
         }
     }
 
-    /// Loads. What was loaded before stays until the response arrives, and after a failure, unless the edge does not have
-    /// it any more. The same value again draws nothing anew.
+    /// Sends the request. The previous value stays until the response arrives. It also stays after a failure, unless the
+    /// edge does not have it any more. An equal value draws nothing anew.
     pub(super) fn run(self, request: impl Future<Output = EdgeResult<T>> + 'static) {
         let number = self.number.get_value() + 1;
         self.number.set_value(number);
@@ -171,7 +171,7 @@ impl Action {
 /// Sends a rating. A rating that is chosen while another one is being sent follows it; only the last one counts.
 #[derive(Clone, Copy)]
 pub(super) struct RatingSender {
-    /// What is to be sent next.
+    /// The rating that the next request sends.
     wanted: StoredValue<Option<Option<u8>>>,
     is_sending: StoredValue<bool>,
     account: Memo<Option<String>>,

@@ -113,7 +113,7 @@ fn Content(
     }
 }
 
-/// What is known of a preset that this account does not own.
+/// Shows the facts of a preset that this account does not own.
 #[component]
 fn Facts(preset: Preset) -> impl IntoView {
     view! {

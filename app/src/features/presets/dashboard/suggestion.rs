@@ -33,7 +33,7 @@ pub(super) fn SuggestionCard(board: Board, specimen: Specimen) -> impl IntoView 
             makes => text::version_pointed_to(text::thousands(makes)),
         }
     });
-    // The makes of an earlier version still point to what was accepted since.
+    // The makes of an earlier version still suggest a recipe that was accepted later. Then a version has it already.
     let known = Memo::new(move |_| {
         board.suggestion.value.with(|found| {
             let found = found.as_ref().filter(|found| !found.changes.is_empty())?;
