@@ -14,13 +14,13 @@ useChromium();
 const PRESETS = {
   "golden-hour": {
     sample: "chelsea",
-    ops: "white_balance exposure contrast highlights shadows whites blacks clarity vibrance saturation color_mixer unsharp_mask vignette",
+    ops: "white_balance exposure contrast highlights shadows whites blacks vibrance saturation color_mixer clarity unsharp_mask vignette",
   },
-  "matte-film": { sample: "astronaut", ops: "contrast highlights curves dehaze black_white grain" },
+  "matte-film": { sample: "astronaut", ops: "dehaze contrast highlights curves black_white grain" },
 };
 
 for (const [name, { sample, ops }] of Object.entries(PRESETS)) {
-  pageTest(`Lightroom: the preset ${name} beside the untouched picture`, { viewport: { width: 1280, height: 800 } }, async (page) => {
+  pageTest(`Lightroom: the preset ${name} beside the untouched picture`, { viewport: { width: 1280, height: 640 } }, async (page) => {
     await page.goto("/");
     await openSample(page, sample);
     const before = await picture(page);
@@ -37,6 +37,8 @@ for (const [name, { sample, ops }] of Object.entries(PRESETS)) {
     await page.locator('.easel[data-compare="side-by-side"]').waitFor();
     await page.waitForFunction(() => document.querySelector("#before-preview")?.dataset.draft === "false");
     await sharp(page);
+    await page.locator("#notice button").first().click();
+    await page.locator("#stage").blur();
     await photograph(page.locator(".easel"), `lightroom-${name}`);
   });
 }
