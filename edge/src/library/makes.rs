@@ -14,6 +14,7 @@ mod differences;
 mod list;
 mod lookup;
 mod plan;
+mod publish;
 mod rating;
 mod records;
 mod removal;

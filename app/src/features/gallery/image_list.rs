@@ -48,7 +48,7 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             }
             FollowUp::Nothing
         }
-        LiveEvent::PresetChanged { .. } | LiveEvent::PresetDeleted { .. } | LiveEvent::AvatarUpdated { .. } => {
+        LiveEvent::PresetChanged { .. } | LiveEvent::PresetDeleted { .. } | LiveEvent::MakesChanged { .. } | LiveEvent::AvatarUpdated { .. } => {
             FollowUp::Nothing
         }
         LiveEvent::JobUpdated { job } => {

@@ -3,6 +3,7 @@
 use super::access::{sight, team};
 use super::commands::{DeleteMake, FoundMake, RateMake};
 use super::lookup::{by_id, with_recipe};
+use super::publish::publish;
 use super::rating;
 use super::records::{MakeReader, MakeRow};
 use super::store::Place;
@@ -32,6 +33,7 @@ pub(in crate::library) fn rate(library: &Transaction<'_>, command: RateMake) -> 
         let place = Place { preset_id: &preset_id, make_id: &id, version: make.version, maker_id: &make.maker_id };
         place.add(library, u32::try_from(make.changes).unwrap_or(u32::MAX), &difference, true)?;
     }
+    publish(library, [preset_id.as_str()])?;
     let make = MakeRow { rating, ..make };
     Ok(FoundMake { team: team(library, &preset_id)?, make: with_recipe(library, make)? })
 }
@@ -41,5 +43,5 @@ pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeleteMake)
     let DeleteMake { preset_id, id, reader } = command;
     find(library, &preset_id, &id, &reader)?;
     library.sql.run("DELETE FROM makes WHERE id = ?1", values![&id])?;
-    Ok(())
+    publish(library, [preset_id.as_str()])
 }

@@ -36,6 +36,9 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 const PAUSE_MS: u64 = 5_000;
 const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
 
+/// Sends events to the pages of this library.
+type SendEvents<'a> = &'a dyn Fn(&[String]);
+
 #[derive(Deserialize)]
 struct Row {
     make_id: String,
@@ -90,13 +93,14 @@ pub(in crate::library) async fn deliver_new(
     edge: &Edge,
     library_id: &str,
     make_id: &str,
+    send: SendEvents<'_>,
 ) -> Result<(), Fault> {
     if next_delivery_ms(sql)?.is_none() {
         return Ok(());
     }
     let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id = ?1 AND attempts = 0";
     match sql.row(statement, values![make_id])? {
-        Some(row) => attempt(sql, edge, library_id, &row, NEW_TIMEOUT).await,
+        Some(row) => attempt(sql, edge, library_id, &row, NEW_TIMEOUT, send).await,
         None => Ok(()),
     }
 }
@@ -108,6 +112,7 @@ pub(in crate::library) async fn deliver(
     edge: &Edge,
     library_id: &str,
     delivering: &Mutex<()>,
+    send: SendEvents<'_>,
 ) -> Result<(), Fault> {
     let _guard = delivering.lock().await;
     let (mut failed, mut after) = (BTreeSet::new(), String::new());
@@ -122,7 +127,7 @@ pub(in crate::library) async fn deliver(
             if failed.contains(&row.library_id) {
                 continue;
             }
-            if let Err(fault) = attempt(sql, edge, library_id, &row, TIMEOUT).await {
+            if let Err(fault) = attempt(sql, edge, library_id, &row, TIMEOUT, send).await {
                 log::fault("library", "makes", &fault);
                 // All of that library.
                 let statement = "UPDATE make_deliveries SET attempts = attempts + 1,
@@ -136,8 +141,15 @@ pub(in crate::library) async fn deliver(
 }
 
 /// Delivers a make and deletes its row.
-async fn attempt(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, timeout: Duration) -> Result<(), Fault> {
-    match select(pin!(deliver_one(sql, edge, library_id, row)), pin!(Delay::from(timeout))).await {
+async fn attempt(
+    sql: &Sql,
+    edge: &Edge,
+    library_id: &str,
+    row: &Row,
+    timeout: Duration,
+    send: SendEvents<'_>,
+) -> Result<(), Fault> {
+    match select(pin!(deliver_one(sql, edge, library_id, row, send)), pin!(Delay::from(timeout))).await {
         Either::Left((delivered, _)) => delivered?,
         Either::Right(_) => return Err(Fault::internal("the library of a preset did not answer in time")),
     }
@@ -145,7 +157,7 @@ async fn attempt(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, timeout: D
     Ok(())
 }
 
-async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row) -> Result<(), Fault> {
+async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, send: SendEvents<'_>) -> Result<(), Fault> {
     let is_own = row.library_id == library_id;
     let command = StoreMakes { makes: vec![serde_json::from_str(&row.make)?], is_own };
     if is_own {
@@ -153,6 +165,7 @@ async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row) -> Res
         let is_changed = std::cell::Cell::new(false);
         let library = Transaction::new(sql, edge, library_id, &is_changed);
         sql.transaction(|| store::store_all(&library, command))?;
+        send(&library.take_events());
         return Ok(());
     }
     edge.library(&row.library_id).call(&command).await?;
