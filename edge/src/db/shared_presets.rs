@@ -128,10 +128,11 @@ pub(crate) struct EndedMember {
     pub(crate) library_id: String,
 }
 
-/// At most `limit` members that ended and that their libraries may still have.
-pub(crate) async fn list_ended(db: &D1Database, limit: u64) -> Result<Vec<EndedMember>, Fault> {
-    let sql = "SELECT account_id, library_id FROM ended_members ORDER BY account_id, library_id LIMIT ?1";
-    rows(statement(db, sql, &[number(limit)])?).await
+/// At most `limit` members that ended and that their libraries may still have, in order, after an account and a library.
+pub(crate) async fn list_ended(db: &D1Database, after: (&str, &str), limit: u64) -> Result<Vec<EndedMember>, Fault> {
+    let sql = "SELECT account_id, library_id FROM ended_members WHERE (account_id, library_id) > (?1, ?2)
+               ORDER BY account_id, library_id LIMIT ?3";
+    rows(statement(db, sql, &[D1Type::Text(after.0), D1Type::Text(after.1), number(limit)])?).await
 }
 
 /// Forgets a member that its library has removed.

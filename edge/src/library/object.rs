@@ -427,6 +427,8 @@ impl Library {
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
+            WithdrawMake => makes::withdraw,
+            EndMaker => makes::end_maker,
         }
     }
 

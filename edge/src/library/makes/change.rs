@@ -38,10 +38,14 @@ pub(in crate::library) fn rate(library: &Transaction<'_>, command: RateMake) -> 
     Ok(FoundMake { team: team(library, &preset_id)?, make: with_recipe(library, make)? })
 }
 
-/// Deletes a make. Its differences and its part of the sums go with it.
+/// Deletes a make. Its differences and its part of the sums go with it. Its maker may do so also after the preset was
+/// withdrawn or deleted.
 pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeleteMake) -> Result<(), Fault> {
     let DeleteMake { preset_id, id, reader } = command;
-    find(library, &preset_id, &id, &reader)?;
+    let is_own = |make: &MakeRow| reader.own_ids.contains(&make.maker_id);
+    if !by_id(library, &preset_id, &id)?.as_ref().is_some_and(is_own) {
+        find(library, &preset_id, &id, &reader)?;
+    }
     library.sql.run("DELETE FROM makes WHERE id = ?1", values![&id])?;
     publish(library, [preset_id.as_str()])
 }

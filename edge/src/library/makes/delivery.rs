@@ -15,8 +15,9 @@ use futures_util::lock::Mutex;
 use serde::Deserialize;
 use worker::Delay;
 
-use super::commands::StoreMakes;
+use super::commands::{StoreMakes, WithdrawMake};
 use super::store;
+use crate::db::makers;
 use crate::library::merge_state;
 use crate::library::records::NewMake;
 use crate::library::sql::{Sql, values};
@@ -61,6 +62,13 @@ pub(super) fn waiting(library: &Transaction<'_>, make_id: &str) -> Result<Option
     let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id = ?1";
     let row: Option<Row> = library.sql.row(statement, values![make_id])?;
     Ok(row.map(|row| serde_json::from_str(&row.make)).transpose()?)
+}
+
+/// Removes a make from the outbox. Its delivery may be under way, or may have arrived without an answer.
+pub(in crate::library) fn withdraw(library: &Transaction<'_>, command: WithdrawMake) -> Result<bool, Fault> {
+    let WithdrawMake { preset_id, id } = command;
+    let statement = "DELETE FROM make_deliveries WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2 RETURNING make_id";
+    Ok(library.sql.run(statement, values![&id, &preset_id])? > 0)
 }
 
 /// When the next delivery is due. During a merge makes wait for its end.
@@ -167,6 +175,9 @@ async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, send: 
         sql.transaction(|| store::store_all(&library, command))?;
         send(&library.take_events());
         return Ok(());
+    }
+    if let [make] = command.makes.as_slice() {
+        makers::record(&edge.db()?, &make.maker_id, &make.preset_id, &row.library_id).await?;
     }
     edge.library(&row.library_id).call(&command).await?;
     Ok(())

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::access::{OWNER, by_id, not_found, require};
 use super::commands::{DeletePreset, RestorePreset};
 use super::publish::publish;
+use crate::library::merge_state;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -41,8 +42,12 @@ fn retention_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
     library.edge.duration_setting_ms("PRESETS_KEPT_S", RETENTION_S)
 }
 
-/// Presets whose time has ended, at most as many as one transaction removes.
+/// Presets whose time has ended, at most as many as one transaction removes. None during a merge, because makes of a
+/// preset that was removed would still arrive.
 pub(in crate::library) fn ended(library: &Transaction<'_>) -> Result<Vec<String>, Fault> {
+    if !merge_state::pending(library.sql)?.is_empty() {
+        return Ok(Vec::new());
+    }
     let until_ms = library.now_ms.saturating_sub(retention_ms(library)?);
     let statement = "SELECT id FROM presets WHERE deleted_at_ms <= ?1 ORDER BY deleted_at_ms LIMIT ?2";
     library.select_ids(statement, values![until_ms, BATCH_SIZE])
@@ -62,6 +67,9 @@ pub(in crate::library) fn next_removal_ms(library: &Transaction<'_>) -> Result<O
     #[derive(Deserialize)]
     struct Row {
         first_ms: Option<u64>,
+    }
+    if !merge_state::pending(library.sql)?.is_empty() {
+        return Ok(None);
     }
     let statement = "SELECT min(deleted_at_ms) AS first_ms FROM presets WHERE deleted_at_ms IS NOT NULL";
     let first = library.sql.row(statement, [])?.and_then(|Row { first_ms }| first_ms);
