@@ -108,9 +108,8 @@ pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
     // Their names are still in the libraries of others. A sweep removes them.
     let of_makers =
         format!("UPDATE makers SET is_ended = 1 WHERE maker_id IN (SELECT value FROM json_each(?1) {taken})");
-    let deletions = statements
-        .iter()
-        .map(|(of, also)| format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1) {also})"));
+    let deletions =
+        statements.iter().map(|(of, also)| format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1) {also})"));
     let statements = std::iter::once(of_makers).chain(deletions);
     let statements = statements.map(|sql| statement(db, &sql, &[D1Type::Text(&owners)]));
     batch(db, statements.collect::<Result<_, _>>()?).await?;

@@ -57,6 +57,26 @@ pub(crate) async fn list(
     rows(statement(db, &sql, &[D1Type::Text(account_id), D1Type::Text(before), number(limit)])?).await
 }
 
+/// How many presets are shared with an account, at most `limit`.
+pub(crate) async fn count(db: &D1Database, account_id: &str, limit: u64) -> Result<u64, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        count: u64,
+    }
+    let sql = "SELECT count(*) AS count FROM (SELECT 1 FROM shared_presets WHERE account_id = ?1 LIMIT ?2)";
+    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(account_id), number(limit)])?).await?;
+    Ok(found.map_or(0, |found| found.count))
+}
+
+/// Whether a preset is shared with an account.
+pub(crate) async fn is_member(db: &D1Database, preset_id: &str, account_id: &str) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Row {}
+    let sql = "SELECT 1 AS is_member FROM shared_presets WHERE account_id = ?1 AND preset_id = ?2";
+    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(account_id), D1Type::Text(preset_id)])?).await?;
+    Ok(found.is_some())
+}
+
 /// Adds and removes members. Returns the accounts among `shared` that do not exist; they are not added.
 pub(crate) async fn write(
     db: &D1Database,

@@ -252,7 +252,8 @@ impl Library {
         // A make of another one's preset counts at once.
         if may_make
             && let Some(make_id) = makes::newest(&self.sql)?.filter(|make_id| waiting.as_ref() != Some(make_id))
-            && let Err(fault) = makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id, &|events| self.send(events)).await
+            && let Err(fault) =
+                makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id, &|events| self.send(events)).await
         {
             // The alarm delivers it.
             log::fault("library", "makes", &fault);
