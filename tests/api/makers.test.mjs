@@ -93,7 +93,7 @@ test("a maker deletes a make after the preset was withdrawn, also one that waits
   const library = (sql, ...values) => edge.bindings.library(stranger.session.owner_id, sql, ...values);
   await owner.json("PATCH", `/api/presets/${preset.id}`, { json: { visibility: "unlisted" } });
   await library(
-    "CREATE TRIGGER held AFTER INSERT ON make_deliveries BEGIN UPDATE make_deliveries SET attempts = 1, due_at_ms = 9e15 WHERE make_id = new.make_id; END",
+    `CREATE TRIGGER held AFTER INSERT ON make_deliveries BEGIN UPDATE make_deliveries SET attempts = 1, due_at_ms = ${Date.now() + 3_600_000} WHERE make_id = new.make_id; END`,
   );
   const waiting = (await make(stranger, preset.id, { image_id: image.id, recipe: darker })).make;
   assert.equal((await library("SELECT make_id FROM make_deliveries")).length, 1);

@@ -50,9 +50,8 @@ test("a preset is removed for ever with its versions and makes, deleted before o
     await until("the map without the member", 60, async () => (await member.json("GET", "/api/presets?owned_by=team")).items.length === 0);
     await problem(await owner.ask("DELETE", `${path}?permanent=true`), 404, "not_found");
   }
-  // The rendition stays, and only its rows take room.
-  const image_ = await owner.json("GET", `/api/images/${image.id}`);
-  assert.equal(image_.renditions.length, 1);
+  // The renditions stay, and only their rows take room.
+  assert.ok((await owner.json("GET", `/api/images/${image.id}`)).renditions.length > 0);
   assert.ok((await bytes()) - before < 5_000);
 });
 
