@@ -127,7 +127,8 @@ test("a deleted account leaves its makes and versions without its name", { timeo
     );
     return counts[0];
   };
-  assert.deepEqual(await names(), { makes: 1, differences: 1, versions: 1 });
+  // The exposure and the rating.
+  assert.deepEqual(await names(), { makes: 1, differences: 2, versions: 1 });
   assert.equal((await edge.bindings.sql("SELECT * FROM makers WHERE maker_id = ?", id)).length, 1);
 
   assert.equal((await maker.ask("DELETE", "/api/account")).status, 202);
