@@ -61,6 +61,12 @@ pub enum LiveEvent {
         /// The preset's id.
         preset_id: String,
     },
+    /// Makes of a preset were added, rated or deleted. The event does not say which: load the sums or the makes again.
+    #[serde(rename = "makes.changed")]
+    MakesChanged {
+        /// The id of the preset or of the look.
+        preset_id: String,
+    },
     /// The account has a new avatar, or none any more.
     #[serde(rename = "avatar.updated")]
     AvatarUpdated {
@@ -150,6 +156,9 @@ impl TryFrom<Fields> for LiveMessage {
             ("preset.deleted", ..) => {
                 LiveEvent::PresetDeleted { preset_id: preset_id.ok_or("a deleted preset without its id")? }
             }
+            ("makes.changed", ..) => {
+                LiveEvent::MakesChanged { preset_id: preset_id.ok_or("changed makes without their preset")? }
+            }
             ("avatar.updated", ..) => LiveEvent::AvatarUpdated { avatar },
             _ => return Err("the message is unknown or incomplete"),
         };
@@ -187,6 +196,10 @@ mod tests {
             (
                 preset(LiveEvent::PresetDeleted { preset_id: "p".to_owned() }),
                 json!({"seq": 6, "type": "preset.deleted", "preset_id": "p"}),
+            ),
+            (
+                preset(LiveEvent::MakesChanged { preset_id: "p".to_owned() }),
+                json!({"seq": 6, "type": "makes.changed", "preset_id": "p"}),
             ),
             (avatar(Some("/a")), json!({"seq": 9, "type": "avatar.updated", "avatar": "/a"})),
             (avatar(None), json!({"seq": 9, "type": "avatar.updated", "avatar": null})),

@@ -49,4 +49,5 @@ pub(crate) use id_cursor::decode as decode_id_cursor;
 pub(crate) use json_text::JsonText;
 pub(crate) use merge::MergeLibrary;
 pub(crate) use message::JobMessage;
+pub(crate) use quota::Quota;
 pub(crate) use webhooks::WebhookMessage;

@@ -252,7 +252,8 @@ impl Library {
         // A make of another one's preset counts at once.
         if may_make
             && let Some(make_id) = makes::newest(&self.sql)?.filter(|make_id| waiting.as_ref() != Some(make_id))
-            && let Err(fault) = makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id).await
+            && let Err(fault) =
+                makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id, &|events| self.send(events)).await
         {
             // The alarm delivers it.
             log::fault("library", "makes", &fault);
@@ -262,7 +263,7 @@ impl Library {
 
     /// Delivers makes to the libraries of their presets.
     async fn deliver_makes(&self) -> Result<(), Fault> {
-        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes).await
+        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes, &|events| self.send(events)).await
     }
 
     /// Writes changes of visibility to the map of public ids.
@@ -427,6 +428,8 @@ impl Library {
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
+            WithdrawMake => makes::withdraw,
+            EndMaker => makes::end_maker,
         }
     }
 

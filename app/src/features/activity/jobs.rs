@@ -67,6 +67,7 @@ impl Jobs {
                 | LiveEvent::RenditionUpdated { .. }
                 | LiveEvent::PresetChanged { .. }
                 | LiveEvent::PresetDeleted { .. }
+                | LiveEvent::MakesChanged { .. }
                 | LiveEvent::AvatarUpdated { .. },
             ) => {}
             LiveUpdate::Resync => jobs.load(),
