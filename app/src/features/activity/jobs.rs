@@ -67,6 +67,10 @@ impl Jobs {
                 | LiveEvent::RenditionUpdated { .. }
                 | LiveEvent::PresetChanged { .. }
                 | LiveEvent::PresetDeleted { .. }
+                | LiveEvent::CollectionChanged { .. }
+                | LiveEvent::CollectionDeleted { .. }
+                | LiveEvent::RunUpdated { .. }
+                | LiveEvent::RecordUpdated { .. }
                 | LiveEvent::AvatarUpdated { .. },
             ) => {}
             LiveUpdate::Resync => jobs.load(),
