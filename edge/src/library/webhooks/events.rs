@@ -27,7 +27,10 @@ fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
             insert(library, WebhookEvent::ImageDeleted, || Ok(json!({ "image_id": image_id })))
         }
         // Of interest to pages only.
-        LiveEvent::PresetChanged { .. } | LiveEvent::PresetDeleted { .. } => Ok(()),
+        LiveEvent::PresetChanged { .. }
+        | LiveEvent::PresetDeleted { .. }
+        | LiveEvent::PyramidUpdated { .. }
+        | LiveEvent::PyramidDeleted { .. } => Ok(()),
         LiveEvent::AvatarUpdated { avatar } => {
             insert(library, WebhookEvent::AvatarUpdated, || Ok(json!({ "avatar": avatar })))
         }
