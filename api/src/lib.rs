@@ -15,6 +15,7 @@ pub mod paths;
 mod presets;
 mod problem;
 mod profiles;
+mod pyramids;
 mod resources;
 mod snake_case;
 mod visibility;
@@ -47,6 +48,10 @@ pub use presets::{
 };
 pub use problem::{ErrorCode, Problem};
 pub use profiles::{OwnProfile, Profile};
+pub use pyramids::{
+    Pyramid, PyramidAccepted, PyramidLevel, PyramidRegistration, PyramidRequest, PyramidState, TILE_SIDES_PX,
+    TileCompression,
+};
 pub use resources::{
     EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, MakeAccepted, OpCatalog, Page, PublicRendition,
     Rendition, RenditionAccepted, RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail,

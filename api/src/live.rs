@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CollectionRecord, CollectionRun, Image, Job, RenditionSummary};
+use crate::{CollectionRecord, CollectionRun, Image, Job, Pyramid, RenditionSummary};
 
 /// A change in the owner's library. An event contains the complete new state: a client can apply it without another request, and applying
 /// it twice changes nothing.
@@ -48,6 +48,18 @@ pub enum LiveEvent {
         rendition_id: String,
         /// The id of its image.
         image_id: String,
+    },
+    /// A pyramid was added, or its state changed. The progress of its job is in the events of the job.
+    #[serde(rename = "pyramid.updated")]
+    PyramidUpdated {
+        /// The pyramid's current state.
+        pyramid: Box<Pyramid>,
+    },
+    /// A pyramid was deleted, with its job.
+    #[serde(rename = "pyramid.deleted")]
+    PyramidDeleted {
+        /// The pyramid's id.
+        pyramid_id: String,
     },
     /// A preset was added, changed or restored. The event has no recipe, because a recipe may be large: load the preset.
     #[serde(rename = "preset.changed")]
@@ -145,6 +157,8 @@ struct Fields {
     image_id: Option<String>,
     rendition: Option<Box<RenditionSummary>>,
     rendition_id: Option<String>,
+    pyramid: Option<Box<Pyramid>>,
+    pyramid_id: Option<String>,
     preset_id: Option<String>,
     collection_id: Option<String>,
     run: Option<Box<CollectionRun>>,
@@ -164,6 +178,8 @@ impl TryFrom<Fields> for LiveMessage {
             image_id,
             rendition,
             rendition_id,
+            pyramid,
+            pyramid_id,
             preset_id,
             collection_id,
             run,
@@ -184,6 +200,12 @@ impl TryFrom<Fields> for LiveMessage {
             }
             ("rendition.updated", ..) => {
                 LiveEvent::RenditionUpdated { rendition: rendition.ok_or("a changed rendition without its state")? }
+            }
+            ("pyramid.updated", ..) => {
+                LiveEvent::PyramidUpdated { pyramid: pyramid.ok_or("a changed pyramid without its state")? }
+            }
+            ("pyramid.deleted", ..) => {
+                LiveEvent::PyramidDeleted { pyramid_id: pyramid_id.ok_or("a deleted pyramid without its id")? }
             }
             ("preset.changed", ..) => {
                 LiveEvent::PresetChanged { preset_id: preset_id.ok_or("a changed preset without its id")? }
@@ -231,6 +253,10 @@ mod tests {
         };
         let preset = |event| LiveMessage::Event(NumberedEvent { seq: 6, event });
         for (message, text) in [
+            (
+                preset(LiveEvent::PyramidDeleted { pyramid_id: "p".to_owned() }),
+                json!({"seq": 6, "type": "pyramid.deleted", "pyramid_id": "p"}),
+            ),
             (
                 preset(LiveEvent::PresetChanged { preset_id: "p".to_owned() }),
                 json!({"seq": 6, "type": "preset.changed", "preset_id": "p"}),

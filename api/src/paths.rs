@@ -103,6 +103,14 @@ pub const CONTENT: &str = "/api/renditions/{id}/content";
 pub const RECEIPT: &str = "/api/renditions/{id}/receipt";
 /// A JPEG thumbnail of the rendition.
 pub const RENDITION_THUMBNAIL: &str = "/api/renditions/{id}/thumbnails/{width}";
+/// Builds a pyramid of one image.
+pub const IMAGE_PYRAMID: &str = "/api/images/{id}/pyramid";
+/// Register and list pyramids.
+pub const PYRAMIDS: &str = "/api/pyramids";
+/// One pyramid.
+pub const PYRAMID: &str = "/api/pyramids/{id}";
+/// The file of one pyramid, a tiled TIFF.
+pub const PYRAMID_CONTENT: &str = "/api/pyramids/{id}/content";
 /// The profile of the caller's account.
 pub const OWN_PROFILE: &str = "/api/profile";
 /// The public profile of a handle.
@@ -188,7 +196,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 91] = [
+pub const ALL: [&str; 95] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -235,6 +243,10 @@ pub const ALL: [&str; 91] = [
     CONTENT,
     RECEIPT,
     RENDITION_THUMBNAIL,
+    IMAGE_PYRAMID,
+    PYRAMIDS,
+    PYRAMID,
+    PYRAMID_CONTENT,
     OWN_PROFILE,
     PROFILE,
     JOBS,
@@ -380,6 +392,24 @@ pub fn receipt(rendition_id: &str) -> String {
 #[must_use]
 pub fn rendition_thumbnail(rendition_id: &str, width_px: u32) -> String {
     fill(RENDITION_THUMBNAIL, rendition_id).replace("{width}", &width_px.to_string())
+}
+
+/// [`IMAGE_PYRAMID`] of this id.
+#[must_use]
+pub fn image_pyramid(image_id: &str) -> String {
+    fill(IMAGE_PYRAMID, image_id)
+}
+
+/// [`PYRAMID`] of this id.
+#[must_use]
+pub fn pyramid(id: &str) -> String {
+    fill(PYRAMID, id)
+}
+
+/// [`PYRAMID_CONTENT`] of this id.
+#[must_use]
+pub fn pyramid_content(id: &str) -> String {
+    fill(PYRAMID_CONTENT, id)
 }
 
 /// [`ACCOUNT_SESSION`] of this id.
@@ -611,6 +641,9 @@ mod tests {
             content("1"),
             receipt("1"),
             rendition_thumbnail("1", 50),
+            image_pyramid("1"),
+            pyramid("1"),
+            pyramid_content("1"),
             account_session("1"),
             avatar_upload("1"),
             confirm_avatar("1"),

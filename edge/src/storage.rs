@@ -39,6 +39,9 @@ use key::redacted;
 /// Folder for photographs that become images: `incoming/{owner}/…`.
 pub const INCOMING: &str = redact::INCOMING;
 
+/// Folder for pyramids: `{prefix}/pyramids/{id}.tif`, and for published ones `pyramids/{prefix}/{path}.tif`.
+pub const PYRAMIDS: &str = "pyramids";
+
 /// Up to this size the runtime collects an object and passes it as a whole, which is much cheaper than chunks. A second
 /// copy of a larger object would use too much memory.
 const SMALL_OBJECT_BYTES: u64 = 1 << 20;

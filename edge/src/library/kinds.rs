@@ -2,6 +2,7 @@
 //! here with a line in the list, and its `run` there.
 
 mod avatar;
+mod build_pyramid;
 mod delete;
 mod import_make;
 mod import_preset;
@@ -11,7 +12,8 @@ mod texts;
 mod thumbnails;
 
 pub(crate) use avatar::MakeAvatar;
-pub(crate) use delete::{DeleteObjects, DeleteRenditionObjects, REMOVING};
+pub(crate) use build_pyramid::BuildPyramid;
+pub(crate) use delete::{DeleteObjects, DeletePyramidFiles, DeleteRenditionObjects, REMOVING};
 pub(crate) use import_make::ImportMake;
 pub(crate) use import_preset::ImportPreset;
 pub(crate) use ingest::IngestObject;
@@ -69,6 +71,8 @@ static KINDS: &[Kind] = &[
     Kind::of::<MakeAvatar>(),
     Kind::of::<DeleteObjects>(),
     Kind::of::<DeleteRenditionObjects>(),
+    Kind::of::<BuildPyramid>(),
+    Kind::of::<DeletePyramidFiles>(),
 ];
 
 /// Finds a kind by its name; `None` if this release does not know it, because a newer release queued the job.
@@ -128,9 +132,9 @@ mod tests {
     }
 
     #[test]
-    fn job_can_be_cancelled_while_it_renders() {
+    fn job_can_be_cancelled_while_it_renders_or_builds() {
         let cancellable: Vec<_> = KINDS.iter().filter(|kind| kind.can_cancel).map(|kind| kind.name.as_str()).collect();
-        assert_eq!(cancellable, ["render"]);
+        assert_eq!(cancellable, ["render", "build_pyramid"]);
     }
 
     #[test]

@@ -34,6 +34,7 @@ use super::makes::{self, commands as m};
 use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
 use super::merge_state;
 use super::presets::{self, commands as p};
+use super::pyramids::{self, commands as y};
 use super::reply_cache::ReplyCache;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
@@ -41,7 +42,7 @@ use super::webhooks::{self, commands as w};
 use super::wire::{Call, Reply};
 use super::{
     attempts, avatars, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts,
-    public_ids, rows, schema, session_ends, stored_files, totals, uploads,
+    public_ids, retry, rows, schema, session_ends, stored_files, totals, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -311,15 +312,16 @@ impl Library {
                 Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
             }};
         }
-        // The commands of webhooks, of presets and of makes follow the others.
+        // The commands of webhooks, of presets, of makes and of pyramids follow the others.
         macro_rules! dispatch {
             ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)* ;
-             $($make:ident => $make_run:path,)*) => {
+             $($make:ident => $make_run:path,)* ; $($pyramid:ident => $pyramid_run:path,)*) => {
                 match call.name {
                     $(c::$command::NAME => run!(c::$command, $run),)*
                     $(w::$webhook::NAME => run!(w::$webhook, $webhook_run),)*
                     $(p::$preset::NAME => run!(p::$preset, $preset_run),)*
                     $(m::$make::NAME => run!(m::$make, $make_run),)*
+                    $(y::$pyramid::NAME => run!(y::$pyramid, $pyramid_run),)*
                     name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
@@ -347,7 +349,7 @@ impl Library {
             GetJob => jobs::get,
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
-            RetryJob => renditions::retry,
+            RetryJob => retry::retry,
             CancelJob => jobs::cancel,
             EndCleanup => jobs::end_cleanup,
             ClaimJob => attempts::claim,
@@ -427,6 +429,16 @@ impl Library {
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
+            ;
+            FindPyramid => pyramids::find,
+            GetPyramid => pyramids::get,
+            ListPyramids => pyramids::list,
+            GetPyramidAndJob => pyramids::get_accepted,
+            CreatePyramid => pyramids::create,
+            AdmitPyramid => pyramids::admit,
+            RegisterPyramid => pyramids::register,
+            DeletePyramid => pyramids::delete,
+            NextDeletedPyramids => pyramids::next_deleted,
         }
     }
 
@@ -458,6 +470,7 @@ impl Library {
         let transaction = self.begin();
         self.sql.transaction(|| {
             work(&transaction)?;
+            pyramids::publish_changed(&transaction)?;
             if transaction.has_events() {
                 webhooks::record_events(&transaction)?;
                 events::trim(&self.sql, session_ends::next_end_ms(&self.sql)?.is_some())?;
@@ -586,6 +599,8 @@ fn find_missing_ids(library: &Transaction<'_>, command: c::FindMissingIds) -> Re
         images: images::missing_ids(library, &command.images)?,
         renditions: renditions::missing_ids(library, &command.renditions)?,
         luts: luts::missing_ids(library, &command.luts)?,
+        pyramids: pyramids::missing_ids(library, &command.pyramids)?,
+        published: pyramids::missing_keys(library, &command.published)?,
     })
 }
 

@@ -8,6 +8,7 @@ mod job;
 mod lut;
 mod make;
 mod page;
+mod pyramid;
 mod rendition;
 mod stored_file;
 mod upload;
@@ -16,10 +17,14 @@ pub(crate) use claim::{Claim, ClaimKey, ClaimResult, FinishResult, lease_ms};
 pub(crate) use decode_failure::DecodeFailure;
 pub(crate) use image::{IdScope, ImageRow, NewImage};
 pub(crate) use image_cursor::{ImageCursor, Sort};
-pub(crate) use job::{DELETED_IMAGE, DELETED_RENDITION, JobRow, MAX_QUICK_PIXELS, NewJob, Task};
+pub(crate) use job::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, JobRow, MAX_QUICK_PIXELS, NewJob, Task};
 pub(crate) use lut::{LutRow, reading_cost_ms};
 pub(crate) use make::{MadeRendition, MakeTarget, NewMake};
 pub(crate) use page::{RowPage, RowPosition};
+pub(in crate::library) use pyramid::NewPyramid;
+pub(crate) use pyramid::{
+    DEFAULT_TILE_QUALITY, DeletedPyramid, PyramidFacts, PyramidInput, PyramidOptions, PyramidRow, RegisteredFile,
+};
 pub(crate) use rendition::{DeletedRendition, IdempotencyKey, RenderInput, RenditionRow};
 pub(crate) use stored_file::{DownloadPart, DownloadPlan, FileKind, StoredFile};
 pub(crate) use upload::{ObjectVersion, UploadRow};

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::commands::{ExportRows, RestoreRows};
-use super::records::{DELETED_IMAGE, DELETED_RENDITION, RowPage, RowPosition};
+use super::records::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, RowPage, RowPosition};
 use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -40,7 +40,7 @@ const AFTER_DIFFERENCE: &str = "(preset_id, make_id, position) >
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 24] = [
+static TABLES: [Table; 26] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -191,6 +191,23 @@ static TABLES: [Table; 24] = [
         parent: None,
         conflict: IGNORE,
         // A restore must not start work.
+        is_exported: false,
+    },
+    Table {
+        name: "pyramids",
+        key: "id",
+        at_once: 20,
+        parent: Some(("image_id", "images")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "deleted_pyramids",
+        key: "id",
+        at_once: 200,
+        parent: Some(("job_id", "jobs")),
+        conflict: IGNORE,
+        // The sweep of orphans finds the objects.
         is_exported: false,
     },
 ];
@@ -349,8 +366,8 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     if matches!(text("state"), Some("done" | "failed" | "cancelled")) {
         return Some(row);
     }
-    if matches!(text("subject_kind"), Some(kind) if kind == DELETED_IMAGE.as_str() || kind == DELETED_RENDITION.as_str())
-    {
+    let deleted = [DELETED_IMAGE, DELETED_RENDITION, DELETED_PYRAMID];
+    if text("subject_kind").is_some_and(|kind| deleted.iter().any(|subject| subject.as_str() == kind)) {
         return None;
     }
     for (name, value) in [

@@ -41,6 +41,7 @@ static STEPS: &[Step] = &[
     step!("16_presets"),
     step!("17_makes"),
     step!("18_webhook_reason_codes"),
+    step!("19_pyramids"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

@@ -54,6 +54,8 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
         | LiveEvent::CollectionDeleted { .. }
         | LiveEvent::RunUpdated { .. }
         | LiveEvent::RecordUpdated { .. }
+        | LiveEvent::PyramidUpdated { .. }
+        | LiveEvent::PyramidDeleted { .. }
         | LiveEvent::AvatarUpdated { .. } => FollowUp::Nothing,
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);

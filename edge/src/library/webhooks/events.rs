@@ -29,6 +29,8 @@ fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
         // Of interest to pages only.
         LiveEvent::PresetChanged { .. }
         | LiveEvent::PresetDeleted { .. }
+        | LiveEvent::PyramidUpdated { .. }
+        | LiveEvent::PyramidDeleted { .. }
         | LiveEvent::CollectionChanged { .. }
         | LiveEvent::CollectionDeleted { .. }
         | LiveEvent::RecordUpdated { .. } => Ok(()),
