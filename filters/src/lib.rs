@@ -15,6 +15,7 @@ mod decimal;
 pub mod differences;
 mod digest;
 mod error;
+mod file_parts;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod image;
@@ -47,6 +48,7 @@ pub use codec::{ProfileInfo, ProfileUse};
 pub use decimal::parse_decimal;
 pub use digest::{Digest, ParseDigestError};
 pub use error::{Error, RecipeError, RecipeErrorCode};
+pub use file_parts::{FileParts, Gap};
 pub use image::{BitDepth, Encoding, Format, Subsampling};
 pub use json::parse_json;
 pub use limits::Limits;

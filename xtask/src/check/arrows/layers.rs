@@ -92,6 +92,7 @@ const FILTERS: &[Layer] = &[
             "decimal",
             "digest",
             "error",
+            "file_parts",
             "json",
             "lanes",
             "limits",
