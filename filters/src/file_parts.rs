@@ -142,8 +142,8 @@ impl FileParts {
         if range.is_empty() {
             return;
         }
-        let within = |(offset, part): (&u64, &Box<[u8]>)| (*offset + part.len() as u64 <= range.end).then_some(*offset);
-        let dropped: Vec<u64> = self.parts.range(range.clone()).filter_map(within).collect();
+        let parts = self.parts.range(range.clone()).map(|(offset, part)| (*offset, *offset + part.len() as u64));
+        let dropped: Vec<u64> = parts.filter(|(_, end)| *end <= range.end).map(|(offset, _)| offset).collect();
         for offset in dropped {
             let part = self.parts.remove(&offset).unwrap_or_default();
             self.held_bytes -= part.len() as u64;
