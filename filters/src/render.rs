@@ -9,7 +9,7 @@ use std::io::Write;
 
 use crate::codec::{self, Header};
 use crate::error::Error;
-use crate::image::{Channels, Depth, Frame, Rect, Size};
+use crate::image::{Channels, Depth, Frame, PyramidSettings, Rect, Size};
 use crate::limits::Limits;
 use crate::lut::Assets;
 use crate::metadata::{Blocks, Geometry, Metadata};
@@ -44,6 +44,31 @@ pub struct RenderEstimate {
 ///
 /// The recipe is not possible for the picture, or exceeds a limit on size or cost.
 pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<RenderEstimate, Error> {
+    check_output(width, height, recipe, &recipe.output.encoding, limits)
+}
+
+/// [`check`] for a pyramid: the cost is that of [`Original::pyramid`].
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_pyramid(
+    width: u32,
+    height: u32,
+    recipe: &Recipe,
+    settings: PyramidSettings,
+    limits: &Limits,
+) -> Result<RenderEstimate, Error> {
+    check_output(width, height, recipe, &settings, limits)
+}
+
+fn check_output(
+    width: u32,
+    height: u32,
+    recipe: &Recipe,
+    format: &impl OutputFormat,
+    limits: &Limits,
+) -> Result<RenderEstimate, Error> {
     limits.check_picture(width, height)?;
     if width == 0 || height == 0 {
         return Err(Error::Empty);
@@ -51,10 +76,10 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
     let full = Size::new(width, height);
     let input = Input { full, size: full, channels: Channels::Rgb, one_plane: false };
     let plan = Plan::new(&input, &recipe.with_placeholders().steps, OutputAlpha::KeepAlpha, limits)?;
-    let (encoding, size) = (recipe.output.encoding, plan.size);
-    codec::check_size(encoding, size)?;
-    let encoding_ns = codec::encoder_ns(encoding, codec::depth(encoding, Depth::Eight)) * size.rect().area();
-    let cost_ms = plan::cost_ms(plan.unknown_file_work_ns() + encoding_ns);
+    let size = plan.size;
+    format.check_size(size)?;
+    let frame = Frame { size, channels: Channels::Rgb, depth: format.depth(Depth::Eight) };
+    let cost_ms = plan::cost_ms(plan.unknown_file_work_ns() + format.work_ns(frame));
     limits.check_cost(cost_ms)?;
     Ok(RenderEstimate { width: size.width as u32, height: size.height as u32, cost_ms })
 }
