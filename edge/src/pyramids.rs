@@ -4,5 +4,5 @@
 mod build;
 mod register;
 
-pub(crate) use build::{Build, BuildObserver, build};
-pub(crate) use register::{Description, describe};
+pub(crate) use build::{Build, BuildObserver, MEDIA_TYPE, build};
+pub(crate) use register::describe;

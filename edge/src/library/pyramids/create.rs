@@ -102,7 +102,7 @@ pub(in crate::library) fn recheck(library: &Transaction<'_>, job_id: &str) -> Re
 }
 
 /// Inserts the row of a pyramid. Its job is inserted in the same transaction.
-pub(in crate::library) fn insert(library: &Transaction<'_>, new: &NewPyramid<'_>) -> Result<(), Fault> {
+fn insert(library: &Transaction<'_>, new: &NewPyramid<'_>) -> Result<(), Fault> {
     let statement = "INSERT INTO pyramids (id, key_prefix, object_key, owns_object, image_id, collection_id,
         source_name, recipe, tile, compression, quality, linear, job_id, created_at)
         VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
