@@ -6,6 +6,7 @@
 
 mod assets;
 mod avatar;
+mod build_pyramid;
 mod consumer;
 mod context;
 mod delete;
@@ -17,6 +18,7 @@ mod incoming_file;
 mod ingest;
 mod kind;
 pub(crate) mod originals;
+mod pyramid_observer;
 mod render;
 mod run_inline;
 mod runner;
