@@ -31,7 +31,10 @@ pub(super) struct Loaders {
 /// Loads the part that shows a photograph as soon as one is being opened. The other parts load after the first
 /// photograph is open, because they are needed soon, or when the service worker has them, because they then cost no
 /// transfer.
-pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell, account, collections, presets }: Loaders) {
+pub(super) fn preload_parts(
+    state: EditorState,
+    Loaders { photograph, editor, shell, account, collections, presets }: Loaders,
+) {
     let begun = StoredValue::new(false);
     // If a load fails, the first use retries it and reports a failure.
     let begin = move || {

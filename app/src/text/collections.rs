@@ -18,7 +18,6 @@ texts! {
         "A collection watches a folder of the bucket. It turns each picture into a pyramid, a file for deep zoom, whenever the picture changes.",
         "Eine Sammlung beobachtet einen Ordner im Bucket. Aus jedem Bild macht sie eine Pyramide, eine Datei für tiefes Zoomen, sooft sich das Bild ändert.";
     nothing_yet: "No collections yet", "Noch keine Sammlungen";
-    how_it_works: "How it works", "So funktioniert es";
     step_create: "Create a collection, and choose a name for its folder.", "Eine Sammlung anlegen und den Namen ihres Ordners wählen.";
     step_put_below: "Put pictures into this folder of the bucket, for example with an S3 client:", "Bilder in diesen Ordner des Buckets legen, zum Beispiel mit einem S3-Programm:";
     step_then:
@@ -68,19 +67,16 @@ texts! {
     to_the_collections: "To the collections", "Zu den Sammlungen";
 
     run_now: "Run now", "Jetzt starten";
-    run_started: "The run has begun.", "Der Durchlauf hat begonnen.";
     pause: "Pause", "Anhalten";
     resume: "Resume", "Fortsetzen";
     is_paused:
         "This collection is paused. New files wait until you resume it or press “Run now”.",
         "Diese Sammlung ist angehalten. Neue Dateien warten, bis sie fortgesetzt oder mit „Jetzt starten“ gestartet wird.";
-    last_refused(reasons): "The last run refused files. {reasons}", "Der letzte Durchlauf hat Dateien abgelehnt. {reasons}";
     could_not_list(reason): "The last run could not read the source. {reason}", "Der letzte Durchlauf konnte die Quelle nicht lesen. {reason}";
     show_refused: "Show them", "Anzeigen";
     published_into: "Published into", "Veröffentlicht in";
     files_go_into: "Put files into", "Dateien ablegen in";
 
-    actions: "Actions", "Aktionen";
     delete: "Delete", "Löschen";
     delete_collection: "Delete the collection", "Sammlung löschen";
     delete_question: "Delete this collection?", "Diese Sammlung löschen?";
@@ -104,9 +100,7 @@ texts! {
     repeat_all_refused: "Repeat all refused", "Alle abgelehnten wiederholen";
     one_reopened: "The next run processes 1 file again.", "Der nächste Durchlauf verarbeitet 1 Datei noch einmal.";
     reopened(count): "The next run processes {count} files again.", "Der nächste Durchlauf verarbeitet {count} Dateien noch einmal.";
-    repeat: "Repeat", "Wiederholen";
     repeat_named(path): "Repeat {path}", "{path} wiederholen";
-    download: "Download", "Herunterladen";
     download_named(path): "Download the pyramid of {path}", "Pyramide von {path} herunterladen";
     changed_on(moment): "changed {moment}", "geändert {moment}";
     published_as(path): "published as {path}", "veröffentlicht als {path}";
@@ -126,7 +120,6 @@ texts! {
     by_schedule: "by the schedule", "nach Zeitplan";
     by_request: "on request", "auf Wunsch";
     by_event: "because a file changed", "weil sich eine Datei änderte";
-    details_of_run(moment): "Details of the run {moment}", "Details des Durchlaufs {moment}";
     attempted: "Attempted", "Versucht";
     failed_for_now: "Failed for now", "Vorerst fehlgeschlagen";
     read: "Read", "Gelesen";
@@ -160,7 +153,6 @@ texts! {
     minutes_hint(words): "{words}, counted from midnight UTC.", "{words}, gezählt ab Mitternacht UTC.";
     minutes_limits: "From 1 to 10,080 (a week), counted from midnight UTC.", "Von 1 bis 10.080 (eine Woche), gezählt ab Mitternacht UTC.";
     time_in_utc: "Time in UTC", "Uhrzeit in UTC";
-    time_hint(words): "{words}", "{words}";
     at_once_hint: "A run begins as soon as a file arrives, changes or is deleted.", "Ein Durchlauf beginnt, sobald eine Datei ankommt, sich ändert oder gelöscht wird.";
     start_paused: "Begin paused: run only when I press “Run now”", "Angehalten beginnen: nur mit „Jetzt starten“ laufen";
     more_settings: "More settings", "Weitere Einstellungen";

@@ -66,7 +66,9 @@ fn meaning(update: &LiveUpdate, is_shown: &impl Fn(&str) -> bool) -> Meaning {
         LiveUpdate::Poll => return Meaning::Poll,
     };
     let collection_id = match event {
-        LiveEvent::CollectionChanged { collection_id } | LiveEvent::CollectionDeleted { collection_id } => collection_id,
+        LiveEvent::CollectionChanged { collection_id } | LiveEvent::CollectionDeleted { collection_id } => {
+            collection_id
+        }
         LiveEvent::RunUpdated { run } => &run.collection_id,
         LiveEvent::RecordUpdated { record } => &record.collection_id,
         _ => return Meaning::Nothing,

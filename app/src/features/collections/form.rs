@@ -46,7 +46,8 @@ impl Form {
 
     /// The user opened or closed the further settings.
     pub(super) fn toggle(self, event: &web_sys::Event) {
-        let is_open = event.current_target().and_then(|details| Some(details.dyn_into::<Element>().ok()?.has_attribute("open")));
+        let is_open =
+            event.current_target().and_then(|details| Some(details.dyn_into::<Element>().ok()?.has_attribute("open")));
         if let Some(is_open) = is_open.filter(|is_open| *is_open != self.is_complete.get_untracked()) {
             self.is_complete.set(is_open);
         }

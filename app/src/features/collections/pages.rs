@@ -77,7 +77,9 @@ enum Request {
 
 impl<T: Listed> Pages<T> {
     /// An empty list. `fetch` requests the page at a cursor.
-    pub(super) fn new(fetch: impl Fn(Option<String>) -> LocalBoxFuture<'static, EdgeResult<Page<T>>> + 'static) -> Self {
+    pub(super) fn new(
+        fetch: impl Fn(Option<String>) -> LocalBoxFuture<'static, EdgeResult<Page<T>>> + 'static,
+    ) -> Self {
         Self {
             rows: RwSignal::new(Vec::new()),
             next_cursor: RwSignal::new(None),
@@ -164,7 +166,8 @@ impl<T: Listed> Pages<T> {
         if is_known || !self.is_loaded.get_untracked() {
             return self.update(item);
         }
-        self.rows.update(|rows| rows.insert(0, Row { id: item.id().to_owned(), value: ArcRwSignal::new(item.clone()) }));
+        self.rows
+            .update(|rows| rows.insert(0, Row { id: item.id().to_owned(), value: ArcRwSignal::new(item.clone()) }));
     }
 
     pub(super) fn rows(self) -> Vec<Row<T>> {

@@ -38,7 +38,8 @@ pub(super) fn result(run: &CollectionRun) -> String {
         (run.failed_temporarily, text::n_failed),
         (run.withdrawn, text::n_withdrawn),
     ];
-    let parts: Vec<_> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(thousands(count))).collect();
+    let parts: Vec<_> =
+        parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, say)| say(thousands(count))).collect();
     if parts.is_empty() { text::nothing_changed().to_owned() } else { parts.join(", ") }
 }
 

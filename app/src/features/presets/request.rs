@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-pub(super) use crate::features::request::{Action, Load, LoadFailure};
 use crate::features::request::Sender;
+pub(super) use crate::features::request::{Action, Load, LoadFailure};
 use crate::library::account::CurrentAccount;
 use crate::library::remote::presets;
 use crate::library::remote::presets::types::Preset;

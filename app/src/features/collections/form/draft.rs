@@ -41,7 +41,10 @@ pub(in super::super) enum ScheduleKind {
 pub(in super::super) enum RecipeSource {
     None,
     /// A preset by its id, or the recipe that the collection has (without an id).
-    Known { preset_id: Option<String>, recipe: Value },
+    Known {
+        preset_id: Option<String>,
+        recipe: Value,
+    },
     /// A text in the form.
     Pasted,
 }
@@ -422,10 +425,7 @@ mod tests {
             json!({"name": "Old maps", "longest_side": 4000, "recipe": null, "schedule": {"at_once": true}})
         );
         let unlimited = Draft { limits_side: false, ..new.clone() };
-        assert_eq!(
-            serde_json::to_value(unlimited.patch(&new).unwrap()).unwrap(),
-            json!({"longest_side": null})
-        );
+        assert_eq!(serde_json::to_value(unlimited.patch(&new).unwrap()).unwrap(), json!({"longest_side": null}));
     }
 
     #[test]
@@ -450,10 +450,7 @@ mod tests {
             let draft = Draft { minutes: minutes.to_owned(), ..draft() };
             assert_eq!(draft.request().err(), Some(Field::Minutes), "{minutes}");
         }
-        assert_eq!(
-            other(|it| (it.schedule, it.at) = (ScheduleKind::Daily, "25:00".to_owned())),
-            Some(Field::At)
-        );
+        assert_eq!(other(|it| (it.schedule, it.at) = (ScheduleKind::Daily, "25:00".to_owned())), Some(Field::At));
         assert_eq!(other(|it| it.longest_side = "0".to_owned()), Some(Field::LongestSide));
         assert_eq!(other(|it| (it.limits_side, it.longest_side) = (false, "0".to_owned())), None);
         assert_eq!(other(|it| it.restricted_width = "65501".to_owned()), Some(Field::RestrictedWidth));

@@ -36,7 +36,8 @@ pub(super) fn DeleteCollection(board: Board) -> impl IntoView {
         let (name, counts) = facts.get().filter(|_| board.deleting.get())?;
         Some(text::delete_consequence(name, thousands(counts.records), thousands(counts.done)))
     });
-    view! {
-        <ConfirmDialog id="delete-collection" texts consequence closed=move |()| drop(board.deleting.try_set(false)) act/>
-    }
+    let close = move |()| {
+        board.deleting.try_set(false);
+    };
+    view! { <ConfirmDialog id="delete-collection" texts consequence closed=close act/> }
 }

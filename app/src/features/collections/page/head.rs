@@ -18,7 +18,9 @@ pub(super) fn Head(board: Board) -> impl IntoView {
     let is_paused = board.get(|collection| collection.paused);
     let when = board.get(|collection| match (&collection.next_run_at, collection.paused) {
         (_, true) => text::not_scheduled().to_owned(),
-        (Some(next), _) => format!("{} · {}", schedule::words(&collection.schedule), text::next_run(time::minute(next))),
+        (Some(next), _) => {
+            format!("{} · {}", schedule::words(&collection.schedule), text::next_run(time::minute(next)))
+        }
         (None, _) => schedule::words(&collection.schedule),
     });
     view! {
