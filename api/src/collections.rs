@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::patch::present;
-use crate::{JobError, Visibility};
+use crate::{JobError, TileCompression, Visibility};
 
 /// Where the pictures of a collection come from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,29 +81,6 @@ impl Default for RestrictedBy {
 
 const fn yes() -> bool {
     true
-}
-
-/// How the tiles of a collection's pyramids are compressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub enum TileCompression {
-    /// Lossless.
-    #[default]
-    Deflate,
-    /// One JPEG for each tile.
-    Jpeg,
-}
-
-impl TileCompression {
-    /// The name in JSON.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Deflate => "deflate",
-            Self::Jpeg => "jpeg",
-        }
-    }
 }
 
 /// A watched folder or list of addresses, with what to do with its pictures, and when.

@@ -29,7 +29,7 @@ pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, F
 pub use collections::{
     Collection, CollectionPatch, CollectionRecord, CollectionRequest, CollectionRun, CollectionSource, IGNORED,
     LONGEST_SIDE_PX, MarkSource, RESTRICTED_SIZE, ReasonCount, RecordCounts, RecordPatch, RecordState, RepeatRequest,
-    Repeated, RestrictedBy, RunState, RunTrigger, Schedule, SizeLimit, SlowestRecord, TileCompression,
+    Repeated, RestrictedBy, RunState, RunTrigger, Schedule, SizeLimit, SlowestRecord,
 };
 pub use downloads::{Download, Downloads};
 pub use job::{Job, JobError, JobState, Subject};
