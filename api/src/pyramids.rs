@@ -145,7 +145,7 @@ pub struct PyramidRequest {
     /// `deflate` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compression: Option<TileCompression>,
-    /// The quality of JPEG tiles, 1 to 100; 90 if absent. Only with `jpeg`.
+    /// The quality of JPEG tiles, 1 to 100; 85 if absent. Only with `jpeg`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 100))]
     pub quality: Option<u8>,

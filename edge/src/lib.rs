@@ -22,6 +22,7 @@ mod platform;
 mod presets;
 mod problem;
 mod profiles;
+mod pyramids;
 mod render;
 mod router;
 pub mod storage;

@@ -2,13 +2,11 @@
 //! the log.
 
 mod avatar;
-mod pyramid;
 
 use api::THUMBNAIL_WIDTHS;
 use filters::{Digest, Encoding, Error, ImageInfo, Limits, Original, Subsampling, ThumbnailSource, Thumbnails};
 
 pub(crate) use avatar::{AVATAR_MEDIA_TYPE, avatar_recipe, open_for_avatar};
-pub(crate) use pyramid::pyramid_cost_ms;
 
 use crate::platform::{log, scheduler};
 

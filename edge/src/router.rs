@@ -23,7 +23,7 @@ use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
     account, avatar, avatars, collections, downloads, events, export, health, images, jobs, jwks, libraries, live,
-    luts, metrics, ops, presets, profiles, renditions, session, uploads, webhooks,
+    luts, metrics, ops, presets, profiles, pyramids, renditions, session, uploads, webhooks,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -95,6 +95,12 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::content::content))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::receipt::receipt))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
+        .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(pyramids::create::create))
+        .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(pyramids::register::register))
+        .route(Policy::owner_read(ImagesRead), routes!(pyramids::list::list))
+        .route(Policy::owner_read(ImagesRead), routes!(pyramids::get::get))
+        .route(Policy::owner_write(RenditionsWrite), routes!(pyramids::delete::delete))
+        .route(Policy::owner_file(ImagesRead), routes!(pyramids::content::content))
         .route(Policy::owner_write(PresetsWrite).under_ceiling(), routes!(presets::create::create))
         .route(Policy::owner_read(PresetsRead), routes!(presets::list::list))
         .route(Policy::public_document(), routes!(presets::schema::schema))

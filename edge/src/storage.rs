@@ -86,6 +86,13 @@ impl Storage {
         Writer::new(Rc::clone(&self.backend), key.to_string(), media_type.to_owned())
     }
 
+    /// Starts an object whose first `head_bytes` are known only at its end. Write anything in their place, and finish with
+    /// [`Writer::finish_with_head`]. Does not call the store yet.
+    #[must_use]
+    pub fn writer_with_late_head(&self, key: &Key<'_>, media_type: &str, head_bytes: usize) -> Writer {
+        Writer::with_late_head(Rc::clone(&self.backend), key.to_string(), media_type.to_owned(), head_bytes)
+    }
+
     /// Stores an object if `condition` holds, and returns its ETag; `None` otherwise. Uses one request for any size,
     /// because not every store supports conditions for multipart uploads.
     pub async fn put_if(

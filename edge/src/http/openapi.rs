@@ -37,7 +37,7 @@ const PRESET_ID_PATTERN: &str = "^(look-[a-z0-9_]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 
 /// Operations that call the store during the request. They respond 503 if the store fails or the memory for files is
 /// full.
-const STORE_OPERATIONS: [(&str, &str); 17] = [
+const STORE_OPERATIONS: [(&str, &str); 19] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
@@ -45,6 +45,8 @@ const STORE_OPERATIONS: [(&str, &str); 17] = [
     ("get", paths::CONTENT),
     ("get", paths::RECEIPT),
     ("get", paths::RENDITION_THUMBNAIL),
+    ("post", paths::PYRAMIDS),
+    ("get", paths::PYRAMID_CONTENT),
     ("post", paths::LUTS),
     ("get", paths::LUT),
     ("delete", paths::LUT),

@@ -6,7 +6,7 @@ mod list;
 mod registered;
 mod removal;
 
-pub(super) use create::{build_input, create, insert, recheck};
+pub(super) use create::{build_input, create, recheck};
 pub(super) use list::list;
 pub(super) use registered::{admit, register};
 pub(super) use removal::{delete, next_deleted};

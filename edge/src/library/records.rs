@@ -22,9 +22,7 @@ pub(crate) use lut::{LutRow, reading_cost_ms};
 pub(crate) use make::{MadeRendition, MakeTarget, NewMake};
 pub(crate) use page::{RowPage, RowPosition};
 pub(in crate::library) use pyramid::NewPyramid;
-pub(crate) use pyramid::{
-    DEFAULT_TILE_QUALITY, DeletedPyramid, PyramidFacts, PyramidInput, PyramidOptions, PyramidRow, RegisteredFile,
-};
+pub(crate) use pyramid::{DeletedPyramid, PyramidFacts, PyramidInput, PyramidOptions, PyramidRow, RegisteredFile};
 pub(crate) use rendition::{DeletedRendition, IdempotencyKey, RenderInput, RenditionRow};
 pub(crate) use stored_file::{DownloadPart, DownloadPlan, FileKind, StoredFile};
 pub(crate) use upload::{ObjectVersion, UploadRow};

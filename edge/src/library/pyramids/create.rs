@@ -1,6 +1,6 @@
 //! Creates pyramids of images, and gives their jobs what they need.
 
-use filters::Recipe;
+use filters::{Limits, Recipe};
 use serde::Deserialize;
 
 use super::accepted;
@@ -12,7 +12,6 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::library::{budget, images, jobs, luts, recipe_check, usage};
 use crate::problem::Fault;
-use crate::render;
 
 /// Creates a pyramid and its job, unless the request's key was already used. All checks of the request happen in the
 /// transaction that stores it.
@@ -23,7 +22,7 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreatePyram
     {
         return Ok(accepted);
     }
-    let (recipe, cost_ms) = check(library, &command.recipe, &command.options, &image)?;
+    let (recipe, cost_ms) = check(library, &command.recipe, command.options, &image)?;
     usage::check_renditions(library)?;
     budget::spend(library, cost_ms)?;
     usage::count_rendition(library)?;
@@ -70,11 +69,12 @@ fn find_accepted(library: &Transaction<'_>, key: &IdempotencyKey) -> Result<Opti
 fn check(
     library: &Transaction<'_>,
     recipe: &str,
-    options: &PyramidOptions,
+    options: PyramidOptions,
     image: &ImageRow,
 ) -> Result<(Recipe, u64), Fault> {
+    let settings = options.settings()?;
     recipe_check::check(library, recipe, image, |recipe| {
-        render::pyramid_cost_ms(image.width, image.height, recipe, options.quality)
+        Ok(filters::check_pyramid(image.width, image.height, recipe, settings, &Limits::EDGE)?.cost_ms)
     })
 }
 
@@ -94,7 +94,7 @@ pub(in crate::library) fn recheck(library: &Transaction<'_>, job_id: &str) -> Re
     if let Some(Failed { recipe, image_id, options }) = library.sql.row(statement, values![job_id])?
         && let Some(image) = images::by_id(library, &image_id)?
     {
-        let (_, cost_ms) = check(library, &recipe, &options, &image)?;
+        let (_, cost_ms) = check(library, &recipe, options, &image)?;
         // An earlier version may have estimated another cost.
         library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![job_id, cost_ms])?;
     }
@@ -102,7 +102,7 @@ pub(in crate::library) fn recheck(library: &Transaction<'_>, job_id: &str) -> Re
 }
 
 /// Inserts the row of a pyramid. Its job is inserted in the same transaction.
-pub(in crate::library) fn insert(library: &Transaction<'_>, new: &NewPyramid<'_>) -> Result<(), Fault> {
+fn insert(library: &Transaction<'_>, new: &NewPyramid<'_>) -> Result<(), Fault> {
     let statement = "INSERT INTO pyramids (id, key_prefix, object_key, owns_object, image_id, collection_id,
         source_name, recipe, tile, compression, quality, linear, job_id, created_at)
         VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";

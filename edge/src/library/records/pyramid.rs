@@ -1,15 +1,12 @@
 //! The row of a pyramid, and the input and result of its build.
 
 use api::{JobError, Pyramid, PyramidLevel, PyramidState, SnakeCase, TileCompression, paths};
-use filters::Digest;
+use filters::{Digest, PyramidCompression, PyramidSettings, TileSize};
 use serde::{Deserialize, Serialize};
 
 use super::RenderInput;
 use crate::problem::Fault;
 use crate::storage::{Key, Prefix};
-
-/// Quality of JPEG tiles, if the request states none.
-pub(crate) const DEFAULT_TILE_QUALITY: u8 = 90;
 
 /// How a pyramid is built, in the form of rows and commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +18,29 @@ pub(crate) struct PyramidOptions {
     pub(crate) quality: Option<u8>,
     /// 0 or 1: whether levels are means in linear light.
     pub(crate) linear: u8,
+}
+
+impl From<PyramidSettings> for PyramidOptions {
+    fn from(PyramidSettings { tile, compression, linear }: PyramidSettings) -> Self {
+        let (compression, quality) = match compression {
+            PyramidCompression::Deflate => (TileCompression::Deflate, None),
+            PyramidCompression::Jpeg { quality } => (TileCompression::Jpeg, Some(quality)),
+        };
+        Self { tile: tile.px(), compression, quality, linear: u8::from(linear) }
+    }
+}
+
+impl PyramidOptions {
+    /// The engine's settings.
+    pub(crate) fn settings(self) -> Result<PyramidSettings, Fault> {
+        let compression = match (self.compression, self.quality) {
+            (TileCompression::Jpeg, Some(quality)) => PyramidCompression::Jpeg { quality },
+            (TileCompression::Jpeg, None) => return Err(Fault::internal("a pyramid of JPEG tiles without a quality")),
+            (TileCompression::Deflate, _) => PyramidCompression::Deflate,
+        };
+        let tile = TileSize::try_from(self.tile).map_err(Fault::bad_request)?;
+        Ok(PyramidSettings { tile, compression, linear: self.linear != 0 })
+    }
 }
 
 /// A pyramid with the state of its job, without its recipe.
