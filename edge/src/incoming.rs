@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::avatars;
 use crate::db::libraries::{self, KeyPrefix};
+use crate::library::collections::commands::{WithdrawObjects, WithdrawnCount};
 use crate::library::commands::{QueueIncoming, QueuedCount};
 use crate::library::records::ObjectVersion;
 use crate::platform::bindings::Edge;
@@ -31,15 +32,15 @@ pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize,
     for key in keys {
         let Some(parsed) = IncomingKey::parse(key) else { continue };
         // A key that no URL can express is not looked up: the URL would name another object.
-        let etag = if parsed.is_plain() {
+        let (etag, size_bytes) = if parsed.is_plain() {
             match storage.head(&Key::Listed(key)).await? {
-                Some(head) => head.etag,
+                Some(head) => (head.etag, head.size_bytes),
                 None => continue,
             }
         } else {
-            String::new()
+            (String::new(), 0)
         };
-        versions.push(ObjectVersion { key: key.clone(), etag });
+        versions.push(ObjectVersion { key: key.clone(), etag, size_bytes, modified_ms: None });
     }
     Ok(queue_versions(edge, versions).await? + avatars::queue_objects(edge, keys).await?)
 }
@@ -67,6 +68,31 @@ pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<ObjectVersion>) ->
         }
     }
     Ok(queued)
+}
+
+/// Withdraws the records of collections whose objects are gone. Returns their number. An object that exists was stored again:
+/// its version is recorded.
+pub(crate) async fn withdraw_objects(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
+    let storage = edge.storage()?;
+    let (mut there, mut gone) = (Vec::new(), BTreeMap::<String, Vec<String>>::new());
+    for key in keys {
+        match IncomingKey::parse(key) {
+            Some(parsed) if parsed.is_plain() && storage.exists(&Key::Listed(key)).await? => there.push(key.clone()),
+            Some(parsed) => gone.entry(parsed.owner.to_owned()).or_default().push(key.clone()),
+            None => {}
+        }
+    }
+    let mut withdrawn = queue_objects(edge, &there).await?;
+    let owners: Vec<_> = gone.keys().map(String::as_str).collect();
+    for KeyPrefix { prefix, library_id } in libraries::find_by_prefixes(&edge.db()?, &owners).await? {
+        let keys = gone.get(&prefix).cloned().unwrap_or_default();
+        match edge.library(&library_id).call(&WithdrawObjects { keys }).await {
+            Ok(WithdrawnCount(count)) => withdrawn += count as usize,
+            // The listing of the next run finds what is missed here.
+            Err(fault) => log::fault("incoming", &log::owner_digest(&library_id), &fault),
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// Decodes the key of an S3 event: percent-encoded, with `+` for a space.

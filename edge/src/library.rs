@@ -8,6 +8,7 @@ mod attempts;
 mod avatars;
 mod budget;
 mod client;
+pub(crate) mod collections;
 pub(crate) mod commands;
 mod decode_failures;
 mod deleted_pyramids;

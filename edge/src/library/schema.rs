@@ -42,6 +42,7 @@ static STEPS: &[Step] = &[
     step!("17_makes"),
     step!("18_webhook_reason_codes"),
     step!("19_pyramids"),
+    step!("20_collections"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

@@ -50,7 +50,8 @@ struct Object {
     key: String,
 }
 
-/// Processes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images.
+/// Processes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images, or pictures of
+/// a collection. Objects that were removed are withdrawn from their collection.
 ///
 /// Objects that do not exist, or that are in another bucket or folder, are ignored. So a notification can be sent
 /// again.
@@ -71,19 +72,25 @@ pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Jso
         let detail = format!("The notification has {count} records; the limit is {MAX_RECORDS}.");
         return Err(Fault::over_limit(detail, "event_records", count as u64, MAX_RECORDS as u64));
     }
-    let keys = keys(&notification.records, edge.bucket_name().as_deref());
-    Ok(Json(EventsTaken { queued: incoming::queue_objects(&edge, &keys).await? as u64 }))
+    let bucket = edge.bucket_name();
+    let created = keys(&notification.records, bucket.as_deref(), &["ObjectCreated:"]);
+    let deleted = keys(&notification.records, bucket.as_deref(), &["ObjectRemoved:", "LifecycleExpiration:"]);
+    let queued = incoming::queue_objects(&edge, &created).await? + incoming::withdraw_objects(&edge, &deleted).await?;
+    Ok(Json(EventsTaken { queued: queued as u64 }))
 }
 
-/// The keys of the objects that were created in our bucket.
-fn keys(records: &[Record], bucket: Option<&str>) -> Vec<String> {
+/// The keys of the objects in our bucket with an event of one of these kinds.
+fn keys(records: &[Record], bucket: Option<&str>, kinds: &[&str]) -> Vec<String> {
     let is_ours = |record: &&Record| bucket.is_none_or(|bucket| bucket == record.s3.bucket.name);
     // Some stores write `s3:` before the name of the event.
-    let is_new = |record: &&Record| record.event.trim_start_matches("s3:").starts_with("ObjectCreated:");
+    let is_one = |record: &&Record| {
+        let event = record.event.trim_start_matches("s3:");
+        kinds.iter().any(|kind| event.starts_with(kind))
+    };
     records
         .iter()
         .filter(is_ours)
-        .filter(is_new)
+        .filter(is_one)
         .filter_map(|record| incoming::decode_event_key(&record.s3.object.key))
         .collect()
 }
@@ -94,7 +101,7 @@ mod tests {
 
     fn keys_of(notification: &str) -> Option<Vec<String>> {
         let notification: Notification = json::parse(notification.as_bytes()).ok()?;
-        Some(keys(&notification.records, Some("safelight")))
+        Some(keys(&notification.records, Some("safelight"), &["ObjectCreated:"]))
     }
 
     fn record(event: &str, bucket: &str, key: &str) -> String {
