@@ -47,7 +47,7 @@ texts! {
     utc(time): "{time} UTC", "{time} UTC";
     utc_and_local(time, local): "{time} UTC ({local} here)", "{time} UTC (hier {local})";
     next_run(moment): "next run {moment}", "nächster Durchlauf {moment}";
-    not_scheduled: "runs only when you press “Run now”", "läuft nur mit „Jetzt starten“";
+    not_scheduled: "Runs only when you press “Run now”", "Läuft nur mit „Jetzt starten“";
     paused: "Paused", "Angehalten";
     running: "Running", "Läuft";
     last_run(moment, result): "Last run {moment}: {result}", "Letzter Durchlauf {moment}: {result}";
@@ -98,8 +98,8 @@ texts! {
     no_records: "No files yet", "Noch keine Dateien";
     none_in_this_state: "No file is in this state.", "Keine Datei hat diesen Status.";
     repeat_all_refused: "Repeat all refused", "Alle abgelehnten wiederholen";
-    one_reopened: "The next run processes 1 file again.", "Der nächste Durchlauf verarbeitet 1 Datei noch einmal.";
-    reopened(count): "The next run processes {count} files again.", "Der nächste Durchlauf verarbeitet {count} Dateien noch einmal.";
+    one_reopened: "1 file is processed again.", "1 Datei wird noch einmal verarbeitet.";
+    reopened(count): "{count} files are processed again.", "{count} Dateien werden noch einmal verarbeitet.";
     repeat_named(path): "Repeat {path}", "{path} wiederholen";
     download_named(path): "Download the pyramid of {path}", "Pyramide von {path} herunterladen";
     changed_on(moment): "changed {moment}", "geändert {moment}";
@@ -138,6 +138,22 @@ texts! {
     reason_busy: "The server was busy", "Der Server war ausgelastet";
     reason_internal: "Error on the server", "Fehler auf dem Server";
     reason_no_room: "No room left", "Kein Platz mehr";
+    reason_pdf: "PDF file", "PDF-Datei";
+    reason_svg: "SVG file", "SVG-Datei";
+    reason_eps: "EPS file", "EPS-Datei";
+    reason_mark: "JSON file that cannot be read", "Unlesbare JSON-Datei";
+    reason_address: "Address without a file", "Adresse ohne Datei";
+
+    refused_format: "This is not a picture that can be read. Replace it by a JPEG, PNG or TIFF file.", "Das ist kein lesbares Bild. Durch eine JPEG-, PNG- oder TIFF-Datei ersetzen.";
+    refused_variant: "This kind of file is not supported. Replace it by a JPEG, PNG or TIFF file.", "Diese Art von Datei wird nicht unterstützt. Durch eine JPEG-, PNG- oder TIFF-Datei ersetzen.";
+    refused_damaged: "The file is damaged or cut off. Store another copy of it.", "Die Datei ist beschädigt oder unvollständig. Eine andere Kopie ablegen.";
+    refused_empty: "The file is empty. Store another copy of it.", "Die Datei ist leer. Eine andere Kopie ablegen.";
+    refused_document(name):
+        "{name} files do not become pyramids. Store the picture as JPEG, PNG or TIFF.",
+        "{name}-Dateien werden nicht zu Pyramiden. Das Bild als JPEG, PNG oder TIFF ablegen.";
+    refused_pdf:
+        "PDF files do not become pyramids. Store the picture as JPEG, PNG or TIFF, or publish PDF files unchanged (Settings).",
+        "PDF-Dateien werden nicht zu Pyramiden. Das Bild als JPEG, PNG oder TIFF ablegen, oder PDF-Dateien unverändert veröffentlichen (Einstellungen).";
 
     name: "Name", "Name";
     source: "Source", "Quelle";
@@ -210,6 +226,9 @@ texts! {
     fault_folder:
         "Use names with slashes between them, such as maps/1900. No collection may be inside another one, and “presets” is taken.",
         "Namen mit Schrägstrichen dazwischen verwenden, etwa karten/1900. Keine Sammlung darf in einer anderen liegen, und „presets“ ist vergeben.";
+    folder_in_use:
+        "Another collection watches this folder, a folder in it, or one around it. Choose another folder.",
+        "Eine andere Sammlung beobachtet diesen Ordner, einen darin oder einen darum. Einen anderen Ordner wählen.";
     fault_urls: "Write one to 1,000 addresses that begin with https://, each in a line of its own.", "Eine bis 1.000 Adressen angeben, die mit https:// beginnen, jede in einer eigenen Zeile.";
     fault_minutes: "Use a whole number from 1 to 10,080.", "Eine ganze Zahl von 1 bis 10.080 angeben.";
     fault_at: "Use a time such as 03:30.", "Eine Uhrzeit wie 03:30 angeben.";
@@ -224,8 +243,8 @@ texts! {
 texts! {
     /// What is deleted with a collection.
     delete_consequence(name, records, published):
-        "{name} is removed with its settings, its runs, the list of its {records} files, and its {published} published pyramids. The files in its folder stay where they are. This cannot be undone.",
-        "{name} wird entfernt, mit den Einstellungen, den Durchläufen, der Liste der {records} Dateien und den {published} veröffentlichten Pyramiden. Die Dateien im Ordner bleiben, wo sie sind. Das lässt sich nicht rückgängig machen.";
+        "{name} is removed with its settings, its runs, the list of its {records} files, and its {published} published files. The files in its folder stay where they are. This cannot be undone.",
+        "{name} wird entfernt, mit den Einstellungen, den Durchläufen, der Liste der {records} Dateien und den {published} veröffentlichten Dateien. Die Dateien im Ordner bleiben, wo sie sind. Das lässt sich nicht rückgängig machen.";
 }
 
 /// The state of a record.

@@ -21,8 +21,8 @@ use crate::text::collections as text;
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     pub(super) draft: RwSignal<Draft>,
-    /// The field whose value is not allowed.
-    fault: RwSignal<Option<Field>>,
+    /// The field whose value is not allowed, and what is allowed.
+    fault: RwSignal<Option<(Field, &'static str)>>,
     /// Why the values were refused, if no field is the reason.
     failure: RwSignal<Option<String>>,
     /// Whether the further settings are shown.
@@ -65,22 +65,29 @@ impl Form {
 
     /// Shows that the value of a field is not allowed, and moves the focus there.
     pub(super) fn refuse(self, field: Field) {
+        self.refuse_with(field, field.fault());
+    }
+
+    fn refuse_with(self, field: Field, sentence: &'static str) {
         if !field.is_basic() {
             self.is_complete.set(true);
         }
-        self.fault.set(Some(field));
+        self.fault.set(Some((field, sentence)));
         focus_after_render(format!("#{}", field.id()));
     }
 
     /// Shows why the edge refused the values.
     pub(super) fn fail(self, error: &EdgeError) {
         let field = match error {
-            EdgeError::Problem(problem, _) if problem.status == 422 => {
+            EdgeError::Problem(problem, _) if matches!(problem.status, 409 | 422) => {
                 Field::of_problem(problem.code, problem.pointer.as_deref().unwrap_or_default())
             }
             _ => None,
         };
         match field {
+            Some(Field::Folder) if error.code() == Some(ErrorCode::InUse) => {
+                self.refuse_with(Field::Folder, text::folder_in_use());
+            }
             Some(field) => self.refuse(field),
             None if error.code() == Some(ErrorCode::OverQuota) => self.failure.set(Some(text::too_many().to_owned())),
             None => self.failure.set(Some(error.message())),

@@ -84,6 +84,11 @@ fn reason_kind(code: &str) -> String {
         "busy" => text::reason_busy(),
         "internal" => text::reason_internal(),
         "over_quota" => text::reason_no_room(),
+        "pdf_not_rendered" => text::reason_pdf(),
+        "svg_not_rendered" => text::reason_svg(),
+        "eps_not_rendered" => text::reason_eps(),
+        "wrong_mark" => text::reason_mark(),
+        "bad_request" => text::reason_address(),
         code => return SnakeCase::try_from(code.to_owned()).map_or_else(|_| code.to_owned(), |code| code.to_label()),
     };
     known.to_owned()
@@ -91,7 +96,16 @@ fn reason_kind(code: &str) -> String {
 
 /// Why a record was refused or failed.
 pub(super) fn reason(reason: &JobError) -> String {
-    errors::of_job(reason)
+    match reason.code.as_str() {
+        "unknown_format" => text::refused_format().to_owned(),
+        "unsupported_variant" => text::refused_variant().to_owned(),
+        "damaged_file" => text::refused_damaged().to_owned(),
+        "empty_file" => text::refused_empty().to_owned(),
+        "pdf_not_rendered" => text::refused_pdf().to_owned(),
+        "svg_not_rendered" => text::refused_document("SVG"),
+        "eps_not_rendered" => text::refused_document("EPS"),
+        _ => errors::of_job(reason),
+    }
 }
 
 #[cfg(test)]

@@ -18,6 +18,10 @@ const MAX_NAME: usize = 200;
 const MAX_URLS: usize = 1_000;
 const MAX_PATTERNS: usize = 50;
 
+/// The largest number of names in a folder, and of bytes.
+const MAX_FOLDERS: usize = 8;
+const MAX_FOLDER_BYTES: usize = 200;
+
 /// The quality of JPEG tiles, if a collection has no other.
 const QUALITY: &str = "85";
 
@@ -342,8 +346,13 @@ fn number(text: &str, range: &std::ops::RangeInclusive<u32>) -> Option<u32> {
 /// A folder: names with slashes between them.
 fn folder(text: &str) -> Option<String> {
     let names: Vec<_> = text.trim().trim_matches('/').split('/').map(str::trim).collect();
-    let are_names = names.iter().all(|name| !name.is_empty() && *name != "." && *name != "..");
-    (are_names && names.first() != Some(&"presets")).then(|| names.join("/"))
+    let is_name = |name: &&str| {
+        let is_plain = !name.is_empty() && *name != "." && *name != "..";
+        is_plain && !name.contains('\\') && !name.chars().any(char::is_control)
+    };
+    let folder = names.join("/");
+    let is_short = names.len() <= MAX_FOLDERS && folder.len() <= MAX_FOLDER_BYTES;
+    (is_short && names.iter().all(is_name) && names.first() != Some(&"presets")).then_some(folder)
 }
 
 fn urls(text: &str) -> Option<Vec<String>> {
@@ -438,7 +447,7 @@ mod tests {
         assert_eq!(other(|_| ()), None);
         assert_eq!(other(|it| it.name = " ".to_owned()), Some(Field::Name));
         assert_eq!(other(|it| it.name = "é".repeat(201)), Some(Field::Name));
-        for folder in ["", "/", "a//b", "../a", "presets/a", "presets"] {
+        for folder in ["", "/", "a//b", "../a", "a\\b", "presets/a", "presets", "a/a/a/a/a/a/a/a/a"] {
             assert_eq!(folder_fault(folder), Some(Field::Folder), "{folder}");
         }
         assert_eq!(folder_fault("preset s/ä b"), None);

@@ -51,7 +51,8 @@ pub(super) fn DraftField(
         let typed = event_target_value(&event);
         form.edit(move |draft| *edit(draft) = typed);
     };
-    let is_wrong = move || form.fault.get() == Some(field);
+    let fault = move || form.fault.get().filter(|(of, _)| *of == field).map(|(_, sentence)| sentence);
+    let is_wrong = move || fault().is_some();
     if autofocus {
         crate::browser::focus::focus_after_render(format!("#{id}"));
     }
@@ -100,7 +101,7 @@ pub(super) fn DraftField(
             <label for=id>{label}</label>
             {input}
             <p class="hint" id=hint_id>{hint}</p>
-            <p class="failure" id=error_id role="alert">{move || is_wrong().then(|| field.fault())}</p>
+            <p class="failure" id=error_id role="alert">{fault}</p>
         </div>
     }
 }

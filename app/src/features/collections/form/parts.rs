@@ -128,14 +128,18 @@ fn When(form: Form) -> impl IntoView {
     }
 }
 
-/// All further settings, in four groups.
+/// All further settings, in four groups and two columns.
 #[component]
 pub(in super::super) fn MoreSettings(form: Form) -> impl IntoView {
     view! {
-        <Pictures form/>
-        <Pyramids form/>
-        <Restricted form/>
-        <Files form/>
+        <div class="settings-column">
+            <Pictures form/>
+            <Pyramids form/>
+        </div>
+        <div class="settings-column">
+            <Restricted form/>
+            <Files form/>
+        </div>
     }
 }
 

@@ -153,7 +153,7 @@ fn Actions(board: Board, record: RwSignal<CollectionRecord>, state: Memo<RecordS
                 aria-disabled=move || (!can_repeat() || action.busy_word() == "true").to_string()
                 on:click=move |event| if can_repeat() { repeat(event) }
             >
-                <Icon symbol=Symbol::Redo/>
+                <Icon symbol=Symbol::Reset/>
             </button>
         </div>
     }

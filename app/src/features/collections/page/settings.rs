@@ -66,10 +66,14 @@ pub(super) fn Settings(board: Board) -> impl IntoView {
     let owner = Signal::derive(move || board.shown.with(|shown| shown.as_ref().map(|it| it.owner.clone())));
     view! {
         <form class="collection-form wide-form" id="collection-settings" novalidate on:submit=submit>
-            <div class="settings-group">
-                <Basics form owner exists=true/>
+            <div class="settings-columns">
+                <div class="settings-column">
+                    <div class="settings-group">
+                        <Basics form owner exists=true/>
+                    </div>
+                </div>
+                <MoreSettings form/>
             </div>
-            <MoreSettings form/>
             <FormFailure form/>
             <div class="settings-save" data-changed=move || is_changed.get().to_string()>
                 <button type="submit" class="primary" aria-disabled=move || (is_busy.get() || !is_changed.get()).to_string()>

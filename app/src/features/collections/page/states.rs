@@ -56,7 +56,13 @@ pub(super) fn States(board: Board) -> impl IntoView {
         }
     };
     view! {
-        <div class="state-tiles" role="group" aria-label=text::states()>
+        // A collection without records says where to put files instead.
+        <div
+            class="state-tiles"
+            role="group"
+            aria-label=text::states()
+            hidden=move || counts.get().is_none_or(|counts| counts.records == 0)
+        >
             {STATES.map(button).collect_view()}
         </div>
     }

@@ -15,10 +15,9 @@ pub(super) fn Status(board: Board) -> impl IntoView {
     let run = Signal::derive(move || run.get().flatten());
     let is_running = Memo::new(move |_| run.with(|run| run.as_ref().is_some_and(|it| it.state == RunState::Running)));
     let is_paused = board.get(|collection| collection.paused);
-    let tone = move || {
-        let has_refused = |run: &CollectionRun| run.error.is_some() || run.refused > 0;
-        (!is_running.get() && run.with(|run| run.as_ref().is_some_and(has_refused))).then_some("bad")
-    };
+    let is_last =
+        move |has: fn(&CollectionRun) -> bool| !is_running.get() && run.with(|run| run.as_ref().is_some_and(has));
+    let tone = move || is_last(|run| run.error.is_some()).then_some("bad");
     view! {
         <div class="collection-status" id="collection-status" data-tone=tone data-running=move || is_running.get().to_string()>
             // Progress is not announced at each file.
@@ -32,7 +31,7 @@ pub(super) fn Status(board: Board) -> impl IntoView {
                     <p class="hint" id="is-paused">{text::is_paused()}</p>
                 </Show>
             </div>
-            <Show when=move || tone().is_some() && run.with(|run| run.as_ref().is_some_and(|run| run.refused > 0))>
+            <Show when=move || is_last(|run| run.refused > 0)>
                 <button
                     type="button"
                     id="show-refused"
@@ -61,7 +60,7 @@ fn LastRun(run: Option<CollectionRun>) -> impl IntoView {
     let reasons: Vec<_> = run.reasons.iter().map(values::reason_count).collect();
     view! {
         <p>{sentence}</p>
-        {(!reasons.is_empty()).then(|| view! { <p class="hint">{reasons.join(" · ")}</p> })}
+        {(!reasons.is_empty()).then(|| view! { <p class="reasons">{reasons.join(" · ")}</p> })}
     }
     .into_any()
 }
