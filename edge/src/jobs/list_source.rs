@@ -86,12 +86,15 @@ async fn list_folder(
     }
 }
 
-async fn ask_addresses(context: JobContext<'_>, job: &ListSource, collection: &CollectionRow) -> Result<(), JobFailure> {
+async fn ask_addresses(
+    context: JobContext<'_>,
+    job: &ListSource,
+    collection: &CollectionRow,
+) -> Result<(), JobFailure> {
     let urls = collection.settings()?.urls;
     let command = ListSourceVersions { collection_id: collection.id.clone() };
     let known = context.edge.library(context.library_id).call(&command).await?;
-    let known: HashMap<String, SourceVersion> =
-        known.into_iter().map(|source| (source.path.clone(), source)).collect();
+    let known: HashMap<String, SourceVersion> = known.into_iter().map(|source| (source.path.clone(), source)).collect();
     let asked_ms = clock::now_ms();
     let mut all = Vec::new();
     for urls in urls.chunks(CONNECTIONS) {
@@ -131,8 +134,7 @@ async fn take(
     sources: Vec<SourceVersion>,
     range: Option<PathRange>,
 ) -> Result<(), JobFailure> {
-    let command =
-        TakeListing { claim: context.claim.key(), run_id: job.run_id.clone(), asked_ms, sources, range };
+    let command = TakeListing { claim: context.claim.key(), run_id: job.run_id.clone(), asked_ms, sources, range };
     match context.edge.library(context.library_id).call(&command).await {
         Ok(Some(key)) => {
             context.claim.set_fence(key);

@@ -14,9 +14,7 @@ use crate::access::ceiling;
 use crate::collections::{
     Mark, RemoteError, download, limited, parse_mark, refusal_by_content, refusal_by_name, sized_recipe,
 };
-use crate::library::collections::commands::{
-    BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord,
-};
+use crate::library::collections::commands::{BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord};
 use crate::library::collections::{Settings, paths};
 use crate::library::commands::{Change, RenewClaim};
 use crate::library::kinds::{PublishRecord, STORING};
@@ -95,11 +93,7 @@ async fn keep_claim(context: JobContext<'_>, record_id: &str) -> Result<(), JobF
     }
 }
 
-async fn publish(
-    context: JobContext<'_>,
-    input: &RecordInput,
-    found: &mut Found,
-) -> Result<RecordOutcome, JobFailure> {
+async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found) -> Result<RecordOutcome, JobFailure> {
     // The job waits until guests may add data again.
     ceiling::check_library(context.edge, context.library_id).await?;
     let RecordInput { collection, record, .. } = input;
@@ -207,7 +201,8 @@ impl Source {
         let key = format!("{INCOMING}/{}/{folder}/{}", collection.key_prefix, record.path);
         let is_plain = IncomingKey::parse(&key).is_some_and(|parsed| parsed.is_plain());
         if !is_plain {
-            let message = "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
+            let message =
+                "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
             return Err(JobFailure::final_error("bad_request", message));
         }
         let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(None) };
@@ -278,10 +273,7 @@ async fn build(
         Recipe::from_value(recipe).map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))
     };
     let luts = &input.luts;
-    reserved.set_bytes(
-        source.len() as u64 + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(),
-        clock::now_ms(),
-    );
+    reserved.set_bytes(source.len() as u64 + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), clock::now_ms());
     metrics::decode("probe");
     let identified = render::identify(source)?;
     let (width, height) = (identified.info.width, identified.info.height);

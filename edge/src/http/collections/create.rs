@@ -29,8 +29,10 @@ use crate::problem::Fault;
     ))]
 #[worker::send]
 pub(crate) async fn create(edge: Edge, grant: Grant, headers: HeaderMap, body: Body) -> Result<Response, Fault> {
-    let request: CollectionRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
-        .map_err(|error| Fault::bad_request(format!("The body must be {{name, source}} with more settings: {error}.")))?;
+    let request: CollectionRequest =
+        json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?).map_err(|error| {
+            Fault::bad_request(format!("The body must be {{name, source}} with more settings: {error}."))
+        })?;
     let NewCollection { name, folder, settings, visibility, paused } = check_new(&edge, request)?;
     let command = CreateCollection { id: ids::new_id()?, name, folder, settings, visibility, paused };
     let collection: Collection = grant.library(&edge).call(&command).await?;
