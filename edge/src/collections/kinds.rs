@@ -32,7 +32,7 @@ static KINDS: [RefusedKind; 3] = [
 ];
 
 /// How many bytes are searched for a signature.
-pub(crate) const SEARCHED_BYTES: usize = 1024;
+const SEARCHED_BYTES: usize = 1024;
 
 impl RefusedKind {
     fn error(&self) -> JobError {

@@ -5,11 +5,10 @@ use api::{
     RestrictedBy, Schedule, SizeLimit, TILE_SIDES_PX, TileCompression, Visibility,
 };
 use axum::http::StatusCode;
-use filters::Recipe;
+use filters::{Output, Recipe};
 use serde_json::Value;
 
 use crate::library::collections::{Settings, schedule};
-use crate::library::records::DEFAULT_TILE_QUALITY;
 use crate::names;
 use crate::outbound::Address;
 use crate::platform::bindings::Edge;
@@ -132,7 +131,7 @@ fn check(settings: Settings) -> Result<Settings, Fault> {
         (TileCompression::Deflate, Some(_)) => {
             return Err(wrong("/quality", "`quality` needs `compression`: \"jpeg\"."));
         }
-        (TileCompression::Jpeg, quality) => Some(quality.unwrap_or(DEFAULT_TILE_QUALITY)),
+        (TileCompression::Jpeg, quality) => Some(quality.unwrap_or(Output::DEFAULT_QUALITY)),
     };
     if quality.is_some_and(|quality| !(1..=100).contains(&quality)) {
         return Err(wrong("/quality", "`quality` must be a whole number from 1 to 100."));
@@ -273,7 +272,7 @@ mod tests {
     fn right_settings_are_kept() {
         assert_eq!(check(settings()).unwrap(), settings());
         let jpeg = Settings { compression: TileCompression::Jpeg, ..settings() };
-        assert_eq!(check(jpeg).unwrap().quality, Some(DEFAULT_TILE_QUALITY));
+        assert_eq!(check(jpeg).unwrap().quality, Some(Output::DEFAULT_QUALITY));
     }
 
     #[test]

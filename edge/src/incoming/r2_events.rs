@@ -3,16 +3,12 @@
 use serde::Deserialize;
 use worker::{Message, MessageBatch};
 
-use super::{queue_objects, withdraw_objects};
+use super::queue_objects;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
-use crate::problem::Fault;
 
-/// Actions that create an object.
-const CREATE_ACTIONS: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];
-
-/// Actions that delete an object.
-const DELETE_ACTIONS: [&str; 2] = ["DeleteObject", "LifecycleDeletion"];
+/// Actions that create or delete an object.
+const ACTIONS: [&str; 5] = ["PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject", "LifecycleDeletion"];
 
 /// The parts of an event notification that are used.
 #[derive(Debug, Deserialize)]
@@ -31,37 +27,24 @@ struct Object {
 /// harm. Malformed messages are dropped.
 pub(crate) async fn consume<T>(edge: &Edge, batch: &MessageBatch<T>) {
     let bucket = edge.bucket_name();
-    let (mut keys, mut deleted) = (Vec::new(), Vec::new());
+    let mut keys = Vec::new();
     for message in batch.raw_iter() {
         match Message::<EventNotification>::try_from(message).map(Message::into_body) {
             Ok(EventNotification { action, bucket: at, object }) => {
-                if bucket.as_ref().is_some_and(|bucket| *bucket != at) {
-                    continue;
-                }
-                if CREATE_ACTIONS.contains(&action.as_str()) {
+                if ACTIONS.contains(&action.as_str()) && bucket.as_ref().is_none_or(|bucket| *bucket == at) {
                     keys.push(object.key);
-                } else if DELETE_ACTIONS.contains(&action.as_str()) {
-                    deleted.push(object.key);
                 }
             }
             Err(error) => log::error("event", "not one", &error.to_string()),
         }
     }
-    for keys in [&mut keys, &mut deleted] {
-        keys.sort_unstable();
-        keys.dedup();
-    }
-    match process(edge, &keys, &deleted).await {
-        Ok(()) => batch.ack_all(),
+    keys.sort_unstable();
+    keys.dedup();
+    match queue_objects(edge, &keys).await {
+        Ok(_) => batch.ack_all(),
         Err(fault) => {
-            log::fault("events", &(keys.len() + deleted.len()).to_string(), &fault);
+            log::fault("events", &keys.len().to_string(), &fault);
             batch.retry_all();
         }
     }
-}
-
-async fn process(edge: &Edge, keys: &[String], deleted: &[String]) -> Result<(), Fault> {
-    queue_objects(edge, keys).await?;
-    withdraw_objects(edge, deleted).await?;
-    Ok(())
 }

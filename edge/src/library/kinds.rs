@@ -116,6 +116,11 @@ pub(super) fn is_listed(name: &SnakeCase) -> bool {
     find(name).is_none_or(|kind| kind.is_listed)
 }
 
+/// Whether the name is that of a kind whose jobs people do not see.
+pub(super) fn is_unlisted_name(name: &str) -> bool {
+    KINDS.iter().any(|kind| !kind.is_listed && kind.name.as_str() == name)
+}
+
 /// SQL condition: people see the job.
 pub(super) fn is_listed_sql() -> String {
     let names: Vec<_> = KINDS.iter().filter(|kind| !kind.is_listed).map(|kind| format!("'{}'", kind.name)).collect();

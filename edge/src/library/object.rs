@@ -242,6 +242,7 @@ impl Library {
             c::ChangeImage::NAME
                 | c::ChangeRendition::NAME
                 | p::CreatePreset::NAME
+                | o::ChangeCollection::NAME
                 | p::ChangePreset::NAME
                 | p::DeletePreset::NAME
                 | p::RestorePreset::NAME
@@ -458,6 +459,8 @@ impl Library {
             ListRuns => collections::list_runs,
             GetRun => collections::get_run,
             ListSourceVersions => collections::list_source_versions,
+            FindPublicPyramid => collections::find_public,
+            GetPublicPyramid => collections::get_public,
             WithdrawObjects => collections::withdraw_objects,
             TakeListing => collections::take_listing,
             BeginRecord => collections::begin_record,

@@ -72,20 +72,20 @@ pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Jso
         let detail = format!("The notification has {count} records; the limit is {MAX_RECORDS}.");
         return Err(Fault::over_limit(detail, "event_records", count as u64, MAX_RECORDS as u64));
     }
-    let bucket = edge.bucket_name();
-    let created = keys(&notification.records, bucket.as_deref(), &["ObjectCreated:"]);
-    let deleted = keys(&notification.records, bucket.as_deref(), &["ObjectRemoved:", "LifecycleExpiration:"]);
-    let queued = incoming::queue_objects(&edge, &created).await? + incoming::withdraw_objects(&edge, &deleted).await?;
-    Ok(Json(EventsTaken { queued: queued as u64 }))
+    let keys = keys(&notification.records, edge.bucket_name().as_deref());
+    Ok(Json(EventsTaken { queued: incoming::queue_objects(&edge, &keys).await? as u64 }))
 }
 
-/// The keys of the objects in our bucket with an event of one of these kinds.
-fn keys(records: &[Record], bucket: Option<&str>, kinds: &[&str]) -> Vec<String> {
+/// Kinds of event that create or delete an object.
+const KINDS: [&str; 3] = ["ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:"];
+
+/// The keys of the objects that were created or deleted in our bucket.
+fn keys(records: &[Record], bucket: Option<&str>) -> Vec<String> {
     let is_ours = |record: &&Record| bucket.is_none_or(|bucket| bucket == record.s3.bucket.name);
     // Some stores write `s3:` before the name of the event.
     let is_one = |record: &&Record| {
         let event = record.event.trim_start_matches("s3:");
-        kinds.iter().any(|kind| event.starts_with(kind))
+        KINDS.iter().any(|kind| event.starts_with(kind))
     };
     records
         .iter()
@@ -101,7 +101,7 @@ mod tests {
 
     fn keys_of(notification: &str) -> Option<Vec<String>> {
         let notification: Notification = json::parse(notification.as_bytes()).ok()?;
-        Some(keys(&notification.records, Some("safelight"), &["ObjectCreated:"]))
+        Some(keys(&notification.records, Some("safelight")))
     }
 
     fn record(event: &str, bucket: &str, key: &str) -> String {
@@ -110,15 +110,17 @@ mod tests {
     }
 
     #[test]
-    fn s3_events_give_created_keys_of_our_bucket() {
+    fn s3_events_give_created_and_deleted_keys_of_our_bucket() {
         let records = [
             record("ObjectCreated:Put", "safelight", "incoming/o/a+b.jpg"),
             record("s3:ObjectCreated:CompleteMultipartUpload", "safelight", "incoming/o/%C3%A4.jpg"),
             record("ObjectRemoved:Delete", "safelight", "incoming/o/c.jpg"),
             record("ObjectCreated:Put", "another", "incoming/o/d.jpg"),
+            record("ObjectRestore:Post", "safelight", "incoming/o/e.jpg"),
         ];
         let notification = format!(r#"{{"Records":[{}]}}"#, records.join(","));
-        assert_eq!(keys_of(&notification), Some(vec!["incoming/o/a b.jpg".to_owned(), "incoming/o/ä.jpg".to_owned()]));
+        let expected = ["incoming/o/a b.jpg", "incoming/o/ä.jpg", "incoming/o/c.jpg"];
+        assert_eq!(keys_of(&notification), Some(expected.map(str::to_owned).to_vec()));
     }
 
     #[test]

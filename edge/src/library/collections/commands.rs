@@ -1,12 +1,14 @@
 //! Commands for collections, their records and runs, and their outputs.
 
-use api::{Collection, CollectionRecord, CollectionRun, JobError, MarkSource, Page, RecordState, Repeated, Visibility};
+use api::{
+    Collection, CollectionRecord, CollectionRun, JobError, MarkSource, Page, Pyramid, RecordState, Repeated, Visibility,
+};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{CollectionRow, RecordRow};
 use super::settings::Settings;
 use crate::library::commands::{Command, commands};
-use crate::library::records::{ClaimKey, LutRow, PyramidFacts, PyramidOptions};
+use crate::library::records::{ClaimKey, LutRow, PyramidFacts, PyramidOptions, PyramidRow};
 
 commands! {
     true:
@@ -18,6 +20,8 @@ commands! {
     ListRuns -> Page<CollectionRun>;
     GetRun -> CollectionRun;
     ListSourceVersions -> Vec<SourceVersion>;
+    FindPublicPyramid -> Option<PyramidRow>;
+    GetPublicPyramid -> Option<Pyramid>;
 }
 
 commands! {
@@ -143,6 +147,18 @@ pub(crate) struct ListRuns {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct GetRun {
     pub(crate) collection_id: String,
+    pub(crate) id: String,
+}
+
+/// Finds the row of a pyramid of a public collection.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindPublicPyramid {
+    pub(crate) id: String,
+}
+
+/// Gets a pyramid of a public collection.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct GetPublicPyramid {
     pub(crate) id: String,
 }
 

@@ -138,6 +138,27 @@ CREATE TRIGGER collection_record_removed AFTER DELETE ON collection_records BEGI
     UPDATE collection_counts SET records = records - 1 WHERE collection_id = old.collection_id AND state = old.state;
 END;
 
+-- The outbox of the map of public ids (14_visibility.sql) has the pyramids of public collections, too.
+CREATE TRIGGER collection_visibility_changed AFTER UPDATE OF visibility ON collections WHEN new.visibility <> old.visibility BEGIN
+    INSERT INTO public_id_changes SELECT id, 1 FROM pyramids WHERE collection_id = new.id
+        ON CONFLICT (id) DO UPDATE SET version = version + 1;
+END;
+
+CREATE TRIGGER collection_pyramid_published AFTER INSERT ON pyramids WHEN new.collection_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM collections WHERE id = new.collection_id AND visibility = 'public') BEGIN
+    INSERT INTO public_id_changes VALUES (new.id, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1;
+END;
+
+CREATE TRIGGER collection_pyramid_withdrawn AFTER DELETE ON pyramids WHEN old.collection_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM collections WHERE id = old.collection_id AND visibility = 'public') BEGIN
+    INSERT INTO public_id_changes VALUES (old.id, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1;
+END;
+
+-- Such pyramids have entries in the map that a way back does not remove, and that may have changed meanwhile.
+INSERT INTO public_id_changes SELECT id, 1 FROM pyramids
+    WHERE collection_id IN (SELECT id FROM collections WHERE visibility = 'public')
+    ON CONFLICT (id) DO UPDATE SET version = version + 1;
+
 CREATE TRIGGER collection_removed AFTER DELETE ON collections BEGIN
     DELETE FROM collection_counts WHERE collection_id = old.id;
 END;
