@@ -140,6 +140,17 @@ impl Action {
         request: impl Future<Output = EdgeResult<T>> + 'static,
         done: impl FnOnce(T) + 'static,
     ) {
+        let notices = self.notices;
+        self.run_or(request, done, move |sentence| notices.error(sentence));
+    }
+
+    /// The same, but `failed` gets the message of a failure: notices are behind an open dialog.
+    pub(super) fn run_or<T: 'static>(
+        self,
+        request: impl Future<Output = EdgeResult<T>> + 'static,
+        done: impl FnOnce(T) + 'static,
+        failed: impl FnOnce(String) + 'static,
+    ) {
         if self.is_busy.try_get_untracked() != Some(false) {
             return;
         }
@@ -151,7 +162,7 @@ impl Action {
             match result {
                 _ if !sender.is_here() => {}
                 Ok(value) => done(value),
-                Err(error) => self.notices.error(self.edge.report_failure(&error)),
+                Err(error) => failed(self.edge.report_failure(&error)),
             }
         });
     }

@@ -94,7 +94,7 @@ fn summary(run: &CollectionRun) -> impl IntoView + use<> {
     let reasons: Vec<_> = run.reasons.iter().map(values::reason_count).collect();
     let reasons = (!reasons.is_empty()).then(|| {
         view! {
-            <h3 class="caps">{text::reasons()}</h3>
+            <h2 class="caps">{text::reasons()}</h2>
             <ul class="run-reasons">{reasons.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}</ul>
         }
     });

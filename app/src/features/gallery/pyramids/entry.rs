@@ -129,7 +129,7 @@ fn Levels(levels: Vec<PyramidLevel>) -> impl IntoView {
 #[component]
 fn Delete(pyramid: Memo<Option<Pyramid>>, listing: Listing) -> impl IntoView {
     let is_asking = RwSignal::new(false);
-    let action = Action::new();
+    let (action, failure) = (Action::new(), RwSignal::new(None::<String>));
     let id = move || pyramid.with_untracked(|it| it.as_ref().map(|it| it.id.clone())).unwrap_or_default();
     let button = move |id: &str, action: &str| format!("[data-pyramid-id=\"{id}\"] [data-action=\"{action}\"]");
     let ask = move |_| {
@@ -143,10 +143,15 @@ fn Delete(pyramid: Memo<Option<Pyramid>>, listing: Listing) -> impl IntoView {
     let delete = move |_| {
         let id = id();
         let removed = id.clone();
-        action.run(async move { remote::delete(&id).await }, move |()| {
+        failure.set(None);
+        let done = move |()| {
             listing.remove(&removed);
             focus_if_lost(["#pyramid-form [type=submit]".to_owned()]);
-        });
+        };
+        let failed = move |sentence| {
+            failure.try_set(Some(sentence));
+        };
+        action.run_or(async move { remote::delete(&id).await }, done, failed);
     };
     view! {
         <Show
@@ -166,6 +171,7 @@ fn Delete(pyramid: Memo<Option<Pyramid>>, listing: Listing) -> impl IntoView {
         >
             <div class="pyramid-question">
                 <p>{text::delete_question()}</p>
+                {move || failure.get().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
                 <button type="button" data-action="keep-pyramid" on:click=keep>{text::keep_it()}</button>
                 <button
                     type="button"

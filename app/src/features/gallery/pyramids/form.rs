@@ -30,7 +30,7 @@ pub(super) fn PyramidForm(image: Image, listing: Listing) -> impl IntoView {
     let quality = RwSignal::new(QUALITY);
     let newest = newest_edit(&image).map(|newest| newest.id.clone());
     let has_edit = newest.is_some();
-    let action = Action::new();
+    let (action, failure) = (Action::new(), RwSignal::new(None::<String>));
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let is_jpeg = compression.with_untracked(|word| word == JPEG);
@@ -50,7 +50,11 @@ pub(super) fn PyramidForm(image: Image, listing: Listing) -> impl IntoView {
             };
             remote::create(&image_id, &PyramidRequest { recipe, ..request }).await
         };
-        action.run(made, move |accepted| listing.upsert(accepted.pyramid));
+        failure.set(None);
+        let failed = move |sentence| {
+            failure.try_set(Some(sentence));
+        };
+        action.run_or(made, move |accepted| listing.upsert(accepted.pyramid), failed);
     };
     let choice = |word: &str, label: &str| (word.to_owned(), label.to_owned());
     let pictures = vec![choice(ORIGINAL, text::original()), choice(EDIT, text::newest_edit())];
@@ -81,6 +85,7 @@ pub(super) fn PyramidForm(image: Image, listing: Listing) -> impl IntoView {
                 />
             </Show>
             <Choices name="pyramid-tile" label=text::tile() options=tiles value=tile set=move |word| tile.set(word)/>
+            {move || failure.get().map(|sentence| view! { <p class="failure" role="alert">{sentence}</p> })}
             <button type="submit" class="primary" aria-disabled=move || action.busy_word()>
                 <Show when=move || action.busy_word() == "true">
                     <span class="spinner" aria-hidden="true"></span>
