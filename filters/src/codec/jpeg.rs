@@ -6,6 +6,7 @@ mod color;
 mod frame;
 mod huffman;
 mod idct;
+mod interchange;
 mod markers;
 mod planes;
 mod progressive;
@@ -16,6 +17,7 @@ mod upsample;
 use std::rc::Rc;
 
 use self::frame::{Colors, Frame, Scale};
+pub(super) use self::interchange::interchange;
 use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;

@@ -61,6 +61,9 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) => {
                 jobs.activity.update(|activity| activity.rendition_deleted(rendition_id));
             }
+            LiveUpdate::Event(LiveEvent::PyramidDeleted { pyramid_id }) => {
+                jobs.activity.update(|activity| activity.pyramid_deleted(pyramid_id));
+            }
             LiveUpdate::Event(
                 LiveEvent::ImageAdded { .. }
                 | LiveEvent::ImageUpdated { .. }
@@ -68,6 +71,11 @@ impl Jobs {
                 | LiveEvent::PresetChanged { .. }
                 | LiveEvent::PresetDeleted { .. }
                 | LiveEvent::MakesChanged { .. }
+                | LiveEvent::CollectionChanged { .. }
+                | LiveEvent::CollectionDeleted { .. }
+                | LiveEvent::RunUpdated { .. }
+                | LiveEvent::RecordUpdated { .. }
+                | LiveEvent::PyramidUpdated { .. }
                 | LiveEvent::AvatarUpdated { .. },
             ) => {}
             LiveUpdate::Resync => jobs.load(),

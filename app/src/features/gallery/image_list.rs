@@ -51,6 +51,12 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
         LiveEvent::PresetChanged { .. }
         | LiveEvent::PresetDeleted { .. }
         | LiveEvent::MakesChanged { .. }
+        | LiveEvent::CollectionChanged { .. }
+        | LiveEvent::CollectionDeleted { .. }
+        | LiveEvent::RunUpdated { .. }
+        | LiveEvent::RecordUpdated { .. }
+        | LiveEvent::PyramidUpdated { .. }
+        | LiveEvent::PyramidDeleted { .. }
         | LiveEvent::AvatarUpdated { .. } => FollowUp::Nothing,
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);

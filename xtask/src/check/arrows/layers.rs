@@ -75,6 +75,7 @@ const FILTERS: &[Layer] = &[
             "looks",
             "pixels",
             "probe",
+            "pyramid",
             "receipt",
             "render",
             "schema",
@@ -92,6 +93,7 @@ const FILTERS: &[Layer] = &[
             "decimal",
             "digest",
             "error",
+            "file_parts",
             "json",
             "lanes",
             "limits",
@@ -109,9 +111,10 @@ const FILTERS: &[Layer] = &[
 const EDGE: &[Layer] = &[
     layer("requests", &["http", "router"]),
     layer("features", &["accounts", "profiles"]),
-    layer("jobs", &["avatars", "incoming", "jobs", "presets", "sweeps", "webhooks"]),
+    layer("jobs", &["avatars", "collections", "incoming", "jobs", "presets", "sweeps", "webhooks"]),
+    layer("pyramids", &["pyramids"]),
     layer("access", &["access"]),
-    layer("data", &["db", "jwt", "library", "mail", "metrics", "names", "palette", "render", "storage"]),
+    layer("data", &["db", "jwt", "library", "mail", "metrics", "names", "outbound", "palette", "render", "storage"]),
     layer("platform", &["platform", "problem"]),
 ];
 
