@@ -16,7 +16,7 @@ const MOST: f64 = 1.15;
 /// A photograph of this size, enlarged from the largest sample, as a baseline JPEG.
 fn photograph(width: u32, height: u32) -> Vec<u8> {
     let recipe = format!(
-        r#"{{"version":1,"ops":[{{"op":"resize","width":{width},"height":{height},"fit":"fill"}}],"output":{{"format":"jpeg"}}}}"#
+        r#"{{"version":1,"ops":[{{"op":"resize","width":{width},"height":{height},"fit":"exact"}}],"output":{{"format":"jpeg"}}}}"#
     );
     let mut file = Vec::new();
     let limits = Limits { memory_bytes: u64::MAX, ..Limits::BROWSER };
