@@ -3,8 +3,6 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use serde::{Deserialize, Serialize};
-
 use super::levels::Levels;
 use crate::codec::Head;
 use crate::error::Error;
@@ -15,7 +13,7 @@ use crate::plan::EVERY_PIXEL_NS;
 use crate::render::{RenderBudget, ResultRows};
 
 /// A complete pyramid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PyramidRendered {
     /// Width of the largest level in pixels.
     pub width: u32,
@@ -79,7 +77,8 @@ impl<'a> PyramidRendering<'a> {
         }
     }
 
-    /// Writes one more budget of the file into `sink`: [`Self::head_bytes`] zeros, and then the tiles. `pixels` of the budget counts those of
+    /// Writes one more budget of the file into `sink`: [`Self::head_bytes`] zeros (in the first call, whatever the budget), and
+    /// then the tiles. `pixels` of the budget counts those of
     /// the largest level. The size of the pieces does not change the file.
     ///
     /// # Errors
