@@ -242,7 +242,7 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
 }
 
 /// Damage that this engine found, with a reason for users.
-pub(crate) fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
+fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
     Error::Damaged { format, detail: detail.into(), decoder_message: None }
 }
 

@@ -17,7 +17,7 @@ use super::grid::Places;
 use super::layout::{Alpha, Color, Layout};
 use super::pixels::Pixels;
 use super::stream::Rows;
-use super::{damaged, decoder, picture, raw, reduction, unsupported};
+use super::{damaged, decoder, into_damage, picture, raw, reduction, unsupported};
 use crate::codec::jpeg::interchange;
 use crate::codec::profile::{MAX_PROFILE_BYTES, ProfileInfo};
 use crate::codec::{Header, RowDecoder, format, to_srgb};
@@ -261,6 +261,9 @@ impl TiledPicture {
     /// The pixels of a tile that are in the picture, in sRGB. The tile must exist, and `bytes` be those in its [range](Self::range).
     pub(crate) fn decode(&self, column: usize, row: usize, bytes: &[u8]) -> Result<Vec<u8>, Error> {
         let part = self.part(column, row);
+        if self.layout().compression == Compression::Jpeg {
+            self.decoder.stream(bytes, part.height).map_err(into_damage)?.check_end().map_err(into_damage)?;
+        }
         let rows = self.decoder.rows(bytes, part.height)?;
         let row = vec![0; self.layout().row_bytes()];
         let rows = TileRows { decoder: &self.decoder, rows, pixels: self.pixels.clone(), row, scratch: Vec::new() };
@@ -291,7 +294,9 @@ impl TiledPicture {
             return None;
         }
         let stream = self.decoder.stream(bytes, layout.grid.height).ok()?;
-        (stream.size() == self.tile_size()).then(|| ())?;
+        if stream.size() != self.tile_size() || stream.check_end().is_err() {
+            return None;
+        }
         interchange(bytes, &self.decoder.tables, layout.has_jpeg_chroma())
     }
 }
