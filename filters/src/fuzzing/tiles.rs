@@ -1,5 +1,7 @@
 //! Reads everything of a tiled TIFF, for the fuzz target `tiles` and for tests.
 
+#![allow(clippy::panic, reason = "only fuzz targets and tests call this")]
+
 use std::collections::BTreeSet;
 
 use crate::{Error, FileParts, Limits, Opened, Region, RegionRead, TileAt, TiledLimits, TiledTiff, probe};
