@@ -317,6 +317,11 @@ struct TileRows<'b> {
 
 impl RowDecoder for TileRows<'_> {
     fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+        if self.pixels.is_copy() && row.len() == self.row.len() {
+            self.rows.next(row)?;
+            self.decoder.undo_predictor(row, &mut self.scratch);
+            return Ok(());
+        }
         self.rows.next(&mut self.row)?;
         self.decoder.undo_predictor(&mut self.row, &mut self.scratch);
         self.pixels.take(&Part { bytes: &self.row, x: 0, plane: 0 });
