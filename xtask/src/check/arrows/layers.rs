@@ -75,6 +75,7 @@ const FILTERS: &[Layer] = &[
             "looks",
             "pixels",
             "probe",
+            "pyramid",
             "receipt",
             "render",
             "schema",

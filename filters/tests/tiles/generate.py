@@ -1,7 +1,7 @@
 """Writes the pyramids in `files` with other programs, and what an independent decoder reads from them.
 
-    python3 -m venv /tmp/pyramids && /tmp/pyramids/bin/pip install tifffile numpy imagecodecs pillow
-    /tmp/pyramids/bin/python filters/tests/pyramids/generate.py
+    python3 -m venv /tmp/tiles && /tmp/tiles/bin/pip install tifffile numpy imagecodecs pillow
+    /tmp/tiles/bin/python filters/tests/tiles/generate.py
 
 Needs `vips` (libvips-tools 8.14) and `tiffcp` (libtiff-tools 4.5). Made with tifffile 2026.3.3.
 

@@ -13,6 +13,7 @@ mod files;
 mod hostile;
 mod jpeg;
 mod layout;
+mod own;
 #[path = "../../src/codec/tests/tiff/writer.rs"]
 #[allow(dead_code, reason = "another test uses the rest")]
 mod writer;
@@ -26,7 +27,7 @@ use filters::{Error, FileParts, Opened, Region, RegionRead, TilePixels, TiledLim
 const MOST_REQUESTS: usize = 80;
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pyramids/files")
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/tiles/files")
 }
 
 fn file(name: &str) -> Vec<u8> {
