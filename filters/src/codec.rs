@@ -107,6 +107,11 @@ impl Header {
         }
     }
 
+    /// Memory of the conversion to sRGB in bytes.
+    fn conversion_bytes(&self) -> u64 {
+        self.conversion.as_ref().map_or(0, Conversion::bytes)
+    }
+
     /// Whether samples are converted to sRGB.
     const fn is_converted(&self) -> bool {
         self.conversion.is_some() || self.cmyk

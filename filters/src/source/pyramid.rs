@@ -135,10 +135,18 @@ impl TiledTiff {
         self.pictures.first()?.profile()
     }
 
-    /// Memory of the tables in bytes.
+    /// Memory in bytes: the tables of tiles, and those that convert a profile to sRGB.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
-        self.pictures.iter().map(TiledPicture::memory_bytes).sum()
+        let tables: u64 = self.pictures.iter().map(TiledPicture::table_bytes).sum();
+        tables + self.pictures.first().map_or(0, TiledPicture::conversion_bytes)
+    }
+
+    /// Memory of decoding a tile of the level in bytes, its pixels included and `bytes` not. It is 0 if there is no such level. A region takes
+    /// this and its own pixels.
+    #[must_use]
+    pub fn decode_memory_bytes(&self, level: usize, bytes: &[u8]) -> u64 {
+        self.pictures.get(level).map_or(0, |picture| picture.decode_bytes(bytes))
     }
 
     /// The bytes of a tile in the file. `None` if there is no such tile.
