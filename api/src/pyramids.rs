@@ -122,6 +122,17 @@ pub enum TileCompression {
     Jpeg,
 }
 
+impl TileCompression {
+    /// The name in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Deflate => "deflate",
+            Self::Jpeg => "jpeg",
+        }
+    }
+}
+
 /// Body of `POST /api/images/{id}/pyramid`. Absent fields have their defaults.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -9,6 +9,7 @@ pub(crate) mod avatar;
 pub(crate) mod avatars;
 pub(crate) mod body;
 mod body_writer;
+pub(crate) mod collections;
 pub(crate) mod downloads;
 pub(crate) mod events;
 pub(crate) mod export;

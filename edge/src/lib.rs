@@ -6,6 +6,7 @@
 mod access;
 mod accounts;
 mod avatars;
+mod collections;
 mod db;
 mod http;
 mod incoming;
@@ -15,6 +16,7 @@ mod library;
 mod mail;
 mod metrics;
 mod names;
+mod outbound;
 mod palette;
 mod platform;
 mod presets;

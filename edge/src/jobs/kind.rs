@@ -8,7 +8,7 @@ use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use crate::library::kinds::{
     BuildPyramid, DeleteObjects, DeletePyramidFiles, DeleteRenditionObjects, ImportMake, ImportPreset, IngestObject,
-    JobKind, MakeAvatar, MakeThumbnails, RenderRendition,
+    JobKind, ListSource, MakeAvatar, MakeThumbnails, PublishRecord, RemovePublished, RenderRendition,
 };
 use crate::problem::Fault;
 
@@ -37,6 +37,9 @@ static RUN_FNS: &[(SnakeCase, RunFn)] = &[
     (DeleteRenditionObjects::NAME, run::<DeleteRenditionObjects>),
     (BuildPyramid::NAME, run::<BuildPyramid>),
     (DeletePyramidFiles::NAME, run::<DeletePyramidFiles>),
+    (ListSource::NAME, run::<ListSource>),
+    (PublishRecord::NAME, run::<PublishRecord>),
+    (RemovePublished::NAME, run::<RemovePublished>),
 ];
 
 /// The `run` of a kind; `None` if this release does not know the kind, because a newer release queued the job.

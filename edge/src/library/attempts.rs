@@ -8,7 +8,7 @@ use super::kinds::{BuildPyramid, JobKind as _, MakeThumbnails};
 use super::records::{Claim, ClaimResult, FinishResult};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{avatars, decode_failures, images, incoming, jobs, pyramids};
+use super::{avatars, collections, decode_failures, images, incoming, jobs, pyramids};
 use crate::problem::Fault;
 
 /// Claims a job with its input, unless another worker holds it.
@@ -71,6 +71,8 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
                 let statement = "UPDATE jobs SET image_id = ?2 WHERE id = ?1";
                 library.sql.run(statement, values![&claim.job_id, &image_id])?;
             }
+            Change::Record { result } => collections::finish_record(library, &claim.job_id, *result)?,
+            Change::Listed { run_id, error } => collections::finish_listing(library, &run_id, error.as_ref())?,
             Change::Avatar { avatar } => avatars::publish_made(library, &claim.job_id, avatar)?,
         }
     }

@@ -9,6 +9,7 @@ use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::collections::commands::RecordResult;
 use super::records::{
     Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
     ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, NewMake, ObjectVersion, PyramidFacts, RenditionRow,
@@ -403,6 +404,10 @@ pub(crate) enum Change {
     ImageColors { id: String, colors: Vec<String>, placeholder: String },
     /// The image that the job created or found.
     JobImage { image_id: String },
+    /// The record of a collection was processed.
+    Record { result: Box<RecordResult> },
+    /// The source of a collection is listed, or could not be.
+    Listed { run_id: String, error: Option<JobError> },
     /// The account has this avatar, by its path.
     Avatar { avatar: Option<String> },
 }

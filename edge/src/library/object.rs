@@ -27,6 +27,7 @@ use deliveries::send_deliveries;
 use messages::{MessageSet, STUCK_AFTER_S, SendingGuard, send_messages};
 use sockets::{NORMAL, POLICY};
 
+use super::collections::{self, commands as o};
 use super::commands::{self as c, Command, Recover};
 use super::events;
 use super::images::renditions;
@@ -241,6 +242,7 @@ impl Library {
             c::ChangeImage::NAME
                 | c::ChangeRendition::NAME
                 | p::CreatePreset::NAME
+                | o::ChangeCollection::NAME
                 | p::ChangePreset::NAME
                 | p::DeletePreset::NAME
                 | p::RestorePreset::NAME
@@ -253,7 +255,8 @@ impl Library {
         // A make of another one's preset counts at once.
         if may_make
             && let Some(make_id) = makes::newest(&self.sql)?.filter(|make_id| waiting.as_ref() != Some(make_id))
-            && let Err(fault) = makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id).await
+            && let Err(fault) =
+                makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id, &|events| self.send(events)).await
         {
             // The alarm delivers it.
             log::fault("library", "makes", &fault);
@@ -263,7 +266,7 @@ impl Library {
 
     /// Delivers makes to the libraries of their presets.
     async fn deliver_makes(&self) -> Result<(), Fault> {
-        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes).await
+        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes, &|events| self.send(events)).await
     }
 
     /// Writes changes of visibility to the map of public ids.
@@ -315,13 +318,15 @@ impl Library {
         // The commands of webhooks, of presets, of makes and of pyramids follow the others.
         macro_rules! dispatch {
             ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)* ;
-             $($make:ident => $make_run:path,)* ; $($pyramid:ident => $pyramid_run:path,)*) => {
+             $($make:ident => $make_run:path,)* ; $($pyramid:ident => $pyramid_run:path,)* ;
+             $($collection:ident => $collection_run:path,)*) => {
                 match call.name {
                     $(c::$command::NAME => run!(c::$command, $run),)*
                     $(w::$webhook::NAME => run!(w::$webhook, $webhook_run),)*
                     $(p::$preset::NAME => run!(p::$preset, $preset_run),)*
                     $(m::$make::NAME => run!(m::$make, $make_run),)*
                     $(y::$pyramid::NAME => run!(y::$pyramid, $pyramid_run),)*
+                    $(o::$collection::NAME => run!(o::$collection, $collection_run),)*
                     name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
@@ -429,6 +434,8 @@ impl Library {
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
+            WithdrawMake => makes::withdraw,
+            EndMaker => makes::end_maker,
             ;
             FindPyramid => pyramids::find,
             GetPyramid => pyramids::get,
@@ -439,6 +446,29 @@ impl Library {
             RegisterPyramid => pyramids::register,
             DeletePyramid => pyramids::delete,
             NextDeletedPyramids => pyramids::next_deleted,
+            ;
+            GetCollection => collections::get,
+            FindCollection => collections::find,
+            ListCollections => collections::list,
+            CreateCollection => collections::create,
+            ChangeCollection => collections::change,
+            DeleteCollection => collections::delete,
+            ListRecords => collections::list_records,
+            GetRecord => collections::get_record,
+            MarkRecord => collections::mark,
+            RepeatRecord => collections::repeat,
+            RepeatRecords => collections::repeat_all,
+            StartRun => collections::start,
+            ListRuns => collections::list_runs,
+            GetRun => collections::get_run,
+            ListSourceVersions => collections::list_source_versions,
+            FindPublicPyramid => collections::find_public,
+            GetPublicPyramid => collections::get_public,
+            WithdrawObjects => collections::withdraw_objects,
+            TakeListing => collections::take_listing,
+            BeginRecord => collections::begin_record,
+            ReopenRecord => collections::reopen,
+            NextPublished => collections::next_published,
         }
     }
 
@@ -563,6 +593,7 @@ impl Library {
                 ("makes of deleted presets", self.transact(makes::remove_of_deleted)),
                 ("deleted presets", self.transact(presets::remove_deleted)),
                 ("deliveries", send_deliveries(&self.sql, &self.edge, self.id()).await),
+                ("collections", self.transact(collections::run_due)),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
@@ -626,6 +657,7 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         presets::next_removal_ms(library)?,
         webhooks::next_due_ms(library, RETRY_DELAY_MS)?,
         makes::next_delivery_ms(library.sql)?,
+        collections::next_due_ms(library)?,
         merge_ms,
         report_ms,
     ];

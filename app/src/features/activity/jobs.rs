@@ -70,6 +70,11 @@ impl Jobs {
                 | LiveEvent::RenditionUpdated { .. }
                 | LiveEvent::PresetChanged { .. }
                 | LiveEvent::PresetDeleted { .. }
+                | LiveEvent::MakesChanged { .. }
+                | LiveEvent::CollectionChanged { .. }
+                | LiveEvent::CollectionDeleted { .. }
+                | LiveEvent::RunUpdated { .. }
+                | LiveEvent::RecordUpdated { .. }
                 | LiveEvent::PyramidUpdated { .. }
                 | LiveEvent::AvatarUpdated { .. },
             ) => {}

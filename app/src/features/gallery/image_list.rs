@@ -50,6 +50,11 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
         }
         LiveEvent::PresetChanged { .. }
         | LiveEvent::PresetDeleted { .. }
+        | LiveEvent::MakesChanged { .. }
+        | LiveEvent::CollectionChanged { .. }
+        | LiveEvent::CollectionDeleted { .. }
+        | LiveEvent::RunUpdated { .. }
+        | LiveEvent::RecordUpdated { .. }
         | LiveEvent::PyramidUpdated { .. }
         | LiveEvent::PyramidDeleted { .. }
         | LiveEvent::AvatarUpdated { .. } => FollowUp::Nothing,

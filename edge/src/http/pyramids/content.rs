@@ -1,15 +1,15 @@
 //! `GET /api/pyramids/{id}/content`
 
 use api::PyramidState;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::response::Response;
 
+use super::find;
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::http::name;
-use crate::library::pyramids::commands::FindPyramid;
 use crate::library::records::PyramidRow;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
@@ -27,12 +27,12 @@ use crate::pyramids::MEDIA_TYPE;
 #[worker::send]
 pub(crate) async fn content(
     edge: Edge,
-    grant: Grant,
+    grant: Option<Grant>,
     Path(id): Path<String>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let row = grant.library(&edge).call(&FindPyramid { id }).await?.ok_or_else(|| Fault::not_found("pyramid"))?;
+    let (row, is_own) = find(&edge, grant, &id).await?;
     let (Some(size_bytes), Some(etag)) = (row.size_bytes, row.etag.clone()) else { return Err(not_ready(&row)) };
     // A file with a key of its own may be replaced at any time.
     let is_replaceable = row.object_key.is_some();
@@ -47,6 +47,11 @@ pub(crate) async fn content(
     let mut response = file::serve(&edge, &method, &headers, file).await?;
     if is_replaceable && !response.status().is_client_error() {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    // Others may keep it for a minute: its owner can make the collection private again.
+    if !is_own && !response.status().is_client_error() {
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=60"));
+        response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, authorization"));
     }
     Ok(response)
 }

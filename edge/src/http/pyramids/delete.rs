@@ -14,7 +14,7 @@ use crate::problem::Fault;
 /// Deletes a pyramid with its job. The pyramid is gone with this response. A job of kind `delete_pyramid` removes its file
 /// from the store. The file of a registered pyramid stays where it is.
 #[utoipa::path(delete, operation_id = "deletePyramid", path = "/api/pyramids/{id}", tag = "pyramids", params(("id" = String, Path)),
-    responses((status = 204)))]
+    responses((status = 204), (status = 409, description = "`in_use`: it belongs to a collection")))]
 #[worker::send]
 pub(crate) async fn delete(
     edge: Edge,

@@ -1,6 +1,7 @@
 //! Deletes pyramids. A job deletes their files page by page, so it can continue after any interruption.
 
-use api::LiveEvent;
+use api::{ErrorCode, LiveEvent};
+use axum::http::StatusCode;
 
 use super::by_id;
 use super::commands::{DeletePyramid, NextDeletedPyramids, PyramidDeletion};
@@ -21,6 +22,11 @@ pub(in crate::library) fn delete(
     DeletePyramid { id, job_id }: DeletePyramid,
 ) -> Result<PyramidDeletion, Fault> {
     let row = by_id(library, &id)?.ok_or_else(super::not_found)?;
+    if row.collection_id.is_some() {
+        let detail =
+            "This pyramid belongs to a collection. Remove its source from the bucket, or delete the collection.";
+        return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
+    }
     library.publish_to_pages(&LiveEvent::PyramidDeleted { pyramid_id: id.clone() })?;
     if row.owns_object == 0 {
         library.sql.run("DELETE FROM pyramids WHERE id = ?1", values![&id])?;
