@@ -107,6 +107,11 @@ impl Header {
         }
     }
 
+    /// Memory of the conversion to sRGB in bytes.
+    fn conversion_bytes(&self) -> u64 {
+        self.conversion.as_ref().map_or(0, Conversion::bytes)
+    }
+
     /// Whether samples are converted to sRGB.
     const fn is_converted(&self) -> bool {
         self.conversion.is_some() || self.cmyk
@@ -243,7 +248,7 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
 }
 
 /// Damage that this engine found, with a reason for users.
-pub(crate) fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
+fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
     Error::Damaged { format, detail: detail.into(), decoder_message: None }
 }
 

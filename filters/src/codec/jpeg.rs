@@ -160,6 +160,11 @@ impl<'a> Stream<'a> {
         scan_bytes(self.bytes, &self.frame).map(drop)
     }
 
+    /// Checks that the end-of-image marker follows the first scan, because missing coded data at the end read as zeros.
+    pub(super) fn check_end(&self) -> Result<(), Error> {
+        check_end(self.bytes)
+    }
+
     pub(super) const fn size(&self) -> Size {
         self.frame.size
     }
