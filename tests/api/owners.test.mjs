@@ -19,6 +19,7 @@ let webhook;
 let delivery;
 let preset;
 let make;
+let pyramid;
 
 /** Announces a file that nobody has yet. */
 async function announce(guest) {
@@ -55,6 +56,11 @@ async function addMake(guest, { id }, { id: image_id }) {
   return (await guest.json("POST", `/api/presets/${id}/makes`, { json: { image_id } })).make;
 }
 
+/** A pyramid that is ready. */
+async function addPyramid(guest, { id }) {
+  return (await guest.json("POST", `/api/images/${id}/pyramid`, { headers: { prefer: "wait=60" } })).pyramid;
+}
+
 /** The newest delivery to a webhook. */
 async function newestDelivery(guest, { id }) {
   return (await guest.json("GET", `/api/webhooks/${id}/deliveries`)).items[0];
@@ -69,6 +75,7 @@ before(async () => {
   lut = await addTable(owner);
   preset = await addPreset(owner, made.rendition);
   make = await addMake(owner, preset, image);
+  pyramid = await addPyramid(owner, image);
   // The make stays without its rendition, so that the owner has one of each.
   assert.equal((await owner.ask("DELETE", `/api/renditions/${make.rendition_id}`)).status, 204);
   part = await partOf(owner);
@@ -86,7 +93,14 @@ function bodyFor(method, path) {
 
 /** All that the owner sees, to be compared. */
 async function everything() {
-  const paths = ["/api/images", "/api/jobs?kind=render", `/api/renditions/${made.rendition.id}`, "/api/webhooks", "/api/presets"];
+  const paths = [
+    "/api/images",
+    "/api/jobs?kind=render",
+    `/api/renditions/${made.rendition.id}`,
+    "/api/webhooks",
+    "/api/presets",
+    "/api/pyramids",
+  ];
   return Promise.all(paths.map(async (path) => (await owner.get(path)).json()));
 }
 
@@ -100,6 +114,7 @@ function idFor(path) {
   if (path.startsWith("/api/downloads/")) return part;
   if (path.startsWith("/api/webhooks/")) return webhook.id;
   if (path.startsWith("/api/presets/")) return preset.id;
+  if (path.startsWith("/api/pyramids/")) return pyramid.id;
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
@@ -173,6 +188,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
       luts: table,
       downloads: download,
       webhooks: hook.id,
+      pyramids: path.startsWith("/api/pyramids/") ? (await addPyramid(mine, own)).id : undefined,
       presets: newPreset.id,
     };
     const id = ids[path.split("/")[2]];
@@ -190,7 +206,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
 
 test("lists show their owner's things only", async () => {
   const stranger = await Guest.arrive();
-  for (const path of ["/api/images", "/api/jobs?kind=render", "/api/presets"]) {
+  for (const path of ["/api/images", "/api/jobs?kind=render", "/api/presets", "/api/pyramids"]) {
     assert.deepEqual((await (await stranger.get(path)).json()).items, []);
     assert.equal((await (await owner.get(path)).json()).items.length, 1);
   }
