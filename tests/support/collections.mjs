@@ -95,6 +95,18 @@ export class Collector {
   }
 }
 
+/** A collection of an address where nobody answers, with the run that found that out; `{id, record, run}`. */
+export async function addCollection(guest) {
+  const source = { urls: [`http://127.0.0.1:9/${Math.random()}.png`] };
+  const { id } = await guest.json("POST", "/api/collections", { json: { name: "a collection", source, paused: true } });
+  const { id: run } = await guest.json("POST", `/api/collections/${id}/runs`);
+  await until("the end of the run", 60, async () => {
+    return (await guest.json("GET", `/api/collections/${id}/runs/${run}`)).state === "finished";
+  });
+  const { items } = await guest.json("GET", `/api/collections/${id}/records`);
+  return { id, record: items[0].id, run };
+}
+
 /** The directories of a TIFF file: width, height, side of a tile and compression, the largest level first. */
 export function tiffLevels(bytes) {
   const little = bytes.toString("latin1", 0, 2) === "II";

@@ -19,7 +19,7 @@ texts! {
     renditions_write: "Render, change and delete renditions", "Fassungen erstellen, ändern und löschen";
     presets_read: "See presets", "Vorgaben sehen";
     presets_write: "Add, change, share and delete presets", "Vorgaben hinzufügen, ändern, teilen und löschen";
-    collections_write: "Add, change, run and delete collections", "Sammlungen hinzufügen, ändern, starten und löschen";
+    collections_write: "Manage collections and start their runs", "Sammlungen verwalten und Durchläufe starten";
     profile_write: "Change the profile and the avatar", "Profil und Profilbild ändern";
     webhooks_write: "Manage webhooks", "Webhooks verwalten";
     copy: "Copy", "Kopieren";

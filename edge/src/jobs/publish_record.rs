@@ -22,7 +22,6 @@ use crate::library::records::{LutRow, PyramidFacts, PyramidOptions};
 use crate::metrics;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::problem::Fault;
 use crate::pyramids::{self, Build};
 use crate::render;
 use crate::storage::{self, INCOMING, IncomingKey, Key, Storage};
@@ -104,8 +103,10 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
     {
         return Ok(RecordOutcome::Refused { error });
     }
-    let source = Source::open(context, &storage, input, found).await?;
-    let Some(source) = source else { return Ok(RecordOutcome::Gone) };
+    let source = match Source::open(context, &storage, input, found).await? {
+        Ok(source) => source,
+        Err(outcome) => return Ok(outcome),
+    };
     let mark = mark(&storage, input, &settings).await?;
     found.mark = Some(mark);
     let built_from = built_from(found, mark, &settings, is_pdf);
@@ -177,13 +178,13 @@ enum Source {
 }
 
 impl Source {
-    /// Finds the newest version. `None`: the source is gone.
+    /// Finds the newest version. The inner error is the result if there is none.
     async fn open(
         context: JobContext<'_>,
         storage: &Storage,
         input: &RecordInput,
         found: &mut Found,
-    ) -> Result<Option<Self>, JobFailure> {
+    ) -> Result<Result<Self, RecordOutcome>, JobFailure> {
         let RecordInput { collection, record, .. } = input;
         let Some(folder) = &collection.folder else {
             let max_bytes = render::LIMITS.source_bytes;
@@ -191,12 +192,15 @@ impl Source {
             let reserved = MemoryReservation::reserve(expected).await?;
             let (etag, bytes) = match download(context.edge, &record.path, max_bytes).await {
                 Ok(file) => file,
-                Err(RemoteError::Gone) => return Ok(None),
+                Err(RemoteError::Gone) => return Ok(Err(RecordOutcome::Gone)),
                 Err(RemoteError::Refused(error)) => return Err(JobFailure::Final(error)),
-                Err(RemoteError::Unavailable(cause)) => return Err(JobFailure::Transient(Fault::internal(cause))),
+                Err(RemoteError::Unavailable(message)) => {
+                    let error = JobError { code: "source_unavailable".to_owned(), message };
+                    return Ok(Err(RecordOutcome::Failed { error }));
+                }
             };
             (found.etag, found.size_bytes) = (etag, bytes.len() as u64);
-            return Ok(Some(Self::File { bytes, reserved }));
+            return Ok(Ok(Self::File { bytes, reserved }));
         };
         let key = format!("{INCOMING}/{}/{folder}/{}", collection.key_prefix, record.path);
         let is_plain = IncomingKey::parse(&key).is_some_and(|parsed| parsed.is_plain());
@@ -205,9 +209,9 @@ impl Source {
                 "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
             return Err(JobFailure::final_error("bad_request", message));
         }
-        let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(None) };
+        let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(Err(RecordOutcome::Gone)) };
         (found.etag, found.size_bytes) = (head.etag, head.size_bytes);
-        Ok(Some(Self::Object { key, size_bytes: head.size_bytes }))
+        Ok(Ok(Self::Object { key, size_bytes: head.size_bytes }))
     }
 
     /// All bytes.

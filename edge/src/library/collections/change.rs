@@ -26,7 +26,8 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
         row.next_run_ms
     };
     let statement = "UPDATE collections SET name = coalesce(?2, name), settings = ?3,
-        visibility = coalesce(?4, visibility), paused = ?5, next_run_ms = ?6 WHERE id = ?1";
+        visibility = coalesce(?4, visibility), paused = ?5, next_run_ms = ?6,
+        next_trigger = CASE WHEN next_run_ms IS ?6 THEN next_trigger ELSE 'schedule' END WHERE id = ?1";
     let values = values![
         &id,
         name.as_deref(),

@@ -73,6 +73,7 @@ pub(in crate::library) fn finish_record(
             publish_record(library, &record.id)?;
             return continue_run(library, &record);
         }
+        RecordOutcome::Failed { error } => return record_failed(library, &record, &error),
         RecordOutcome::Refused { error } => {
             let statement = "UPDATE collection_records SET state = ?2, reason_code = ?3, reason_message = ?4,
                 processed_at = ?5, is_forced = ?6, has_object = CASE WHEN built_from IS NULL THEN 0 ELSE 1 END
