@@ -187,6 +187,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
     const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
     const [table, download] = [(await addTable(mine)).id, await partOf(mine)];
     const newPreset = await addPreset(mine, rendition);
+    const newCollection = path.startsWith("/api/collections/") && (await addCollection(mine));
     const ids = {
       images: own.id,
       renditions: rendition.id,
@@ -203,7 +204,6 @@ test("the owner's own ids are found on every route: the 404 above was the strang
     const json = bodyFor(method, path);
     const query = method === "PUT" ? new URL(announced.url, BASE).search : "";
     const sent = path.includes("{delivery}") && (await newestDelivery(mine, hook)).id;
-    const newCollection = path.startsWith("/api/collections/") && (await addCollection(mine));
     const newMake = path.includes("{make}") && (await addMake(mine, newPreset, own)).id;
     const filled = fill(path, {
       id,

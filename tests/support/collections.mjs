@@ -72,11 +72,11 @@ export class Collector {
     });
   }
 
-  /** Waits until no run is under way and none is due, and returns the runs. */
+  /** Waits until there was a run and none is under way; returns the runs. */
   idle() {
     return until("the end of all runs", 90, async () => {
       const runs = await this.runs();
-      return runs.every(({ state }) => state === "finished") && runs;
+      return runs.length > 0 && runs.every(({ state }) => state === "finished") && runs;
     });
   }
 

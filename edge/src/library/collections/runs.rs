@@ -130,6 +130,9 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
     if run.state != RunPhase::Processing {
         return Ok(());
     }
+    if run.wait_until_ms.is_some() {
+        library.sql.run("UPDATE collection_runs SET wait_until_ms = NULL WHERE id = ?1", values![&run.id])?;
+    }
     let statement = "SELECT count(*) AS records FROM collection_records WHERE collection_id = ?1 AND state = 'running'";
     let row: Option<Row> = library.sql.row(statement, values![&run.collection_id])?;
     let active = row.map_or(0, |row| row.records);
@@ -160,9 +163,6 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
             return Ok(());
         }
         queue_record(library, run, record, cost_ms)?;
-    }
-    if run.wait_until_ms.is_some() {
-        library.sql.run("UPDATE collection_runs SET wait_until_ms = NULL WHERE id = ?1", values![&run.id])?;
     }
     Ok(())
 }
