@@ -86,12 +86,15 @@ pageTest("collections: one is created, told where its files go, run, and followe
   await page.locator("#show-refused").click();
   await page.waitForFunction(() => document.querySelectorAll(".record").length === 2);
   await record(page, "index.pdf").locator(".fault", { hasText: "publish PDF files unchanged" }).waitFor();
+  // A new version opens its record, in its row.
   await putFiles(page, created, { "broken.jpg": rocket });
-  await record(page, "broken.jpg").locator('[data-action="repeat"]').focus();
+  await page.locator('.record[data-state="open"]', { hasText: "broken.jpg" }).waitFor();
+  await record(page, "index.pdf").locator('[data-action="repeat"]').focus();
   await page.keyboard.press("Enter");
   await notice(page, /^1 file is processed again/);
   await focusIs(page, '.record [data-action="repeat"]');
   await counts(page, "done", 3);
+  await counts(page, "refused", 1);
   await page.locator('.state-tiles [data-count="all"]').click();
   await page.locator('.record[data-state="done"]').nth(2).waitFor();
 
