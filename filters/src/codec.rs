@@ -12,11 +12,14 @@ mod jpeg_tables;
 mod png;
 mod profile;
 mod qoi;
+mod ranged;
 mod tiff;
 mod unsupported_formats;
 mod webp;
 
 pub use profile::{ProfileInfo, ProfileUse};
+
+pub(crate) use ranged::{File, IndexResult, Indexed, Indexing};
 
 pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes, encoder_ns};
 
@@ -26,6 +29,7 @@ use profile::{Conversion, Converted, MAX_PROFILE_BYTES};
 
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::is_adobe_rgb;
 
@@ -117,17 +121,23 @@ impl Header {
 pub(crate) trait RowDecoder {
     /// Does a part of the work before the first row, so that the caller can pause. Returns its time in nanoseconds of the reference machine, or
     /// `None` when nothing is left. Callers may skip this: the first row then does all the work that is left.
-    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+    fn prepare(&mut self) -> Result<Option<f64>, Interrupt> {
         Ok(None)
     }
 
-    /// Decodes the next row into `row`, [`Header::row_bytes`] long.
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error>;
+    /// Decodes the next row into `row`, [`Header::row_bytes`] long. After [`Interrupt::Needs`], call it again with the same `row`, which may
+    /// contain a part of the result.
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt>;
 }
 
 /// Parses and checks a file's header.
 pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     limits.check_source(bytes.len())?;
+    header_of(bytes, limits)
+}
+
+/// [`header`], whatever the size of the file is.
+fn header_of(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let mut header = match format(bytes)? {
         Format::Jpeg => jpeg::header(bytes, limits),
         Format::Png => png::header(bytes, limits),
@@ -165,21 +175,34 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 }
 
 /// Starts to decode a file with a checked header.
+pub(crate) fn open_file<'a>(file: File<'a>, header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    match file {
+        File::Memory(bytes) => open(bytes, header),
+        File::Ranged(indexed) => indexed.open(header),
+    }
+}
+
+/// Starts to decode a file in memory with a checked header.
 pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let rows = match header.format {
-        Format::Jpeg => jpeg::open(bytes, header),
-        Format::Png => png::open(bytes, header),
+        Format::Jpeg => jpeg::open(bytes, None, header),
+        Format::Png => png::open(bytes, None, header),
         Format::Webp => webp::open(bytes, header),
         Format::Gif => gif::open(bytes, header),
         Format::Tiff => tiff::open(bytes),
         Format::Bmp => bmp::open(bytes, header),
         Format::Qoi => qoi::open(bytes, header),
     }?;
-    Ok(match &header.conversion {
+    Ok(decoded(rows, header))
+}
+
+/// The rows of a decoder, converted to sRGB.
+fn decoded<'a>(rows: Box<dyn RowDecoder + 'a>, header: &Header) -> Box<dyn RowDecoder + 'a> {
+    match &header.conversion {
         Some(conversion) => Box::new(Converted::new(rows, conversion.clone(), header)),
         None if header.cmyk => Box::new(CmykToRgb::new(rows, header)),
         None => rows,
-    })
+    }
 }
 
 /// The header for reduced-scale decoding of the same file: the smallest size that its decoder supports and that is at least `target`. The

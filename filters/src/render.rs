@@ -1,11 +1,12 @@
 //! Renders a file with a recipe at full size.
 
 mod hashing_writer;
+mod ranged_original;
 mod rendering;
 
 use std::io::Write;
 
-use crate::codec::{self, Header};
+use crate::codec::{self, File, Header};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Rect, Size};
 use crate::limits::Limits;
@@ -16,6 +17,7 @@ use crate::pixel_digest::PixelHasher;
 use crate::plan::{self, Input, OutputAlpha, Plan};
 use crate::recipe::Recipe;
 use crate::source::Source;
+pub use ranged_original::{OpenedRanged, RangedOriginal};
 pub(crate) use rendering::Destination;
 pub use rendering::{Progress, RenderBudget, Rendered, Rendering};
 
@@ -122,7 +124,7 @@ pub(crate) fn render_part(
 /// A file with a parsed header, to be rendered in pieces.
 #[derive(Debug)]
 pub struct Original<'a> {
-    source: &'a [u8],
+    source: File<'a>,
     header: Header,
     limits: Limits,
 }
@@ -134,7 +136,7 @@ impl<'a> Original<'a> {
     ///
     /// As [`crate::probe`].
     pub fn open(source: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        Ok(Self { source, header: codec::header(source, limits)?, limits: *limits })
+        Ok(Self { source: source.into(), header: codec::header(source, limits)?, limits: *limits })
     }
 
     /// The upright width and height in pixels.
@@ -152,7 +154,7 @@ impl<'a> Original<'a> {
     /// The file is damaged.
     pub fn reduced(&self, width: u32, height: u32) -> Result<Self, Error> {
         let target = self.header.turn().size(Size::new(width, height));
-        Ok(Self { header: codec::reduced(self.source, &self.header, target)?, ..*self })
+        Ok(Self { header: codec::reduced(self.source.head(), &self.header, target)?, ..*self })
     }
 
     /// Starts a render as [`render`] does. The passes of statistics run in its first pieces.
@@ -176,14 +178,14 @@ impl<'a> Original<'a> {
     }
 
     fn rendering_of(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Rendering<'_>, Error> {
-        let Self { source, header, .. } = self;
+        let (source, header) = (self.source, &self.header);
         let CompiledRender { full, plan, part, depth, tuning, memory_bytes, cost_ms } =
             self.compile(recipe, tuning, part)?;
         let size = part.size();
         let turn = header.turn().then(plan.turn());
         let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
         let geometry = Geometry { source: full, result: size, turn, moved };
-        let blocks = codec::embedded(source, header.format).blocks.cleaned(recipe.output.metadata, geometry);
+        let blocks = codec::embedded(source.head(), header.format).blocks.cleaned(recipe.output.metadata, geometry);
         let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
         let rendering = Rendering::new(plan, Source::File(source, header), out, tuning)?;
         Ok(rendering.estimated(memory_bytes, cost_ms))
@@ -206,7 +208,7 @@ impl<'a> Original<'a> {
             + PixelHasher::bytes(frame)
             + frame.row_bytes() as u64
             + SMALL_BYTES;
-        let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
+        let estimate = |tuning| source.memory_bytes() + plan.file_bytes(header, tuning) + writing;
         let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
         let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
         let memory_bytes = estimate(tuning);

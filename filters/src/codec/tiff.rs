@@ -35,6 +35,7 @@ use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Format;
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::{Density, iptc_from_photoshop};
 
@@ -141,7 +142,7 @@ struct Picture<'a> {
 }
 
 impl RowDecoder for Picture<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         let Self { chunks, pixels } = self;
         chunks.next(|part| pixels.take(&part))?;
         pixels.row(row);

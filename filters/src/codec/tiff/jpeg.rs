@@ -26,7 +26,7 @@ impl<'a> JpegRows<'a> {
 impl Rows for JpegRows<'_> {
     fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
         self.left = self.left.checked_sub(1).ok_or_else(cut_off)?;
-        self.decoder.next_row(&mut self.row).map_err(into_damage)?;
+        self.decoder.next_row(&mut self.row).map_err(|stop| into_damage(stop.into()))?;
         row.copy_from_slice(self.row.get(..row.len()).ok_or_else(cut_off)?);
         Ok(())
     }
