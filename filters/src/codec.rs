@@ -20,12 +20,13 @@ mod webp;
 pub use profile::{ProfileInfo, ProfileUse};
 
 pub(crate) use ranged::{File, IndexResult, Indexed, Indexing};
+pub(crate) use tiff::{Reading, TiledPicture, tiled_pictures};
 
 pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes, encoder_ns};
 
 use cmyk::CmykToRgb;
 use embedded::Embedded;
-use profile::{Conversion, Converted, MAX_PROFILE_BYTES};
+use profile::{Conversion, Converted, MAX_PROFILE_BYTES, Space};
 
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
@@ -87,6 +88,32 @@ impl Header {
         }
     }
 
+    /// Adds the colour space of the samples: a profile, or a space that the file names.
+    fn describe(&mut self, icc: Option<&[u8]>, space: Option<&Space>) {
+        let described = match (icc, space) {
+            (Some(icc), _) => {
+                let (info, conversion) = profile::read(icc, self.channels, self.cmyk, self.depth);
+                Some((Some(info), conversion))
+            }
+            (None, Some(space)) => Some(profile::named(space, self.channels, self.cmyk, self.depth)),
+            (None, None) => None,
+        };
+        if let Some((info, conversion)) = described {
+            self.profile = info;
+            if let Some(conversion) = &conversion {
+                // The tables, and a row before and after the conversion.
+                self.decoder_bytes += conversion.bytes() + (self.size.width * 24) as u64;
+                self.depth = Depth::Sixteen;
+            }
+            self.conversion = conversion;
+        }
+    }
+
+    /// Whether samples are converted to sRGB.
+    const fn is_converted(&self) -> bool {
+        self.conversion.is_some() || self.cmyk
+    }
+
     /// The length of a row as the decoder yields it, before conversion.
     const fn raw_row_bytes(&self) -> usize {
         let channels = if self.cmyk { 4 } else { self.channels.count() };
@@ -109,7 +136,7 @@ impl Header {
 
     /// Time to decode each pixel, in nanoseconds of the reference machine.
     pub(crate) const fn pixel_ns(&self) -> f64 {
-        if self.conversion.is_some() || self.cmyk { self.decode_ns + CONVERSION_NS } else { self.decode_ns }
+        if self.is_converted() { self.decode_ns + CONVERSION_NS } else { self.decode_ns }
     }
 
     pub(crate) const fn frame(&self) -> Frame {
@@ -154,23 +181,7 @@ fn header_of(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         return Err(damaged("image", "its width or height is zero"));
     }
     let embedded = embedded(bytes, header.format);
-    let described = match (&embedded.icc, &embedded.space) {
-        (Some(icc), _) => {
-            let (info, conversion) = profile::read(icc, header.channels, header.cmyk, header.depth);
-            Some((Some(info), conversion))
-        }
-        (None, Some(space)) => Some(profile::named(space, header.channels, header.cmyk, header.depth)),
-        (None, None) => None,
-    };
-    if let Some((info, conversion)) = described {
-        header.profile = info;
-        if let Some(conversion) = &conversion {
-            // The tables, and a row before and after the conversion.
-            header.decoder_bytes += conversion.bytes() + (header.size.width * 24) as u64;
-            header.depth = Depth::Sixteen;
-        }
-        header.conversion = conversion;
-    }
+    header.describe(embedded.icc.as_deref(), embedded.space.as_ref());
     Ok(header)
 }
 
@@ -193,11 +204,11 @@ pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDe
         Format::Bmp => bmp::open(bytes, header),
         Format::Qoi => qoi::open(bytes, header),
     }?;
-    Ok(decoded(rows, header))
+    Ok(to_srgb(rows, header))
 }
 
-/// The rows of a decoder, converted to sRGB.
-fn decoded<'a>(rows: Box<dyn RowDecoder + 'a>, header: &Header) -> Box<dyn RowDecoder + 'a> {
+/// Converts rows as a format's decoder yields them to sRGB.
+fn to_srgb<'a>(rows: Box<dyn RowDecoder + 'a>, header: &Header) -> Box<dyn RowDecoder + 'a> {
     match &header.conversion {
         Some(conversion) => Box::new(Converted::new(rows, conversion.clone(), header)),
         None if header.cmyk => Box::new(CmykToRgb::new(rows, header)),
@@ -227,7 +238,7 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
     };
     // DCF 2.0, 3.1.2: cameras mark Adobe RGB in EXIF, without a profile.
     if format == Format::Jpeg && embedded.icc.is_none() && embedded.blocks.exif.as_deref().is_some_and(is_adobe_rgb) {
-        embedded.space = Some(profile::Space::adobe_rgb());
+        embedded.space = Some(Space::adobe_rgb());
     }
     embedded.icc = embedded.icc.filter(|icc| icc.len() <= MAX_PROFILE_BYTES);
     embedded

@@ -110,6 +110,9 @@ pub enum Error {
     /// A worker's part lacks pixels that the render needs. The view shares again.
     #[error("The shared part of the photograph lacks pixels that this drawing needs. Share it again.")]
     NotShared,
+    /// A tile or region outside a tiled picture was asked for.
+    #[error("The picture has no pixels at this position. Ask for a tile of one of its levels.")]
+    NoSuchTile,
     /// The output stream failed.
     #[error("The result could not be written: {0}. Try again.")]
     Write(String),
@@ -142,6 +145,7 @@ impl Error {
             Self::Lut(_) => "bad_lut",
             Self::Incomplete => "incomplete_source",
             Self::NotShared => "not_shared",
+            Self::NoSuchTile => "no_such_tile",
             Self::Write(_) => "write_failed",
         }
     }

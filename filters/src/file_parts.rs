@@ -142,8 +142,8 @@ impl FileParts {
         if range.is_empty() {
             return;
         }
-        let within = |(offset, part): (&u64, &Box<[u8]>)| (*offset + part.len() as u64 <= range.end).then_some(*offset);
-        let dropped: Vec<u64> = self.parts.range(range.clone()).filter_map(within).collect();
+        let parts = self.parts.range(range.clone()).map(|(offset, part)| (*offset, *offset + part.len() as u64));
+        let dropped: Vec<u64> = parts.filter(|(_, end)| *end <= range.end).map(|(offset, _)| offset).collect();
         for offset in dropped {
             let part = self.parts.remove(&offset).unwrap_or_default();
             self.held_bytes -= part.len() as u64;
@@ -223,7 +223,8 @@ mod tests {
     #[test]
     fn insert_holds_overlapping_bytes_once() {
         for (new, held_bytes) in [(150..250, 150), (50..150, 150), (120..180, 100), (50..350, 300), (100..200, 100)] {
-            let mut parts = with(1000, &[100..200]);
+            let mut parts = FileParts::new(1000);
+            parts.insert(100, counted(100..200));
             parts.insert(new.start, counted(new.clone()));
             assert_eq!(parts.get(new.clone()).unwrap(), counted(new.clone()), "{new:?}");
             assert_eq!(parts.get(100..200).unwrap(), counted(100..200), "{new:?}");

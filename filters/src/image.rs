@@ -9,6 +9,7 @@ mod turn;
 pub(crate) use encoding::DEFAULT_QUALITY;
 pub use encoding::{BitDepth, Encoding, Subsampling};
 pub use format::Format;
+pub use geometry::Region;
 pub(crate) use geometry::{Rect, Size};
 pub(crate) use samples::{Channels, Depth, Frame};
 pub(crate) use turn::Turn;

@@ -51,9 +51,9 @@ pub use decimal::parse_decimal;
 pub use digest::{Digest, ParseDigestError};
 pub use error::{Error, RecipeError, RecipeErrorCode};
 pub use file_parts::{FileParts, Gap};
-pub use image::{BitDepth, Encoding, Format, Subsampling};
+pub use image::{BitDepth, Encoding, Format, Region, Subsampling};
 pub use json::parse_json;
-pub use limits::Limits;
+pub use limits::{Limits, TiledLimits};
 pub use looks::{Look, looks};
 pub use lut::{AssetId, Assets, Lut, LutError, LutInfo, LutKind, LutReader};
 pub use metadata::{Metadata, Photo};
@@ -67,13 +67,12 @@ pub use render::{
     render_with_assets, render_with_progress,
 };
 pub use schema::recipe_schema;
+pub use source::{Opened, RegionRead, TileAt, TilePixels, TiledLevel, TiledTiff};
 pub use spec::{Choice, Group, OpSpec, ParamKind, ParamSpec, ParamValue, Rgb, catalog};
 pub use thumbnail::{ThumbnailDecoding, ThumbnailSource, Thumbnails, thumbnail};
 pub use tone_curve::ToneCurve;
 pub use transparency::may_be_transparent;
-pub use view::{
-    Band, Draw, Drawn, Histogram, Placement, Preview, PreviewImage, Region, View, histogram, paint_clipping,
-};
+pub use view::{Band, Draw, Drawn, Histogram, Placement, Preview, PreviewImage, View, histogram, paint_clipping};
 
 /// The engine's version. It changes whenever a digest changes (see CHANGELOG).
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

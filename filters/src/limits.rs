@@ -46,6 +46,39 @@ impl Limits {
     }
 }
 
+/// Limits of a tiled picture that is read by position. Checked against its directories, before their tables are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TiledLimits {
+    /// Largest width or height in pixels.
+    pub side_px: u32,
+    /// Largest number of pixels.
+    pub pixels: u64,
+    /// Largest number of tiles in all levels together. Each takes twelve bytes of memory.
+    pub tiles: u64,
+    /// Largest size of an uncompressed tile in bytes.
+    pub tile_bytes: u64,
+    /// Largest region that is decoded at once, in bytes.
+    pub region_bytes: u64,
+}
+
+impl TiledLimits {
+    /// For an edge isolate with 128 MB: tables of 6 MB, which is 34 gigapixels in tiles of 256 x 256 pixels.
+    pub const EDGE: Self =
+        Self { side_px: 1 << 20, pixels: 1 << 36, tiles: 1 << 19, tile_bytes: 16 << 20, region_bytes: 32 << 20 };
+
+    pub(crate) fn check_tiles(&self, tiles: u64) -> Result<(), Error> {
+        at_most("tiles", "The picture", "tiles", tiles, self.tiles)
+    }
+
+    pub(crate) fn check_tile(&self, size_bytes: u64) -> Result<(), Error> {
+        at_most("tile_bytes", "A tile", "bytes", size_bytes, self.tile_bytes)
+    }
+
+    pub(crate) fn check_region(&self, size_bytes: u64) -> Result<(), Error> {
+        at_most("region_bytes", "The region", "bytes", size_bytes, self.region_bytes)
+    }
+}
+
 fn at_most(
     limit: &'static str,
     what: &'static str,

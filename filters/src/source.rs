@@ -1,6 +1,8 @@
-//! The sources of a plan's pixels: rows of a file, of samples or of a picture in memory, from top to bottom, optionally turned.
+//! The sources of a plan's pixels: rows of a file, of samples or of a picture in memory, from top to bottom, optionally turned. Also tiles of
+//! a pyramid, by position.
 
 mod memory;
+mod pyramid;
 mod samples;
 mod stream;
 mod turned;
@@ -18,6 +20,7 @@ use crate::pipeline::quantize::SampleRows;
 use crate::pipeline::{Rows, Tuning};
 use memory::MemoryStage;
 pub(crate) use memory::Samples;
+pub use pyramid::{Opened, RegionRead, TileAt, TilePixels, TiledLevel, TiledTiff};
 use samples::{SampleReader, SampleStage};
 use stream::SourceStage;
 use turned::TurnedSource;

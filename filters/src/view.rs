@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use crate::codec;
 use crate::error::Error;
-use crate::image::{Rect, Size};
+use crate::image::{Rect, Region, Size};
 use crate::limits::Limits;
 use crate::lut::Lut;
 use crate::pipeline::Tuning;
@@ -40,26 +40,6 @@ pub struct View {
     photograph: Photograph,
     picture_cache: PictureCache,
     draw_cache: DrawCache,
-}
-
-/// A rectangle of the result, in drawn pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Region {
-    /// Distance from the left edge in pixels.
-    pub x: u32,
-    /// Distance from the top edge in pixels.
-    pub y: u32,
-    /// Width in pixels.
-    pub width: u32,
-    /// Height in pixels.
-    pub height: u32,
-}
-
-impl Region {
-    fn from_rect(rect: Rect) -> Self {
-        let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(|v| v as u32);
-        Self { x, y, width, height }
-    }
 }
 
 /// Which part of a result to draw, and at what scale.

@@ -8,6 +8,7 @@ mod frame;
 mod huffman;
 mod idct;
 mod index;
+mod interchange;
 mod markers;
 mod planes;
 mod progressive;
@@ -21,6 +22,7 @@ use self::coded::Source;
 pub(super) use self::coded::{CodedRanges, MAX_HELD_BYTES};
 use self::frame::{Colors, Frame, Scale};
 pub(super) use self::index::Index;
+pub(super) use self::interchange::interchange;
 use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
@@ -170,6 +172,11 @@ impl<'a> Stream<'a> {
     /// Checks the tables, as far as possible without decoding.
     pub(super) fn check(&self) -> Result<(), Error> {
         scan_bytes(self.bytes, &self.frame).map(drop)
+    }
+
+    /// Checks that the end-of-image marker follows the first scan, because missing coded data at the end read as zeros.
+    pub(super) fn check_end(&self) -> Result<(), Error> {
+        check_end(self.bytes)
     }
 
     pub(super) const fn size(&self) -> Size {

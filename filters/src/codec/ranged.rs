@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::{Header, RowDecoder, decoded, format, header_of, jpeg, png};
+use super::{Header, RowDecoder, format, header_of, jpeg, png, to_srgb};
 use crate::error::Error;
 use crate::image::Format;
 use crate::interrupt::Interrupt;
@@ -90,7 +90,7 @@ impl Indexed {
             CodedData::Jpeg(ranges) => jpeg::open(&self.head, Some(ranges), header),
             CodedData::Png(pixels) => png::open(&self.head, Some(pixels), header),
         }?;
-        Ok(decoded(rows, header))
+        Ok(to_srgb(rows, header))
     }
 
     /// The headers, the windows of a decoder, and the bytes that wait for them.

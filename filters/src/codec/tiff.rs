@@ -3,7 +3,9 @@
 //!
 //! The directory alone determines whether a file is supported, before it is accepted. Only damage is found later.
 
+mod bytes;
 mod ccitt;
+mod chunk;
 mod chunks;
 mod compression;
 mod directory;
@@ -19,18 +21,24 @@ mod luma_chroma;
 mod pixels;
 mod predictor;
 mod raw;
+mod reduction;
 mod stream;
 mod subsampled;
+mod tiled;
 
 use std::rc::Rc;
 
+use self::bytes::Bytes;
+use self::chunk::ChunkDecoder;
 use self::chunks::Chunks;
 use self::compression::Compression;
 use self::directory::{Directory, File, MAX_DIRECTORIES};
 use self::extra_metadata::ExtraMetadata;
+use self::grid::Places;
 use self::lab::Lab;
 use self::layout::{Color, Layout};
 use self::pixels::Pixels;
+pub(crate) use self::tiled::{Reading, TiledPicture, tiled_pictures};
 use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder};
 use crate::error::Error;
@@ -94,10 +102,16 @@ fn picture<'a>(first: Directory<'a>) -> Directory<'a> {
     all.find(is_full).unwrap_or(first)
 }
 
-fn chunks<'a>(directory: &Directory<'a>, limits: &Limits) -> Result<(Layout<'a>, Chunks<'a>), Error> {
+/// What all strips or tiles of the directory's picture share.
+fn decoder(directory: &Directory<'_>, layout: Layout) -> ChunkDecoder {
+    let tables = directory.bytes_within(347, MAX_TABLE_BYTES).unwrap_or_default();
+    ChunkDecoder::new(layout, directory.file.big_endian, Rc::from(&*tables))
+}
+
+fn chunks<'a>(file: &'a [u8], directory: &Directory<'a>, limits: &Limits) -> Result<(Layout, Chunks<'a>), Error> {
     let layout = Layout::parse(directory, limits)?;
-    let tables = directory.bytes(347).filter(|tables| tables.len() <= MAX_TABLE_BYTES);
-    let chunks = Chunks::new(layout.clone(), directory.file.big_endian, Rc::from(tables.unwrap_or_default()));
+    let places = Places::from_directory(directory, layout.grid, layout.compression)?;
+    let chunks = Chunks::new(decoder(directory, layout.clone()), file, places);
     Ok((layout, chunks))
 }
 
@@ -105,15 +119,15 @@ fn chunks<'a>(directory: &Directory<'a>, limits: &Limits) -> Result<(Layout<'a>,
 const USUAL_BYTES_PER_PIXEL: f64 = 6.0;
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let first = File::new(bytes).first()?;
+    let first = File::new(Bytes::Whole(bytes)).first()?;
     raw::refuse(&first)?;
     let directory = picture(first);
-    let (layout, chunks) = chunks(&directory, limits)?;
+    let (layout, chunks) = chunks(bytes, &directory, limits)?;
     chunks.check().map_err(|error| match layout.compression {
         Compression::OldJpeg => unsupported("its compression, old-style JPEG in several parts, is not supported"),
         _ => error,
     })?;
-    Pixels::new(&layout, &directory)?;
+    Pixels::new(&layout, &directory, layout.size.width)?;
     let samples = (layout.size.width * layout.used() * size_of::<u16>()) as u64;
     let lab = if matches!(layout.color, Color::Lab { .. }) { Lab::MEMORY_BYTES } else { 0 };
     let orientation = directory.number(274)?.and_then(|orientation| u8::try_from(orientation).ok());
@@ -130,10 +144,11 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 }
 
 pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-    let directory = picture(File::new(bytes).first()?);
+    let directory = picture(File::new(Bytes::Whole(bytes)).first()?);
     // The sizes were checked with the caller's limits before.
-    let (layout, chunks) = chunks(&directory, &Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER })?;
-    Ok(Box::new(Picture { pixels: Pixels::new(&layout, &directory)?, chunks }))
+    let (layout, chunks) =
+        chunks(bytes, &directory, &Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER })?;
+    Ok(Box::new(Picture { pixels: Pixels::new(&layout, &directory, layout.size.width)?, chunks }))
 }
 
 struct Picture<'a> {
@@ -153,14 +168,15 @@ impl RowDecoder for Picture<'_> {
 /// EXIF, rebuilt from the picture's directory and its linked ones, XMP, IPTC, density and the profile.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
     let mut embedded = Embedded::default();
-    let Ok(directory) = File::new(bytes).first().map(picture) else { return embedded };
+    let Ok(directory) = File::new(Bytes::Whole(bytes)).first().map(picture) else { return embedded };
     embedded.blocks.exif = exif::block(&directory);
-    embedded.blocks.xmp = directory.bytes(700).and_then(embedded::block);
+    embedded.blocks.xmp = directory.bytes(700).and_then(|xmp| embedded::block(&xmp));
     let ExtraMetadata { iptc, photoshop, density_per_inch } = ExtraMetadata::from_directory(&directory);
-    embedded.blocks.iptc = iptc.and_then(embedded::block).or_else(|| photoshop.and_then(iptc_from_photoshop));
+    embedded.blocks.iptc =
+        iptc.and_then(|iptc| embedded::block(&iptc)).or_else(|| photoshop.and_then(|it| iptc_from_photoshop(&it)));
     embedded.blocks.density = density_per_inch.and_then(Density::per_inch);
     // L*a*b* is converted to sRGB without a profile; an embedded one describes L*a*b*.
     let is_lab = matches!(directory.number(262), Ok(Some(8 | 9)));
-    embedded.icc = directory.bytes(34_675).filter(|_| !is_lab).and_then(|icc| embedded::profile(&[icc]));
+    embedded.icc = directory.bytes(34_675).filter(|_| !is_lab).and_then(|icc| embedded::profile(&[&icc]));
     embedded
 }

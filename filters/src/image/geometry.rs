@@ -65,3 +65,30 @@ impl Rect {
         Self { x: self.x + x, y: self.y + y, ..*self }
     }
 }
+
+/// A rectangle of a picture, in pixels of the size that is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// Distance from the left edge in pixels.
+    pub x: u32,
+    /// Distance from the top edge in pixels.
+    pub y: u32,
+    /// Width in pixels.
+    pub width: u32,
+    /// Height in pixels.
+    pub height: u32,
+}
+
+impl Region {
+    pub(crate) const fn from_rect(rect: Rect) -> Self {
+        Self { x: rect.x as u32, y: rect.y as u32, width: rect.width as u32, height: rect.height as u32 }
+    }
+
+    /// The part of the region that is within a picture. `None` if there is none.
+    pub(crate) fn within(self, size: Size) -> Option<Rect> {
+        let [x, y] = [self.x as usize, self.y as usize];
+        let width = size.width.checked_sub(x)?.min(self.width as usize);
+        let height = size.height.checked_sub(y)?.min(self.height as usize);
+        (width > 0 && height > 0).then_some(Rect { x, y, width, height })
+    }
+}

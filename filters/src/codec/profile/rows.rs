@@ -89,6 +89,7 @@ impl RowDecoder for Converted<'_> {
 }
 
 /// sRGB's encoding for light that does not come from a profile.
+#[derive(Clone)]
 pub(in crate::codec) struct SrgbEncoder(Vec<f32>);
 
 impl SrgbEncoder {

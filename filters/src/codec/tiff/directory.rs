@@ -1,7 +1,9 @@
 //! Directories of a TIFF (TIFF 6.0, section 2) or BigTIFF. Tags are looked up in the file's bytes, without copies.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use super::bytes::Bytes;
 use super::damaged;
 use crate::error::Error;
 
@@ -14,7 +16,7 @@ pub(super) const MAX_DIRECTORIES: usize = 64;
 /// A file with its byte order and the size of its offsets.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct File<'a> {
-    pub(super) bytes: &'a [u8],
+    pub(super) bytes: Bytes<'a>,
     pub(super) big_endian: bool,
     /// BigTIFF: counts and offsets have eight bytes instead of four.
     big: bool,
@@ -22,20 +24,19 @@ pub(super) struct File<'a> {
 
 impl<'a> File<'a> {
     /// `bytes` must begin with a byte order and a version.
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        let big_endian = bytes.starts_with(b"MM");
-        let big = matches!(bytes, [_, _, 43, 0, ..] | [_, _, 0, 43, ..]);
+    pub(super) fn new(bytes: Bytes<'a>) -> Self {
+        let start = bytes.get(0..4).unwrap_or_default();
+        let big_endian = start.starts_with(b"MM");
+        let big = matches!(*start, [_, _, 43, 0] | [_, _, 0, 43]);
         Self { bytes, big_endian, big }
     }
 
     /// The unsigned number of `length` bytes at `at`.
-    fn number(&self, at: usize, length: usize) -> Option<u64> {
-        let digits = self.bytes.get(at..at.checked_add(length)?)?;
-        let append = |sum: u64, byte: &u8| (sum << 8) | u64::from(*byte);
-        Some(if self.big_endian { digits.iter().fold(0, append) } else { digits.iter().rev().fold(0, append) })
+    fn number(&self, at: u64, length: u64) -> Option<u64> {
+        Some(unsigned(&self.bytes.get(at..at.checked_add(length)?)?, self.big_endian))
     }
 
-    const fn word(&self) -> usize {
+    const fn word(&self) -> u64 {
         if self.big { 8 } else { 4 }
     }
 
@@ -49,26 +50,30 @@ impl<'a> File<'a> {
     /// The directory at `at`.
     pub(super) fn directory(&self, at: u64) -> Result<Directory<'a>, Error> {
         let missing = || damaged("the directory is missing");
-        let at = usize::try_from(at).map_err(|_| missing())?;
         let length = if self.big { 8 } else { 2 };
         let tags = self.number(at, length).ok_or_else(missing)?;
         if tags > MAX_TAGS {
             return Err(damaged(format!("the directory states {tags} tags")));
         }
-        let (tags, tag_bytes) = (tags as usize, 4 + 2 * self.word());
         let start = at.saturating_add(length);
-        let end = start.saturating_add(tags * tag_bytes);
+        let end = start.saturating_add(tags * (4 + 2 * self.word()));
         self.bytes.get(start..end).ok_or_else(missing)?;
         Ok(Directory { file: *self, start, tags })
     }
+}
+
+/// The number with these digits of eight bits.
+fn unsigned(digits: &[u8], big_endian: bool) -> u64 {
+    let append = |sum: u64, byte: &u8| (sum << 8) | u64::from(*byte);
+    if big_endian { digits.iter().fold(0, append) } else { digits.iter().rev().fold(0, append) }
 }
 
 /// A directory whose tags are inside the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Directory<'a> {
     pub(super) file: File<'a>,
-    start: usize,
-    tags: usize,
+    start: u64,
+    tags: u64,
 }
 
 /// A tag with the position of its value, which is inside the file.
@@ -78,11 +83,11 @@ pub(super) struct Entry<'a> {
     pub(super) tag: u16,
     pub(super) kind: u16,
     pub(super) count: usize,
-    value: Range<usize>,
+    value: Range<u64>,
 }
 
 /// Bytes of one value of a kind (TIFF 6.0, section 2; BigTIFF).
-const fn value_bytes(kind: u16) -> usize {
+const fn value_bytes(kind: u16) -> u64 {
     match kind {
         3 | 8 => 2,
         4 | 9 | 11 | 13 => 4,
@@ -98,19 +103,22 @@ impl<'a> Directory<'a> {
         (0..self.tags).filter_map(move |index| directory.entry(index).ok().flatten())
     }
 
-    fn entry(&self, index: usize) -> Result<Option<Entry<'a>>, Error> {
+    fn entry(&self, index: u64) -> Result<Option<Entry<'a>>, Error> {
         let (file, word) = (self.file, self.file.word());
         let at = self.start + index * (4 + 2 * word);
         let numbers = (file.number(at, 2), file.number(at + 2, 2), file.number(at + 4, word));
         let (Some(tag), Some(kind), Some(count)) = numbers else { return Ok(None) };
         let claims = || damaged("a value lies outside the file");
-        let count = usize::try_from(count).map_err(|_| claims())?;
         let length = count.checked_mul(value_bytes(kind as u16)).ok_or_else(claims)?;
         let inside = at + 4 + word;
-        let start = if length <= word { Some(inside as u64) } else { file.number(inside, word) };
-        let start = start.and_then(|start| usize::try_from(start).ok()).ok_or_else(claims)?;
+        let start = if length <= word { Some(inside) } else { file.number(inside, word) };
+        let start = start.ok_or_else(claims)?;
         let value = start..start.checked_add(length).ok_or_else(claims)?;
-        file.bytes.get(value.clone()).ok_or_else(claims)?;
+        if !file.bytes.contains(&value) {
+            return Err(claims());
+        }
+        // A value has one byte or more, and is inside the file.
+        let count = usize::try_from(count).map_err(|_| claims())?;
         Ok(Some(Entry { file, tag: tag as u16, kind: kind as u16, count, value }))
     }
 
@@ -120,7 +128,7 @@ impl<'a> Directory<'a> {
     ///
     /// The tag's value is outside the file.
     pub(super) fn find(&self, tag: u16) -> Result<Option<Entry<'a>>, Error> {
-        let place = |index: &usize| {
+        let place = |index: &u64| {
             let at = self.start + index * (4 + 2 * self.file.word());
             self.file.number(at, 2) == Some(tag.into())
         };
@@ -133,8 +141,13 @@ impl<'a> Directory<'a> {
     }
 
     /// The bytes of a tag's value.
-    pub(super) fn bytes(&self, tag: u16) -> Option<&'a [u8]> {
+    pub(super) fn bytes(&self, tag: u16) -> Option<Cow<'a, [u8]>> {
         self.find(tag).ok().flatten().map(|entry| entry.bytes())
+    }
+
+    /// The bytes of a tag's value, if there are at most `most`.
+    pub(super) fn bytes_within(&self, tag: u16, most: usize) -> Option<Cow<'a, [u8]>> {
+        self.find(tag).ok().flatten().filter(|entry| entry.length() <= most as u64).map(|entry| entry.bytes())
     }
 
     /// The next directory.
@@ -158,23 +171,38 @@ impl<'a> Directory<'a> {
 
 impl<'a> Entry<'a> {
     /// The raw bytes of the value.
-    pub(super) fn bytes(&self) -> &'a [u8] {
+    pub(super) fn bytes(&self) -> Cow<'a, [u8]> {
         self.file.bytes.get(self.value.clone()).unwrap_or_default()
     }
 
-    /// The number at `index`, if it is unsigned.
-    pub(super) fn number(&self, index: usize) -> Option<u64> {
-        let length = match self.kind {
+    /// The number of bytes of the value.
+    pub(super) const fn length(&self) -> u64 {
+        self.value.end - self.value.start
+    }
+
+    /// Bytes of a number, if they are unsigned.
+    const fn number_bytes(&self) -> Option<u64> {
+        Some(match self.kind {
             1 | 7 => 1,
             3 => 2,
             4 | 13 => 4,
             16 | 18 => 8,
             _ => return None,
-        };
-        if index >= self.count {
-            return None;
-        }
-        self.file.number(self.value.start + index * length, length)
+        })
+    }
+
+    /// The number at `index`, if it is unsigned.
+    pub(super) fn number(&self, index: usize) -> Option<u64> {
+        let length = self.number_bytes().filter(|_| index < self.count)?;
+        self.file.number(self.value.start + index as u64 * length, length)
+    }
+
+    /// The first `count` numbers, read at once. `None` if there are fewer, or if they are not unsigned.
+    pub(super) fn table(&self, count: usize) -> Option<Vec<u64>> {
+        let length = self.number_bytes().filter(|_| count <= self.count)?;
+        let bytes = self.file.bytes.get(self.value.start..self.value.start + count as u64 * length)?;
+        let big_endian = self.file.big_endian;
+        Some(bytes.chunks_exact(length as usize).map(|digits| unsigned(digits, big_endian)).collect())
     }
 
     /// All numbers of the value.
@@ -187,7 +215,7 @@ impl<'a> Entry<'a> {
         if self.kind != 5 {
             return self.number(index).map(|number| number as f64);
         }
-        let at = self.value.start + index * 8;
+        let at = self.value.start + index as u64 * 8;
         let parts = (index < self.count).then_some((self.file.number(at, 4)?, self.file.number(at + 4, 4)?));
         parts.filter(|(_, under)| *under != 0).map(|(over, under)| over as f64 / under as f64)
     }

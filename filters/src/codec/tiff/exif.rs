@@ -2,6 +2,8 @@
 //!
 //! Values are copied in the file's byte order. Maker's notes are omitted, because they contain offsets into the original file.
 
+use std::borrow::Cow;
+
 use super::directory::{Directory, Entry};
 use crate::metadata::MAX_BLOCK_BYTES;
 use crate::sort::sort_by_key;
@@ -33,7 +35,7 @@ pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
 
 /// Whether a value can be in an EXIF block. Kinds that exist only in BigTIFF cannot.
 fn fits(entry: &Entry<'_>) -> bool {
-    matches!(entry.kind, 1..=12) && entry.bytes().len() <= MAX_BLOCK_BYTES
+    matches!(entry.kind, 1..=12) && entry.length() <= MAX_BLOCK_BYTES as u64
 }
 
 struct Block {
@@ -83,12 +85,12 @@ impl Block {
             };
             self.short(entry.kind);
             self.long(entry.count);
-            if entry.bytes().len() > 4 {
+            if entry.length() > 4 {
                 later.push((self.bytes.len(), Later::Value(entry.bytes())));
                 self.long(0);
             } else {
                 let end = self.bytes.len() + 4;
-                self.bytes.extend_from_slice(entry.bytes());
+                self.bytes.extend_from_slice(&entry.bytes());
                 self.bytes.resize(end, 0);
             }
         }
@@ -102,7 +104,7 @@ impl Block {
             self.bytes.resize(self.bytes.len().next_multiple_of(2), 0);
             self.point(at);
             match what {
-                Later::Value(bytes) => self.bytes.extend_from_slice(bytes),
+                Later::Value(bytes) => self.bytes.extend_from_slice(&bytes),
                 Later::Directory(tag) => {
                     if let Some((_, directory)) = inner.iter().find(|(inner, _)| *inner == tag) {
                         self.inner(tag, directory);
@@ -123,7 +125,7 @@ impl Block {
 }
 
 enum Later<'a> {
-    Value(&'a [u8]),
+    Value(Cow<'a, [u8]>),
     /// A link to a directory.
     Directory(u16),
 }

@@ -1,14 +1,16 @@
 //! IPTC and density in a TIFF directory.
 
+use std::borrow::Cow;
+
 use super::directory::Directory;
 
 /// Metadata in a picture's directory, unchanged.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(super) struct ExtraMetadata<'a> {
     /// IPTC-IIM datasets (tag 33723). Some programs declare them as 32-bit numbers; the bytes are in the same order.
-    pub(super) iptc: Option<&'a [u8]>,
+    pub(super) iptc: Option<Cow<'a, [u8]>>,
     /// Photoshop's image resources (tag 34377), which may contain IPTC as well.
-    pub(super) photoshop: Option<&'a [u8]>,
+    pub(super) photoshop: Option<Cow<'a, [u8]>>,
     /// Pixels per inch, horizontally and vertically.
     pub(super) density_per_inch: Option<[f64; 2]>,
 }

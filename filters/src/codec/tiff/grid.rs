@@ -1,4 +1,6 @@
-//! The positions of strips and tiles (TIFF 6.0, sections 3 and 15). Offsets are read from the file on demand: there may be millions.
+//! The division of a picture into strips or tiles, and their positions in the file (TIFF 6.0, sections 3 and 15).
+
+use std::ops::Range;
 
 use super::compression::Compression;
 use super::directory::{Directory, Entry};
@@ -10,46 +12,27 @@ use crate::image::Size;
 /// few pixels would multiply time and memory.
 const MIN_TILE_SIDE: usize = 16;
 
-#[derive(Debug, Clone)]
-pub(super) struct Grid<'a> {
-    bytes: &'a [u8],
+/// The strips or tiles of a picture.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grid {
     /// Size of a strip or tile in pixels.
     pub(super) width: usize,
     pub(super) height: usize,
     /// Number of strips or tiles horizontally and vertically.
     pub(super) across: usize,
     pub(super) down: usize,
-    places: Places<'a>,
+    /// Whether they are tiles.
+    pub(super) tiled: bool,
 }
 
-#[derive(Debug, Clone)]
-enum Places<'a> {
-    Listed {
-        offsets: Entry<'a>,
-        lengths: Option<Entry<'a>>,
-    },
-    /// A single one, from there to the end of the file.
-    From(usize),
-}
-
-impl<'a> Grid<'a> {
+impl Grid {
     pub(super) fn from_directory(
-        directory: &Directory<'a>,
+        directory: &Directory<'_>,
         size: Size,
         compression: Compression,
     ) -> Result<Self, Error> {
-        let bytes = directory.file.bytes;
-        if compression == Compression::OldJpeg
-            && let Some(at) = directory.number(513)?.and_then(|at| usize::try_from(at).ok())
-        {
-            return Ok(Self {
-                bytes,
-                width: size.width,
-                height: size.height,
-                across: 1,
-                down: 1,
-                places: Places::From(at),
-            });
+        if compression == Compression::OldJpeg && directory.number(513)?.is_some() {
+            return Ok(Self { width: size.width, height: size.height, across: 1, down: 1, tiled: false });
         }
         let tiles = directory.number(322)?.zip(directory.number(323)?);
         let (width, height) = tiles.map_or_else(
@@ -60,39 +43,55 @@ impl<'a> Grid<'a> {
         let (Some(width), Some(height)) = (side(width), side(height)) else {
             return Err(damaged("the size of its strips or tiles is zero"));
         };
-        let [own, other] = if tiles.is_some() { [(324, 325), (273, 279)] } else { [(273, 279), (324, 325)] };
-        let found = |(offsets, lengths): (u16, u16)| {
-            let offsets = directory.find(offsets)?;
-            let lengths = directory.find(lengths)?;
-            Ok::<_, Error>(offsets.map(|offsets| Places::Listed { offsets, lengths }))
-        };
-        let places = found(own)?.map_or_else(|| found(other), |places| Ok(Some(places)))?;
-        let places = places.ok_or_else(|| damaged("the directory does not state where the samples are"))?;
         let (across, down) = (size.width.div_ceil(width), size.height.div_ceil(height));
         if across > 1 && width.min(height) < MIN_TILE_SIDE {
             return Err(unsupported(format!(
                 "its tiles are {width} x {height} pixels; the smallest allowed side is {MIN_TILE_SIDE}"
             )));
         }
-        Ok(Self { bytes, width, height, across, down, places })
+        Ok(Self { width, height, across, down, tiled: tiles.is_some() })
+    }
+}
+
+/// Where the strips or tiles of a picture are in the file. The numbers are read from the file on demand: there may be millions.
+#[derive(Debug, Clone)]
+pub(super) enum Places<'a> {
+    Listed {
+        offsets: Entry<'a>,
+        lengths: Option<Entry<'a>>,
+    },
+    /// A single one, from there to the end of the file.
+    From(u64),
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn from_directory(
+        directory: &Directory<'a>,
+        grid: Grid,
+        compression: Compression,
+    ) -> Result<Self, Error> {
+        if compression == Compression::OldJpeg
+            && let Some(at) = directory.number(513)?
+        {
+            return Ok(Self::From(at));
+        }
+        let [own, other] = if grid.tiled { [(324, 325), (273, 279)] } else { [(273, 279), (324, 325)] };
+        let found = |(offsets, lengths): (u16, u16)| {
+            let offsets = directory.find(offsets)?;
+            let lengths = directory.find(lengths)?;
+            Ok::<_, Error>(offsets.map(|offsets| Self::Listed { offsets, lengths }))
+        };
+        let places = found(own)?.map_or_else(|| found(other), |places| Ok(Some(places)))?;
+        places.ok_or_else(|| damaged("the directory does not state where the samples are"))
     }
 
-    /// The size of the file in bytes.
-    pub(super) const fn file_bytes(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// The bytes of the strip or tile in `column` and `row`; at least `needed` must exist.
-    pub(super) fn chunk(
-        &self,
-        (column, row, plane): (usize, usize, usize),
-        needed: Option<usize>,
-    ) -> Result<&'a [u8], Error> {
+    /// The bytes of the strip or tile with this index, in a file of `file_bytes`; `needed` bytes if it is not compressed. The range is not
+    /// empty, and within the file.
+    pub(super) fn range(&self, index: usize, needed: Option<usize>, file_bytes: u64) -> Result<Range<u64>, Error> {
         let missing = || damaged("the end of the file is missing");
-        let index = (plane * self.down + row) * self.across + column;
-        let (start, length) = match &self.places {
-            Places::From(start) => (*start as u64, None),
-            Places::Listed { offsets, lengths } => {
+        let (start, length) = match self {
+            Self::From(start) => (*start, None),
+            Self::Listed { offsets, lengths } => {
                 let start = offsets.number(index).ok_or_else(|| damaged("it has too few strips or tiles"))?;
                 let length = lengths.as_ref().and_then(|lengths| lengths.number(index)).filter(|length| *length > 0);
                 // Some files omit the lengths, or state zero. Then a strip or tile ends where an adjacent one begins, in either order.
@@ -103,14 +102,13 @@ impl<'a> Grid<'a> {
                 (start, length.or_else(beside))
             }
         };
-        let start = usize::try_from(start).map_err(|_| missing())?;
-        let rest = self.bytes.get(start..).ok_or_else(missing)?;
-        let length = match (needed, length) {
+        let end = match (needed, length) {
             // Uncompressed data has the computed length, whatever the file states.
-            (Some(needed), _) => needed,
-            (None, None) => rest.len(),
-            (None, Some(length)) => usize::try_from(length).map_err(|_| missing())?,
+            (Some(needed), _) => start.checked_add(needed as u64),
+            (None, None) => Some(file_bytes),
+            (None, Some(length)) => start.checked_add(length),
         };
-        rest.get(..length).filter(|bytes| !bytes.is_empty()).ok_or_else(missing)
+        let end = end.filter(|end| start < *end && *end <= file_bytes).ok_or_else(missing)?;
+        Ok(start..end)
     }
 }

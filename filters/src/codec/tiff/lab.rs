@@ -7,6 +7,7 @@ use crate::image::Depth;
 /// D50 as in ICC profiles (ISO 15076-1).
 const WHITE: [f64; 3] = [0.9642, 1.0, 0.8249];
 
+#[derive(Clone)]
 pub(super) struct Lab {
     signed: bool,
     depth: Depth,

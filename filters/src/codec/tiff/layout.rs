@@ -55,7 +55,7 @@ pub(super) enum Alpha {
 
 /// The storage layout of a picture.
 #[derive(Debug, Clone)]
-pub(super) struct Layout<'a> {
+pub(super) struct Layout {
     pub(super) size: Size,
     pub(super) color: Color,
     pub(super) alpha: Alpha,
@@ -70,11 +70,11 @@ pub(super) struct Layout<'a> {
     pub(super) reversed: bool,
     /// Whether each sample of a pixel has its own strips or tiles.
     pub(super) planar: bool,
-    pub(super) grid: Grid<'a>,
+    pub(super) grid: Grid,
 }
 
-impl<'a> Layout<'a> {
-    pub(super) fn parse(directory: &Directory<'a>, limits: &Limits) -> Result<Self, Error> {
+impl Layout {
+    pub(super) fn parse(directory: &Directory<'_>, limits: &Limits) -> Result<Self, Error> {
         let size = size(directory, limits)?;
         let compression = compression(directory)?;
         let samples = directory.number(277)?.unwrap_or(1);

@@ -8,7 +8,7 @@ const COEFFICIENTS: [f32; 3] = [0.299, 0.587, 0.114];
 /// Black and white of luma, then zero and maximum of each chroma.
 const RANGE: [f32; 6] = [0.0, 255.0, 128.0, 255.0, 128.0, 255.0];
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LumaChroma {
     luma: [f32; 3],
     /// The offset to subtract from each sample, and the factor to apply then.

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::image::Depth;
 
 /// Converts a row of samples to pixels.
+#[derive(Clone)]
 pub(super) struct Pixels {
     kind: Kind,
     alpha: Alpha,
@@ -27,6 +28,7 @@ pub(super) struct Pixels {
     width: usize,
 }
 
+#[derive(Clone)]
 enum Kind {
     /// No conversion is needed.
     Same,
@@ -37,7 +39,8 @@ enum Kind {
 }
 
 impl Pixels {
-    pub(super) fn new(layout: &Layout<'_>, directory: &Directory<'_>) -> Result<Self, Error> {
+    /// For rows of `width` pixels.
+    pub(super) fn new(layout: &Layout, directory: &Directory<'_>, width: usize) -> Result<Self, Error> {
         let jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
         let kind = match layout.color {
             // The JPEG decoder has converted them.
@@ -61,8 +64,14 @@ impl Pixels {
             planar: layout.planar,
             depth: layout.depth(),
             samples: Vec::new(),
-            width: layout.size.width,
+            width,
         })
+    }
+
+    /// Whether the pixels of a row are its stored samples, unchanged.
+    pub(super) const fn is_copy(&self) -> bool {
+        let unused = self.side_by_side != self.used;
+        matches!(self.kind, Kind::Same) && self.bits == 8 && !unused && !matches!(self.alpha, Alpha::Associated)
     }
 
     /// Adds a part of the row.
@@ -199,7 +208,7 @@ fn palette(directory: &Directory<'_>, bits: usize) -> Result<Vec<[u8; 3]>, Error
         return Err(damaged("its palette is too short"));
     }
     // Some programs write 8-bit values.
-    let low = colors.numbers().all(|value| value < 256);
+    let low = colors.numbers().take(3 * length).all(|value| value < 256);
     let value = |index: usize| {
         let value = colors.number(index).unwrap_or(0);
         (if low { value } else { value >> 8 }) as u8

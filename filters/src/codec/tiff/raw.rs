@@ -19,6 +19,9 @@ const MAKERS: [(&str, &str); 11] = [
     ("MAMIYA", "a raw photograph (MEF)"),
 ];
 
+/// Longest name of a maker that is read.
+const MAX_MAKE_BYTES: usize = 4 << 10;
+
 /// Refuses a raw photograph, with the name of its format.
 pub(super) fn refuse(first: &Directory<'_>) -> Result<(), Error> {
     match kind(first) {
@@ -28,7 +31,7 @@ pub(super) fn refuse(first: &Directory<'_>) -> Result<(), Error> {
 }
 
 fn kind(first: &Directory<'_>) -> Option<&'static str> {
-    if matches!(first.file.bytes, [_, _, _, _, _, _, _, _, b'C', b'R', 2, ..]) {
+    if first.file.bytes.get(8..11).is_some_and(|mark| *mark == [b'C', b'R', 2]) {
         return Some("a raw photograph (CR2)");
     }
     // DNGVersion.
@@ -40,7 +43,10 @@ fn kind(first: &Directory<'_>) -> Option<&'static str> {
     if !pages.chain(first.children(330)).any(|directory| is_mosaic(&directory)) {
         return None;
     }
-    let make = first.bytes(271).map(|make| String::from_utf8_lossy(make).to_ascii_uppercase()).unwrap_or_default();
+    let make = first
+        .bytes_within(271, MAX_MAKE_BYTES)
+        .map(|make| String::from_utf8_lossy(&make).to_ascii_uppercase())
+        .unwrap_or_default();
     let maker = MAKERS.iter().find(|(maker, _)| make.starts_with(maker));
     Some(maker.map_or("a raw photograph", |(_, name)| name))
 }
