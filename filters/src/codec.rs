@@ -165,7 +165,7 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 
 /// [`header`], whatever the size of the file is.
 fn header_of(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let mut header = match format(bytes)? {
+    let header = match format(bytes)? {
         Format::Jpeg => jpeg::header(bytes, limits),
         Format::Png => png::header(bytes, limits),
         Format::Webp => webp::header(bytes, limits),
@@ -174,13 +174,19 @@ fn header_of(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         Format::Bmp => bmp::header(bytes, limits),
         Format::Qoi => qoi::header(bytes, limits),
     }?;
+    let format = header.format;
+    checked(header, limits, || embedded(bytes, format))
+}
+
+/// A header within the limits, with the colour space of its samples.
+fn checked(mut header: Header, limits: &Limits, embedded: impl FnOnce() -> Embedded) -> Result<Header, Error> {
     let (width, height) = (header.size.width as u32, header.size.height as u32);
     limits.check_picture(width, height)?;
     // All formats except WebP refuse this themselves.
     if width == 0 || height == 0 {
         return Err(damaged("image", "its width or height is zero"));
     }
-    let embedded = embedded(bytes, header.format);
+    let embedded = embedded();
     header.describe(embedded.icc.as_deref(), embedded.space.as_ref());
     Ok(header)
 }
@@ -227,7 +233,7 @@ pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Hea
 
 /// Reads the metadata and profile of a file with a checked header. Damaged blocks count as missing.
 pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
-    let mut embedded = match format {
+    let embedded = match format {
         Format::Jpeg => jpeg::embedded(bytes),
         Format::Png => png::embedded(bytes),
         Format::Webp => webp::embedded(bytes),
@@ -236,6 +242,11 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
         Format::Bmp => bmp::embedded(bytes),
         Format::Qoi => Embedded::default(),
     };
+    accepted(embedded, format)
+}
+
+/// The metadata without what is not used.
+fn accepted(mut embedded: Embedded, format: Format) -> Embedded {
     // DCF 2.0, 3.1.2: cameras mark Adobe RGB in EXIF, without a profile.
     if format == Format::Jpeg && embedded.icc.is_none() && embedded.blocks.exif.as_deref().is_some_and(is_adobe_rgb) {
         embedded.space = Some(Space::adobe_rgb());

@@ -185,7 +185,7 @@ impl<'a> Original<'a> {
         let turn = header.turn().then(plan.turn());
         let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
         let geometry = Geometry { source: full, result: size, turn, moved };
-        let blocks = codec::embedded(source.head(), header.format).blocks.cleaned(recipe.output.metadata, geometry);
+        let blocks = source.embedded(header.format).blocks.cleaned(recipe.output.metadata, geometry);
         let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
         let rendering = Rendering::new(plan, Source::File(source, header), out, tuning)?;
         Ok(rendering.estimated(memory_bytes, cost_ms))

@@ -22,14 +22,15 @@ pub(crate) struct RangedBytes {
 #[derive(Debug)]
 struct State {
     parts: FileParts,
-    /// What each waiting window needs, by its number.
+    /// What each waiting reader needs, by its number.
     wanted: Vec<(u64, Range<u64>)>,
-    windows: u64,
+    /// The number of readers so far.
+    readers: u64,
 }
 
 impl RangedBytes {
     pub(crate) fn new(size_bytes: u64, window_bytes: u64) -> Self {
-        let state = State { parts: FileParts::new(size_bytes), wanted: Vec::new(), windows: 0 };
+        let state = State { parts: FileParts::new(size_bytes), wanted: Vec::new(), readers: 0 };
         Self { state: RefCell::new(state), size_bytes, window_bytes: window_bytes.max(1) }
     }
 
@@ -90,13 +91,19 @@ impl State {
         together
     }
 
-    /// Sets or removes what a window needs.
-    fn want(&mut self, window: u64, range: Option<Range<u64>>) {
-        self.wanted.retain(|(number, _)| *number != window);
-        self.wanted.extend(range.map(|range| (window, range)));
+    /// Sets what a reader needs.
+    fn want(&mut self, reader: u64, ranges: impl IntoIterator<Item = Range<u64>>) {
+        self.wanted.retain(|(number, _)| *number != reader);
+        self.wanted.extend(ranges.into_iter().map(|range| (reader, range)));
     }
 
-    /// Drops the parts that no window needs.
+    /// The number of a new reader.
+    const fn reader(&mut self) -> u64 {
+        self.readers += 1;
+        self.readers
+    }
+
+    /// Drops the parts that no reader needs.
     fn forget(&mut self) {
         let mut at = 0;
         for Range { start, end } in self.wanted_together() {
@@ -126,11 +133,7 @@ pub(crate) struct Window {
 impl Window {
     /// A reader of the bytes in `part`, which asks for about `step_bytes` bytes at a time.
     pub(crate) fn new(file: &Rc<RangedBytes>, part: Range<u64>, step_bytes: u64) -> Self {
-        let number = {
-            let mut state = file.state.borrow_mut();
-            state.windows += 1;
-            state.windows
-        };
+        let number = file.state.borrow_mut().reader();
         let end = part.end.min(file.size_bytes);
         let position = part.start.min(end);
         let mut window =
@@ -222,10 +225,60 @@ impl Drop for Window {
     }
 }
 
+/// A reader of pieces that may be anywhere in the file. It asks for several pieces at a time, and takes one after the other.
+#[derive(Debug)]
+pub(crate) struct PieceReader {
+    file: Rc<RangedBytes>,
+    number: u64,
+    /// What was asked for and may be taken later.
+    batch: RefCell<Vec<Range<u64>>>,
+}
+
+impl PieceReader {
+    pub(crate) fn new(file: &Rc<RangedBytes>) -> Self {
+        let number = file.state.borrow_mut().reader();
+        Self { file: Rc::clone(file), number, batch: RefCell::default() }
+    }
+
+    /// The bytes of `pieces`. `later` are pieces that will probably be taken next, in this order.
+    ///
+    /// [`Interrupt::Needs`] if bytes are missing; then `later` is asked for, too.
+    pub(crate) fn take(
+        &self,
+        pieces: &[Range<u64>],
+        later: impl FnOnce() -> Vec<Range<u64>>,
+    ) -> Result<Vec<Rc<[u8]>>, Interrupt> {
+        let mut state = self.file.state.borrow_mut();
+        let taken: Option<Vec<Rc<[u8]>>> =
+            pieces.iter().map(|piece| state.parts.get(piece.clone()).ok().map(|bytes| Rc::from(&*bytes))).collect();
+        let Some(taken) = taken else {
+            let batch: Vec<Range<u64>> = pieces.iter().cloned().chain(later()).collect();
+            state.want(self.number, batch.iter().cloned());
+            *self.batch.borrow_mut() = batch;
+            return Err(Interrupt::Needs);
+        };
+        let mut batch = self.batch.borrow_mut();
+        batch.retain(|piece| !pieces.contains(piece));
+        state.want(self.number, batch.iter().cloned());
+        state.forget();
+        Ok(taken)
+    }
+}
+
+impl Drop for PieceReader {
+    fn drop(&mut self) {
+        let mut state = self.file.state.borrow_mut();
+        state.want(self.number, None);
+        state.forget();
+    }
+}
+
 /// Reads bytes in sequence, from memory or through a window.
 #[derive(Debug)]
 pub(crate) enum Cursor<'a> {
     Memory(&'a [u8]),
+    /// From an offset on.
+    Shared(Rc<[u8]>, usize),
     Window(Window),
 }
 
@@ -234,6 +287,7 @@ impl Cursor<'_> {
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::Memory(bytes) => bytes,
+            Self::Shared(bytes, at) => bytes.get(*at..).unwrap_or_default(),
             Self::Window(window) => window.bytes(),
         }
     }
@@ -241,7 +295,7 @@ impl Cursor<'_> {
     /// The size of the window in memory.
     pub(crate) const fn held_bytes(&self) -> usize {
         match self {
-            Self::Memory(_) => 0,
+            Self::Memory(_) | Self::Shared(..) => 0,
             Self::Window(window) => window.held.capacity(),
         }
     }
@@ -249,7 +303,7 @@ impl Cursor<'_> {
     /// Whether [`Self::bytes`] are all that is left.
     pub(crate) const fn is_whole(&self) -> bool {
         match self {
-            Self::Memory(_) => true,
+            Self::Memory(_) | Self::Shared(..) => true,
             Self::Window(window) => window.is_whole(),
         }
     }
@@ -258,6 +312,7 @@ impl Cursor<'_> {
     pub(crate) fn consume(&mut self, count: usize) {
         match self {
             Self::Memory(bytes) => *bytes = bytes.get(count..).unwrap_or_default(),
+            Self::Shared(_, at) => *at += count,
             Self::Window(window) => window.consume(count),
         }
     }
@@ -265,7 +320,7 @@ impl Cursor<'_> {
     /// As [`Window::extend`].
     pub(crate) fn extend(&mut self) -> Result<(), Interrupt> {
         match self {
-            Self::Memory(_) => Ok(()),
+            Self::Memory(_) | Self::Shared(..) => Ok(()),
             Self::Window(window) => window.extend(),
         }
     }

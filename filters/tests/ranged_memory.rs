@@ -114,6 +114,30 @@ fn png() -> Repeated {
     ])
 }
 
+/// A TIFF of 300 MB with a strip for each row, not compressed.
+fn tiff() -> Repeated {
+    let (row, height) = (band(60)[..WIDTH * 3].to_vec(), BAND * BANDS);
+    let (tags, bits) = (9_u32, 8 + 2 + 9 * 12 + 4);
+    let offsets = bits + 6;
+    let lengths = offsets + 4 * height as u32;
+    let data = lengths + 4 * height as u32;
+    let tags_of_one = [(256, WIDTH as u32), (257, height as u32), (259, 1), (262, 2), (277, 3), (278, 1)];
+    let mut entries: Vec<(u16, u16, u32, u32)> = tags_of_one.map(|(tag, value)| (tag, 4, 1, value)).to_vec();
+    entries.extend([(258, 3, 3, bits), (273, 4, height as u32, offsets), (279, 4, height as u32, lengths)]);
+    entries.sort_unstable();
+    let mut head = b"II\x2a\0\x08\0\0\0".to_vec();
+    head.extend((tags as u16).to_le_bytes());
+    for (tag, kind, count, value) in entries {
+        head.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        head.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    head.extend([0; 4]);
+    head.extend([8, 0, 8, 0, 8, 0]);
+    (0..height as u32).for_each(|y| head.extend((data + y * row.len() as u32).to_le_bytes()));
+    (0..height).for_each(|_| head.extend((row.len() as u32).to_le_bytes()));
+    Repeated(vec![(head, 1), (row, height)])
+}
+
 #[test]
 fn ranged_files_of_100_megapixels_render_within_an_isolate() {
     let recipe =
@@ -124,6 +148,7 @@ fn ranged_files_of_100_megapixels_render_within_an_isolate() {
         ("baseline JPEG", jpeg(false, 90), 20 << 20, 1.1),
         ("progressive JPEG", jpeg(true, 120), 60 << 20, 2.1),
         ("PNG", png(), 280 << 20, 2.1),
+        ("TIFF", tiff(), 280 << 20, 1.1),
     ];
     let mut wrong = Vec::new();
     for (name, file, at_least, most_times) in &files {

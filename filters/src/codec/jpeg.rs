@@ -92,7 +92,7 @@ fn scan_bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
     if frame.progressive {
         Progressive::bytes(bytes, frame)
     } else {
-        Sequential::new(Source::memory(bytes), frame).map(|_| 0)
+        Sequential::new(Source::Memory(bytes), frame).map(|_| 0)
     }
 }
 
@@ -132,7 +132,7 @@ pub(super) fn open<'a>(
 ) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let frame = Frame::parse(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
-    rows(Source { bytes, ranges }, frame, scale)
+    rows(ranges.map_or(Source::Memory(bytes), |ranges| Source::Ranged(bytes, ranges)), frame, scale)
 }
 
 fn rows(source: Source<'_>, frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder + '_>, Error> {
@@ -196,7 +196,12 @@ impl<'a> Stream<'a> {
 
     /// The rows at full size.
     pub(super) fn rows(&self) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-        rows(Source::memory(self.bytes), self.frame.clone(), Scale(8))
+        rows(Source::Memory(self.bytes), self.frame.clone(), Scale(8))
+    }
+
+    /// The rows at full size; `bytes` are those of the stream.
+    pub(super) fn shared_rows<'b>(&self, bytes: Rc<[u8]>) -> Result<Box<dyn RowDecoder + 'b>, Error> {
+        rows(Source::Shared(bytes), self.frame.clone(), Scale(8))
     }
 }
 

@@ -4,7 +4,8 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::{Header, RowDecoder, format, header_of, jpeg, png, to_srgb};
+use super::embedded::Embedded;
+use super::{Header, RowDecoder, accepted, checked, embedded, format, header_of, jpeg, png, tiff, to_srgb};
 use crate::error::Error;
 use crate::image::Format;
 use crate::interrupt::Interrupt;
@@ -31,11 +32,19 @@ pub(crate) enum File<'a> {
 }
 
 impl<'a> File<'a> {
-    /// The file, or a short one that has its headers and metadata.
+    /// The file, or a short one that has its headers and metadata; empty for a TIFF that is read by ranges.
     pub(crate) fn head(self) -> &'a [u8] {
         match self {
             Self::Memory(bytes) => bytes,
             Self::Ranged(indexed) => &indexed.head,
+        }
+    }
+
+    /// The metadata and profile, as [`super::embedded`].
+    pub(crate) fn embedded(self, format: Format) -> Embedded {
+        match self {
+            Self::Memory(bytes) => embedded(bytes, format),
+            Self::Ranged(indexed) => indexed.embedded(format),
         }
     }
 
@@ -76,12 +85,23 @@ pub(crate) struct Indexed {
 enum CodedData {
     Jpeg(jpeg::CodedRanges),
     Png(png::PixelRange),
+    Tiff(tiff::PieceRanges),
 }
 
 impl Indexed {
     /// Parses and checks the headers, as [`super::header`] does.
     pub(crate) fn header(&self, limits: &Limits) -> Result<Header, Error> {
-        header_of(&self.head, limits)
+        match &self.coded {
+            CodedData::Tiff(pieces) => checked(pieces.header(limits)?, limits, || self.embedded(Format::Tiff)),
+            CodedData::Jpeg(_) | CodedData::Png(_) => header_of(&self.head, limits),
+        }
+    }
+
+    fn embedded(&self, format: Format) -> Embedded {
+        match &self.coded {
+            CodedData::Tiff(pieces) => accepted(pieces.embedded(), format),
+            CodedData::Jpeg(_) | CodedData::Png(_) => embedded(&self.head, format),
+        }
     }
 
     /// Starts to decode.
@@ -89,6 +109,7 @@ impl Indexed {
         let rows = match &self.coded {
             CodedData::Jpeg(ranges) => jpeg::open(&self.head, Some(ranges), header),
             CodedData::Png(pixels) => png::open(&self.head, Some(pixels), header),
+            CodedData::Tiff(pieces) => pieces.open(),
         }?;
         Ok(to_srgb(rows, header))
     }
@@ -98,6 +119,7 @@ impl Indexed {
         let most = match &self.coded {
             CodedData::Jpeg(_) => jpeg::MAX_HELD_BYTES as u64,
             CodedData::Png(_) => self.bytes.window_bytes(),
+            CodedData::Tiff(pieces) => return pieces.memory_bytes(),
         };
         self.head.len() as u64 + (most + self.bytes.window_bytes()).min(2 * self.bytes.size_bytes())
     }
@@ -115,6 +137,7 @@ enum Stage {
     Start(Option<Window>),
     Jpeg(jpeg::Index),
     Png(png::Index),
+    Tiff(tiff::Index),
 }
 
 /// An index, or the format of a file that cannot be read by ranges.
@@ -140,20 +163,25 @@ impl Indexing {
                         start.extend()?;
                     }
                     let format = format(start.bytes())?;
-                    if !matches!(format, Format::Jpeg | Format::Png) {
-                        return Ok(IndexResult::Whole(format));
-                    }
-                    let Some(start) = window.take() else { return Err(Error::Incomplete.into()) };
-                    self.stage = if format == Format::Jpeg {
-                        Stage::Jpeg(jpeg::Index::new(&self.bytes, start))
-                    } else {
-                        Stage::Png(png::Index::new(&self.bytes, start))
+                    let make = match format {
+                        Format::Jpeg => |bytes: &_, start| Stage::Jpeg(jpeg::Index::new(bytes, start)),
+                        Format::Png => |bytes: &_, start| Stage::Png(png::Index::new(bytes, start)),
+                        Format::Tiff => |bytes: &_, start| Stage::Tiff(tiff::Index::new(bytes, start)),
+                        Format::Webp | Format::Gif | Format::Bmp | Format::Qoi => {
+                            return Ok(IndexResult::Whole(format));
+                        }
                     };
+                    let Some(start) = window.take() else { return Err(Error::Incomplete.into()) };
+                    self.stage = make(&self.bytes, start);
                 }
                 Stage::Jpeg(index) => {
                     index.resume()?;
                     let (head, ranges) = index.finish();
                     return Ok(self.indexed(head, CodedData::Jpeg(ranges)));
+                }
+                Stage::Tiff(index) => {
+                    let pieces = index.resume()?;
+                    return Ok(self.indexed(Vec::new(), CodedData::Tiff(pieces)));
                 }
                 Stage::Png(index) => {
                     index.resume()?;

@@ -22,25 +22,36 @@ pub(in crate::codec) struct CodedRanges {
     pub(super) scans: Vec<Range<u64>>,
 }
 
-/// A file's headers, and its coded data.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Source<'a> {
-    /// The file, or all of it but the coded data.
-    pub(super) bytes: &'a [u8],
-    pub(super) ranges: Option<&'a CodedRanges>,
+/// A file, or its headers and its coded data.
+#[derive(Debug, Clone)]
+pub(super) enum Source<'a> {
+    Memory(&'a [u8]),
+    Shared(Rc<[u8]>),
+    /// The file without its coded data, and where these are.
+    Ranged(&'a [u8], &'a CodedRanges),
 }
 
 impl<'a> Source<'a> {
-    /// A file in memory.
-    pub(super) const fn memory(bytes: &'a [u8]) -> Self {
-        Self { bytes, ranges: None }
+    /// The headers, or all of the file.
+    pub(super) fn headers(&self) -> &[u8] {
+        match self {
+            Self::Memory(bytes) | Self::Ranged(bytes, _) => bytes,
+            Self::Shared(bytes) => bytes,
+        }
     }
 
     /// The data of each of `scans`.
     pub(super) fn coded(&self, scans: &[Scan]) -> Vec<Coded<'a>> {
-        let Some(CodedRanges { file, scans: ranges }) = self.ranges else {
-            let cursor = |scan: &Scan| Cursor::Memory(self.bytes.get(scan.coded..).unwrap_or_default());
-            return scans.iter().map(|scan| Coded::new(cursor(scan))).collect();
+        let CodedRanges { file, scans: ranges } = match self {
+            Self::Memory(bytes) => {
+                let cursor = |scan: &Scan| Cursor::Memory(bytes.get(scan.coded..).unwrap_or_default());
+                return scans.iter().map(|scan| Coded::new(cursor(scan))).collect();
+            }
+            Self::Shared(bytes) => {
+                let cursor = |scan: &Scan| Cursor::Shared(Rc::clone(bytes), scan.coded);
+                return scans.iter().map(|scan| Coded::new(cursor(scan))).collect();
+            }
+            Self::Ranged(_, ranges) => ranges,
         };
         // Every window has its share, so that all of them run out at about the same time.
         let ranges = scans.iter().map(|scan| ranges.get(scan.number).cloned().unwrap_or_default());

@@ -45,7 +45,7 @@ impl<'a> Progressive<'a> {
 
     /// Memory of decoding without its [`Planes`], from the headers of all scans.
     pub(super) fn bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
-        let (scans, ..) = scans(Source::memory(bytes), frame)?;
+        let (scans, ..) = scans(Source::Memory(bytes), frame)?;
         // Scans share tables that were not redefined between them.
         let mut tables: Vec<_> = scans.iter().flat_map(ScanState::tables).map(Rc::as_ptr).collect();
         sort_by_key(&mut tables, |table| *table);
@@ -90,7 +90,7 @@ impl<'a> Progressive<'a> {
 
 /// All scans of a file, their data, and each component's quantisation steps.
 fn scans<'a>(source: Source<'a>, frame: &Frame) -> Result<(Vec<ScanState>, Vec<Coded<'a>>, Vec<Block>), Error> {
-    let mut all = Scans::new(source.bytes, frame);
+    let mut all = Scans::new(source.headers(), frame);
     let (mut running, mut headers) = (Vec::new(), Vec::new());
     while let Some(scan) = all.next(frame)? {
         // The header check counted them up to what looks like the end of the file, which may be inside a comment.

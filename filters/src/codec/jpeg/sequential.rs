@@ -74,7 +74,7 @@ impl Headers {
 
 impl<'a> Sequential<'a> {
     pub(super) fn new(source: Source<'a>, frame: &Frame) -> Result<Self, Error> {
-        let Headers { scans, steps, .. } = Headers::read(source.bytes, frame)?;
+        let Headers { scans, steps, .. } = Headers::read(source.headers(), frame)?;
         if scans.is_empty() {
             return Err(damaged(NAME, "it has no scan"));
         }
