@@ -1,11 +1,11 @@
 // Gives programs on this machine HTTP access to the edge's bindings: the bucket for tools that store objects without
 // the worker, as a synchroniser does in a deployment; the database, the libraries and the queues for tests. Like R2,
-// the bucket sends a notification to a queue for each stored object, except with `?quiet`. This is a separate worker
+// the bucket sends a notification to a queue for each stored and each deleted object, except with `?quiet`. This is a separate worker
 // beside the edge and runs in workerd.
 //
 // GET /?prefix=           the objects' keys, sizes and ETags, as JSON
 // PUT /KEY                stores an object; with ?quiet no notification is sent
-// DELETE /KEY             deletes it
+// DELETE /KEY             deletes it; with ?quiet no notification is sent
 // POST /?queue=NAME       sends a JSON list of messages to the queue `events`, `mail`, `mail-dead` or `dead`, unchanged
 // POST /?sql              runs an SQL statement on the database and responds with the rows; JSON: the statement (`text`) and its `values`
 // POST /?library=ID       the same on the library with this id. Other bodies: `command` and `body`, a command of
@@ -29,6 +29,7 @@ export default {
       }
       case "DELETE":
         await bucket.delete(key);
+        if (!url.searchParams.has("quiet")) await events.send(announcement({ key }));
         return Response.json({});
       default:
         if (url.searchParams.has("library")) return inspect(libraries, url.searchParams.get("library"), await request.text());
@@ -39,10 +40,10 @@ export default {
   },
 };
 
-/** The notification that R2 sends for a stored object. */
+/** The notification that R2 sends for a stored object, and without an ETag for a deleted one. */
 function announcement({ key, size, etag }) {
-  const object = { key, size, eTag: etag };
-  return { account: "local", action: "PutObject", bucket: "safelight", object, eventTime: new Date().toISOString() };
+  const [action, object] = etag ? ["PutObject", { key, size, eTag: etag }] : ["DeleteObject", { key }];
+  return { account: "local", action, bucket: "safelight", object, eventTime: new Date().toISOString() };
 }
 
 async function list(bucket, prefix) {

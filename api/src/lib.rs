@@ -3,6 +3,7 @@
 
 mod accounts;
 mod avatars;
+mod collections;
 mod downloads;
 mod job;
 pub mod jws;
@@ -14,6 +15,7 @@ pub mod paths;
 mod presets;
 mod problem;
 mod profiles;
+mod pyramids;
 mod resources;
 mod snake_case;
 mod visibility;
@@ -24,6 +26,11 @@ pub use accounts::{
     NewPasskey, OidcProvider, Passkey, PasskeyPatch, PasswordChange, PasswordReset, SignIn, SignInMethods,
 };
 pub use avatars::{AVATAR_SIDE_PX, AvatarAccepted, AvatarRequest, AvatarTicket, Focus};
+pub use collections::{
+    Collection, CollectionPatch, CollectionRecord, CollectionRequest, CollectionRun, CollectionSource, IGNORED,
+    LONGEST_SIDE_PX, MarkSource, RESTRICTED_SIZE, ReasonCount, RecordCounts, RecordPatch, RecordState, RepeatRequest,
+    Repeated, RestrictedBy, RunState, RunTrigger, Schedule, SizeLimit, SlowestRecord,
+};
 pub use downloads::{Download, Downloads};
 pub use job::{Job, JobError, JobState, Subject};
 pub use live::{LIVE_PING, LIVE_PONG, LiveEvent, LiveMessage, LivePosition, NumberedEvent};
@@ -41,6 +48,10 @@ pub use presets::{
 };
 pub use problem::{ErrorCode, Problem};
 pub use profiles::{OwnProfile, Profile};
+pub use pyramids::{
+    Pyramid, PyramidAccepted, PyramidLevel, PyramidRegistration, PyramidRequest, PyramidState, TILE_SIDES_PX,
+    TileCompression,
+};
 pub use resources::{
     EventsTaken, Exposure, Health, Image, Jwk, Jwks, Lut, LutUses, MakeAccepted, OpCatalog, Page, PublicRendition,
     Rendition, RenditionAccepted, RenditionRequest, RenditionResult, RenditionSummary, Session, Thumbnail,

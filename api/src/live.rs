@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Image, Job, RenditionSummary};
+use crate::{CollectionRecord, CollectionRun, Image, Job, Pyramid, RenditionSummary};
 
 /// A change in the owner's library. An event contains the complete new state: a client can apply it without another request, and applying
 /// it twice changes nothing.
@@ -49,6 +49,18 @@ pub enum LiveEvent {
         /// The id of its image.
         image_id: String,
     },
+    /// A pyramid was added, or its state changed. The progress of its job is in the events of the job.
+    #[serde(rename = "pyramid.updated")]
+    PyramidUpdated {
+        /// The pyramid's current state.
+        pyramid: Box<Pyramid>,
+    },
+    /// A pyramid was deleted, with its job.
+    #[serde(rename = "pyramid.deleted")]
+    PyramidDeleted {
+        /// The pyramid's id.
+        pyramid_id: String,
+    },
     /// A preset was added, changed or restored. The event has no recipe, because a recipe may be large: load the preset.
     #[serde(rename = "preset.changed")]
     PresetChanged {
@@ -60,6 +72,37 @@ pub enum LiveEvent {
     PresetDeleted {
         /// The preset's id.
         preset_id: String,
+    },
+    /// Makes of a preset were added, rated or deleted. The event does not say which: load the sums or the makes again.
+    #[serde(rename = "makes.changed")]
+    MakesChanged {
+        /// The id of the preset or of the look.
+        preset_id: String,
+    },
+    /// A collection was added or changed: its settings, or many of its records at once. Load the collection, and what you show of
+    /// its records.
+    #[serde(rename = "collection.changed")]
+    CollectionChanged {
+        /// The collection's id.
+        collection_id: String,
+    },
+    /// A collection was deleted, with its records and runs.
+    #[serde(rename = "collection.deleted")]
+    CollectionDeleted {
+        /// The collection's id.
+        collection_id: String,
+    },
+    /// A run of a collection began, made progress, or ended.
+    #[serde(rename = "run.updated")]
+    RunUpdated {
+        /// The run's current state.
+        run: Box<CollectionRun>,
+    },
+    /// A record of a collection was processed or changed.
+    #[serde(rename = "record.updated")]
+    RecordUpdated {
+        /// The record's current state.
+        record: Box<CollectionRecord>,
     },
     /// The account has a new avatar, or none any more.
     #[serde(rename = "avatar.updated")]
@@ -120,7 +163,12 @@ struct Fields {
     image_id: Option<String>,
     rendition: Option<Box<RenditionSummary>>,
     rendition_id: Option<String>,
+    pyramid: Option<Box<Pyramid>>,
+    pyramid_id: Option<String>,
     preset_id: Option<String>,
+    collection_id: Option<String>,
+    run: Option<Box<CollectionRun>>,
+    record: Option<Box<CollectionRecord>>,
     avatar: Option<String>,
 }
 
@@ -128,7 +176,22 @@ impl TryFrom<Fields> for LiveMessage {
     type Error = &'static str;
 
     fn try_from(
-        Fields { kind, seq, job, image, image_id, rendition, rendition_id, preset_id, avatar }: Fields,
+        Fields {
+            kind,
+            seq,
+            job,
+            image,
+            image_id,
+            rendition,
+            rendition_id,
+            pyramid,
+            pyramid_id,
+            preset_id,
+            collection_id,
+            run,
+            record,
+            avatar,
+        }: Fields,
     ) -> Result<Self, Self::Error> {
         let event = match (kind.as_str(), job, image, image_id) {
             ("ready", ..) => return Ok(Self::Position(LivePosition::Ready { seq })),
@@ -144,11 +207,30 @@ impl TryFrom<Fields> for LiveMessage {
             ("rendition.updated", ..) => {
                 LiveEvent::RenditionUpdated { rendition: rendition.ok_or("a changed rendition without its state")? }
             }
+            ("pyramid.updated", ..) => {
+                LiveEvent::PyramidUpdated { pyramid: pyramid.ok_or("a changed pyramid without its state")? }
+            }
+            ("pyramid.deleted", ..) => {
+                LiveEvent::PyramidDeleted { pyramid_id: pyramid_id.ok_or("a deleted pyramid without its id")? }
+            }
             ("preset.changed", ..) => {
                 LiveEvent::PresetChanged { preset_id: preset_id.ok_or("a changed preset without its id")? }
             }
             ("preset.deleted", ..) => {
                 LiveEvent::PresetDeleted { preset_id: preset_id.ok_or("a deleted preset without its id")? }
+            }
+            ("makes.changed", ..) => {
+                LiveEvent::MakesChanged { preset_id: preset_id.ok_or("changed makes without their preset")? }
+            }
+            ("collection.changed", ..) => LiveEvent::CollectionChanged {
+                collection_id: collection_id.ok_or("a changed collection without its id")?,
+            },
+            ("collection.deleted", ..) => LiveEvent::CollectionDeleted {
+                collection_id: collection_id.ok_or("a deleted collection without its id")?,
+            },
+            ("run.updated", ..) => LiveEvent::RunUpdated { run: run.ok_or("a changed run without its state")? },
+            ("record.updated", ..) => {
+                LiveEvent::RecordUpdated { record: record.ok_or("a changed record without its state")? }
             }
             ("avatar.updated", ..) => LiveEvent::AvatarUpdated { avatar },
             _ => return Err("the message is unknown or incomplete"),
@@ -181,12 +263,28 @@ mod tests {
         let preset = |event| LiveMessage::Event(NumberedEvent { seq: 6, event });
         for (message, text) in [
             (
+                preset(LiveEvent::PyramidDeleted { pyramid_id: "p".to_owned() }),
+                json!({"seq": 6, "type": "pyramid.deleted", "pyramid_id": "p"}),
+            ),
+            (
                 preset(LiveEvent::PresetChanged { preset_id: "p".to_owned() }),
                 json!({"seq": 6, "type": "preset.changed", "preset_id": "p"}),
             ),
             (
                 preset(LiveEvent::PresetDeleted { preset_id: "p".to_owned() }),
                 json!({"seq": 6, "type": "preset.deleted", "preset_id": "p"}),
+            ),
+            (
+                preset(LiveEvent::MakesChanged { preset_id: "p".to_owned() }),
+                json!({"seq": 6, "type": "makes.changed", "preset_id": "p"}),
+            ),
+            (
+                preset(LiveEvent::CollectionChanged { collection_id: "c".to_owned() }),
+                json!({"seq": 6, "type": "collection.changed", "collection_id": "c"}),
+            ),
+            (
+                preset(LiveEvent::CollectionDeleted { collection_id: "c".to_owned() }),
+                json!({"seq": 6, "type": "collection.deleted", "collection_id": "c"}),
             ),
             (avatar(Some("/a")), json!({"seq": 9, "type": "avatar.updated", "avatar": "/a"})),
             (avatar(None), json!({"seq": 9, "type": "avatar.updated", "avatar": null})),

@@ -103,6 +103,14 @@ pub const CONTENT: &str = "/api/renditions/{id}/content";
 pub const RECEIPT: &str = "/api/renditions/{id}/receipt";
 /// A JPEG thumbnail of the rendition.
 pub const RENDITION_THUMBNAIL: &str = "/api/renditions/{id}/thumbnails/{width}";
+/// Builds a pyramid of one image.
+pub const IMAGE_PYRAMID: &str = "/api/images/{id}/pyramid";
+/// Register and list pyramids.
+pub const PYRAMIDS: &str = "/api/pyramids";
+/// One pyramid.
+pub const PYRAMID: &str = "/api/pyramids/{id}";
+/// The file of one pyramid, a tiled TIFF.
+pub const PYRAMID_CONTENT: &str = "/api/pyramids/{id}/content";
 /// The profile of the caller's account.
 pub const OWN_PROFILE: &str = "/api/profile";
 /// The public profile of a handle.
@@ -151,6 +159,22 @@ pub const PRESETS_IMPORT: &str = "/api/presets/import";
 /// The JSON Schemas of documents: `preset.json` and `make.json`.
 pub const PRESET_SCHEMA: &str = "/api/presets/schema/{file}";
 
+/// Create and list collections.
+pub const COLLECTIONS: &str = "/api/collections";
+/// One collection.
+pub const COLLECTION: &str = "/api/collections/{id}";
+/// Processes records of a collection again.
+pub const REPEAT_RECORDS: &str = "/api/collections/{id}/repeat";
+/// The records of a collection.
+pub const RECORDS: &str = "/api/collections/{id}/records";
+/// One record of a collection.
+pub const RECORD: &str = "/api/collections/{id}/records/{record}";
+/// Processes one record again.
+pub const REPEAT_RECORD: &str = "/api/collections/{id}/records/{record}/repeat";
+/// Start and list the runs of a collection.
+pub const RUNS: &str = "/api/collections/{id}/runs";
+/// One run of a collection.
+pub const RUN: &str = "/api/collections/{id}/runs/{run}";
 /// One webhook.
 pub const WEBHOOK: &str = "/api/webhooks/{id}";
 /// Replaces the webhook's secret.
@@ -172,7 +196,7 @@ pub const RECOVER: &str = "/api/libraries/{id}/recover";
 pub const ROWS: &str = "/api/libraries/{id}/rows";
 
 /// Every path. The edge's tests compare its route table with this list.
-pub const ALL: [&str; 83] = [
+pub const ALL: [&str; 95] = [
     HEALTH,
     SESSION,
     ROTATE,
@@ -219,6 +243,10 @@ pub const ALL: [&str; 83] = [
     CONTENT,
     RECEIPT,
     RENDITION_THUMBNAIL,
+    IMAGE_PYRAMID,
+    PYRAMIDS,
+    PYRAMID,
+    PYRAMID_CONTENT,
     OWN_PROFILE,
     PROFILE,
     JOBS,
@@ -244,6 +272,14 @@ pub const ALL: [&str; 83] = [
     PRESETS_IMPORT,
     PRESET_SCHEMA,
     LIVE,
+    COLLECTIONS,
+    COLLECTION,
+    REPEAT_RECORDS,
+    RECORDS,
+    RECORD,
+    REPEAT_RECORD,
+    RUNS,
+    RUN,
     WEBHOOKS,
     WEBHOOK,
     WEBHOOK_SECRET,
@@ -356,6 +392,24 @@ pub fn receipt(rendition_id: &str) -> String {
 #[must_use]
 pub fn rendition_thumbnail(rendition_id: &str, width_px: u32) -> String {
     fill(RENDITION_THUMBNAIL, rendition_id).replace("{width}", &width_px.to_string())
+}
+
+/// [`IMAGE_PYRAMID`] of this id.
+#[must_use]
+pub fn image_pyramid(image_id: &str) -> String {
+    fill(IMAGE_PYRAMID, image_id)
+}
+
+/// [`PYRAMID`] of this id.
+#[must_use]
+pub fn pyramid(id: &str) -> String {
+    fill(PYRAMID, id)
+}
+
+/// [`PYRAMID_CONTENT`] of this id.
+#[must_use]
+pub fn pyramid_content(id: &str) -> String {
+    fill(PYRAMID_CONTENT, id)
 }
 
 /// [`ACCOUNT_SESSION`] of this id.
@@ -502,6 +556,48 @@ pub fn preset_export(id: &str) -> String {
     fill(PRESET_EXPORT, id)
 }
 
+/// [`COLLECTION`] of this id.
+#[must_use]
+pub fn collection(id: &str) -> String {
+    fill(COLLECTION, id)
+}
+
+/// [`REPEAT_RECORDS`] of this collection.
+#[must_use]
+pub fn repeat_records(collection_id: &str) -> String {
+    fill(REPEAT_RECORDS, collection_id)
+}
+
+/// [`RECORDS`] of this collection.
+#[must_use]
+pub fn records(collection_id: &str) -> String {
+    fill(RECORDS, collection_id)
+}
+
+/// [`RECORD`] of this collection and record.
+#[must_use]
+pub fn record(collection_id: &str, id: &str) -> String {
+    fill(RECORD, collection_id).replace("{record}", id)
+}
+
+/// [`REPEAT_RECORD`] of this collection and record.
+#[must_use]
+pub fn repeat_record(collection_id: &str, id: &str) -> String {
+    fill(REPEAT_RECORD, collection_id).replace("{record}", id)
+}
+
+/// [`RUNS`] of this collection.
+#[must_use]
+pub fn runs(collection_id: &str) -> String {
+    fill(RUNS, collection_id)
+}
+
+/// [`RUN`] of this collection and run.
+#[must_use]
+pub fn run(collection_id: &str, id: &str) -> String {
+    fill(RUN, collection_id).replace("{run}", id)
+}
+
 /// [`WEBHOOK`] of this id.
 #[must_use]
 pub fn webhook(id: &str) -> String {
@@ -545,6 +641,9 @@ mod tests {
             content("1"),
             receipt("1"),
             rendition_thumbnail("1", 50),
+            image_pyramid("1"),
+            pyramid("1"),
+            pyramid_content("1"),
             account_session("1"),
             avatar_upload("1"),
             confirm_avatar("1"),
@@ -573,6 +672,13 @@ mod tests {
             preset_summary("1"),
             preset_suggestion("1"),
             preset_export("1"),
+            collection("1"),
+            repeat_records("1"),
+            records("1"),
+            record("1", "1"),
+            repeat_record("1", "1"),
+            runs("1"),
+            run("1", "1"),
             webhook("1"),
             webhook_secret("1"),
             deliveries("1"),
@@ -591,6 +697,8 @@ mod tests {
             ("{account}", "1"),
             ("{file}", "1.jpg"),
             ("{delivery}", "1"),
+            ("{record}", "1"),
+            ("{run}", "1"),
         ];
         let fill_all =
             |path: &&str| values.iter().fold((*path).to_owned(), |path, (name, value)| path.replace(name, value));

@@ -15,12 +15,20 @@ pub enum WebhookEvent {
     RenditionFailed,
     /// The owner has a new avatar, or none any more.
     AvatarUpdated,
+    /// A run of a collection has ended.
+    CollectionRunFinished,
 }
 
 impl WebhookEvent {
     /// All events.
-    pub const ALL: [Self; 5] =
-        [Self::ImageAdded, Self::ImageDeleted, Self::RenditionDone, Self::RenditionFailed, Self::AvatarUpdated];
+    pub const ALL: [Self; 6] = [
+        Self::ImageAdded,
+        Self::ImageDeleted,
+        Self::RenditionDone,
+        Self::RenditionFailed,
+        Self::AvatarUpdated,
+        Self::CollectionRunFinished,
+    ];
 
     /// The name in JSON, the `type` of a payload.
     #[must_use]
@@ -31,6 +39,7 @@ impl WebhookEvent {
             Self::RenditionDone => "rendition.done",
             Self::RenditionFailed => "rendition.failed",
             Self::AvatarUpdated => "avatar.updated",
+            Self::CollectionRunFinished => "collection.run_finished",
         }
     }
 }

@@ -31,6 +31,7 @@ mod viewport;
 
 pub use engine::worker::serve_engine;
 pub use features::account::AccountView;
+pub use features::collections::CollectionsView;
 pub use features::editor::{EditorView, LightroomFile, PhotographView, ReadLightroom};
 pub use features::presets::PresetsView;
 pub use shell::{Parts, ShellView};

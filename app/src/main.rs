@@ -2,7 +2,9 @@
 //! is lazily loaded (`xtask/src/split.rs`). The functions are here and not in the library, because the program of the
 //! worker would contain them too.
 
-use app::{AccountView, EditorView, LightroomFile, Part, Parts, PhotographView, PresetsView, ShellView, Split};
+use app::{
+    AccountView, CollectionsView, EditorView, LightroomFile, Part, Parts, PhotographView, PresetsView, ShellView, Split,
+};
 use leptos::prelude::AnyView;
 use leptos::wasm_split::wasm_split;
 
@@ -11,6 +13,10 @@ fn main() {
         photograph: Part { load: || Box::pin(load_photograph_views()), view: |view| Box::pin(photograph_view(view)) },
         editor: Part { load: || Box::pin(load_editor_views()), view: |view| Box::pin(editor_view(view)) },
         account: Part { load: || Box::pin(load_account_views()), view: |view| Box::pin(account_view(view)) },
+        collections: Part {
+            load: || Box::pin(load_collections_views()),
+            view: |view| Box::pin(collections_view(view)),
+        },
         presets: Part { load: || Box::pin(load_presets_views()), view: |view| Box::pin(presets_view(view)) },
         shell: Part { load: || Box::pin(load_shell_views()), view: |view| Box::pin(shell_view(view)) },
         read_lightroom: |text| Box::pin(read_lightroom(text)),
@@ -39,6 +45,11 @@ fn shell_view(view: ShellView) -> Split<AnyView> {
 
 #[wasm_split(account, wasm_split_path = leptos::wasm_split, fallible, preload(load_account_views))]
 fn account_view(view: AccountView) -> Split<AnyView> {
+    Ok(view.build())
+}
+
+#[wasm_split(collections, wasm_split_path = leptos::wasm_split, fallible, preload(load_collections_views))]
+fn collections_view(view: CollectionsView) -> Split<AnyView> {
     Ok(view.build())
 }
 

@@ -27,6 +27,7 @@ use crate::features::account::sign_in_sheet::SignInSheet;
 use crate::features::activity::button::ActivityButton;
 use crate::features::activity::jobs::Jobs;
 use crate::features::activity::tray::ActivityTray;
+use crate::features::collections::CollectionsView;
 use crate::features::editor::save::compare;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorPage, EditorView, PhotographView, ReadLightroom};
@@ -63,6 +64,8 @@ pub struct Parts {
     pub shell: Part<ShellView>,
     /// Views of the account.
     pub account: Part<AccountView>,
+    /// Pages of the collections.
+    pub collections: Part<CollectionsView>,
     /// Pages of the presets.
     pub presets: Part<PresetsView>,
     /// Reads presets of Lightroom, in the part of the editor's tools.
@@ -77,12 +80,14 @@ pub(crate) fn App(parts: Parts) -> impl IntoView {
         editor: PartLoader::new(parts.editor),
         shell: PartLoader::new(parts.shell),
         account: PartLoader::new(parts.account),
+        collections: PartLoader::new(parts.collections),
         presets: PartLoader::new(parts.presets),
     };
     provide_context(loaders.photograph);
     provide_context(loaders.editor);
     provide_context(loaders.shell);
     provide_context(loaders.account);
+    provide_context(loaders.collections);
     provide_context(loaders.presets);
     let notices = Notices::new();
     let edge = watch_edge();
@@ -158,6 +163,14 @@ fn Frame(language: RwSignal<Language>, settings: RwSignal<bool>, shortcuts: RwSi
                 <Route
                     path=path!("/presets/:id")
                     view=move || view! { <PerAccount><OnDemand view=PresetsView::preset(edit_with)/></PerAccount> }
+                />
+                <Route
+                    path=path!("/collections")
+                    view=|| view! { <PerAccount><OnDemand view=CollectionsView::LIST/></PerAccount> }
+                />
+                <Route
+                    path=path!("/collections/:id")
+                    view=|| view! { <PerAccount><OnDemand view=CollectionsView::COLLECTION/></PerAccount> }
                 />
                 <Route path=profile_path!("/@:handle") view=|| view! { <OnDemand view=ShellView::PROFILE/> }/>
                 <Route path=path!("/profile") view=|| view! { <OnDemand view=AccountView::PROFILE/> }/>
@@ -240,6 +253,10 @@ fn MainRail(settings: RwSignal<bool>) -> impl IntoView {
                 <A href="/presets" attr:class="rail-item">
                     <Icon symbol=Symbol::Layers/>
                     <span>{shell::presets()}</span>
+                </A>
+                <A href="/collections" attr:class="rail-item">
+                    <Icon symbol=Symbol::Pyramid/>
+                    <span>{shell::collections()}</span>
                 </A>
             </nav>
             <ActivityButton/>

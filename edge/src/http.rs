@@ -1,6 +1,7 @@
 //! Handlers, one file per action: parse the request, call, respond. The guard decides access before them
 //! (`access/guard.rs`). Shared parts are beside them.
 
+mod accepted;
 pub(crate) mod account;
 mod announced;
 mod archive;
@@ -8,6 +9,7 @@ pub(crate) mod avatar;
 pub(crate) mod avatars;
 pub(crate) mod body;
 mod body_writer;
+pub(crate) mod collections;
 pub(crate) mod downloads;
 pub(crate) mod events;
 pub(crate) mod export;
@@ -30,6 +32,7 @@ pub(crate) mod page;
 pub(crate) mod prefer;
 pub(crate) mod presets;
 pub(crate) mod profiles;
+pub(crate) mod pyramids;
 pub(crate) mod range;
 pub(crate) mod renditions;
 pub(crate) mod response;

@@ -14,6 +14,7 @@ use percent_encoding::percent_decode_str;
 
 use crate::avatars;
 use crate::db::libraries::{self, KeyPrefix};
+use crate::library::collections::commands::{WithdrawObjects, WithdrawnCount};
 use crate::library::commands::{QueueIncoming, QueuedCount};
 use crate::library::records::ObjectVersion;
 use crate::platform::bindings::Edge;
@@ -24,24 +25,29 @@ use crate::storage::{IncomingKey, Key};
 /// Maximum number of versions in one transaction.
 const BATCH_SIZE: usize = 50;
 
-/// Looks up the objects with these keys, and queues the ingest of new versions. Returns their number.
+/// Looks up the objects with these keys. Queues the ingest of new versions, and withdraws what is gone from collections. Returns
+/// the number of both.
 pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
     let storage = edge.storage()?;
-    let mut versions = Vec::new();
+    let (mut versions, mut gone) = (Vec::new(), Vec::new());
     for key in keys {
         let Some(parsed) = IncomingKey::parse(key) else { continue };
         // A key that no URL can express is not looked up: the URL would name another object.
-        let etag = if parsed.is_plain() {
+        let (etag, size_bytes) = if parsed.is_plain() {
             match storage.head(&Key::Listed(key)).await? {
-                Some(head) => head.etag,
-                None => continue,
+                Some(head) => (head.etag, head.size_bytes),
+                None => {
+                    gone.push(key.clone());
+                    continue;
+                }
             }
         } else {
-            String::new()
+            (String::new(), 0)
         };
-        versions.push(ObjectVersion { key: key.clone(), etag });
+        versions.push(ObjectVersion { key: key.clone(), etag, size_bytes, modified_ms: None });
     }
-    Ok(queue_versions(edge, versions).await? + avatars::queue_objects(edge, keys).await?)
+    let withdrawn = withdraw_objects(edge, gone).await?;
+    Ok(queue_versions(edge, versions).await? + withdrawn + avatars::queue_objects(edge, keys).await?)
 }
 
 /// Queues the ingest of versions that were not recorded before. Returns their number. Objects of unknown owners are
@@ -67,6 +73,26 @@ pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<ObjectVersion>) ->
         }
     }
     Ok(queued)
+}
+
+/// Withdraws the records of objects that are gone. Returns their number.
+async fn withdraw_objects(edge: &Edge, gone: Vec<String>) -> Result<usize, Fault> {
+    let mut of_owner: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for key in gone {
+        let Some(IncomingKey { owner, .. }) = IncomingKey::parse(&key) else { continue };
+        of_owner.entry(owner.to_owned()).or_default().push(key);
+    }
+    let owners: Vec<_> = of_owner.keys().map(String::as_str).collect();
+    let mut withdrawn = 0;
+    for KeyPrefix { prefix, library_id } in libraries::find_by_prefixes(&edge.db()?, &owners).await? {
+        let keys = of_owner.remove(&prefix).unwrap_or_default();
+        match edge.library(&library_id).call(&WithdrawObjects { keys }).await {
+            Ok(WithdrawnCount(count)) => withdrawn += count as usize,
+            // The listing of the next run finds what is missed here.
+            Err(fault) => log::fault("incoming", &log::owner_digest(&library_id), &fault),
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// Decodes the key of an S3 event: percent-encoded, with `+` for a space.

@@ -6,6 +6,7 @@
 
 mod assets;
 mod avatar;
+mod build_pyramid;
 mod consumer;
 mod context;
 mod delete;
@@ -16,7 +17,11 @@ mod import_preset;
 mod incoming_file;
 mod ingest;
 mod kind;
+mod list_source;
 pub(crate) mod originals;
+mod publish_record;
+mod pyramid_observer;
+mod remove_published;
 mod render;
 mod run_inline;
 mod runner;

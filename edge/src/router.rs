@@ -17,13 +17,13 @@ use policy_router::PolicyRouter;
 use crate::access::bearer::DeploymentToken::{Events, Metrics, Recovery};
 use crate::access::policy::{Caller, Policy};
 use crate::access::scope::Scope::{
-    ImagesRead, ImagesWrite, PresetsRead, PresetsWrite, ProfileWrite, RenditionsWrite, WebhooksWrite,
+    CollectionsWrite, ImagesRead, ImagesWrite, PresetsRead, PresetsWrite, ProfileWrite, RenditionsWrite, WebhooksWrite,
 };
 use crate::access::store::AccessStore;
 use crate::http::openapi::{self, ContractText};
 use crate::http::{
-    account, avatar, avatars, downloads, events, export, health, images, jobs, jwks, libraries, live, luts, metrics,
-    ops, presets, profiles, renditions, session, uploads, webhooks,
+    account, avatar, avatars, collections, downloads, events, export, health, images, jobs, jwks, libraries, live,
+    luts, metrics, ops, presets, profiles, pyramids, renditions, session, uploads, webhooks,
 };
 use crate::platform::bindings::{Edge, infallible};
 
@@ -95,6 +95,12 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::content::content))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::receipt::receipt))
         .route(Policy::viewer_file(ImagesRead), routes!(renditions::thumbnail::thumbnail))
+        .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(pyramids::create::create))
+        .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(pyramids::register::register))
+        .route(Policy::owner_read(ImagesRead), routes!(pyramids::list::list))
+        .route(Policy::viewer_read(ImagesRead), routes!(pyramids::get::get))
+        .route(Policy::owner_write(RenditionsWrite), routes!(pyramids::delete::delete))
+        .route(Policy::viewer_file(ImagesRead), routes!(pyramids::content::content))
         .route(Policy::owner_write(PresetsWrite).under_ceiling(), routes!(presets::create::create))
         .route(Policy::owner_read(PresetsRead), routes!(presets::list::list))
         .route(Policy::public_document(), routes!(presets::schema::schema))
@@ -129,6 +135,19 @@ fn table<A: AccessStore>() -> PolicyRouter<A> {
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::rename::rename))
         .route(Policy::owner_write(RenditionsWrite), routes!(jobs::cancel::cancel))
         .route(Policy::owner_write(RenditionsWrite).under_ceiling(), routes!(jobs::retry::retry))
+        .route(Policy::owner_write(CollectionsWrite).under_ceiling(), routes!(collections::create::create))
+        .route(Policy::owner_read(ImagesRead), routes!(collections::list::list))
+        .route(Policy::owner_read(ImagesRead), routes!(collections::get::get))
+        .route(Policy::owner_write(CollectionsWrite), routes!(collections::change::change))
+        .route(Policy::owner_write(CollectionsWrite), routes!(collections::delete::delete))
+        .route(Policy::owner_write(CollectionsWrite).under_ceiling(), routes!(collections::repeat::repeat))
+        .route(Policy::owner_read(ImagesRead), routes!(collections::records::list::list))
+        .route(Policy::owner_read(ImagesRead), routes!(collections::records::get::get))
+        .route(Policy::owner_write(CollectionsWrite), routes!(collections::records::change::change))
+        .route(Policy::owner_write(CollectionsWrite).under_ceiling(), routes!(collections::records::repeat::repeat))
+        .route(Policy::owner_write(CollectionsWrite).under_ceiling(), routes!(collections::runs::start::start))
+        .route(Policy::owner_read(ImagesRead), routes!(collections::runs::list::list))
+        .route(Policy::owner_read(ImagesRead), routes!(collections::runs::get::get))
         .route(Policy::owner_write(WebhooksWrite), routes!(webhooks::create::create))
         .route(Policy::owner_read(WebhooksWrite), routes!(webhooks::list::list))
         .route(Policy::owner_read(WebhooksWrite), routes!(webhooks::get::get))

@@ -39,6 +39,9 @@ use key::redacted;
 /// Folder for photographs that become images: `incoming/{owner}/…`.
 pub const INCOMING: &str = redact::INCOMING;
 
+/// Folder for pyramids: `{prefix}/pyramids/{id}.tif`, and for published ones `pyramids/{prefix}/{path}.tif`.
+pub const PYRAMIDS: &str = "pyramids";
+
 /// Up to this size the runtime collects an object and passes it as a whole, which is much cheaper than chunks. A second
 /// copy of a larger object would use too much memory.
 const SMALL_OBJECT_BYTES: u64 = 1 << 20;
@@ -81,6 +84,13 @@ impl Storage {
     #[must_use]
     pub fn writer(&self, key: &Key<'_>, media_type: &str) -> Writer {
         Writer::new(Rc::clone(&self.backend), key.to_string(), media_type.to_owned())
+    }
+
+    /// Starts an object whose first `head_bytes` are known only at its end. Write anything in their place, and finish with
+    /// [`Writer::finish_with_head`]. Does not call the store yet.
+    #[must_use]
+    pub fn writer_with_late_head(&self, key: &Key<'_>, media_type: &str, head_bytes: usize) -> Writer {
+        Writer::with_late_head(Rc::clone(&self.backend), key.to_string(), media_type.to_owned(), head_bytes)
     }
 
     /// Stores an object if `condition` holds, and returns its ETag; `None` otherwise. Uses one request for any size,

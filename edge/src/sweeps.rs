@@ -4,6 +4,7 @@
 
 mod avatars;
 mod ended_guests;
+mod ended_makers;
 mod ended_members;
 mod expired_sessions;
 mod missed_incoming;
@@ -26,6 +27,7 @@ pub(crate) async fn run(edge: &Edge) {
     report("public ids", public_ids::sweep(edge).await);
     report("ended members", ended_members::sweep(edge).await);
     report("ended guests", ended_guests::sweep(edge).await);
+    report("ended makers", ended_makers::sweep(edge).await);
     report("past hours", past_hours::sweep(edge).await);
 }
 

@@ -19,10 +19,11 @@ mod webp;
 
 pub use profile::{ProfileInfo, ProfileUse};
 
+pub(crate) use encode::{
+    Encoder, Head, HeadSettings, TileEncoder, check_size, depth, encoder, encoder_bytes, encoder_ns,
+};
 pub(crate) use ranged::{File, IndexResult, Indexed, Indexing};
 pub(crate) use tiff::{Reading, TiledPicture, tiled_pictures};
-
-pub(crate) use encode::{Encoder, check_size, depth, encoder, encoder_bytes, encoder_ns};
 
 use cmyk::CmykToRgb;
 use embedded::Embedded;

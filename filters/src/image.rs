@@ -4,6 +4,7 @@ mod encoding;
 mod format;
 mod geometry;
 mod samples;
+mod tiles;
 mod turn;
 
 pub(crate) use encoding::DEFAULT_QUALITY;
@@ -12,4 +13,5 @@ pub use format::Format;
 pub use geometry::Region;
 pub(crate) use geometry::{Rect, Size};
 pub(crate) use samples::{Channels, Depth, Frame};
+pub use tiles::{PyramidCompression, PyramidLevel, PyramidSettings, TileSize};
 pub(crate) use turn::Turn;

@@ -98,6 +98,21 @@ mod tests {
         assert!(parse_json(b"\"\xff\"").is_err());
     }
 
+    /// The standard library parses to the nearest `f64`. Programs write 16 and 17 digits, so a parser that is off by one unit in the last
+    /// place would give one number two digests.
+    #[test]
+    fn json_numbers_are_the_nearest() {
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let number = (state >> 11) as f64 / (1_u64 << 50) as f64 - 4.0;
+            let text = format!("{number:.17}");
+            assert_eq!(parse_json(text.as_bytes()), Ok(text.parse::<f64>().unwrap().into()), "{text}");
+            let shortest = number.to_string();
+            assert_eq!(parse_json(shortest.as_bytes()).unwrap().as_f64(), Some(number), "{shortest}");
+        }
+    }
+
     #[test]
     fn json_object_has_each_name_once() {
         for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"a":1,"c":2,"\u0061":3}}]"#] {

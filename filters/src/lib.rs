@@ -32,6 +32,7 @@ mod pixel_digest;
 mod pixels;
 mod plan;
 mod probe;
+mod pyramid;
 mod receipt;
 mod recipe;
 mod render;
@@ -51,7 +52,9 @@ pub use decimal::parse_decimal;
 pub use digest::{Digest, ParseDigestError};
 pub use error::{Error, RecipeError, RecipeErrorCode};
 pub use file_parts::{FileParts, Gap};
-pub use image::{BitDepth, Encoding, Format, Region, Subsampling};
+pub use image::{
+    BitDepth, Encoding, Format, PyramidCompression, PyramidLevel, PyramidSettings, Region, Subsampling, TileSize,
+};
 pub use json::parse_json;
 pub use limits::{Limits, TiledLimits};
 pub use looks::{Look, looks};
@@ -60,11 +63,12 @@ pub use metadata::{Metadata, Photo};
 pub use pixel_digest::{PixelDigest, TILE_PX, tile_digest};
 pub use pixels::{Pixels, render_pixels};
 pub use probe::{ImageInfo, probe};
+pub use pyramid::{PyramidProgress, PyramidRendered, PyramidRendering};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{MAX_ID_CHARS, MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
 pub use render::{
-    OpenedRanged, Original, Progress, RangedOriginal, RenderBudget, RenderEstimate, Rendered, Rendering, check, render,
-    render_with_assets, render_with_progress,
+    OpenedRanged, Original, Progress, RangedOriginal, RenderBudget, RenderEstimate, Rendered, Rendering, check,
+    check_pyramid, render, render_with_assets, render_with_progress,
 };
 pub use schema::recipe_schema;
 pub use source::{Opened, RegionRead, TileAt, TilePixels, TiledLevel, TiledTiff};

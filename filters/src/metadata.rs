@@ -9,7 +9,7 @@ mod xmp;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use density::Density;
-pub(crate) use exif::{is_adobe_rgb, orientation};
+pub(crate) use exif::{ExifDirectories, ExifField, is_adobe_rgb, orientation};
 pub(crate) use iptc::{PHOTOSHOP_PREFIX, from_photoshop as iptc_from_photoshop, photoshop as photoshop_of_iptc};
 pub use policy::Metadata;
 

@@ -1,25 +1,29 @@
 //! Renders a file with a recipe at full size.
 
 mod hashing_writer;
+mod output_format;
 mod ranged_original;
 mod rendering;
+mod result_rows;
 
 use std::io::Write;
 
 use crate::codec::{self, File, Header};
 use crate::error::Error;
-use crate::image::{Channels, Depth, Frame, Rect, Size};
+use crate::image::{Channels, Depth, Frame, PyramidSettings, Rect, Size};
 use crate::limits::Limits;
 use crate::lut::Assets;
-use crate::metadata::Geometry;
+use crate::metadata::{Blocks, Geometry, Metadata};
 use crate::pipeline::Tuning;
 use crate::pixel_digest::PixelHasher;
 use crate::plan::{self, Input, OutputAlpha, Plan};
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, Step};
 use crate::source::Source;
+pub(crate) use output_format::OutputFormat;
 pub use ranged_original::{OpenedRanged, RangedOriginal};
 pub(crate) use rendering::Destination;
 pub use rendering::{Progress, RenderBudget, Rendered, Rendering};
+pub(crate) use result_rows::{Region, ResultRows};
 
 /// Memory of small allocations that are not counted one by one.
 const SMALL_BYTES: u64 = 24 << 10;
@@ -42,6 +46,31 @@ pub struct RenderEstimate {
 ///
 /// The recipe is not possible for the picture, or exceeds a limit on size or cost.
 pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Result<RenderEstimate, Error> {
+    check_output(width, height, recipe, &recipe.output.encoding, limits)
+}
+
+/// [`check`] for a pyramid: the cost is that of [`Original::pyramid`].
+///
+/// # Errors
+///
+/// As [`check`].
+pub fn check_pyramid(
+    width: u32,
+    height: u32,
+    recipe: &Recipe,
+    settings: PyramidSettings,
+    limits: &Limits,
+) -> Result<RenderEstimate, Error> {
+    check_output(width, height, recipe, &settings, limits)
+}
+
+fn check_output(
+    width: u32,
+    height: u32,
+    recipe: &Recipe,
+    format: &impl OutputFormat,
+    limits: &Limits,
+) -> Result<RenderEstimate, Error> {
     limits.check_picture(width, height)?;
     if width == 0 || height == 0 {
         return Err(Error::Empty);
@@ -49,10 +78,10 @@ pub fn check(width: u32, height: u32, recipe: &Recipe, limits: &Limits) -> Resul
     let full = Size::new(width, height);
     let input = Input { full, size: full, channels: Channels::Rgb, one_plane: false };
     let plan = Plan::new(&input, &recipe.with_placeholders().steps, OutputAlpha::KeepAlpha, limits)?;
-    let (encoding, size) = (recipe.output.encoding, plan.size);
-    codec::check_size(encoding, size)?;
-    let encoding_ns = codec::encoder_ns(encoding, codec::depth(encoding, Depth::Eight)) * size.rect().area();
-    let cost_ms = plan::cost_ms(plan.unknown_file_work_ns() + encoding_ns);
+    let size = plan.size;
+    format.check_size(size)?;
+    let frame = Frame { size, channels: Channels::Rgb, depth: format.depth(Depth::Eight) };
+    let cost_ms = plan::cost_ms(plan.unknown_file_work_ns() + format.work_ns(frame));
     limits.check_cost(cost_ms)?;
     Ok(RenderEstimate { width: size.width as u32, height: size.height as u32, cost_ms })
 }
@@ -173,63 +202,76 @@ impl<'a> Original<'a> {
     ///
     /// The recipe is not possible for the picture, or a limit is exceeded.
     pub fn estimate(&self, recipe: &Recipe) -> Result<(u64, u64), Error> {
-        let CompiledRender { cost_ms, memory_bytes, .. } = self.compile(recipe, Tuning::default(), None)?;
+        let CompiledRender { cost_ms, memory_bytes, .. } =
+            self.compile(&recipe.steps, &recipe.output.encoding, Tuning::default(), None)?;
         Ok((cost_ms, memory_bytes))
     }
 
     fn rendering_of(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<Rendering<'_>, Error> {
-        let (source, header) = (self.source, &self.header);
-        let CompiledRender { full, plan, part, depth, tuning, memory_bytes, cost_ms } =
-            self.compile(recipe, tuning, part)?;
-        let size = part.size();
-        let turn = header.turn().then(plan.turn());
-        let moved = !header.turn().is_identity() || plan.moves() || part != plan.size.rect();
-        let geometry = Geometry { source: full, result: size, turn, moved };
-        let blocks = source.embedded(header.format).blocks.cleaned(recipe.output.metadata, geometry);
-        let out = Destination { part, depth, encoding: recipe.output.encoding, blocks };
-        let rendering = Rendering::new(plan, Source::File(source, header), out, tuning)?;
+        let encoding = recipe.output.encoding;
+        let compiled = self.compile(&recipe.steps, &encoding, tuning, part)?;
+        let blocks = self.blocks(&compiled, recipe.output.metadata);
+        let CompiledRender { plan, part, depth, tuning, memory_bytes, cost_ms, .. } = compiled;
+        let out = Destination { part, depth, encoding, blocks };
+        let rendering = Rendering::new(plan, self.source(), out, tuning)?;
         Ok(rendering.estimated(memory_bytes, cost_ms))
     }
 
+    pub(crate) const fn source(&self) -> Source<'_> {
+        Source::File(self.source, &self.header)
+    }
+
+    /// The metadata of a result.
+    pub(crate) fn blocks(&self, compiled: &CompiledRender, metadata: Metadata) -> Blocks {
+        let Self { source, header, .. } = self;
+        let CompiledRender { full, plan, part, .. } = compiled;
+        let turn = header.turn().then(plan.turn());
+        let moved = !header.turn().is_identity() || plan.moves() || *part != plan.size.rect();
+        let geometry = Geometry { source: *full, result: part.size(), turn, moved };
+        source.embedded(header.format).blocks.cleaned(metadata, geometry)
+    }
+
     /// Compiles the recipe and checks it against the limits.
-    fn compile(&self, recipe: &Recipe, tuning: Tuning, part: Option<Rect>) -> Result<CompiledRender, Error> {
+    pub(crate) fn compile(
+        &self,
+        steps: &[Step],
+        format: &impl OutputFormat,
+        tuning: Tuning,
+        part: Option<Rect>,
+    ) -> Result<CompiledRender, Error> {
         let Self { source, header, limits } = self;
         let full = header.turn().size(header.size);
         let input = Input { full, size: full, channels: header.channels, one_plane: header.channels.is_gray() };
-        let plan = Plan::new(&input, &recipe.steps, OutputAlpha::for_encoding(recipe.output.encoding), limits)?;
+        let plan = Plan::new(&input, steps, format.alpha(), limits)?;
         let tuning = plan.with_short_strips(tuning);
         let part = part.unwrap_or(plan.size.rect());
         let size = part.size();
-        codec::check_size(recipe.output.encoding, size)?;
-        let depth = codec::depth(recipe.output.encoding, header.file_depth);
+        format.check_size(size)?;
+        let depth = format.depth(header.file_depth);
         let frame = Frame { size, channels: plan.channels, depth };
         // Includes the row between the chain and the encoder.
-        let writing = codec::encoder_bytes(recipe.output.encoding, frame)
-            + PixelHasher::bytes(frame)
-            + frame.row_bytes() as u64
-            + SMALL_BYTES;
+        let writing = format.memory_bytes(frame) + PixelHasher::bytes(frame) + frame.row_bytes() as u64 + SMALL_BYTES;
         let estimate = |tuning| source.memory_bytes() + plan.file_bytes(header, tuning) + writing;
         let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
         let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
         let memory_bytes = estimate(tuning);
         limits.check_memory(memory_bytes)?;
-        let encoding_ns = codec::encoder_ns(recipe.output.encoding, depth) * size.rect().area();
-        let cost_ms = plan::cost_ms(plan.file_work_ns(header, tuning) + encoding_ns);
+        let cost_ms = plan::cost_ms(plan.file_work_ns(header, tuning) + format.work_ns(frame));
         limits.check_cost(cost_ms)?;
         Ok(CompiledRender { full, plan, part, depth, tuning, memory_bytes, cost_ms })
     }
 }
 
 /// A recipe that is compiled for a file and within the limits.
-struct CompiledRender {
+pub(crate) struct CompiledRender {
     /// The upright size of the source.
     full: Size,
-    plan: Plan,
-    part: Rect,
-    depth: Depth,
-    tuning: Tuning,
-    memory_bytes: u64,
-    cost_ms: u64,
+    pub(crate) plan: Plan,
+    pub(crate) part: Rect,
+    pub(crate) depth: Depth,
+    pub(crate) tuning: Tuning,
+    pub(crate) memory_bytes: u64,
+    pub(crate) cost_ms: u64,
 }
 
 #[cfg(test)]

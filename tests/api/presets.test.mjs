@@ -8,6 +8,7 @@ import { startEdge } from "../support/edge.mjs";
 import { ask, bytes, Guest } from "../support/guest.mjs";
 import { Person } from "../support/person.mjs";
 import { png } from "../support/pictures.mjs";
+import { seeded } from "../support/random.mjs";
 import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
 import { listen } from "../support/socket.mjs";
 import { until } from "../support/wait.mjs";
@@ -26,6 +27,18 @@ const create = (guest, json, headers) => guest.json("POST", "/api/presets", { js
 const change = (guest, id, json) => guest.json("PATCH", `/api/presets/${id}`, { json });
 const list = async (guest, query = "") => (await guest.json("GET", `/api/presets${query}`)).items.map(({ name }) => name);
 const addVersion = (guest, id, json) => guest.ask("POST", `/api/presets/${id}/versions`, { json });
+
+test("numbers of sixteen and seventeen digits stay the numbers that they are", async () => {
+  const guest = await arrive();
+  const next = seeded(20);
+  const evs = Array.from({ length: 60 }, () => (next() * 4 - 2) / 3);
+  const ops = evs.map((ev) => ({ op: "exposure", ev }));
+  const preset = await create(guest, { name: "Long decimals", recipe: recipe(ops) });
+  assert.deepEqual(
+    preset.recipe.ops.map(({ ev }) => ev),
+    evs,
+  );
+});
 
 test("a preset is created with its fields, read and changed; what is left out stays", async () => {
   const guest = await arrive();

@@ -28,6 +28,9 @@ for (const colorScheme of ["light", "dark"]) {
     await page.goto("/presets/00000000-0000-7000-8000-000000000000");
     await page.locator("#no-preset").waitFor();
     await passesAxe(page, "a preset that is not there");
+    await page.goto("/collections/00000000-0000-7000-8000-000000000000");
+    await page.locator("#no-collection").waitFor();
+    await passesAxe(page, "a collection that is not there");
     await page.goto("/renditions/rnd_00000000000000000000000000");
     await page.locator("main h1").waitFor();
     await passesAxe(page, "a rendition that is not there");

@@ -2,8 +2,10 @@
 // numbers of the dashboard are compared with those that the test counts itself.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import { Bindings } from "../support/bindings.mjs";
 import { askWith } from "../support/credentials.mjs";
 import { given } from "../support/paths.mjs";
 import { png } from "../support/pictures.mjs";
@@ -115,6 +117,17 @@ pageTest(
     assert.ok(answer.ok, await answer.text());
     made.push(1);
 
+    // A program drops a file into the bucket.
+    const dropped = await upload(page, png(71, 40), "dropped.png");
+    const { owner_id } = (await ask(page, "POST", "/api/session")).json;
+    const folder = `incoming/${owner_id}/presets/${preset.id}/makes`;
+    await new Bindings().put(`${folder}/dropped.json`, JSON.stringify({ image: dropped.id, recipe, rating: 5 }));
+    await until("the make in the bucket", 60, async () => {
+      const { items } = (await ask(page, "GET", `/api/presets/${preset.id}/makes`)).json;
+      return items.some(({ source, image_id, rating }) => source === "bucket" && image_id === dropped.id && rating === 5);
+    });
+    made.push(1);
+
     const modified = made.filter((changes) => changes > 0);
     const changes = modified.reduce((sum, count) => sum + count, 0);
     await page.goto(`/presets/${preset.id}`);
@@ -153,7 +166,7 @@ pageTest(
       modified.length,
     );
 
-    // The median of 0.05, 0.1, 0.15, 0.15 and 0.2.
+    // The median of 0.05, 0.1, three times 0.15, and 0.2.
     assert.match(await page.locator("#suggestion .change-list").innerText(), /\+0\.15/);
     await page.locator("#accept-suggestion", { hasText: "Make it version 2" }).click();
     await notice(page, /Version 2 is the current one/);
@@ -282,4 +295,45 @@ pageTest("presets: a table is saved for a spreadsheet, and no name in it is a fo
   assert.equal(download.suggestedFilename(), "Warm classic-values.csv");
   const text = await readFile(await download.path(), "utf8");
   assert.equal(text, "\ufeffop,step,parameter,from,to,makes\r\nexposure,0,ev,0.1,0.1,1\r\n");
+});
+
+pageTest("presets: an open dashboard follows makes, its own by events and that of a team by polling", {}, async (page, _, browser) => {
+  await page.goto("/");
+  await signIn(page);
+  const preset = await createPreset(page, PRESET);
+  const image = await upload(page, png(52, 40), "a.png");
+  const member = await secondDevice(browser, page);
+  await member.goto("/");
+  await signIn(member);
+  const handle = `m${randomBytes(6).toString("hex")}`;
+  assert.ok((await member.request.patch("/api/profile", { data: { handle } })).ok());
+  const shared = await page.request.put(`/api/presets/${preset.id}/members/${handle}`, { data: { right: "make" } });
+  assert.ok(shared.ok(), await shared.text());
+
+  await member.goto(`/presets/${preset.id}`);
+  await page.goto(`/presets/${preset.id}`);
+  const shows = (at, count) => at.locator("#tile-makes dd", { hasText: new RegExp(`^${count}$`) }).waitFor({ timeout: 60_000 });
+  await Promise.all([page, member].map((at) => shows(at, 0)));
+  await page.locator('#live-state[data-state="live"]').waitFor({ state: "attached" });
+  const focused = page.locator("#preset-details");
+  await focused.focus();
+  const made = await makeOf(page, preset.id, image.id, recipeWith(0.1, -0.3));
+  await shows(page, 1);
+  await focusIs(page, "#preset-details");
+  const theirs = await upload(member, png(53, 40), "b.png");
+  await makeOf(member, preset.id, theirs.id, recipeWith(0.2, -0.3));
+  await shows(page, 2);
+  await shows(member, 2);
+  assert.equal((await page.request.delete(`/api/presets/${preset.id}/makes/${made.id}`)).status(), 204);
+  await shows(page, 1);
+
+  // A version that the owner adds.
+  const added = await page.request.post(`/api/presets/${preset.id}/versions`, { data: { recipe: recipeWith(0.3, -0.3) } });
+  assert.equal(added.status(), 201);
+  for (const at of [page, member]) {
+    await at.locator("#preset-title", { hasText: "version 2" }).waitFor({ timeout: 60_000 });
+    await at.locator('[data-version="2"]').waitFor();
+  }
+  await shows(member, 1);
+  await member.context().close();
 });

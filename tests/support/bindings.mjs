@@ -24,8 +24,9 @@ export class Bindings {
     return this.#ask("PUT", `${encodeURIComponent(key)}${quiet ? "?quiet" : ""}`, bytes);
   }
 
-  remove(key) {
-    return this.#ask("DELETE", encodeURIComponent(key));
+  /** Deletes an object; `quiet` keeps the bucket from announcing it. */
+  remove(key, { quiet = false } = {}) {
+    return this.#ask("DELETE", `${encodeURIComponent(key)}${quiet ? "?quiet" : ""}`);
   }
 
   /** Objects whose key begins with `prefix`: key, size and ETag. */

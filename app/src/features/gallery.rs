@@ -6,6 +6,7 @@ mod image_card;
 mod image_facts;
 mod image_list;
 mod loader;
+mod pyramids;
 mod search_bar;
 mod states;
 
@@ -23,14 +24,16 @@ use address::{query_in, with_query};
 use delete_dialog::{DeleteDialog, DeleteRenditionDialog, RenditionToDelete};
 use image_card::ImageCard;
 use loader::ImageLoader;
+use pyramids::PyramidsDialog;
 use search_bar::SearchBar;
 use states::{LoadingState, NoMatches, NothingSaved};
 
-/// What the confirmation dialog will delete.
+/// What the dialogs are about. A dialog is open while its target is set.
 #[derive(Clone, Copy)]
-struct DeleteTarget {
-    image: RwSignal<Option<Image>>,
-    rendition: RwSignal<Option<RenditionToDelete>>,
+struct DialogTargets {
+    delete_image: RwSignal<Option<Image>>,
+    delete_rendition: RwSignal<Option<RenditionToDelete>>,
+    pyramids: RwSignal<Option<Image>>,
 }
 
 /// The page. `edit` opens an image in the editor, with a recipe or with its own edit.
@@ -41,7 +44,11 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
     let search = searching(query);
     let show_all = Callback::new(move |()| search.run(query.get_untracked().without_filter()));
     let loader = ImageLoader::new(query);
-    let to_delete = DeleteTarget { image: RwSignal::new(None), rendition: RwSignal::new(None) };
+    let targets = DialogTargets {
+        delete_image: RwSignal::new(None),
+        delete_rendition: RwSignal::new(None),
+        pyramids: RwSignal::new(None),
+    };
     let navigate = use_navigate();
     let edit = Callback::new(move |wanted: (Image, Option<Recipe>)| {
         edit.run(wanted);
@@ -72,12 +79,13 @@ pub(crate) fn GalleryPage(#[prop(into)] edit: Callback<(Image, Option<Recipe>)>)
                 <For
                     each=ids
                     key=|id| id.clone()
-                    children=move |id| view! { <ImageCard id loader to_delete edit/> }
+                    children=move |id| view! { <ImageCard id loader targets edit/> }
                 />
             </ul>
             <LoadMore loader/>
-            <DeleteDialog image=to_delete.image loader/>
-            <DeleteRenditionDialog rendition=to_delete.rendition loader/>
+            <DeleteDialog image=targets.delete_image loader/>
+            <DeleteRenditionDialog rendition=targets.delete_rendition loader/>
+            <PyramidsDialog image=targets.pyramids/>
         </section>
     }
 }

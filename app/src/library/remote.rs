@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod avatar;
+pub(crate) mod collections;
 pub(crate) mod downloads;
 pub(crate) mod files;
 pub(crate) mod images;
@@ -11,6 +12,7 @@ pub(crate) mod live;
 pub(crate) mod luts;
 pub(crate) mod presets;
 pub(crate) mod profiles;
+pub(crate) mod pyramids;
 pub(crate) mod reachability;
 pub(crate) mod renditions;
 pub(crate) mod request;

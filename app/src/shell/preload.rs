@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use super::lazy_views::ShellView;
 use crate::browser::service_worker;
 use crate::features::account::AccountView;
+use crate::features::collections::CollectionsView;
 use crate::features::editor::state::EditorState;
 use crate::features::editor::{EditorView, PhotographView};
 use crate::features::presets::PresetsView;
@@ -23,13 +24,17 @@ pub(super) struct Loaders {
     pub(super) editor: PartLoader<EditorView>,
     pub(super) shell: PartLoader<ShellView>,
     pub(super) account: PartLoader<AccountView>,
+    pub(super) collections: PartLoader<CollectionsView>,
     pub(super) presets: PartLoader<PresetsView>,
 }
 
 /// Loads the part that shows a photograph as soon as one is being opened. The other parts load after the first
 /// photograph is open, because they are needed soon, or when the service worker has them, because they then cost no
 /// transfer.
-pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, shell, account, presets }: Loaders) {
+pub(super) fn preload_parts(
+    state: EditorState,
+    Loaders { photograph, editor, shell, account, collections, presets }: Loaders,
+) {
     let begun = StoredValue::new(false);
     // If a load fails, the first use retries it and reports a failure.
     let begin = move || {
@@ -42,6 +47,7 @@ pub(super) fn preload_parts(state: EditorState, Loaders { photograph, editor, sh
                     shell.begin();
                     account.begin();
                     presets.begin();
+                    collections.begin();
                 },
                 DELAY,
             );

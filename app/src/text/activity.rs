@@ -30,6 +30,8 @@ texts! {
     kind_ingest: "File in the bucket", "Datei im Speicher";
     kind_delete: "Deleted photograph", "Gelöschtes Foto";
     kind_delete_rendition: "Deleted rendition", "Gelöschte Fassung";
+    kind_build_pyramid: "Pyramid", "Pyramide";
+    kind_delete_pyramid: "Deleted pyramid", "Gelöschte Pyramide";
     queued: "Waiting for its turn", "Wartet, bis es an der Reihe ist";
     running: "In progress", "In Arbeit";
     done: "Done", "Fertig";

@@ -190,7 +190,9 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Write(_) => not_written().to_owned(),
         // The app always passes a whole file to the engine, cuts a band again if it was not sufficient, and reads no tiles,
         // so the user never causes these.
-        Error::PixelCount { .. } | Error::Incomplete | Error::NotShared | Error::NoSuchTile => engine_confused().to_owned(),
+        Error::PixelCount { .. } | Error::Incomplete | Error::NotShared | Error::NoSuchTile => {
+            engine_confused().to_owned()
+        }
     }
 }
 

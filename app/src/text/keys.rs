@@ -19,6 +19,7 @@ texts! {
     renditions_write: "Render, change and delete renditions", "Fassungen erstellen, ändern und löschen";
     presets_read: "See presets", "Vorgaben sehen";
     presets_write: "Add, change, share and delete presets", "Vorgaben hinzufügen, ändern, teilen und löschen";
+    collections_write: "Add, change, run and delete collections", "Sammlungen hinzufügen, ändern, starten und löschen";
     profile_write: "Change the profile and the avatar", "Profil und Profilbild ändern";
     webhooks_write: "Manage webhooks", "Webhooks verwalten";
     copy: "Copy", "Kopieren";
@@ -33,13 +34,14 @@ pub(crate) fn valid_for(count: u32) -> String {
 }
 
 /// The scopes with their labels.
-pub(crate) fn scopes() -> [(&'static str, &'static str); 7] {
+pub(crate) fn scopes() -> [(&'static str, &'static str); 8] {
     [
         ("images:read", images_read()),
         ("images:write", images_write()),
         ("renditions:write", renditions_write()),
         ("presets:read", presets_read()),
         ("presets:write", presets_write()),
+        ("collections:write", collections_write()),
         ("profile:write", profile_write()),
         ("webhooks:write", webhooks_write()),
     ]

@@ -12,7 +12,6 @@ texts! {
     looks: "Looks", "Looks";
     deleted_tab: "Deleted", "Gelöscht";
     loading: "Loading…", "Wird geladen …";
-    try_again: "Try again", "Erneut versuchen";
     more: "Load more", "Mehr laden";
     show_all: "Show all", "Alle anzeigen";
     close: "Close", "Schließen";

@@ -4,6 +4,7 @@ texts! {
     editor: "Editor", "Bearbeiten";
     gallery: "Gallery", "Galerie";
     presets: "Presets", "Vorgaben";
+    collections: "Collections", "Sammlungen";
     activity: "Activity", "Aktivität";
     to_the_editor: "To the editor", "Zum Bearbeiten";
     home: "Safelight, to the editor", "Safelight, zum Bearbeiten";

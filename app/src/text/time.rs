@@ -4,7 +4,7 @@
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
-use super::{Language, language};
+use super::{Language, decimal, language};
 
 texts! {
     just_now: "just now", "gerade eben";
@@ -44,6 +44,27 @@ pub(crate) fn ago(moment: &str) -> String {
     Intl::RelativeTimeFormat::new(&Array::of1(&locale().into()), &Object::new()).format(-count.floor(), unit).into()
 }
 
+/// Formats a time of day in UTC as the time of this device, today: `04:30`.
+pub(crate) fn clock_of_utc(hour: u32, minute: u32) -> String {
+    let moment = Date::new_0();
+    moment.set_utc_hours(hour);
+    moment.set_utc_minutes(minute);
+    formatted_date(&moment, CLOCK.into_iter()).unwrap_or_default()
+}
+
+/// Formats a duration in at most two units: `340 ms`, `4.2 s`, `1 min 12 s`, `2 h 5 min`.
+pub(crate) fn duration(duration_ms: u64) -> String {
+    let seconds = duration_ms / 1_000;
+    match duration_ms {
+        0..1_000 => format!("{duration_ms} ms"),
+        1_000..10_000 => format!("{} s", decimal(duration_ms as f64 / 1e3, 1)),
+        10_000..60_000 => format!("{seconds} s"),
+        60_000..3_600_000 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds / 60 % 60),
+    }
+}
+
+const CLOCK: [(&str, &str); 1] = [("timeStyle", "short")];
 const DAY: [(&str, &str); 1] = [("dateStyle", "medium")];
 const DAY_AND_MINUTE: [(&str, &str); 2] = [("dateStyle", "medium"), ("timeStyle", "short")];
 
@@ -61,12 +82,16 @@ fn formatted<'a>(moment: &str, options: impl Iterator<Item = (&'a str, &'a str)>
     if date.get_time().is_nan() {
         return None;
     }
+    formatted_date(&date, options)
+}
+
+fn formatted_date<'a>(date: &Date, options: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
     let bag = Object::new();
     for (name, value) in options {
         Reflect::set(&bag, &name.into(), &value.into()).ok()?;
     }
     let format = Intl::DateTimeFormat::new(&Array::of1(&locale().into()), &bag).format();
-    format.call1(&JsValue::UNDEFINED, &date).ok()?.as_string()
+    format.call1(&JsValue::UNDEFINED, date).ok()?.as_string()
 }
 
 /// The texts are British English, with the day before the month.
@@ -74,5 +99,24 @@ fn locale() -> &'static str {
     match language() {
         Language::English => "en-GB",
         Language::German => "de-DE",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_two_units_at_most() {
+        for (duration_ms, shown) in [
+            (0, "0 ms"),
+            (999, "999 ms"),
+            (4_230, "4.2 s"),
+            (12_000, "12 s"),
+            (72_000, "1 min 12 s"),
+            (7_500_000, "2 h 5 min"),
+        ] {
+            assert_eq!(duration(duration_ms), shown);
+        }
     }
 }

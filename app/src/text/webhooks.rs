@@ -31,6 +31,7 @@ texts! {
     rendition_done: "Rendition done", "Fassung fertig";
     rendition_failed: "Rendition failed", "Fassung fehlgeschlagen";
     avatar_updated: "Avatar changed", "Profilbild geändert";
+    collection_run_finished: "Collection run finished", "Durchlauf einer Sammlung beendet";
 
     secret: "Secret", "Geheimnis";
     secret_once:
@@ -125,6 +126,7 @@ pub(crate) fn event_label(event: WebhookEvent) -> &'static str {
         WebhookEvent::RenditionDone => rendition_done(),
         WebhookEvent::RenditionFailed => rendition_failed(),
         WebhookEvent::AvatarUpdated => avatar_updated(),
+        WebhookEvent::CollectionRunFinished => collection_run_finished(),
     }
 }
 

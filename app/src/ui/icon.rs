@@ -64,6 +64,9 @@ pub(crate) enum Symbol {
     Lock,
     Globe,
     Layers,
+    Pyramid,
+    Play,
+    Pause,
 }
 
 impl Symbol {
@@ -151,6 +154,9 @@ impl Symbol {
                 "M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM3 10h14M10 3c2.1 2 3.1 4.3 3.1 7s-1 5-3.1 7c-2.1-2-3.1-4.3-3.1-7s1-5 3.1-7z"
             }
             Self::Layers => "M10 3l7.5 3.75L10 10.5 2.5 6.75zM2.5 10.25L10 14l7.5-3.75M2.5 13.75L10 17.5l7.5-3.75",
+            Self::Pyramid => "M10 3l7.5 13.5h-15zM7.2 8h5.6M4.7 12.5h10.6",
+            Self::Play => "M6.5 4.5v11l9-5.5z",
+            Self::Pause => "M7 4.5v11M13 4.5v11",
             Self::Key => "M7 16.5a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM9.5 10.5l7-7M13.5 6.5l2.5 2.5",
             Self::Camera => "M2.5 6h3.5l1.5-2h5l1.5 2h3.5v10h-15zM10 13.5a2.75 2.75 0 1 0 0-5.5 2.75 2.75 0 0 0 0 5.5z",
         }

@@ -16,6 +16,8 @@ pub(crate) enum Scope {
     PresetsRead,
     /// Add, change, share and delete presets.
     PresetsWrite,
+    /// Add, change and delete collections, and start their runs.
+    CollectionsWrite,
     /// Change the profile of the account and its avatar.
     ProfileWrite,
     /// Manage webhooks and read their logs.
@@ -24,12 +26,13 @@ pub(crate) enum Scope {
 
 impl Scope {
     /// All scopes.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::ImagesRead,
         Self::ImagesWrite,
         Self::RenditionsWrite,
         Self::PresetsRead,
         Self::PresetsWrite,
+        Self::CollectionsWrite,
         Self::ProfileWrite,
         Self::WebhooksWrite,
     ];
@@ -42,6 +45,7 @@ impl Scope {
             Self::RenditionsWrite => "renditions:write",
             Self::PresetsRead => "presets:read",
             Self::PresetsWrite => "presets:write",
+            Self::CollectionsWrite => "collections:write",
             Self::ProfileWrite => "profile:write",
             Self::WebhooksWrite => "webhooks:write",
         }
@@ -143,6 +147,7 @@ mod tests {
             "renditions:write",
             "presets:read",
             "presets:write",
+            "collections:write",
             "profile:write",
             "webhooks:write",
         ];

@@ -98,16 +98,20 @@ pub(crate) async fn delete(db: &D1Database, owner_ids: &[&str]) -> Result<(), Fa
         ("library_jobs WHERE library_id", taken),
         ("public_ids WHERE library_id", taken),
         ("shared_presets WHERE library_id", taken),
+        ("makers WHERE library_id", taken),
         ("ended_members WHERE library_id", taken),
         // A repair of public ids that failed (`public_ids.rs`).
         ("sweeps WHERE substr(name, length('public_ids/') + 1)", taken),
         ("ended_guests WHERE owner_id", taken),
         ("key_prefixes WHERE library_id", ""),
     ];
-    let statements = statements.iter().map(|(of, also)| {
-        let sql = format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1) {also})");
-        statement(db, &sql, &[D1Type::Text(&owners)])
-    });
+    // Their names are still in the libraries of others. A sweep removes them.
+    let of_makers =
+        format!("UPDATE makers SET is_ended = 1 WHERE maker_id IN (SELECT value FROM json_each(?1) {taken})");
+    let deletions =
+        statements.iter().map(|(of, also)| format!("DELETE FROM {of} IN (SELECT value FROM json_each(?1) {also})"));
+    let statements = std::iter::once(of_makers).chain(deletions);
+    let statements = statements.map(|sql| statement(db, &sql, &[D1Type::Text(&owners)]));
     batch(db, statements.collect::<Result<_, _>>()?).await?;
     Ok(())
 }

@@ -1,12 +1,12 @@
 //! Who made versions and makes: rows name the library of that time. The map of key prefixes leads from it to the present
-//! library, and so to the account.
+//! library, and so to the account. The table `makers` says in whose libraries these rows are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use worker::{D1Database, D1Type};
 
-use super::{row, rows, statement};
+use super::{number, row, rows, run, statement};
 use crate::problem::Fault;
 
 /// Who a maker is now.
@@ -48,4 +48,44 @@ pub(crate) struct HandleRow {
 pub(crate) async fn of_handle(db: &D1Database, handle: &str) -> Result<Option<HandleRow>, Fault> {
     let sql = "SELECT id AS account_id, owner_id FROM accounts WHERE handle = ?1";
     row(statement(db, sql, &[D1Type::Text(handle)])?).await
+}
+
+/// Records that somebody made versions or makes of a preset in the library of somebody else.
+pub(crate) async fn record(db: &D1Database, maker_id: &str, preset_id: &str, library_id: &str) -> Result<(), Fault> {
+    let sql = "INSERT INTO makers (maker_id, preset_id, library_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    run(&statement(db, sql, &[maker_id, preset_id, library_id].map(D1Type::Text))?).await?;
+    Ok(())
+}
+
+/// A preset of somebody else that a maker made, and the library that had it then.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct MadePreset {
+    pub(crate) maker_id: String,
+    pub(crate) preset_id: String,
+    pub(crate) library_id: String,
+}
+
+/// A preset of somebody else that one of these makers made.
+pub(crate) async fn find_made(
+    db: &D1Database,
+    maker_ids: &[String],
+    preset_id: &str,
+) -> Result<Option<MadePreset>, Fault> {
+    let sql = "SELECT maker_id, preset_id, library_id FROM makers
+               WHERE maker_id IN (SELECT value FROM json_each(?1)) AND preset_id = ?2 LIMIT 1";
+    row(statement(db, sql, &[D1Type::Text(&serde_json::to_string(maker_ids)?), D1Type::Text(preset_id)])?).await
+}
+
+/// At most `limit` presets that deleted makers made, in order, after a maker and a preset.
+pub(crate) async fn list_ended(db: &D1Database, after: (&str, &str), limit: u64) -> Result<Vec<MadePreset>, Fault> {
+    let sql = "SELECT maker_id, preset_id, library_id FROM makers
+               WHERE is_ended = 1 AND (maker_id, preset_id) > (?1, ?2) ORDER BY maker_id, preset_id LIMIT ?3";
+    rows(statement(db, sql, &[D1Type::Text(after.0), D1Type::Text(after.1), number(limit)])?).await
+}
+
+/// Forgets what a deleted maker made, after its library names the maker no more.
+pub(crate) async fn forget_ended(db: &D1Database, made: &MadePreset) -> Result<(), Fault> {
+    let values = [D1Type::Text(&made.maker_id), D1Type::Text(&made.preset_id)];
+    run(&statement(db, "DELETE FROM makers WHERE maker_id = ?1 AND preset_id = ?2", &values)?).await?;
+    Ok(())
 }

@@ -57,6 +57,26 @@ pub(crate) async fn list(
     rows(statement(db, &sql, &[D1Type::Text(account_id), D1Type::Text(before), number(limit)])?).await
 }
 
+/// How many presets are shared with an account, at most `limit`.
+pub(crate) async fn count(db: &D1Database, account_id: &str, limit: u64) -> Result<u64, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        count: u64,
+    }
+    let sql = "SELECT count(*) AS count FROM (SELECT 1 FROM shared_presets WHERE account_id = ?1 LIMIT ?2)";
+    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(account_id), number(limit)])?).await?;
+    Ok(found.map_or(0, |found| found.count))
+}
+
+/// Whether a preset is shared with an account.
+pub(crate) async fn is_member(db: &D1Database, preset_id: &str, account_id: &str) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Row {}
+    let sql = "SELECT 1 AS is_member FROM shared_presets WHERE account_id = ?1 AND preset_id = ?2";
+    let found: Option<Row> = row(statement(db, sql, &[D1Type::Text(account_id), D1Type::Text(preset_id)])?).await?;
+    Ok(found.is_some())
+}
+
 /// Adds and removes members. Returns the accounts among `shared` that do not exist; they are not added.
 pub(crate) async fn write(
     db: &D1Database,
@@ -128,10 +148,11 @@ pub(crate) struct EndedMember {
     pub(crate) library_id: String,
 }
 
-/// At most `limit` members that ended and that their libraries may still have.
-pub(crate) async fn list_ended(db: &D1Database, limit: u64) -> Result<Vec<EndedMember>, Fault> {
-    let sql = "SELECT account_id, library_id FROM ended_members ORDER BY account_id, library_id LIMIT ?1";
-    rows(statement(db, sql, &[number(limit)])?).await
+/// At most `limit` members that ended and that their libraries may still have, in order, after an account and a library.
+pub(crate) async fn list_ended(db: &D1Database, after: (&str, &str), limit: u64) -> Result<Vec<EndedMember>, Fault> {
+    let sql = "SELECT account_id, library_id FROM ended_members WHERE (account_id, library_id) > (?1, ?2)
+               ORDER BY account_id, library_id LIMIT ?3";
+    rows(statement(db, sql, &[D1Type::Text(after.0), D1Type::Text(after.1), number(limit)])?).await
 }
 
 /// Forgets a member that its library has removed.

@@ -37,7 +37,7 @@ const PRESET_ID_PATTERN: &str = "^(look-[a-z0-9_]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-
 
 /// Operations that call the store during the request. They respond 503 if the store fails or the memory for files is
 /// full.
-const STORE_OPERATIONS: [(&str, &str); 17] = [
+const STORE_OPERATIONS: [(&str, &str); 19] = [
     ("get", paths::HEALTH),
     ("post", paths::IMAGES),
     ("get", paths::ORIGINAL),
@@ -45,6 +45,8 @@ const STORE_OPERATIONS: [(&str, &str); 17] = [
     ("get", paths::CONTENT),
     ("get", paths::RECEIPT),
     ("get", paths::RENDITION_THUMBNAIL),
+    ("post", paths::PYRAMIDS),
+    ("get", paths::PYRAMID_CONTENT),
     ("post", paths::LUTS),
     ("get", paths::LUT),
     ("delete", paths::LUT),
@@ -64,7 +66,7 @@ pub(crate) fn base() -> OpenApi {
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
     let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, look-up tables \
-         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, and to name, cancel or retry jobs; `presets:read` to see and export presets; `presets:write` to add, change, share and delete presets; \
+         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, and to name, cancel or retry jobs; `presets:read` to see and export presets; `presets:write` to add, change, share and delete presets; `collections:write` to add, change and delete collections and to start runs; \
          `profile:write` to change profile and avatar; `webhooks:write` to manage webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));
@@ -115,7 +117,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value, policy: &
     let mut has_query = false;
     for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
         has_query |= parameter["in"] == "query";
-        if parameter["in"] == "path" && (parameter["name"] == "id" || parameter["name"] == "delivery") {
+        if parameter["in"] == "path"
+            && ["id", "delivery", "record", "run"].iter().any(|name| parameter["name"] == *name)
+        {
             parameter["schema"] = match path {
                 paths::LUT => json!({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$"}),
                 paths::OIDC_START | paths::OIDC_CALLBACK | paths::OIDC_PROVIDER => {

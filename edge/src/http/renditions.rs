@@ -1,6 +1,5 @@
 //! `/api/renditions`: rendered files with their receipts.
 
-mod accepted;
 pub(crate) mod change;
 pub(crate) mod content;
 pub(crate) mod create;

@@ -39,7 +39,7 @@ mod tests {
         let check = |events: &[&str]| check_events(events.iter().map(|&event| event.to_owned()).collect()).ok();
         let twice = check(&["rendition.done", "image.added", "rendition.done"]).unwrap();
         assert_eq!(twice, ["image.added", "rendition.done"]);
-        assert_eq!(check(&WebhookEvent::ALL.map(WebhookEvent::as_str)).unwrap().len(), 5);
+        assert_eq!(check(&WebhookEvent::ALL.map(WebhookEvent::as_str)).unwrap().len(), 6);
         for events in [&[][..], &["image.framed"], &["image.added", "*"]] {
             assert_eq!(check(events), None, "{events:?}");
         }

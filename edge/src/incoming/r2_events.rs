@@ -7,8 +7,8 @@ use super::queue_objects;
 use crate::platform::bindings::Edge;
 use crate::platform::log;
 
-/// Actions that create an object.
-const CREATE_ACTIONS: [&str; 3] = ["PutObject", "CopyObject", "CompleteMultipartUpload"];
+/// Actions that create or delete an object.
+const ACTIONS: [&str; 5] = ["PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject", "LifecycleDeletion"];
 
 /// The parts of an event notification that are used.
 #[derive(Debug, Deserialize)]
@@ -31,7 +31,7 @@ pub(crate) async fn consume<T>(edge: &Edge, batch: &MessageBatch<T>) {
     for message in batch.raw_iter() {
         match Message::<EventNotification>::try_from(message).map(Message::into_body) {
             Ok(EventNotification { action, bucket: at, object }) => {
-                if CREATE_ACTIONS.contains(&action.as_str()) && bucket.as_ref().is_none_or(|bucket| *bucket == at) {
+                if ACTIONS.contains(&action.as_str()) && bucket.as_ref().is_none_or(|bucket| *bucket == at) {
                     keys.push(object.key);
                 }
             }

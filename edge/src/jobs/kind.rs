@@ -7,8 +7,8 @@ use api::SnakeCase;
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use crate::library::kinds::{
-    DeleteObjects, DeleteRenditionObjects, ImportMake, ImportPreset, IngestObject, JobKind, MakeAvatar, MakeThumbnails,
-    RenderRendition,
+    BuildPyramid, DeleteObjects, DeletePyramidFiles, DeleteRenditionObjects, ImportMake, ImportPreset, IngestObject,
+    JobKind, ListSource, MakeAvatar, MakeThumbnails, PublishRecord, RemovePublished, RenderRendition,
 };
 use crate::problem::Fault;
 
@@ -35,6 +35,11 @@ static RUN_FNS: &[(SnakeCase, RunFn)] = &[
     (MakeAvatar::NAME, run::<MakeAvatar>),
     (DeleteObjects::NAME, run::<DeleteObjects>),
     (DeleteRenditionObjects::NAME, run::<DeleteRenditionObjects>),
+    (BuildPyramid::NAME, run::<BuildPyramid>),
+    (DeletePyramidFiles::NAME, run::<DeletePyramidFiles>),
+    (ListSource::NAME, run::<ListSource>),
+    (PublishRecord::NAME, run::<PublishRecord>),
+    (RemovePublished::NAME, run::<RemovePublished>),
 ];
 
 /// The `run` of a kind; `None` if this release does not know the kind, because a newer release queued the job.

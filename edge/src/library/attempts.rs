@@ -4,11 +4,11 @@ use api::JobError;
 
 use super::commands::{Change, ClaimJob, FinishJob};
 use super::images::renditions;
-use super::kinds::{JobKind as _, MakeThumbnails};
+use super::kinds::{BuildPyramid, JobKind as _, MakeThumbnails};
 use super::records::{Claim, ClaimResult, FinishResult};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{avatars, decode_failures, images, incoming, jobs};
+use super::{avatars, collections, decode_failures, images, incoming, jobs, pyramids};
 use crate::problem::Fault;
 
 /// Claims a job with its input, unless another worker holds it.
@@ -17,6 +17,9 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
     if let ClaimResult::Acquired(claim) = &mut claimed {
         match (&claim.rendition_id, &claim.image_id) {
             (Some(rendition), _) => claim.input = renditions::render_input(library, rendition)?,
+            (None, _) if claim.kind == BuildPyramid::NAME => {
+                claim.pyramid = pyramids::build_input(library, &claim.job_id)?.map(Box::new);
+            }
             (None, Some(image)) => claim.image = images::by_id(library, image)?,
             (None, None) => {}
         }
@@ -29,7 +32,8 @@ pub(super) fn claim(library: &Transaction<'_>, ClaimJob { id }: ClaimJob) -> Res
 /// The known reason why the job's file cannot be decoded.
 fn failure(library: &Transaction<'_>, claim: &Claim) -> Result<Option<JobError>, Fault> {
     let Some(id) = &claim.image_id else { return Ok(None) };
-    let version = match (&claim.input, &claim.image) {
+    let input = claim.input.as_ref().or(claim.pyramid.as_ref().map(|pyramid| &pyramid.render));
+    let version = match (input, &claim.image) {
         (Some(input), _) => input.original_sha256.to_string(),
         (None, Some(image)) if claim.kind == MakeThumbnails::NAME => image.sha256.to_string(),
         (None, _) => match incoming::version_of_job(library, &claim.job_id)? {
@@ -58,6 +62,7 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
                 renditions::set_result(library, &id, &result)?;
                 rendition = Some(id);
             }
+            Change::PyramidFacts { id, facts } => pyramids::set_facts(library, &id, &facts)?,
             Change::ImageColors { id, colors, placeholder } => {
                 images::set_colors(library, &id, &colors, &placeholder)?;
                 updated_images.push(id);
@@ -66,6 +71,8 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
                 let statement = "UPDATE jobs SET image_id = ?2 WHERE id = ?1";
                 library.sql.run(statement, values![&claim.job_id, &image_id])?;
             }
+            Change::Record { result } => collections::finish_record(library, &claim.job_id, *result)?,
+            Change::Listed { run_id, error } => collections::finish_listing(library, &run_id, error.as_ref())?,
             Change::Avatar { avatar } => avatars::publish_made(library, &claim.job_id, avatar)?,
         }
     }

@@ -48,6 +48,16 @@ pub(super) fn check(library: &Transaction<'_>, cost_ms: u64) -> Result<(), Fault
         .retry_after(wait_s))
 }
 
+/// How long work in the background waits for the budget; `None` if it can begin. It leaves a quarter of the budget to
+/// requests.
+pub(super) fn background_wait_ms(library: &Transaction<'_>, cost_ms: u64) -> Result<Option<u64>, Fault> {
+    let allowed = COST_PER_HOUR.allowed(library.edge)?;
+    let statement = "SELECT minute, cost FROM spent WHERE minute > ?1 ORDER BY minute";
+    let spent: Vec<MinuteCost> =
+        library.sql.rows(statement, values![library.now_ms.saturating_sub(HOUR_MS) / MINUTE_MS])?;
+    Ok(wait_ms(&spent, cost_ms, allowed / 4 * 3, library.now_ms))
+}
+
 /// Charges work of a request that was refused.
 pub(super) fn charge_cost(library: &Transaction<'_>, ChargeCost { cost_ms }: ChargeCost) -> Result<(), Fault> {
     charge(library, cost_ms)

@@ -9,10 +9,11 @@ use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::collections::commands::RecordResult;
 use super::records::{
     Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
-    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, NewMake, ObjectVersion, RenditionRow, RowPage,
-    RowPosition, Sort, StoredFile, UploadRow,
+    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, NewMake, ObjectVersion, PyramidFacts, RenditionRow,
+    RowPage, RowPosition, Sort, StoredFile, UploadRow,
 };
 
 /// A command of a library.
@@ -397,10 +398,16 @@ pub(crate) struct FinishJob {
 pub(crate) enum Change {
     /// The file of the rendition is stored.
     RenditionResult { id: String, result: RenditionResult },
+    /// The file of the pyramid is stored.
+    PyramidFacts { id: String, facts: PyramidFacts },
     /// Facts computed from the pixels of the image.
     ImageColors { id: String, colors: Vec<String>, placeholder: String },
     /// The image that the job created or found.
     JobImage { image_id: String },
+    /// The record of a collection was processed.
+    Record { result: Box<RecordResult> },
+    /// The source of a collection is listed, or could not be.
+    Listed { run_id: String, error: Option<JobError> },
     /// The account has this avatar, by its path.
     Avatar { avatar: Option<String> },
 }
@@ -599,6 +606,11 @@ pub(crate) struct FindMissingIds {
     pub(crate) images: Vec<String>,
     pub(crate) renditions: Vec<String>,
     pub(crate) luts: Vec<String>,
+    #[serde(default)]
+    pub(crate) pyramids: Vec<String>,
+    /// Keys of published pyramids.
+    #[serde(default)]
+    pub(crate) published: Vec<String>,
 }
 
 /// Ids that no row has.
@@ -607,6 +619,10 @@ pub(crate) struct MissingIds {
     pub(crate) images: Vec<String>,
     pub(crate) renditions: Vec<String>,
     pub(crate) luts: Vec<String>,
+    #[serde(default)]
+    pub(crate) pyramids: Vec<String>,
+    #[serde(default)]
+    pub(crate) published: Vec<String>,
 }
 
 /// Gets the id of the library that has the rows: another one if the called library was taken over.

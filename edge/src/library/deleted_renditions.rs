@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::commands::{NextDeletedRenditions, RenewClaim};
+use super::deleted_pyramids;
 use super::jobs;
 use super::kinds::REMOVING;
 use super::merge_state;
@@ -30,13 +31,19 @@ pub(super) fn delete(library: &Transaction<'_>, ids: &[impl Serialize], job_id: 
     Ok(())
 }
 
-/// Deletes some renditions of the image that the job `job_id` deletes, and then the image, if no rendition is left.
+/// Deletes some renditions of the image that the job `job_id` deletes, then some pyramids, and then the image, if none of
+/// them is left.
 pub(super) fn delete_batch(library: &Transaction<'_>, job_id: &str) -> Result<(), Fault> {
     let statement = "SELECT r.id FROM images i JOIN renditions r ON r.image_id = i.id WHERE i.deleted_by = ?1
         ORDER BY r.id LIMIT ?2";
     let ids = library.select_ids(statement, values![job_id, DELETE_BATCH_SIZE])?;
     delete(library, &ids, job_id)?;
-    if (ids.len() as u64) < DELETE_BATCH_SIZE {
+    let room = DELETE_BATCH_SIZE - ids.len() as u64;
+    let statement = "SELECT p.id FROM images i JOIN pyramids p ON p.image_id = i.id WHERE i.deleted_by = ?1
+        ORDER BY p.id LIMIT ?2";
+    let pyramids = library.select_ids(statement, values![job_id, room])?;
+    deleted_pyramids::remove(library, &pyramids, job_id)?;
+    if (pyramids.len() as u64) < room {
         library.sql.run("DELETE FROM images WHERE deleted_by = ?1", values![job_id])?;
     }
     library.reschedule();

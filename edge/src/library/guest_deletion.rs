@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::commands::{DeleteGuest, DeleteProgress};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{images, jobs, makes, rows, totals};
+use super::{collections, images, jobs, makes, rows, totals};
 use crate::platform::ids;
 use crate::problem::Fault;
 
@@ -21,6 +21,7 @@ pub(super) fn delete_some(
         jobs: u64,
         merges: u64,
     }
+    collections::stop_all(library)?;
     let image_ids: Vec<String> =
         library.select_ids("SELECT id FROM images WHERE deleted_by IS NULL ORDER BY id LIMIT ?1", values![at_most])?;
     for id in &image_ids {

@@ -1,7 +1,11 @@
 //! Recorded versions of the objects under `incoming/`.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use serde::Deserialize;
 
+use super::collections::Watched;
 use super::commands::{QueueIncoming, QueuedCount};
 use super::kinds::{ImportMake, ImportPreset, IngestObject};
 use super::records::{NewJob, ObjectVersion};
@@ -35,8 +39,22 @@ pub(super) fn queue(
     QueueIncoming { versions }: QueueIncoming,
 ) -> Result<QueuedCount, Fault> {
     let mut queued = 0;
-    for ObjectVersion { key, etag } in &versions {
-        let Some(IncomingKey { file, kind, .. }) = IncomingKey::parse(key) else { continue };
+    let mut watched: BTreeMap<&str, Watched> = BTreeMap::new();
+    for version in &versions {
+        let ObjectVersion { key, etag, .. } = version;
+        let Some(parsed) = IncomingKey::parse(key) else { continue };
+        let IncomingKey { owner, file, kind, .. } = parsed;
+        if kind == IncomingKind::Photograph {
+            let watched = match watched.entry(owner) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(unknown) => unknown.insert(Watched::under(library, owner)?),
+            };
+            // Objects in the folder of a collection become no images.
+            if let Some(is_new) = watched.take(library, parsed.path(), version)? {
+                queued += usize::from(is_new);
+                continue;
+            }
+        }
         let job_id = ids::new_id()?;
         let statement = "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (key, etag) DO NOTHING RETURNING job_id";

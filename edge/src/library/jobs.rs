@@ -20,7 +20,7 @@ use serde::Deserialize;
 
 use super::budget;
 use super::commands::{GetJob, RenameJob, RetriedJob, RetryJob};
-use super::kinds::describe;
+use super::kinds::{describe, is_listed};
 use super::records::{Claim, ClaimResult, DELETED_IMAGE, JobRow, MAX_QUICK_PIXELS, NewJob};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -87,7 +87,12 @@ pub(super) fn publish_state(library: &Transaction<'_>, id: &str) -> Result<(), F
 }
 
 fn publish(library: &Transaction<'_>, row: JobRow) -> Result<Job, Fault> {
+    let is_listed = is_listed(&row.kind);
     let job = describe(row);
+    if !is_listed {
+        library.reschedule();
+        return Ok(job);
+    }
     library.publish(LiveEvent::JobUpdated { job: Box::new(job.clone()) })?;
     Ok(job)
 }
@@ -120,6 +125,12 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
         ErrorCode::NotFailed,
         format!("Only a failed or cancelled job can be retried. This job is {}.", job.state.as_str()),
     ))
+}
+
+/// Deletes the row of a job that nobody sees any more.
+fn delete(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+    library.sql.run("DELETE FROM jobs WHERE id = ?1", values![id])?;
+    Ok(())
 }
 
 /// Renames a job.

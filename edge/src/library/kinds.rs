@@ -2,6 +2,8 @@
 //! here with a line in the list, and its `run` there.
 
 mod avatar;
+mod build_pyramid;
+mod collections;
 mod delete;
 mod import_make;
 mod import_preset;
@@ -11,7 +13,9 @@ mod texts;
 mod thumbnails;
 
 pub(crate) use avatar::MakeAvatar;
-pub(crate) use delete::{DeleteObjects, DeleteRenditionObjects, REMOVING};
+pub(crate) use build_pyramid::BuildPyramid;
+pub(crate) use collections::{LISTING, ListSource, PublishRecord, RemovePublished};
+pub(crate) use delete::{DeleteObjects, DeletePyramidFiles, DeleteRenditionObjects, REMOVING};
 pub(crate) use import_make::ImportMake;
 pub(crate) use import_preset::ImportPreset;
 pub(crate) use ingest::IngestObject;
@@ -37,6 +41,8 @@ pub(crate) trait JobKind: DeserializeOwned + 'static {
     const MAX_ATTEMPTS: u32 = MAX_ATTEMPTS;
     /// Whether the owner may cancel such a job: only if nothing is lost that the job must do.
     const CAN_CANCEL: bool = false;
+    /// Whether people see such jobs in lists and events. Otherwise their rows are deleted when they end.
+    const IS_LISTED: bool = true;
     /// Texts for people.
     const TEXTS: JobTexts;
 
@@ -51,12 +57,19 @@ struct Kind {
     name: SnakeCase,
     max_attempts: u32,
     can_cancel: bool,
+    is_listed: bool,
     texts: JobTexts,
 }
 
 impl Kind {
     const fn of<J: JobKind>() -> Self {
-        Self { name: J::NAME, max_attempts: J::MAX_ATTEMPTS, can_cancel: J::CAN_CANCEL, texts: J::TEXTS }
+        Self {
+            name: J::NAME,
+            max_attempts: J::MAX_ATTEMPTS,
+            can_cancel: J::CAN_CANCEL,
+            is_listed: J::IS_LISTED,
+            texts: J::TEXTS,
+        }
     }
 }
 
@@ -69,6 +82,11 @@ static KINDS: &[Kind] = &[
     Kind::of::<MakeAvatar>(),
     Kind::of::<DeleteObjects>(),
     Kind::of::<DeleteRenditionObjects>(),
+    Kind::of::<BuildPyramid>(),
+    Kind::of::<DeletePyramidFiles>(),
+    Kind::of::<ListSource>(),
+    Kind::of::<PublishRecord>(),
+    Kind::of::<RemovePublished>(),
 ];
 
 /// Finds a kind by its name; `None` if this release does not know it, because a newer release queued the job.
@@ -91,6 +109,22 @@ pub(crate) fn first_step(name: &SnakeCase) -> Option<&'static Step> {
 /// Maximum number of attempts of a kind.
 pub(crate) fn max_attempts(name: &SnakeCase) -> u32 {
     find(name).map_or(MAX_ATTEMPTS, |kind| kind.max_attempts)
+}
+
+/// Whether people see jobs of this kind.
+pub(super) fn is_listed(name: &SnakeCase) -> bool {
+    find(name).is_none_or(|kind| kind.is_listed)
+}
+
+/// Whether the name is that of a kind whose jobs people do not see.
+pub(super) fn is_unlisted_name(name: &str) -> bool {
+    KINDS.iter().any(|kind| !kind.is_listed && kind.name.as_str() == name)
+}
+
+/// SQL condition: people see the job.
+pub(super) fn is_listed_sql() -> String {
+    let names: Vec<_> = KINDS.iter().filter(|kind| !kind.is_listed).map(|kind| format!("'{}'", kind.name)).collect();
+    format!("kind NOT IN ({})", names.join(", "))
 }
 
 /// The names of all kinds.
@@ -128,9 +162,9 @@ mod tests {
     }
 
     #[test]
-    fn job_can_be_cancelled_while_it_renders() {
+    fn job_can_be_cancelled_while_it_renders_or_builds() {
         let cancellable: Vec<_> = KINDS.iter().filter(|kind| kind.can_cancel).map(|kind| kind.name.as_str()).collect();
-        assert_eq!(cancellable, ["render"]);
+        assert_eq!(cancellable, ["render", "build_pyramid"]);
     }
 
     #[test]

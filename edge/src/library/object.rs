@@ -27,6 +27,7 @@ use deliveries::send_deliveries;
 use messages::{MessageSet, STUCK_AFTER_S, SendingGuard, send_messages};
 use sockets::{NORMAL, POLICY};
 
+use super::collections::{self, commands as o};
 use super::commands::{self as c, Command, Recover};
 use super::events;
 use super::images::renditions;
@@ -34,6 +35,7 @@ use super::makes::{self, commands as m};
 use super::merge::{self, DeleteMergedRows, MergeLibrary, SendRows};
 use super::merge_state;
 use super::presets::{self, commands as p};
+use super::pyramids::{self, commands as y};
 use super::reply_cache::ReplyCache;
 use super::sql::{Sql, end_instance, values};
 use super::transaction::Transaction;
@@ -41,7 +43,7 @@ use super::webhooks::{self, commands as w};
 use super::wire::{Call, Reply};
 use super::{
     attempts, avatars, budget, decode_failures, deleted_renditions, guest_deletion, images, incoming, jobs, luts,
-    public_ids, rows, schema, session_ends, stored_files, totals, uploads,
+    public_ids, retry, rows, schema, session_ends, stored_files, totals, uploads,
 };
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
@@ -240,6 +242,7 @@ impl Library {
             c::ChangeImage::NAME
                 | c::ChangeRendition::NAME
                 | p::CreatePreset::NAME
+                | o::ChangeCollection::NAME
                 | p::ChangePreset::NAME
                 | p::DeletePreset::NAME
                 | p::RestorePreset::NAME
@@ -252,7 +255,8 @@ impl Library {
         // A make of another one's preset counts at once.
         if may_make
             && let Some(make_id) = makes::newest(&self.sql)?.filter(|make_id| waiting.as_ref() != Some(make_id))
-            && let Err(fault) = makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id).await
+            && let Err(fault) =
+                makes::deliver_new(&self.sql, &self.edge, self.id(), &make_id, &|events| self.send(events)).await
         {
             // The alarm delivers it.
             log::fault("library", "makes", &fault);
@@ -262,7 +266,7 @@ impl Library {
 
     /// Delivers makes to the libraries of their presets.
     async fn deliver_makes(&self) -> Result<(), Fault> {
-        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes).await
+        makes::deliver(&self.sql, &self.edge, self.id(), &self.is_delivering_makes, &|events| self.send(events)).await
     }
 
     /// Writes changes of visibility to the map of public ids.
@@ -311,15 +315,18 @@ impl Library {
                 Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
             }};
         }
-        // The commands of webhooks, of presets and of makes follow the others.
+        // The commands of webhooks, of presets, of makes and of pyramids follow the others.
         macro_rules! dispatch {
             ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)* ;
-             $($make:ident => $make_run:path,)*) => {
+             $($make:ident => $make_run:path,)* ; $($pyramid:ident => $pyramid_run:path,)* ;
+             $($collection:ident => $collection_run:path,)*) => {
                 match call.name {
                     $(c::$command::NAME => run!(c::$command, $run),)*
                     $(w::$webhook::NAME => run!(w::$webhook, $webhook_run),)*
                     $(p::$preset::NAME => run!(p::$preset, $preset_run),)*
                     $(m::$make::NAME => run!(m::$make, $make_run),)*
+                    $(y::$pyramid::NAME => run!(y::$pyramid, $pyramid_run),)*
+                    $(o::$collection::NAME => run!(o::$collection, $collection_run),)*
                     name => Err(Fault::internal(format!("unknown command {name}"))),
                 }
             };
@@ -347,7 +354,7 @@ impl Library {
             GetJob => jobs::get,
             ListJobs => jobs::list::list,
             RenameJob => jobs::rename,
-            RetryJob => renditions::retry,
+            RetryJob => retry::retry,
             CancelJob => jobs::cancel,
             EndCleanup => jobs::end_cleanup,
             ClaimJob => attempts::claim,
@@ -427,6 +434,41 @@ impl Library {
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
+            WithdrawMake => makes::withdraw,
+            EndMaker => makes::end_maker,
+            ;
+            FindPyramid => pyramids::find,
+            GetPyramid => pyramids::get,
+            ListPyramids => pyramids::list,
+            GetPyramidAndJob => pyramids::get_accepted,
+            CreatePyramid => pyramids::create,
+            AdmitPyramid => pyramids::admit,
+            RegisterPyramid => pyramids::register,
+            DeletePyramid => pyramids::delete,
+            NextDeletedPyramids => pyramids::next_deleted,
+            ;
+            GetCollection => collections::get,
+            FindCollection => collections::find,
+            ListCollections => collections::list,
+            CreateCollection => collections::create,
+            ChangeCollection => collections::change,
+            DeleteCollection => collections::delete,
+            ListRecords => collections::list_records,
+            GetRecord => collections::get_record,
+            MarkRecord => collections::mark,
+            RepeatRecord => collections::repeat,
+            RepeatRecords => collections::repeat_all,
+            StartRun => collections::start,
+            ListRuns => collections::list_runs,
+            GetRun => collections::get_run,
+            ListSourceVersions => collections::list_source_versions,
+            FindPublicPyramid => collections::find_public,
+            GetPublicPyramid => collections::get_public,
+            WithdrawObjects => collections::withdraw_objects,
+            TakeListing => collections::take_listing,
+            BeginRecord => collections::begin_record,
+            ReopenRecord => collections::reopen,
+            NextPublished => collections::next_published,
         }
     }
 
@@ -458,6 +500,7 @@ impl Library {
         let transaction = self.begin();
         self.sql.transaction(|| {
             work(&transaction)?;
+            pyramids::publish_changed(&transaction)?;
             if transaction.has_events() {
                 webhooks::record_events(&transaction)?;
                 events::trim(&self.sql, session_ends::next_end_ms(&self.sql)?.is_some())?;
@@ -550,6 +593,7 @@ impl Library {
                 ("makes of deleted presets", self.transact(makes::remove_of_deleted)),
                 ("deleted presets", self.transact(presets::remove_deleted)),
                 ("deliveries", send_deliveries(&self.sql, &self.edge, self.id()).await),
+                ("collections", self.transact(collections::run_due)),
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
@@ -586,6 +630,8 @@ fn find_missing_ids(library: &Transaction<'_>, command: c::FindMissingIds) -> Re
         images: images::missing_ids(library, &command.images)?,
         renditions: renditions::missing_ids(library, &command.renditions)?,
         luts: luts::missing_ids(library, &command.luts)?,
+        pyramids: pyramids::missing_ids(library, &command.pyramids)?,
+        published: pyramids::missing_keys(library, &command.published)?,
     })
 }
 
@@ -611,6 +657,7 @@ fn next_alarm_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
         presets::next_removal_ms(library)?,
         webhooks::next_due_ms(library, RETRY_DELAY_MS)?,
         makes::next_delivery_ms(library.sql)?,
+        collections::next_due_ms(library)?,
         merge_ms,
         report_ms,
     ];

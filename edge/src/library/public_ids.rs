@@ -31,7 +31,9 @@ fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
             WHERE i.id = changed.id AND i.visibility <> 'private' AND i.deleted_by IS NULL)
         OR EXISTS (SELECT 1 FROM renditions r WHERE r.id = changed.id AND r.visibility <> 'private')
         OR EXISTS (SELECT 1 FROM presets p
-            WHERE p.id = changed.id AND p.visibility <> 'private' AND p.deleted_at_ms IS NULL) AS is_public
+            WHERE p.id = changed.id AND p.visibility <> 'private' AND p.deleted_at_ms IS NULL)
+        OR EXISTS (SELECT 1 FROM pyramids y JOIN collections c ON c.id = y.collection_id
+            WHERE y.id = changed.id AND c.visibility = 'public' AND c.deleted_at_ms IS NULL) AS is_public
         FROM public_id_changes changed ORDER BY id LIMIT ?1";
     sql.rows(statement, values![BATCH_SIZE])
 }
@@ -62,7 +64,8 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
 pub(super) fn republish(library: &Transaction<'_>, _command: RepublishIds) -> Result<(), Fault> {
     let ids = |table| format!("SELECT id FROM {table} WHERE visibility <> 'private'");
     let statement = format!(
-        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {} UNION ALL {}) WHERE true
+        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {} UNION ALL {} UNION ALL
+            SELECT id FROM pyramids WHERE collection_id IN (SELECT id FROM collections WHERE visibility = 'public')) WHERE true
          ON CONFLICT (id) DO UPDATE SET version = version + 1",
         ids("images"),
         ids("renditions"),

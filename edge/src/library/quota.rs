@@ -8,16 +8,16 @@ pub(super) const HOUR_MS: u64 = 60 * MINUTE_MS;
 
 /// A limit of an owner.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Quota {
+pub(crate) struct Quota {
     /// The `limit` of the problem.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The setting that overrides the default.
-    pub(super) variable: &'static str,
-    pub(super) default: u64,
+    pub(crate) variable: &'static str,
+    pub(crate) default: u64,
 }
 
 impl Quota {
-    pub(super) fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
+    pub(crate) fn allowed(self, edge: &Edge) -> Result<u64, Fault> {
         edge.number_setting(self.variable, self.default)
     }
 }

@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
 use super::commands::{ExportRows, RestoreRows};
-use super::records::{DELETED_IMAGE, DELETED_RENDITION, RowPage, RowPosition};
+use super::kinds;
+use super::records::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, RowPage, RowPosition};
 use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
@@ -37,10 +38,15 @@ const AFTER_DIFFERENCE: &str = "(preset_id, make_id, position) >
     (coalesce(nullif(?1, ''), '[\"\"]') ->> 0, coalesce(nullif(?1, ''), '[\"\",\"\"]') ->> 1,
      coalesce(nullif(?1, ''), '[\"\",\"\",-1]') ->> 2)";
 
+/// Collections with their records and runs.
+const COLLECTIONS: &str = "collections";
+const COLLECTION_RECORDS: &str = "collection_records";
+const COLLECTION_RUNS: &str = "collection_runs";
+
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 24] = [
+static TABLES: [Table; 30] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -193,6 +199,49 @@ static TABLES: [Table; 24] = [
         // A restore must not start work.
         is_exported: false,
     },
+    Table {
+        name: "pyramids",
+        key: "id",
+        at_once: 20,
+        parent: Some(("image_id", "images")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "deleted_pyramids",
+        key: "id",
+        at_once: 200,
+        parent: Some(("job_id", "jobs")),
+        conflict: IGNORE,
+        // The sweep of orphans finds the objects.
+        is_exported: false,
+    },
+    Table { name: COLLECTIONS, key: "id", at_once: 20, parent: None, conflict: IGNORE, is_exported: true },
+    Table {
+        name: COLLECTION_RECORDS,
+        key: "id",
+        at_once: 200,
+        parent: Some(("collection_id", "collections")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
+    Table {
+        name: "collection_marks",
+        key: "collection_id || ' ' || path",
+        at_once: 200,
+        parent: Some(("collection_id", "collections")),
+        conflict: IGNORE,
+        // The next listing finds them again.
+        is_exported: false,
+    },
+    Table {
+        name: COLLECTION_RUNS,
+        key: "id",
+        at_once: 200,
+        parent: Some(("collection_id", "collections")),
+        conflict: IGNORE,
+        is_exported: true,
+    },
 ];
 
 /// The position after the last row.
@@ -279,6 +328,9 @@ pub(super) fn export(library: &Transaction<'_>, command: ExportRows) -> Result<R
     let mut page = read(library.sql, &position)?;
     // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
+    if page.table == COLLECTIONS {
+        page.rows.retain(|row| row.get("deleted_at_ms").is_none_or(Json::is_null));
+    }
     hide_others(&mut page, &own_ids);
     Ok(RowPage { next: page.next.and_then(next_exported), ..page })
 }
@@ -307,8 +359,10 @@ fn next_exported(position: RowPosition) -> Option<RowPosition> {
 /// be retried.
 pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreRows) -> Result<(), Fault> {
     for mut page in pages {
-        if page.table == "jobs" {
-            page.rows = page.rows.into_iter().filter_map(ended).collect();
+        match page.table.as_str() {
+            "jobs" => page.rows = page.rows.into_iter().filter_map(ended).collect(),
+            COLLECTIONS | COLLECTION_RECORDS | COLLECTION_RUNS => page.rows.iter_mut().for_each(paused),
+            _ => {}
         }
         let is_exported = TABLES.iter().any(|table| table.name == page.table && table.is_exported);
         if !is_exported {
@@ -349,8 +403,12 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
     if matches!(text("state"), Some("done" | "failed" | "cancelled")) {
         return Some(row);
     }
-    if matches!(text("subject_kind"), Some(kind) if kind == DELETED_IMAGE.as_str() || kind == DELETED_RENDITION.as_str())
-    {
+    // Another run queues the jobs of a collection again.
+    if text("kind").is_some_and(kinds::is_unlisted_name) {
+        return None;
+    }
+    let deleted = [DELETED_IMAGE, DELETED_RENDITION, DELETED_PYRAMID];
+    if text("subject_kind").is_some_and(|kind| deleted.iter().any(|subject| subject.as_str() == kind)) {
         return None;
     }
     for (name, value) in [
@@ -365,6 +423,28 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
         row.insert(name.to_owned(), value);
     }
     Some(row)
+}
+
+/// A row of a collection, a record or a run as it is restored: the collection is paused, and nothing is in progress.
+fn paused(row: &mut Map<String, Json>) {
+    let is = |name: &str, value: &str| row.get(name).and_then(Json::as_str) == Some(value);
+    let mut changes: Vec<(&str, Json)> = Vec::new();
+    if row.contains_key("paused") {
+        changes.extend([("paused", Json::from(1)), ("next_run_ms", Json::Null)]);
+    }
+    if is("state", "running") {
+        changes.push(("state", "open".into()));
+    }
+    if is("state", "listing") || is("state", "processing") {
+        changes.push(("state", "finished".into()));
+        changes.push(("ended_ms", row.get("started_ms").cloned().unwrap_or(Json::Null)));
+    }
+    if row.contains_key("job_id") {
+        changes.push(("job_id", Json::Null));
+    }
+    for (name, value) in changes {
+        row.insert(name.to_owned(), value);
+    }
 }
 
 /// Deletes all rows of all tables.

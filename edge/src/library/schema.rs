@@ -41,6 +41,9 @@ static STEPS: &[Step] = &[
     step!("16_presets"),
     step!("17_makes"),
     step!("18_webhook_reason_codes"),
+    step!("19_ended_makers"),
+    step!("20_pyramids"),
+    step!("21_collections"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

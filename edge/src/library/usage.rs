@@ -122,6 +122,18 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
         .retry_after(free_at_ms.saturating_sub(now_ms).div_ceil(1000).max(1)))
 }
 
+/// Checks the quota of bytes for work whose size is not known in advance.
+pub(super) fn check_room(library: &Transaction<'_>) -> Result<(), Fault> {
+    let Usage { bytes: used, .. } = stored(library)?;
+    let (used, bytes) = (used + announced(library, None)?.bytes, STORED_BYTES.allowed(library.edge)?);
+    if used < bytes {
+        return Ok(());
+    }
+    let detail =
+        format!("You store {used} bytes. The limit is {bytes} bytes. Delete images, renditions or collections first.");
+    Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes))
+}
+
 /// Checks the quota of rows, which are mostly recipes.
 pub(super) fn check_row_bytes(library: &Transaction<'_>) -> Result<(), Fault> {
     let Usage { row_bytes, .. } = stored(library)?;

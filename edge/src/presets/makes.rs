@@ -4,7 +4,7 @@ mod find;
 mod people;
 mod prepare;
 
-pub(crate) use find::{Found, call};
+pub(crate) use find::{Found, call, delete};
 pub(crate) use people::{People, show};
 pub(crate) use prepare::{MakeInput, MakeableVersion, PreparedMake, show_earlier, show_new};
 

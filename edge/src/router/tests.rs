@@ -12,7 +12,7 @@ use crate::access::policy::Caller::{Account, Anyone, Deployment, Owner, Session,
 use crate::access::policy::{API_CONTENT_SECURITY, Caching, Embedding, Origin, Query, Rate};
 
 /// The expected policy of each operation: method, path, caller, origin, caching, rate class.
-const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 110] = {
+const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 129] = {
     use Caching::{NoStore, PrivateImmutable, Public, PublicImmutable};
     [
         ("GET", paths::HEALTH, Anyone, Origin::Any, NoStore, Rate::None),
@@ -77,6 +77,12 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 110] = {
         ("GET", paths::RENDITION_THUMBNAIL, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("GET", paths::RECEIPT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
+        ("POST", paths::IMAGE_PYRAMID, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::PYRAMIDS, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PYRAMIDS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::PYRAMID, Viewer(ImagesRead), Origin::Any, NoStore, Rate::Viewer),
+        ("DELETE", paths::PYRAMID, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::PYRAMID_CONTENT, Viewer(ImagesRead), Origin::Any, PrivateImmutable, Rate::Viewer),
         ("POST", paths::MAKES, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::MAKES, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::MAKE, Owner(PresetsRead), Origin::Any, NoStore, Rate::Owner),
@@ -111,6 +117,19 @@ const EXPECTED: [(&str, &str, Caller, Origin, Caching, Rate); 110] = {
         ("PATCH", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("DELETE", paths::JOB, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
         ("POST", paths::RETRY, Owner(RenditionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::COLLECTIONS, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::COLLECTIONS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::COLLECTION, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::COLLECTION, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("DELETE", paths::COLLECTION, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::REPEAT_RECORDS, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::RECORDS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::RECORD, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("PATCH", paths::RECORD, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::REPEAT_RECORD, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("POST", paths::RUNS, Owner(CollectionsWrite), Origin::Own, NoStore, Rate::Owner),
+        ("GET", paths::RUNS, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
+        ("GET", paths::RUN, Owner(ImagesRead), Origin::Any, NoStore, Rate::Owner),
         ("POST", paths::WEBHOOKS, Owner(WebhooksWrite), Origin::Own, NoStore, Rate::Owner),
         ("GET", paths::WEBHOOKS, Owner(WebhooksWrite), Origin::Any, NoStore, Rate::Owner),
         ("GET", paths::WEBHOOK, Owner(WebhooksWrite), Origin::Any, NoStore, Rate::Owner),
@@ -165,6 +184,8 @@ fn routes_have_expected_policies() {
                         | paths::UPLOADS
                         | paths::RENDITIONS
                         | paths::RETRY
+                        | paths::IMAGE_PYRAMID
+                        | paths::PYRAMIDS
                         | paths::MAKES
                         | paths::PRESETS
                         | paths::PRESET_VERSIONS

@@ -45,6 +45,11 @@ impl<'a> IncomingKey<'a> {
         (ids::is_id(owner) && path != RECIPE_FILE).then_some(Self { owner, path, file, kind })
     }
 
+    /// Everything after the owner.
+    pub(crate) const fn path(&self) -> &'a str {
+        self.path
+    }
+
     /// Whether the key is unchanged in a URL, where `.` and `..` have a meaning.
     pub(crate) fn is_plain(&self) -> bool {
         !self.path.split(['/', '\\']).any(|part| part == "." || part == "..")

@@ -6,7 +6,7 @@ use std::fmt;
 
 use filters::Digest;
 
-use super::{AVATARS, INCOMING};
+use super::{AVATARS, INCOMING, PYRAMIDS};
 
 /// Key prefix: the first part of an object's key. Rows store it, so that a row can change its owner while its objects
 /// stay in place.
@@ -88,6 +88,13 @@ pub enum Key<'a> {
         /// The row's id.
         id: &'a str,
     },
+    /// The file of a pyramid.
+    Pyramid {
+        /// Key prefix.
+        prefix: Prefix<'a>,
+        /// The pyramid's id.
+        id: &'a str,
+    },
     /// The avatar of an account.
     Avatar {
         /// The account's id.
@@ -115,6 +122,7 @@ impl fmt::Display for Key<'_> {
             Self::RenditionThumbnail { prefix, id, width } => write!(f, "{prefix}/previews/{id}.{width}.jpg"),
             Self::Upload { prefix, image } => write!(f, "{prefix}/uploads/{image}"),
             Self::Lut { prefix, id } => write!(f, "{prefix}/luts/{id}.cube"),
+            Self::Pyramid { prefix, id } => write!(f, "{prefix}/{PYRAMIDS}/{id}.tif"),
             Self::Avatar { account, digest } => write!(f, "{AVATARS}/{account}/{digest}.jpg"),
             Self::AvatarUpload { account, id } => write!(f, "{INCOMING}/{AVATARS}/{account}/{id}"),
             Self::Listed(key) => f.write_str(key),
@@ -147,6 +155,7 @@ mod tests {
             Key::RenditionThumbnail { prefix, id: "i", width: 50 },
             Key::Receipt { prefix, id: "i" },
             Key::Upload { prefix, image: "i" },
+            Key::Pyramid { prefix, id: "i" },
         ]
         .map(|key| key.to_string());
         assert!(keys.iter().all(|key| key.starts_with("o/")));

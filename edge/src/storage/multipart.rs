@@ -7,6 +7,9 @@ use super::backend::Backend;
 /// Larger objects use a multipart upload.
 pub(super) const THRESHOLD_BYTES: usize = 8 << 20;
 
+/// The smallest part except the last that S3 and R2 allow.
+pub(super) const MIN_PART_BYTES: usize = 5 << 20;
+
 /// Size of all parts except the last: S3 requires at least 5 MiB, R2 equal sizes.
 pub(super) const PART_BYTES: usize = 8 << 20;
 

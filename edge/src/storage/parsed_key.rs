@@ -2,6 +2,7 @@
 
 use filters::Digest;
 
+use super::PYRAMIDS;
 use crate::platform::ids;
 
 /// The row that an object belongs to. If the row does not exist, the object is an orphan.
@@ -11,7 +12,7 @@ pub struct ParsedKey<'a> {
     pub prefix: &'a str,
     /// Kind of the row.
     pub kind: RowKind,
-    /// Id of the row.
+    /// Id of the row, or for a published pyramid the whole key.
     pub id: &'a str,
 }
 
@@ -24,6 +25,10 @@ pub enum RowKind {
     Rendition,
     /// A look-up table.
     Lut,
+    /// A pyramid.
+    Pyramid,
+    /// A pyramid that is found by the key of its file. The id is the whole key.
+    PublishedPyramid,
 }
 
 impl<'a> ParsedKey<'a> {
@@ -39,6 +44,11 @@ impl<'a> ParsedKey<'a> {
                 (prefix, RowKind::Rendition, file.split_once('.').map_or("", |(id, _)| id))
             }
             [prefix, "luts", file] => (prefix, RowKind::Lut, file.strip_suffix(".cube").unwrap_or("")),
+            [prefix, PYRAMIDS, file] => (prefix, RowKind::Pyramid, file.strip_suffix(".tif").unwrap_or("")),
+            [PYRAMIDS, prefix, _, ..] => {
+                let is_ours = ids::is_id(prefix) && key.ends_with(".tif");
+                return is_ours.then_some(Self { prefix, kind: RowKind::PublishedPyramid, id: key });
+            }
             _ => return None,
         };
         (ids::is_id(prefix) && ids::is_id(id)).then_some(Self { prefix, kind, id })
@@ -63,11 +73,21 @@ mod tests {
             (Key::Receipt { prefix, id }, RowKind::Rendition),
             (Key::RenditionThumbnail { prefix, id, width: 50 }, RowKind::Rendition),
             (Key::Lut { prefix, id }, RowKind::Lut),
+            (Key::Pyramid { prefix, id }, RowKind::Pyramid),
         ] {
             let row = ParsedKey { prefix: OWNER, kind, id };
             assert_eq!(ParsedKey::parse(&key.to_string()), Some(row), "{key}");
         }
         assert_eq!(ParsedKey::parse(&Key::Upload { prefix, image: id }.to_string()), None);
+    }
+
+    #[test]
+    fn key_of_published_pyramid_is_its_id() {
+        for path in ["a.tif", "maps/1850/a b.png.tif"] {
+            let key = format!("pyramids/{OWNER}/{path}");
+            let row = ParsedKey { prefix: OWNER, kind: RowKind::PublishedPyramid, id: &key };
+            assert_eq!(ParsedKey::parse(&key), Some(row), "{key}");
+        }
     }
 
     #[test]
@@ -93,6 +113,11 @@ mod tests {
             format!("{OWNER}/receipts/2024.jws"),
             format!("{OWNER}/luts/portra.cube"),
             format!("{OWNER}/luts/{ID}"),
+            format!("{OWNER}/pyramids/{ID}"),
+            format!("{OWNER}/pyramids/giza.tif"),
+            "pyramids/giza/a.tif".to_owned(),
+            format!("pyramids/{OWNER}"),
+            format!("pyramids/{OWNER}/a.jpg"),
             format!("incoming/{OWNER}/a.jpg"),
             format!("incoming/originals/{sha256}/{ID}"),
             format!("incoming/thumbnails/{ID}/50.jpg"),

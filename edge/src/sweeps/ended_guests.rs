@@ -17,7 +17,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::problem::Fault;
-use crate::storage::{INCOMING, Key};
+use crate::storage::{INCOMING, Key, PYRAMIDS};
 
 const NAME: &str = "ended_guests";
 
@@ -108,9 +108,10 @@ async fn delete_guest(edge: &Edge, owner_id: &str, make_steps: &Cell<usize>) -> 
             return Ok(false);
         };
         if is_empty {
-            // What no job deleted: look-up tables, and files that were announced.
+            // What no job deleted: look-up tables, files that were announced, and pyramids that no image has.
             for prefix in &prefixes {
                 delete_objects(edge, &format!("{prefix}/")).await?;
+                delete_objects(edge, &format!("{PYRAMIDS}/{prefix}/")).await?;
             }
             return Ok(true);
         }

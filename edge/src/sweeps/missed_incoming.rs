@@ -31,7 +31,12 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
         for object in page.objects {
             match (IncomingKey::parse(&object.key), object.etag) {
                 (None, _) => {}
-                (Some(key), Some(etag)) if key.is_plain() => versions.push(ObjectVersion { key: object.key, etag }),
+                (Some(key), Some(etag)) if key.is_plain() => versions.push(ObjectVersion {
+                    key: object.key,
+                    etag,
+                    size_bytes: object.size_bytes,
+                    modified_ms: object.modified_ms,
+                }),
                 _ => without_etag.push(object.key),
             }
         }

@@ -82,6 +82,8 @@ async fn existing_rows<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSe
             images: ids(RowKind::Image),
             renditions: ids(RowKind::Rendition),
             luts: ids(RowKind::Lut),
+            pyramids: ids(RowKind::Pyramid),
+            published: ids(RowKind::PublishedPyramid),
         };
         match edge.library(library_id).call(&command).await {
             Ok(unknown) => existing.extend(rows.into_iter().filter(|row| {
@@ -89,6 +91,8 @@ async fn existing_rows<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSe
                     RowKind::Image => &unknown.images,
                     RowKind::Rendition => &unknown.renditions,
                     RowKind::Lut => &unknown.luts,
+                    RowKind::Pyramid => &unknown.pyramids,
+                    RowKind::PublishedPyramid => &unknown.published,
                 };
                 !unknown.iter().any(|id| id == row.id)
             })),

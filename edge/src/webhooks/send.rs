@@ -8,9 +8,9 @@ use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
 use worker::{AbortController, AbortSignal, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect};
 
-use super::address::Address;
-use super::{resolve, signature};
+use super::signature;
 use crate::library::webhooks::commands::ClaimedDelivery;
+use crate::outbound::{self, Address};
 use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::problem::Fault;
@@ -90,7 +90,7 @@ async fn exchange(
     // The rules may be stricter than when the address was entered.
     let address = Address::parse(edge, &delivery.url).map_err(|fault| fault.log_line().to_owned())?;
     if let Some(name) = &address.name {
-        resolve::check(edge, name, signal).await?;
+        outbound::check_name(edge, name, signal).await?;
     }
     request(&address.url, headers, &delivery.body, signal)
         .await

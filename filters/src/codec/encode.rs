@@ -2,6 +2,7 @@
 
 mod jpeg;
 mod png;
+mod tiff;
 mod webp;
 
 use std::io::Write;
@@ -9,6 +10,8 @@ use std::io::Write;
 use crate::error::Error;
 use crate::image::{BitDepth, Depth, Encoding, Frame, Size};
 use crate::metadata::Blocks;
+
+pub(crate) use tiff::{Head, HeadSettings, TileEncoder};
 
 /// An encoder: rows go in, and parts of the file come out when they are ready.
 pub(crate) trait Encoder {

@@ -86,7 +86,7 @@ impl Density {
     }
 
     /// The TIFF tags XResolution, YResolution and ResolutionUnit. TIFF has no metre.
-    pub(super) fn tiff(self) -> Option<(Ratio, Ratio, u16)> {
+    pub(crate) fn tiff(self) -> Option<(Ratio, Ratio, u16)> {
         let Self { x, y, unit } = self;
         Some(match unit {
             DensityUnit::Aspect => (x, y, 1),

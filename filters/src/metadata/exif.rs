@@ -4,6 +4,7 @@
 //! block contains only known tags: no thumbnail, no padding, no other bytes of the source.
 
 mod block;
+mod directories;
 mod tags;
 mod tiff;
 
@@ -14,6 +15,7 @@ use self::tags::{
 };
 use self::tiff::{Entry, Tiff};
 use super::{Density, Outcome, Photo, bare_exif};
+pub(crate) use directories::{ExifDirectories, ExifField};
 
 /// The entries of the main directory and of the camera settings.
 fn entries(tiff: &Tiff<'_>) -> Vec<Entry> {

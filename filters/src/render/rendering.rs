@@ -7,16 +7,16 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::hashing_writer::{FileHash, HashingWriter};
+use super::result_rows::{Region, ResultRows};
 use crate::codec::{self, Encoder};
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::image::{Channels, Depth, Encoding, Frame, Rect, Size};
+use crate::image::{Depth, Encoding, Frame, Rect, Size};
 use crate::metadata::Blocks;
 use crate::pipeline::Tuning;
 use crate::pipeline::meter::{Interrupt, Meter};
-use crate::pipeline::quantize::Quantized;
 use crate::pixel_digest::{PixelDigest, PixelHasher};
-use crate::plan::{self, Measuring, Plan, Start};
+use crate::plan::{self, Plan};
 use crate::source::Source;
 
 /// The result of [`crate::render`].
@@ -45,36 +45,16 @@ pub(crate) struct Destination {
 
 /// A render in progress. The caller decides how far it continues; it keeps nothing of the file that it has written.
 pub struct Rendering<'a> {
-    pass: Pass<'a>,
-    source: Source<'a>,
-    out: Target,
+    rows: ResultRows<'a>,
     hasher: PixelHasher,
     encoder: Box<dyn Encoder>,
     size: Size,
     rows_left: usize,
+    /// Time to round and encode a row and to compute the digests, in nanoseconds of the reference machine.
+    row_ns: f64,
     written: FileHash,
     memory_bytes: u64,
     cost_ms: u64,
-}
-
-/// The current pass over the picture.
-#[allow(clippy::large_enum_variant, reason = "there is one")]
-enum Pass<'a> {
-    /// Measures the statistics.
-    Measuring(Measuring<'a>),
-    /// Writes the pixels to the encoder.
-    Writing(Quantized<'a>),
-}
-
-/// The wanted region of a plan's result, and its format.
-#[derive(Clone, Copy)]
-struct Target {
-    part: Rect,
-    channels: Channels,
-    depth: Depth,
-    tuning: Tuning,
-    /// Time to round and encode a row and to compute the digests, in nanoseconds of the reference machine.
-    row_ns: f64,
 }
 
 /// When a render pauses: after it reaches one of the three numbers, or somewhat more.
@@ -115,13 +95,12 @@ impl<'a> Rendering<'a> {
         let frame = Frame { size, channels, depth };
         let row_ns = (plan::EVERY_PIXEL_NS + codec::encoder_ns(encoding, depth)) * size.width as f64;
         Ok(Self {
-            pass: Pass::Measuring(Measuring::new(plan, source, tuning)),
-            source,
-            out: Target { part, channels, depth, tuning, row_ns },
+            rows: ResultRows::new(plan, source, Region { part, channels, depth, tuning }),
             hasher: PixelHasher::new(frame),
             encoder: codec::encoder(encoding, frame, blocks)?,
             size,
             rows_left: size.height,
+            row_ns,
             written: FileHash::default(),
             memory_bytes: 0,
             cost_ms: 0,
@@ -162,18 +141,10 @@ impl<'a> Rendering<'a> {
 
     /// Renders the next row into `sink`.
     fn row(&mut self, meter: &mut Meter, sink: &mut dyn Write) -> Result<(), Interrupt> {
-        let Self { pass, source, out, .. } = self;
-        if let Pass::Measuring(measuring) = pass {
-            measuring.resume(meter)?;
-            let start = Start::Source(*source);
-            *pass = Pass::Writing(measuring.plan().quantized(start, out.part, out.channels, out.depth, out.tuning)?);
-        }
-        let Pass::Writing(rows) = pass else { return Ok(()) };
-        meter.check()?;
-        let row = rows.next_row(meter)?;
+        let row = self.rows.next_row(meter)?;
         self.hasher.row(row);
         self.encoder.row(row, &mut HashingWriter { sink, hash: &mut self.written })?;
-        meter.spend(out.row_ns);
+        meter.spend(self.row_ns);
         Ok(())
     }
 
@@ -192,7 +163,7 @@ impl<'a> Rendering<'a> {
     /// resume. Empty if the file is in memory, or if the render paused for another reason.
     #[must_use]
     pub fn needs(&self) -> Vec<Range<u64>> {
-        self.source.needs()
+        self.rows.needs()
     }
 
     /// Estimated memory in bytes, source file included. Zero for pictures that were decoded before.

@@ -32,8 +32,9 @@ export function checkOn(page, { viewport: { width }, colorScheme, hasTouch: isPh
   };
 }
 
-async function photograph(page, name) {
+/** Takes a picture of a page or of an element. */
+export async function photograph(shown, name) {
   await mkdir(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.jpg`), type: "jpeg", quality: 84 });
-  if (pictures === out) await page.screenshot({ path: join(out, `${name}.png`) });
+  await shown.screenshot({ path: join(pictures, `${name}.jpg`), type: "jpeg", quality: 84 });
+  if (pictures === out) await shown.screenshot({ path: join(out, `${name}.png`) });
 }

@@ -38,7 +38,18 @@ mod tests {
     fn patterns_are_the_routes_of_the_app() -> Result<()> {
         assert_eq!(
             patterns(&read(&Workspace::find())?)?,
-            ["/", "/gallery", "/presets", "/presets/:id", "/@:handle", "/profile", "/account", "/renditions/:id"]
+            [
+                "/",
+                "/gallery",
+                "/presets",
+                "/presets/:id",
+                "/collections",
+                "/collections/:id",
+                "/@:handle",
+                "/profile",
+                "/account",
+                "/renditions/:id"
+            ]
         );
         assert!(patterns("path!(\"/\") path!(\"/a/*rest\")").is_err());
         assert!(patterns("").is_err());

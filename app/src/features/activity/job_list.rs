@@ -56,6 +56,14 @@ impl Activity {
         self.jobs.retain(|job| job.rendition_id.as_deref() != Some(rendition_id));
     }
 
+    /// Removes the job of a deleted pyramid.
+    pub(crate) fn pyramid_deleted(&mut self, pyramid_id: &str) {
+        let is_its = |job: &Job| {
+            job.subject.as_ref().is_some_and(|subject| subject.kind.as_str() == "pyramid" && subject.id == pyramid_id)
+        };
+        self.jobs.retain(|job| !is_its(job));
+    }
+
     /// The jobs to show: renditions, and all jobs that are in progress or failed.
     pub(crate) fn shown(&self) -> impl Iterator<Item = &Job> {
         self.jobs.iter().filter(|job| job.rendition_id.is_some() || job.state != JobState::Done)

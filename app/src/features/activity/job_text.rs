@@ -15,6 +15,8 @@ pub(crate) fn job_title(job: &Job) -> String {
             "ingest" => text::kind_ingest(),
             "delete" => text::kind_delete(),
             "delete_rendition" => text::kind_delete_rendition(),
+            "build_pyramid" => text::kind_build_pyramid(),
+            "delete_pyramid" => text::kind_delete_pyramid(),
             _ => return None,
         })
     };

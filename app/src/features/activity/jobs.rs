@@ -61,12 +61,21 @@ impl Jobs {
             LiveUpdate::Event(LiveEvent::RenditionDeleted { rendition_id, .. }) => {
                 jobs.activity.update(|activity| activity.rendition_deleted(rendition_id));
             }
+            LiveUpdate::Event(LiveEvent::PyramidDeleted { pyramid_id }) => {
+                jobs.activity.update(|activity| activity.pyramid_deleted(pyramid_id));
+            }
             LiveUpdate::Event(
                 LiveEvent::ImageAdded { .. }
                 | LiveEvent::ImageUpdated { .. }
                 | LiveEvent::RenditionUpdated { .. }
                 | LiveEvent::PresetChanged { .. }
                 | LiveEvent::PresetDeleted { .. }
+                | LiveEvent::MakesChanged { .. }
+                | LiveEvent::CollectionChanged { .. }
+                | LiveEvent::CollectionDeleted { .. }
+                | LiveEvent::RunUpdated { .. }
+                | LiveEvent::RecordUpdated { .. }
+                | LiveEvent::PyramidUpdated { .. }
                 | LiveEvent::AvatarUpdated { .. },
             ) => {}
             LiveUpdate::Resync => jobs.load(),

@@ -11,21 +11,21 @@ use leptos::task::spawn_local;
 
 use super::image_list::newest_edit;
 use super::loader::ImageLoader;
-use super::{DeleteTarget, image_facts};
+use super::{DialogTargets, image_facts};
 use crate::library::remote::reachability::Edge;
 use crate::library::remote::renditions;
-use crate::text::gallery as text;
+use crate::text::{gallery as text, pyramids as pyramids_text};
 use crate::ui::icon::{Icon, Symbol};
 use crate::ui::notice::Notices;
 use picture::Picture;
 use rendition_list::RenditionList;
 
-/// The card of the image `id`. Its picture opens the newest edit by `edit`; its delete buttons set `to_delete`.
+/// The card of the image `id`. Its picture opens the newest edit by `edit`; its buttons set `targets`.
 #[component]
 pub(super) fn ImageCard(
     id: String,
     loader: ImageLoader,
-    to_delete: DeleteTarget,
+    targets: DialogTargets,
     edit: Callback<(Image, Option<Recipe>)>,
 ) -> impl IntoView {
     let of = id.clone();
@@ -40,9 +40,9 @@ pub(super) fn ImageCard(
         <li class="card" data-image-id=id>
             {move || photograph.get().map(|photograph| view! {
                 <Open photograph=photograph.clone() newest=newest.get() edit/>
-                <About photograph now=image to_delete=to_delete.image/>
+                <About photograph now=image targets/>
             })}
-            <RenditionList image loader to_delete=to_delete.rendition/>
+            <RenditionList image loader to_delete=targets.delete_rendition/>
         </li>
     }
 }
@@ -88,22 +88,36 @@ fn Open(photograph: Image, newest: Option<RenditionSummary>, edit: Callback<(Ima
 }
 
 #[component]
-fn About(photograph: Image, now: Memo<Option<Image>>, to_delete: RwSignal<Option<Image>>) -> impl IntoView {
+fn About(photograph: Image, now: Memo<Option<Image>>, targets: DialogTargets) -> impl IntoView {
     let delete_label = text::delete_named(&photograph.name);
+    let pyramids_label = pyramids_text::pyramids_of(&photograph.name);
     view! {
         <div class="about">
             <h2 title=photograph.name.clone()>{photograph.name.clone()}</h2>
             <p class="hint">{image_facts::file(&photograph)}</p>
-            <button
-                type="button"
-                class="ghost square"
-                data-action="delete"
-                aria-label=delete_label
-                title=text::delete()
-                on:click=move |_| to_delete.set(now.get_untracked())
-            >
-                <Icon symbol=Symbol::Trash/>
-            </button>
+            <div class="about-actions">
+                <button
+                    type="button"
+                    class="ghost square"
+                    data-action="pyramids"
+                    aria-haspopup="dialog"
+                    aria-label=pyramids_label
+                    title=pyramids_text::open()
+                    on:click=move |_| targets.pyramids.set(now.get_untracked())
+                >
+                    <Icon symbol=Symbol::Pyramid/>
+                </button>
+                <button
+                    type="button"
+                    class="ghost square"
+                    data-action="delete"
+                    aria-label=delete_label
+                    title=text::delete()
+                    on:click=move |_| targets.delete_image.set(now.get_untracked())
+                >
+                    <Icon symbol=Symbol::Trash/>
+                </button>
+            </div>
             <Details photograph/>
         </div>
     }

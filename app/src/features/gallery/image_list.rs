@@ -48,9 +48,16 @@ pub(super) fn apply(images: &mut Vec<Image>, event: &LiveEvent, query: &ImageQue
             }
             FollowUp::Nothing
         }
-        LiveEvent::PresetChanged { .. } | LiveEvent::PresetDeleted { .. } | LiveEvent::AvatarUpdated { .. } => {
-            FollowUp::Nothing
-        }
+        LiveEvent::PresetChanged { .. }
+        | LiveEvent::PresetDeleted { .. }
+        | LiveEvent::MakesChanged { .. }
+        | LiveEvent::CollectionChanged { .. }
+        | LiveEvent::CollectionDeleted { .. }
+        | LiveEvent::RunUpdated { .. }
+        | LiveEvent::RecordUpdated { .. }
+        | LiveEvent::PyramidUpdated { .. }
+        | LiveEvent::PyramidDeleted { .. }
+        | LiveEvent::AvatarUpdated { .. } => FollowUp::Nothing,
         LiveEvent::JobUpdated { job } => {
             let follow_up = update_rendition(images, job);
             // The state of the image has changed, so it may start or stop to match.

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use super::compare::{CompareDialog, Pair};
 use super::editing::Edit;
 use super::figures::day::Day;
-use super::follow::follow_presets;
+use super::follow::{follow_makes, follow_presets, poll_without_events};
 use super::request::{Load, LoadFailure};
 use super::specimen::Specimen;
 use crate::browser::focus::keep_focus_in;
@@ -130,14 +130,17 @@ pub(super) fn Dashboard(
     reload: Callback<()>,
 ) -> impl IntoView {
     let board = Board::new(id, preset, reload);
-    board.load_versions();
+    let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|preset| preset.version)));
+    Effect::new(move |_| {
+        current.track();
+        board.load_versions();
+    });
     // A deleted preset has no figures.
     let is_shown =
         move |of: &str, is_deleted: bool| !is_deleted && board.id.try_with_value(|id| id == of) == Some(true);
-    follow_presets(is_shown, move || {
-        board.load_versions();
-        board.load_figures();
-    });
+    follow_presets(is_shown, move || board.load_figures());
+    follow_makes(move |of| board.id.try_with_value(|id| id == of) == Some(true), move || board.load_figures());
+    poll_without_events(preset, move || board.load_figures());
     Effect::new(move |_| {
         board.days.track();
         board.version.track();

@@ -5,7 +5,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 
 use super::dashboard::Dashboard;
 use super::editing::{Edit, EditButton};
-use super::follow::follow_presets;
+use super::follow::{follow_presets, poll_without_events};
 use super::request::{Action, Deletion, Load, LoadFailure};
 use super::sheet::{CopyButton, PresetSheet};
 use super::specimen::{LargePicture, PresetPicture, Specimen};
@@ -40,6 +40,7 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
         navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
     });
     follow_presets(move |changed, _| id.try_with_untracked(|id| id == changed) == Some(true), request);
+    poll_without_events(preset, request);
     // A change of a field keeps the figures.
     let current = Memo::new(move |_| preset.with(|preset| preset.as_ref().map(|it| (it.id.clone(), Content::of(it)))));
     let reload = Callback::new(move |()| request());

@@ -50,7 +50,8 @@ struct Object {
     key: String,
 }
 
-/// Processes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images.
+/// Processes a bucket notification in the S3 event format: new objects under `incoming/{owner}/` become images, or pictures of
+/// a collection. Objects that were removed are withdrawn from their collection.
 ///
 /// Objects that do not exist, or that are in another bucket or folder, are ignored. So a notification can be sent
 /// again.
@@ -75,15 +76,21 @@ pub(crate) async fn s3(edge: Edge, headers: HeaderMap, body: Body) -> Result<Jso
     Ok(Json(EventsTaken { queued: incoming::queue_objects(&edge, &keys).await? as u64 }))
 }
 
-/// The keys of the objects that were created in our bucket.
+/// Kinds of event that create or delete an object.
+const KINDS: [&str; 3] = ["ObjectCreated:", "ObjectRemoved:", "LifecycleExpiration:"];
+
+/// The keys of the objects that were created or deleted in our bucket.
 fn keys(records: &[Record], bucket: Option<&str>) -> Vec<String> {
     let is_ours = |record: &&Record| bucket.is_none_or(|bucket| bucket == record.s3.bucket.name);
     // Some stores write `s3:` before the name of the event.
-    let is_new = |record: &&Record| record.event.trim_start_matches("s3:").starts_with("ObjectCreated:");
+    let is_one = |record: &&Record| {
+        let event = record.event.trim_start_matches("s3:");
+        KINDS.iter().any(|kind| event.starts_with(kind))
+    };
     records
         .iter()
         .filter(is_ours)
-        .filter(is_new)
+        .filter(is_one)
         .filter_map(|record| incoming::decode_event_key(&record.s3.object.key))
         .collect()
 }
@@ -103,15 +110,17 @@ mod tests {
     }
 
     #[test]
-    fn s3_events_give_created_keys_of_our_bucket() {
+    fn s3_events_give_created_and_deleted_keys_of_our_bucket() {
         let records = [
             record("ObjectCreated:Put", "safelight", "incoming/o/a+b.jpg"),
             record("s3:ObjectCreated:CompleteMultipartUpload", "safelight", "incoming/o/%C3%A4.jpg"),
             record("ObjectRemoved:Delete", "safelight", "incoming/o/c.jpg"),
             record("ObjectCreated:Put", "another", "incoming/o/d.jpg"),
+            record("ObjectRestore:Post", "safelight", "incoming/o/e.jpg"),
         ];
         let notification = format!(r#"{{"Records":[{}]}}"#, records.join(","));
-        assert_eq!(keys_of(&notification), Some(vec!["incoming/o/a b.jpg".to_owned(), "incoming/o/ä.jpg".to_owned()]));
+        let expected = ["incoming/o/a b.jpg", "incoming/o/ä.jpg", "incoming/o/c.jpg"];
+        assert_eq!(keys_of(&notification), Some(expected.map(str::to_owned).to_vec()));
     }
 
     #[test]

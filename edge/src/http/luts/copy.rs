@@ -5,9 +5,11 @@ use filters::{AssetId, Recipe};
 
 use super::store::{self, NewLut};
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::library::commands::FindLut;
 use crate::library::records::LutRow;
 use crate::platform::bindings::Edge;
+use crate::platform::memory_budget::MemoryReservation;
 use crate::platform::request_log::RequestLog;
 use crate::presets::makes::MakeableVersion;
 use crate::problem::Fault;
@@ -43,6 +45,9 @@ pub(crate) async fn copy(edge: &Edge, grant: &Grant, log: &RequestLog, from: &st
             continue;
         }
         let key = Key::Lut { prefix: Prefix::new(&row.key_prefix), id: &row.id };
+        // The writer holds up to a whole table.
+        let _reserved = MemoryReservation::reserve(row.size_bytes).await?;
+        hourly::charge_bytes(log, row.size_bytes);
         let mut chunks = edge.storage()?.chunks(&key).await?;
         let new = NewLut { name: Some(row.name.clone()), size_bytes: row.size_bytes };
         store::store(edge, grant, log, new, async || Ok(chunks.next().await?.map(Into::into))).await?;

@@ -173,6 +173,7 @@ fn position(cursor: Option<&str>, query: &PresetQuery) -> Result<Position, Fault
         });
     };
     let position = Position::decode(cursor).filter(|position| match query.owned_by {
+        _ if query.deleted == Some(true) => matches!(position, Position::Own(_)),
         None => !matches!(position, Position::House(_)),
         Some(Owners::You) => matches!(position, Position::Own(_)),
         Some(Owners::Team) => matches!(position, Position::Team(_)),

@@ -5,9 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use filters::Recipe;
 
-use super::accepted::AcceptedResponse;
 use crate::access::grant::Grant;
 use crate::access::hourly;
+use crate::http::accepted::AcceptedResponse;
 use crate::http::prefer;
 use crate::library::commands::{AcceptedRendition, CreateRendition, FindAccepted};
 use crate::library::makes::MakeTarget;
@@ -57,7 +57,8 @@ impl Caller<'_> {
             None => None,
         };
         let location = location(&accepted, make.as_ref().filter(|_| is_make));
-        let accepted = AcceptedResponse { edge, library_id: &grant.owner_id, accepted, make, location };
+        let accepted = RenditionAccepted { make: make.map(Box::new), ..accepted };
+        let accepted = AcceptedResponse { edge, library_id: &grant.owner_id, accepted, location };
         match prefer::wait(headers) {
             Some(wait) => accepted.wait(background, wait).await.map(Some),
             None => Ok(Some(accepted.respond())),
@@ -93,7 +94,8 @@ impl Caller<'_> {
             _ => None,
         };
         let location = location(&accepted, make.as_ref().filter(|_| rendition.is_make));
-        let accepted = AcceptedResponse { edge, library_id: &grant.owner_id, accepted, make, location };
+        let accepted = RenditionAccepted { make: make.map(Box::new), ..accepted };
+        let accepted = AcceptedResponse { edge, library_id: &grant.owner_id, accepted, location };
         match (wait, claim) {
             (Some(wait), Some(claim)) => accepted.run(background, claim, wait).await,
             (Some(wait), None) if is_repeated => accepted.wait(background, wait).await,

@@ -9,10 +9,10 @@ use super::{REQUEST_LIMIT, check_events};
 use crate::access::grant::Grant;
 use crate::http::{body, json};
 use crate::library::webhooks::commands::CreateWebhook;
+use crate::outbound::Address;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
-use crate::webhooks::address::Address;
 use crate::webhooks::signature;
 
 /// Creates a webhook. Only this response and the one of a rotation have the secret.

@@ -10,9 +10,9 @@ use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::{body, json};
 use crate::library::webhooks::commands::{GetWebhook, UpdateWebhook};
+use crate::outbound::Address;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
-use crate::webhooks::address::Address;
 
 /// Changes a webhook. Fields that the body leaves out do not change.
 #[utoipa::path(patch, operation_id = "changeWebhook", path = "/api/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)),

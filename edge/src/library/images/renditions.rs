@@ -9,15 +9,15 @@ use serde::Deserialize;
 
 use crate::library::commands::{
     AcceptedRendition, CreateRendition, DeleteRendition, FindRendition, GetRendition, GetRenditionAndJob,
-    ListRenditions, QueueRendition, Queued, RetriedJob, RetryJob,
+    ListRenditions, QueueRendition, Queued,
 };
 use crate::library::id_cursor::{FIRST_PAGE, page};
 use crate::library::idempotency_keys::{self, KeyUse};
 use crate::library::kinds::{self, DeleteRenditionObjects, RenderRendition};
-use crate::library::records::{Claim, IdempotencyKey, ImageRow, LutRow, NewJob, RenderInput, RenditionRow};
+use crate::library::records::{Claim, IdempotencyKey, ImageRow, NewJob, RenderInput, RenditionRow};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, deleted_renditions, jobs, luts, usage};
+use crate::library::{budget, deleted_renditions, jobs, luts, recipe_check, usage};
 use crate::problem::Fault;
 
 /// Number of renditions that an image is listed with.
@@ -112,19 +112,9 @@ pub(in crate::library) fn queue(library: &Transaction<'_>, command: QueueRenditi
 /// Validates a recipe for an image: limits, memory and look-up tables. Returns the recipe without
 /// steps that are off, and its cost.
 fn validate(library: &Transaction<'_>, recipe: &str, image: &ImageRow) -> Result<(Recipe, u64), Fault> {
-    let recipe = Recipe::from_json(recipe.as_bytes())?;
-    let cost_ms = filters::check(image.width, image.height, &recipe, &Limits::EDGE)?.cost_ms;
-    let luts = luts::require_named(library, &recipe)?;
-    // The file and all tables are in memory before the engine estimates its own memory.
-    let (needed, allowed) =
-        (image.size_bytes + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), Limits::EDGE.memory_bytes);
-    if needed > allowed {
-        let detail = format!(
-            "The photograph and the look-up tables of the recipe need {needed} bytes of memory. The limit is {allowed} bytes. Use fewer or smaller tables."
-        );
-        return Err(Fault::over_limit(detail, "memory_bytes", needed, allowed));
-    }
-    Ok((recipe.effective(), cost_ms + luts.iter().map(LutRow::reading_cost_ms).sum::<u64>()))
+    recipe_check::check(library, recipe, image, |recipe| {
+        Ok(filters::check(image.width, image.height, recipe, &Limits::EDGE)?.cost_ms)
+    })
 }
 
 #[derive(Deserialize)]
@@ -133,18 +123,19 @@ struct FailedRender {
     image_id: String,
 }
 
-/// Retries a failed job. Validates the recipe again, because another version of the edge may have accepted it.
-pub(in crate::library) fn retry(library: &Transaction<'_>, command: RetryJob) -> Result<RetriedJob, Fault> {
+/// Validates the recipe of a failed or cancelled render again before a retry, because another version of the edge may
+/// have accepted it.
+pub(in crate::library) fn recheck(library: &Transaction<'_>, job_id: &str) -> Result<(), Fault> {
     let statement = "SELECT r.recipe, r.image_id FROM jobs j JOIN renditions r ON r.id = j.rendition_id
         WHERE j.id = ?1 AND j.state IN ('failed', 'cancelled')";
-    if let Some(FailedRender { recipe, image_id }) = library.sql.row(statement, values![&command.id])?
+    if let Some(FailedRender { recipe, image_id }) = library.sql.row(statement, values![job_id])?
         && let Some(image) = super::by_id(library, &image_id)?
     {
         let (_, cost_ms) = validate(library, &recipe, &image)?;
         // An earlier version may have queued the job without a cost.
-        library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![&command.id, cost_ms])?;
+        library.sql.run("UPDATE jobs SET cost = ?2 WHERE id = ?1", values![job_id, cost_ms])?;
     }
-    jobs::retry(library, command)
+    Ok(())
 }
 
 fn insert(

@@ -5,14 +5,14 @@ use api::{Job, Page};
 use super::{COLUMNS, state_condition};
 use crate::library::commands::ListJobs;
 use crate::library::id_cursor::{FIRST_PAGE, page};
-use crate::library::kinds::describe;
+use crate::library::kinds::{describe, is_listed_sql};
 use crate::library::records::JobRow;
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
 pub(in crate::library) fn list(library: &Transaction<'_>, command: ListJobs) -> Result<Page<Job>, Fault> {
-    let mut conditions = "id < ?1".to_owned();
+    let mut conditions = format!("id < ?1 AND {}", is_listed_sql());
     if command.kind.is_some() {
         conditions.push_str(" AND kind = ?3");
     }

@@ -1,5 +1,5 @@
-//! Jobs that delete the objects of a deleted image or rendition. The renditions are listed in a separate table
-//! (`deleted_renditions.rs`).
+//! Jobs that delete the objects of a deleted image, rendition or pyramid. Separate tables list the renditions and pyramids
+//! (`deleted_renditions.rs`, `deleted_pyramids.rs`).
 
 use api::SnakeCase;
 use filters::Digest;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::JobKind;
 use super::texts::{JobTexts, Step};
-use crate::library::records::{DELETED_IMAGE, DELETED_RENDITION, Task};
+use crate::library::records::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, Task};
 
 /// The step that deletes objects from the store.
 pub(crate) const REMOVING: Step = Step { name: SnakeCase::from_static("removing"), progress: 0.85, text: None };
@@ -64,6 +64,35 @@ impl DeleteRenditionObjects {
         Task {
             kind: Self::NAME,
             subject: Self::subject(rendition_id),
+            // Without the image: deleting the image must not delete this job.
+            image_id: None,
+            rendition_id: None,
+            payload: None,
+        }
+    }
+}
+
+/// Deletes the files of deleted pyramids.
+#[derive(Debug, Deserialize)]
+pub(crate) struct DeletePyramidFiles;
+
+impl JobKind for DeletePyramidFiles {
+    const NAME: SnakeCase = SnakeCase::from_static("delete_pyramid");
+    const SUBJECT: Option<SnakeCase> = Some(DELETED_PYRAMID);
+    const TEXTS: JobTexts = JobTexts {
+        label: "Deleted pyramid",
+        running: "Deleting the pyramid's file",
+        done: "The pyramid's file is deleted",
+        steps: &[REMOVING],
+    };
+}
+
+impl DeletePyramidFiles {
+    /// The task to delete the file of this pyramid.
+    pub(in crate::library) fn task(pyramid_id: &str) -> Task<'_> {
+        Task {
+            kind: Self::NAME,
+            subject: Self::subject(pyramid_id),
             // Without the image: deleting the image must not delete this job.
             image_id: None,
             rendition_id: None,

@@ -24,7 +24,8 @@ pub(super) enum Sight {
 pub(super) fn sight(library: &Transaction<'_>, preset_id: &str, reader: &MakeReader) -> Result<Sight, Fault> {
     if presets::looks::is_look_id(preset_id) {
         let is_owner = reader.caller == PresetCaller::Owner;
-        return if is_owner { Ok(Sight::Team { is_owner }) } else { Err(Fault::not_found("preset")) };
+        let is_there = presets::looks::find(preset_id).is_some();
+        return if is_owner && is_there { Ok(Sight::Team { is_owner }) } else { Err(Fault::not_found("preset")) };
     }
     let access = presets::access(library, preset_id, &reader.caller, PresetRight::Read)?;
     let is_owner = access.right == PresetRight::Own;

@@ -3,6 +3,7 @@
 use super::access::{sight, team};
 use super::commands::{DeleteMake, FoundMake, RateMake};
 use super::lookup::{by_id, with_recipe};
+use super::publish::publish;
 use super::rating;
 use super::records::{MakeReader, MakeRow};
 use super::store::Place;
@@ -32,14 +33,19 @@ pub(in crate::library) fn rate(library: &Transaction<'_>, command: RateMake) -> 
         let place = Place { preset_id: &preset_id, make_id: &id, version: make.version, maker_id: &make.maker_id };
         place.add(library, u32::try_from(make.changes).unwrap_or(u32::MAX), &difference, true)?;
     }
+    publish(library, [preset_id.as_str()])?;
     let make = MakeRow { rating, ..make };
     Ok(FoundMake { team: team(library, &preset_id)?, make: with_recipe(library, make)? })
 }
 
-/// Deletes a make. Its differences and its part of the sums go with it.
+/// Deletes a make. Its differences and its part of the sums go with it. Its maker may do so also after the preset was
+/// withdrawn or deleted.
 pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeleteMake) -> Result<(), Fault> {
     let DeleteMake { preset_id, id, reader } = command;
-    find(library, &preset_id, &id, &reader)?;
+    let is_own = |make: &MakeRow| reader.own_ids.contains(&make.maker_id);
+    if !by_id(library, &preset_id, &id)?.as_ref().is_some_and(is_own) {
+        find(library, &preset_id, &id, &reader)?;
+    }
     library.sql.run("DELETE FROM makes WHERE id = ?1", values![&id])?;
-    Ok(())
+    publish(library, [preset_id.as_str()])
 }

@@ -24,6 +24,8 @@ commands! {
     StoreMakes -> u64;
     RateMake -> FoundMake;
     DeleteMake -> ();
+    WithdrawMake -> bool;
+    EndMaker -> bool;
 }
 
 /// Lists makes, newest first. A page ends early if its recipes are large.
@@ -168,4 +170,19 @@ pub(crate) struct DeleteMake {
     pub(crate) preset_id: String,
     pub(crate) id: String,
     pub(crate) reader: MakeReader,
+}
+
+/// Removes a make from the outbox of its maker's library. The output is whether it waited there.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct WithdrawMake {
+    pub(crate) preset_id: String,
+    pub(crate) id: String,
+}
+
+/// Removes a deleted maker from some makes of a preset, or from its versions if no make is left. The output is whether
+/// nothing is left that names the maker.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct EndMaker {
+    pub(crate) preset_id: String,
+    pub(crate) maker_id: String,
 }

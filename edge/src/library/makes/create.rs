@@ -1,5 +1,6 @@
 //! Creates a rendition with the make that it is, in one transaction.
 
+use super::publish::publish;
 use super::store::Maker;
 use super::{delivery, renditions, store, versions};
 use crate::library::commands::{AcceptedRendition, CreateRendition, FindAccepted};
@@ -53,6 +54,7 @@ fn accept(library: &Transaction<'_>, target: &MakeTarget, rendition_id: &str) ->
             return Err(Fault::not_found("version of this preset"));
         }
         store::store(library, make, Maker::InTeam)?;
+        publish(library, [make.preset_id.as_str()])?;
     }
     renditions::add(library, &make.id, &make.preset_id, rendition_id)
 }

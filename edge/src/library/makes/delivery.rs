@@ -15,8 +15,9 @@ use futures_util::lock::Mutex;
 use serde::Deserialize;
 use worker::Delay;
 
-use super::commands::StoreMakes;
+use super::commands::{StoreMakes, WithdrawMake};
 use super::store;
+use crate::db::makers;
 use crate::library::merge_state;
 use crate::library::records::NewMake;
 use crate::library::sql::{Sql, values};
@@ -35,6 +36,9 @@ const TIMEOUT: Duration = Duration::from_secs(20);
 /// The pause after the first failure, which doubles with each further one, and the longest pause.
 const PAUSE_MS: u64 = 5_000;
 const MAX_PAUSE_MS: u64 = 60 * 60 * 1000;
+
+/// Sends events to the pages of this library.
+type SendEvents<'a> = &'a dyn Fn(&[String]);
 
 #[derive(Deserialize)]
 struct Row {
@@ -58,6 +62,13 @@ pub(super) fn waiting(library: &Transaction<'_>, make_id: &str) -> Result<Option
     let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id = ?1";
     let row: Option<Row> = library.sql.row(statement, values![make_id])?;
     Ok(row.map(|row| serde_json::from_str(&row.make)).transpose()?)
+}
+
+/// Removes a make from the outbox. Its delivery may be under way, or may have arrived without an answer.
+pub(in crate::library) fn withdraw(library: &Transaction<'_>, command: WithdrawMake) -> Result<bool, Fault> {
+    let WithdrawMake { preset_id, id } = command;
+    let statement = "DELETE FROM make_deliveries WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2 RETURNING make_id";
+    Ok(library.sql.run(statement, values![&id, &preset_id])? > 0)
 }
 
 /// When the next delivery is due. During a merge makes wait for its end.
@@ -90,13 +101,14 @@ pub(in crate::library) async fn deliver_new(
     edge: &Edge,
     library_id: &str,
     make_id: &str,
+    send: SendEvents<'_>,
 ) -> Result<(), Fault> {
     if next_delivery_ms(sql)?.is_none() {
         return Ok(());
     }
     let statement = "SELECT make_id, library_id, make FROM make_deliveries WHERE make_id = ?1 AND attempts = 0";
     match sql.row(statement, values![make_id])? {
-        Some(row) => attempt(sql, edge, library_id, &row, NEW_TIMEOUT).await,
+        Some(row) => attempt(sql, edge, library_id, &row, NEW_TIMEOUT, send).await,
         None => Ok(()),
     }
 }
@@ -108,6 +120,7 @@ pub(in crate::library) async fn deliver(
     edge: &Edge,
     library_id: &str,
     delivering: &Mutex<()>,
+    send: SendEvents<'_>,
 ) -> Result<(), Fault> {
     let _guard = delivering.lock().await;
     let (mut failed, mut after) = (BTreeSet::new(), String::new());
@@ -122,7 +135,7 @@ pub(in crate::library) async fn deliver(
             if failed.contains(&row.library_id) {
                 continue;
             }
-            if let Err(fault) = attempt(sql, edge, library_id, &row, TIMEOUT).await {
+            if let Err(fault) = attempt(sql, edge, library_id, &row, TIMEOUT, send).await {
                 log::fault("library", "makes", &fault);
                 // All of that library.
                 let statement = "UPDATE make_deliveries SET attempts = attempts + 1,
@@ -136,8 +149,15 @@ pub(in crate::library) async fn deliver(
 }
 
 /// Delivers a make and deletes its row.
-async fn attempt(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, timeout: Duration) -> Result<(), Fault> {
-    match select(pin!(deliver_one(sql, edge, library_id, row)), pin!(Delay::from(timeout))).await {
+async fn attempt(
+    sql: &Sql,
+    edge: &Edge,
+    library_id: &str,
+    row: &Row,
+    timeout: Duration,
+    send: SendEvents<'_>,
+) -> Result<(), Fault> {
+    match select(pin!(deliver_one(sql, edge, library_id, row, send)), pin!(Delay::from(timeout))).await {
         Either::Left((delivered, _)) => delivered?,
         Either::Right(_) => return Err(Fault::internal("the library of a preset did not answer in time")),
     }
@@ -145,7 +165,7 @@ async fn attempt(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, timeout: D
     Ok(())
 }
 
-async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row) -> Result<(), Fault> {
+async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row, send: SendEvents<'_>) -> Result<(), Fault> {
     let is_own = row.library_id == library_id;
     let command = StoreMakes { makes: vec![serde_json::from_str(&row.make)?], is_own };
     if is_own {
@@ -153,7 +173,11 @@ async fn deliver_one(sql: &Sql, edge: &Edge, library_id: &str, row: &Row) -> Res
         let is_changed = std::cell::Cell::new(false);
         let library = Transaction::new(sql, edge, library_id, &is_changed);
         sql.transaction(|| store::store_all(&library, command))?;
+        send(&library.take_events());
         return Ok(());
+    }
+    if let [make] = command.makes.as_slice() {
+        makers::record(&edge.db()?, &make.maker_id, &make.preset_id, &row.library_id).await?;
     }
     edge.library(&row.library_id).call(&command).await?;
     Ok(())

@@ -6,6 +6,7 @@ use api::Difference;
 use serde_json::Value as Json;
 
 use super::commands::StoreMakes;
+use super::publish::publish;
 use super::records::DAY_MS;
 use super::{rating, versions};
 use crate::library::records::NewMake;
@@ -32,14 +33,19 @@ pub(super) enum Maker {
 /// Stores makes of presets of this library. One whose preset version does not exist any more is left out, and so is one
 /// without room for it: the maker's rendition stays in any case.
 pub(in crate::library) fn store_all(library: &Transaction<'_>, command: StoreMakes) -> Result<u64, Fault> {
-    let mut added = 0;
+    let mut added = Vec::new();
     for make in &command.makes {
         let maker = if command.is_own { Maker::InTeam } else { maker(library, make)? };
-        if has_room(library, make, maker)? && versions::exists(library, &make.preset_id, make.version)? {
-            added += u64::from(store(library, make, maker)?);
+        if has_room(library, make, maker)?
+            && versions::exists(library, &make.preset_id, make.version)?
+            && store(library, make, maker)?
+        {
+            added.push(make.preset_id.as_str());
         }
     }
-    Ok(added)
+    let count = added.len() as u64;
+    publish(library, added)?;
+    Ok(count)
 }
 
 fn maker(library: &Transaction<'_>, make: &NewMake) -> Result<Maker, Fault> {

@@ -25,8 +25,10 @@ pub(super) fn not_found() -> Fault {
     Fault::not_found("preset")
 }
 
+/// A preset, unless it is being removed for ever.
 pub(super) fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<PresetRow>, Fault> {
-    library.sql.row(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE p.id = ?1"), values![id])
+    let statement = format!("SELECT {COLUMNS} FROM {TABLES} WHERE p.id = ?1 AND p.deleted_at_ms IS NOT 0");
+    library.sql.row(&statement, values![id])
 }
 
 /// A preset for a caller who has the right `needed`. A caller who cannot see it learns nothing about it, and one who is

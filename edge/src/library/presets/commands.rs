@@ -235,6 +235,9 @@ pub(crate) struct AddedPresetVersion {
 pub(crate) struct DeletePreset {
     pub(crate) id: String,
     pub(crate) caller: PresetCaller,
+    /// Whether it is removed at once. A deleted preset can be removed, too.
+    #[serde(default)]
+    pub(crate) is_permanent: bool,
 }
 
 /// Restores a deleted preset.

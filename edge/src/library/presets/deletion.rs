@@ -1,5 +1,5 @@
-//! Deletes presets. A deleted preset can be restored for thirty days. Then the alarm of the library removes it with its
-//! versions.
+//! Deletes presets. A deleted preset can be restored for thirty days, unless its owner removes it for ever. Then the alarm of
+//! the library removes it with its versions and makes.
 
 use api::{LiveEvent, Preset, PresetRight};
 use serde::Deserialize;
@@ -7,6 +7,8 @@ use serde::Deserialize;
 use super::access::{OWNER, by_id, not_found, require};
 use super::commands::{DeletePreset, RestorePreset};
 use super::publish::publish;
+use super::records::PresetCaller;
+use crate::library::merge_state;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -14,13 +16,23 @@ use crate::problem::Fault;
 /// How long a deleted preset can be restored.
 const RETENTION_S: u64 = 30 * 24 * 60 * 60;
 
+/// The time of deletion of a preset that cannot be restored. The alarm removes it with its makes, in steps, and until then
+/// no query finds it.
+const REMOVED: u64 = 0;
+
 /// Presets that are removed in one transaction: each may have many versions of hundreds of kilobytes.
 const BATCH_SIZE: u64 = 20;
 
 pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeletePreset) -> Result<(), Fault> {
-    let DeletePreset { id, caller } = command;
-    require(library, &id, &caller, PresetRight::Own)?;
-    library.sql.run("UPDATE presets SET deleted_at_ms = ?2 WHERE id = ?1", values![&id, library.now_ms])?;
+    let DeletePreset { id, caller, is_permanent } = command;
+    // The owner removes a deleted preset, too. Nobody else sees it.
+    let is_deleted = by_id(library, &id)?.is_some_and(|row| row.deleted_at_ms.is_some());
+    if !(is_permanent && is_deleted && caller == PresetCaller::Owner) {
+        require(library, &id, &caller, PresetRight::Own)?;
+    }
+    let deleted_at_ms = if is_permanent { REMOVED } else { library.now_ms };
+    library.sql.run("UPDATE presets SET deleted_at_ms = ?2 WHERE id = ?1", values![&id, deleted_at_ms])?;
+    library.reschedule();
     library.publish_to_pages(&LiveEvent::PresetDeleted { preset_id: id })
 }
 
@@ -41,8 +53,12 @@ fn retention_ms(library: &Transaction<'_>) -> Result<u64, Fault> {
     library.edge.duration_setting_ms("PRESETS_KEPT_S", RETENTION_S)
 }
 
-/// Presets whose time has ended, at most as many as one transaction removes.
+/// Presets whose time has ended, at most as many as one transaction removes. None during a merge, because makes of a
+/// preset that was removed would still arrive.
 pub(in crate::library) fn ended(library: &Transaction<'_>) -> Result<Vec<String>, Fault> {
+    if !merge_state::pending(library.sql)?.is_empty() {
+        return Ok(Vec::new());
+    }
     let until_ms = library.now_ms.saturating_sub(retention_ms(library)?);
     let statement = "SELECT id FROM presets WHERE deleted_at_ms <= ?1 ORDER BY deleted_at_ms LIMIT ?2";
     library.select_ids(statement, values![until_ms, BATCH_SIZE])
@@ -63,7 +79,11 @@ pub(in crate::library) fn next_removal_ms(library: &Transaction<'_>) -> Result<O
     struct Row {
         first_ms: Option<u64>,
     }
+    if !merge_state::pending(library.sql)?.is_empty() {
+        return Ok(None);
+    }
     let statement = "SELECT min(deleted_at_ms) AS first_ms FROM presets WHERE deleted_at_ms IS NOT NULL";
     let first = library.sql.row(statement, [])?.and_then(|Row { first_ms }| first_ms);
-    first.map(|first_ms| Ok(first_ms + retention_ms(library)?)).transpose()
+    let due_ms = |first_ms| if first_ms == REMOVED { Ok(REMOVED) } else { Ok(first_ms + retention_ms(library)?) };
+    first.map(due_ms).transpose()
 }

@@ -83,7 +83,7 @@ fn conditions(filter: &PresetFilter, values: &mut Vec<Value>) -> String {
         values.push(value);
         format!("?{}", values.len())
     };
-    let deleted = if filter.is_deleted { "p.deleted_at_ms IS NOT NULL" } else { "p.deleted_at_ms IS NULL" };
+    let deleted = if filter.is_deleted { "p.deleted_at_ms > 0" } else { "p.deleted_at_ms IS NULL" };
     let mut conditions = vec![deleted.to_owned()];
     for word in &filter.words {
         conditions.push(format!("instr(p.search, {}) > 0", place(word.into())));

@@ -10,6 +10,10 @@ use crate::problem::Fault;
 const PRESETS: Quota = Quota { name: "presets", variable: "MAX_PRESETS", default: 2_000 };
 const VERSIONS: Quota = Quota { name: "preset_versions", variable: "MAX_PRESET_VERSIONS", default: 20_000 };
 
+/// Of one preset, so that a member who may change it cannot take all of the owner's.
+const VERSIONS_OF_PRESET: Quota =
+    Quota { name: "versions_of_preset", variable: "MAX_VERSIONS_OF_PRESET", default: 1_000 };
+
 #[derive(Default, Deserialize)]
 struct Totals {
     presets: u64,
@@ -27,13 +31,19 @@ pub(super) fn check_preset(library: &Transaction<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     let detail = format!(
-        "You have {presets} presets, deleted ones included. The limit is {allowed}. Deleted presets are removed thirty days later."
+        "You have {presets} presets, deleted ones included. The limit is {allowed}. Remove deleted presets, or wait: they are removed thirty days later."
     );
     Err(Fault::over_quota(detail, PRESETS.name, presets + 1, allowed))
 }
 
-/// Checks the quotas for another version.
-pub(super) fn check_version(library: &Transaction<'_>) -> Result<(), Fault> {
+/// Checks the quotas for another version; `count` is how many the preset has.
+pub(super) fn check_version(library: &Transaction<'_>, count: u32) -> Result<(), Fault> {
+    let (count, allowed) = (u64::from(count), VERSIONS_OF_PRESET.allowed(library.edge)?);
+    if count >= allowed {
+        let detail =
+            format!("This preset has {count} versions. The limit is {allowed}. Copy the preset, and change the copy.");
+        return Err(Fault::over_quota(detail, VERSIONS_OF_PRESET.name, count + 1, allowed));
+    }
     let (Totals { versions, .. }, allowed) = (totals(library)?, VERSIONS.allowed(library.edge)?);
     if versions >= allowed {
         let detail = format!("The presets of this library have {versions} versions. The limit is {allowed}.");

@@ -57,9 +57,11 @@ pub(super) fn put(
     if let Some(Row { version }) = library.sql.row(known, values![preset_id, &digest])? {
         return Ok((version, false));
     }
-    quotas::check_version(library)?;
     let newest = "SELECT coalesce(max(version), 0) AS version FROM preset_versions WHERE preset_id = ?1";
-    let version = library.sql.row(newest, values![preset_id])?.map_or(1, |Row { version }| version + 1);
+    // The numbers of versions have no gaps.
+    let count = library.sql.row(newest, values![preset_id])?.map_or(0, |Row { version }| version);
+    quotas::check_version(library, count)?;
+    let version = count + 1;
     let earlier = access::by_id(library, preset_id)?.and_then(|row| Recipe::from_json(row.recipe.as_bytes()).ok());
     let recipe = with_ids(recipe.clone(), earlier.as_ref())?;
     let statement = format!("INSERT INTO preset_versions ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");

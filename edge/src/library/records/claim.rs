@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use api::{JobError, RenditionAccepted, SnakeCase};
 use serde::{Deserialize, Serialize};
 
-use super::{ImageRow, RenderInput};
+use super::{ImageRow, PyramidInput, RenderInput};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -32,6 +32,9 @@ pub(crate) struct Claim {
     /// The input of a render, if the job renders a rendition.
     #[serde(default)]
     pub(crate) input: Option<RenderInput>,
+    /// The input of a build, if the job builds a pyramid of an image.
+    #[serde(default)]
+    pub(crate) pyramid: Option<Box<PyramidInput>>,
     /// The image that the job works on, if it exists and the job renders no rendition.
     #[serde(default)]
     pub(crate) image: Option<ImageRow>,

@@ -9,6 +9,9 @@ pub(crate) const DELETED_IMAGE: SnakeCase = SnakeCase::from_static("deleted_imag
 /// Subject kind of the job that deletes a rendition's objects.
 pub(crate) const DELETED_RENDITION: SnakeCase = SnakeCase::from_static("deleted_rendition");
 
+/// Subject kind of the job that deletes a pyramid's file.
+pub(crate) const DELETED_PYRAMID: SnakeCase = SnakeCase::from_static("deleted_pyramid");
+
 /// Photographs of at most this size render before anybody can read a progress message.
 pub(crate) const MAX_QUICK_PIXELS: u64 = 4_000_000;
 

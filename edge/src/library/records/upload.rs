@@ -21,4 +21,9 @@ pub(crate) struct UploadRow {
 pub(crate) struct ObjectVersion {
     pub(crate) key: String,
     pub(crate) etag: String,
+    #[serde(default)]
+    pub(crate) size_bytes: u64,
+    /// When the store wrote it, if that is known.
+    #[serde(default)]
+    pub(crate) modified_ms: Option<u64>,
 }

@@ -1,7 +1,7 @@
 //! Inserts the deliveries of the events of a transaction. A payload has the members `type`, `timestamp` and `data`
 //! (Standard Webhooks 1.0.0, "Payload structure").
 
-use api::{JobState, LiveEvent, WebhookEvent};
+use api::{JobState, LiveEvent, RunState, RunTrigger, WebhookEvent};
 use serde_json::{Value, json};
 
 use super::retention;
@@ -27,7 +27,23 @@ fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
             insert(library, WebhookEvent::ImageDeleted, || Ok(json!({ "image_id": image_id })))
         }
         // Of interest to pages only.
-        LiveEvent::PresetChanged { .. } | LiveEvent::PresetDeleted { .. } => Ok(()),
+        LiveEvent::PresetChanged { .. }
+        | LiveEvent::PresetDeleted { .. }
+        | LiveEvent::MakesChanged { .. }
+        | LiveEvent::PyramidUpdated { .. }
+        | LiveEvent::PyramidDeleted { .. }
+        | LiveEvent::CollectionChanged { .. }
+        | LiveEvent::CollectionDeleted { .. }
+        | LiveEvent::RecordUpdated { .. } => Ok(()),
+        // A run without any work, such as one by the schedule while nothing changed, is no news.
+        LiveEvent::RunUpdated { run } => {
+            let is_news =
+                run.trigger != RunTrigger::Schedule || run.attempted + run.withdrawn > 0 || run.error.is_some();
+            if run.state != RunState::Finished || !is_news {
+                return Ok(());
+            }
+            insert(library, WebhookEvent::CollectionRunFinished, || Ok(json!({ "run": run })))
+        }
         LiveEvent::AvatarUpdated { avatar } => {
             insert(library, WebhookEvent::AvatarUpdated, || Ok(json!({ "avatar": avatar })))
         }

@@ -1,9 +1,10 @@
 //! Sends a command about makes to the library that has them: the caller's, or that of the preset's owner.
 
 use crate::access::grant::Grant;
-use crate::db::libraries;
+use crate::db::{libraries, makers};
 use crate::library::commands::Command;
 use crate::library::makes::MakeReader;
+use crate::library::makes::commands::{DeleteMake, WithdrawMake};
 use crate::library::presets::PresetCaller;
 use crate::platform::bindings::Edge;
 use crate::presets::elsewhere;
@@ -30,4 +31,30 @@ pub(crate) async fn call<C: Command>(
     let own_ids = libraries::prefixes(&edge.db()?, &grant.owner_id).await?;
     let output = edge.library(&home.library_id).call(&command(MakeReader { caller: home.caller, own_ids })).await?;
     Ok(Found { output, library_id: home.library_id })
+}
+
+/// Deletes a make. Its maker finds it also after the preset was withdrawn, and while it waits for its delivery.
+pub(crate) async fn delete(edge: &Edge, grant: &Grant, preset_id: &str, id: &str) -> Result<(), Fault> {
+    let (preset_id, id) = (preset_id.to_owned(), id.to_owned());
+    let command = |reader| DeleteMake { preset_id: preset_id.clone(), id: id.clone(), reader };
+    let waiting = WithdrawMake { preset_id: preset_id.clone(), id: id.clone() };
+    let has_waited = grant.library(edge).call(&waiting).await?;
+    let refused = match call(edge, grant, &preset_id, command).await {
+        Ok(_) => return Ok(()),
+        Err(fault) if fault.is_not_found() => fault,
+        Err(fault) => return Err(fault),
+    };
+    let db = edge.db()?;
+    let own_ids = libraries::prefixes(&db, &grant.owner_id).await?;
+    let deleted = match makers::find_made(&db, &own_ids, &preset_id).await? {
+        Some(made) => {
+            let caller = PresetCaller::Other { account_id: grant.account_id.clone() };
+            edge.library(&made.library_id).call(&command(MakeReader { caller, own_ids })).await
+        }
+        None => Err(refused),
+    };
+    match deleted {
+        Err(fault) if fault.is_not_found() && has_waited => Ok(()),
+        deleted => deleted,
+    }
 }

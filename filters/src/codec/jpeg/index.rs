@@ -77,15 +77,22 @@ impl Index {
         let left = self.file.size_bytes() - self.window.position();
         let bytes = self.window.bytes();
         let length = match bytes {
-            [0xff, 0xff, ..] => return Ok(self.window.consume(1)),
-            [0xff, 0x00 | 0x01 | 0xd0..=0xd8, ..] => return Ok(self.window.consume(2)),
+            [0xff, 0xff, ..] => {
+                self.window.consume(1);
+                return Ok(());
+            }
+            [0xff, 0x00 | 0x01 | 0xd0..=0xd8, ..] => {
+                self.window.consume(2);
+                return Ok(());
+            }
             [0xff, EOI, ..] => return self.done(2),
             [0xff, _, high, low, ..] => 2 + usize::from(u16::from_be_bytes([*high, *low]).max(2)),
             [] | [0xff] | [0xff, _] | [0xff, _, _] if self.window.is_whole() => return self.done(bytes.len()),
             [] | [0xff] | [0xff, _] | [0xff, _, _] => return self.window.extend(),
             [..] => {
                 let stray = bytes.iter().position(|byte| *byte == 0xff).unwrap_or(bytes.len());
-                return Ok(self.window.consume(stray));
+                self.window.consume(stray);
+                return Ok(());
             }
         };
         if length as u64 > left {
@@ -102,7 +109,8 @@ impl Index {
         let marker = self.window.bytes().get(1).copied().unwrap_or_default();
         // Later segments are few, and they are kept so that an end marker within one is found as in memory.
         if self.scans.is_empty() && !is_needed(marker, self.window.bytes().get(4..known).unwrap_or_default()) {
-            return Ok(self.window.skip_to(self.window.position() + length as u64));
+            self.window.skip_to(self.window.position() + length as u64);
+            return Ok(());
         }
         while self.window.bytes().len() < length {
             self.window.extend()?;

@@ -88,8 +88,11 @@ impl<'a> Progressive<'a> {
     }
 }
 
+/// Scans, the data of each, and each component's quantisation steps.
+type AllScans<'a> = (Vec<ScanState>, Vec<Coded<'a>>, Vec<Block>);
+
 /// All scans of a file, their data, and each component's quantisation steps.
-fn scans<'a>(source: Source<'a>, frame: &Frame) -> Result<(Vec<ScanState>, Vec<Coded<'a>>, Vec<Block>), Error> {
+fn scans<'a>(source: Source<'a>, frame: &Frame) -> Result<AllScans<'a>, Error> {
     let mut all = Scans::new(source.headers(), frame);
     let (mut running, mut headers) = (Vec::new(), Vec::new());
     while let Some(scan) = all.next(frame)? {

@@ -75,6 +75,7 @@ const FILTERS: &[Layer] = &[
             "looks",
             "pixels",
             "probe",
+            "pyramid",
             "receipt",
             "render",
             "schema",
@@ -112,9 +113,10 @@ const FILTERS: &[Layer] = &[
 const EDGE: &[Layer] = &[
     layer("requests", &["http", "router"]),
     layer("features", &["accounts", "profiles"]),
-    layer("jobs", &["avatars", "incoming", "jobs", "presets", "sweeps", "webhooks"]),
+    layer("jobs", &["avatars", "collections", "incoming", "jobs", "presets", "sweeps", "webhooks"]),
+    layer("pyramids", &["pyramids"]),
     layer("access", &["access"]),
-    layer("data", &["db", "jwt", "library", "mail", "metrics", "names", "palette", "render", "storage"]),
+    layer("data", &["db", "jwt", "library", "mail", "metrics", "names", "outbound", "palette", "render", "storage"]),
     layer("platform", &["platform", "problem"]),
 ];
 

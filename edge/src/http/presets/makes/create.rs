@@ -56,12 +56,12 @@ pub(crate) async fn create(
     body: Body,
 ) -> Result<Response, Fault> {
     let key = idempotency::key(&headers)?;
+    grant.require(Scope::PresetsWrite)?;
     // Checks that the caller may make the preset before the body is read. A repeated request needs no preset any more.
     let found = match key {
         None => Some(MakeableVersion::find(&edge, &grant, &preset_id, None).await?),
         Some(_) => None,
     };
-    grant.require(Scope::PresetsWrite)?;
     let request: MakeRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be an object with an `image_id`: {error}.")))?;
     check_rating(request.rating)?;

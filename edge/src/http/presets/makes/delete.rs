@@ -4,12 +4,12 @@ use axum::http::StatusCode;
 
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
-use crate::library::makes::commands::DeleteMake;
 use crate::platform::bindings::Edge;
 use crate::presets::makes;
 use crate::problem::Fault;
 
-/// Deletes a make, so that it counts no more. Its rendition stays. Its maker and the owner of the preset may.
+/// Deletes a make, so that it counts no more. Its rendition stays. Its maker and the owner of the preset
+/// may, and the maker also after the preset was withdrawn.
 #[utoipa::path(delete, operation_id = "deleteMake", path = "/api/presets/{id}/makes/{make}", tag = "makes",
     params(("id" = String, Path), ("make" = String, Path)), responses((status = 204)))]
 #[worker::send]
@@ -18,7 +18,6 @@ pub(crate) async fn delete(
     grant: Grant,
     Path((preset_id, make_id)): Path<(String, String)>,
 ) -> Result<StatusCode, Fault> {
-    let command = |reader| DeleteMake { preset_id: preset_id.clone(), id: make_id.clone(), reader };
-    makes::call(&edge, &grant, &preset_id, command).await?;
+    makes::delete(&edge, &grant, &preset_id, &make_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

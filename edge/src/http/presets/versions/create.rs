@@ -10,6 +10,7 @@ use filters::Recipe;
 
 use super::with_maker;
 use crate::access::grant::Grant;
+use crate::db::makers;
 use crate::http::extract::Path;
 use crate::http::presets::create::REQUEST_LIMIT;
 use crate::http::presets::{fields, require};
@@ -40,6 +41,9 @@ pub(crate) async fn create(
     let home = require(&edge, &grant, &id, PresetRight::Edit).await?;
     let request: PresetVersionRequest = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?)
         .map_err(|error| Fault::bad_request(format!("The body must be {{recipe}}: {error}.")))?;
+    if !home.is_own() {
+        makers::record(&edge.db()?, &grant.owner_id, &id, &home.library_id).await?;
+    }
     let command = AddPresetVersion {
         id: id.clone(),
         caller: home.caller.clone(),

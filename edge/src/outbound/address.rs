@@ -1,4 +1,4 @@
-//! Addresses that webhooks may have. They must not lead into a private network (server-side request forgery): https
+//! Addresses that requests may go to. They must not lead into a private network (server-side request forgery): https
 //! only, on port 443 or 8443, without user and password, and to public addresses. For development, a setting also allows
 //! http and any port of this machine.
 
@@ -24,7 +24,7 @@ const OTHER_PORTS: [&str; 1] = ["8443"];
 /// Endings of names that no public server has (RFC 6761, RFC 6762, RFC 8375, and ICANN's reservation of `internal`).
 const PRIVATE_NAMES: [&str; 5] = ["localhost", "local", "internal", "home.arpa", "onion"];
 
-#[wasm_bindgen(module = "/src/webhooks/address.js")]
+#[wasm_bindgen(module = "/src/outbound/address.js")]
 extern "C" {
     fn parse(text: &str) -> String;
 }
@@ -35,7 +35,7 @@ pub(crate) struct Address {
     /// The normalised text.
     pub(crate) url: String,
     /// The name to look up before each request; `None` if the host is an address that was checked.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
 }
 
 /// The parts of an address as the runtime's URL parser returns them. It writes IPv4 addresses in their usual form,
@@ -51,8 +51,13 @@ struct Parts<'a> {
 impl Address {
     /// Parses and checks an address. The fault is a sentence for the owner.
     pub(crate) fn parse(edge: &Edge, text: &str) -> Result<Self, Fault> {
-        check(&parse(text), is_loopback_allowed(edge))
+        Self::check(edge, text)
             .map_err(|detail| Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::BadWebhookUrl, detail))
+    }
+
+    /// Like [`Self::parse`]; the error is a sentence for the owner.
+    pub(crate) fn check(edge: &Edge, text: &str) -> Result<Self, &'static str> {
+        check(&parse(text), is_loopback_allowed(edge))
     }
 }
 
@@ -73,7 +78,7 @@ fn check(parsed: &str, loopback: bool) -> Result<Address, &'static str> {
         return Err("The address is too long. The limit is 2,048 bytes.");
     }
     if !parts.credentials.is_empty() {
-        return Err("The address has a user name or a password. Remove them: receivers verify the signature instead.");
+        return Err("The address has a user name or a password. Remove them.");
     }
     let host = parts.host.trim_end_matches('.');
     let ip = host.trim_matches(['[', ']']).parse::<IpAddr>().ok();

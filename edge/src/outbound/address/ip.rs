@@ -49,7 +49,7 @@ const PRIVATE_V6: [([u16; 2], u32); 4] = [
 ];
 
 /// Whether an address is reachable from the internet.
-pub(in crate::webhooks) fn is_public(ip: IpAddr) -> bool {
+pub(in crate::outbound) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => !PRIVATE_V4.into_iter().any(|block| is_in_v4(ip, block)),
         IpAddr::V6(ip) => is_in_v6(ip, GLOBAL_V6) && !PRIVATE_V6.into_iter().any(|block| is_in_v6(ip, block)),

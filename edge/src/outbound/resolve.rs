@@ -32,7 +32,7 @@ struct Record {
 }
 
 /// Fails unless the name has addresses and all of them are public. The error is a sentence for the owner.
-pub(super) async fn check(edge: &Edge, name: &str, signal: &AbortSignal) -> Result<(), String> {
+pub(crate) async fn check(edge: &Edge, name: &str, signal: &AbortSignal) -> Result<(), String> {
     let mut addresses = Vec::new();
     for (record_type, number) in RECORD_TYPES {
         let answer = look_up(edge, name, record_type, signal)
@@ -45,7 +45,7 @@ pub(super) async fn check(edge: &Edge, name: &str, signal: &AbortSignal) -> Resu
 
 fn check_all(name: &str, addresses: &[Option<IpAddr>], loopback: bool) -> Result<(), String> {
     if addresses.is_empty() {
-        return Err(format!("The name {name} has no address. Check the address of the webhook."));
+        return Err(format!("The name {name} has no address. Check the address."));
     }
     let is_allowed =
         |ip: &Option<IpAddr>| ip.is_some_and(|ip| address::is_public(ip) || (loopback && ip.is_loopback()));

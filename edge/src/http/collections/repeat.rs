@@ -1,0 +1,41 @@
+//! `POST /api/collections/{id}/repeat`
+
+use api::{RecordState, RepeatRequest, Repeated};
+use axum::Json;
+use axum::body::Body;
+use axum::http::{HeaderMap, StatusCode};
+
+use super::SMALL_REQUEST_LIMIT;
+use crate::access::grant::Grant;
+use crate::http::extract::Path;
+use crate::http::{body, json};
+use crate::library::collections::commands::RepeatRecords;
+use crate::platform::bindings::Edge;
+use crate::problem::Fault;
+
+/// Processes all refused records again, or all that are done, or both, and starts a run.
+#[utoipa::path(post, operation_id = "repeatRecords", path = "/api/collections/{id}/repeat", tag = "collections",
+    params(("id" = String, Path)), request_body(content = Option<RepeatRequest>, description = "Optional"),
+    responses((status = 202, body = Repeated)))]
+#[worker::send]
+pub(crate) async fn repeat(
+    edge: Edge,
+    grant: Grant,
+    Path(collection_id): Path<String>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, Json<Repeated>), Fault> {
+    let body = body::read(&headers, body, SMALL_REQUEST_LIMIT).await?;
+    let request: RepeatRequest = if body.is_empty() {
+        RepeatRequest::default()
+    } else {
+        json::parse(&body)
+            .map_err(|error| Fault::bad_request(format!("The body must be empty or {{states}}: {error}.")))?
+    };
+    let states = request.states.unwrap_or_else(|| vec![RecordState::Refused]);
+    if states.is_empty() || !states.iter().all(|state| matches!(state, RecordState::Refused | RecordState::Done)) {
+        return Err(Fault::bad_request("`states` must have `refused`, `done`, or both."));
+    }
+    let repeated = grant.library(&edge).call(&RepeatRecords { collection_id, states }).await?;
+    Ok((StatusCode::ACCEPTED, Json(repeated)))
+}

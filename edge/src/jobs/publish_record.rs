@@ -1,0 +1,324 @@
+//! Publishes the newest version of the source of a record: builds its pyramid, copies a PDF file, or refuses the file with a
+//! reason. The file is stored before the row changes, so a row never refers to a missing file.
+
+use api::{JobError, TileCompression};
+use filters::{Digest, Recipe};
+
+use super::assets;
+use super::context::{JobContext, JobResult};
+use super::failure::JobFailure;
+use super::incoming_file;
+use super::kind::BackgroundJob;
+use super::pyramid_observer::PyramidObserver;
+use crate::access::ceiling;
+use crate::collections::{
+    Mark, RemoteError, download, limited, parse_mark, refusal_by_content, refusal_by_name, sized_recipe,
+};
+use crate::library::collections::commands::{BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord};
+use crate::library::collections::{Settings, paths};
+use crate::library::commands::{Change, RenewClaim};
+use crate::library::kinds::{PublishRecord, STORING};
+use crate::library::records::{LutRow, PyramidFacts, PyramidOptions};
+use crate::metrics;
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
+use crate::problem::Fault;
+use crate::pyramids::{self, Build};
+use crate::render;
+use crate::storage::{self, INCOMING, IncomingKey, Key, Storage};
+
+/// The largest JSON file beside a picture.
+const MAX_MARK_BYTES: u64 = 256 << 10;
+
+/// Media type of a published PDF file.
+const PDF_MEDIA_TYPE: &str = "application/pdf";
+
+impl BackgroundJob for PublishRecord {
+    async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
+        let library = context.edge.library(context.library_id);
+        let begin = BeginRecord { claim: context.claim.key() };
+        let input = library.call(&begin).await?.ok_or(JobFailure::SubjectGone)?;
+        let mut found = Found { etag: input.record.etag.clone(), size_bytes: input.record.size_bytes, mark: None };
+        let outcome = if input.is_wanted {
+            match publish(context, &input, &mut found).await {
+                Ok(outcome) => outcome,
+                // A refusal is a result: another attempt has the same one.
+                Err(JobFailure::Final(error) | JobFailure::Permanent(error)) => refused_or_gone(error),
+                Err(JobFailure::Undecodable(file)) => RecordOutcome::Refused { error: file.error },
+                Err(failure) => return Err(failure),
+            }
+        } else {
+            RecordOutcome::Unchanged
+        };
+        if matches!(outcome, RecordOutcome::Pyramid { .. } | RecordOutcome::Copy { .. }) {
+            keep_claim(context, &self.record_id).await?;
+        }
+        let result = RecordResult {
+            record_id: self.record_id,
+            etag: found.etag,
+            size_bytes: found.size_bytes,
+            restricted: found.mark.map(|mark| (mark.is_restricted, mark.source)),
+            outcome,
+        };
+        Ok(JobResult { changes: vec![Change::Record { result: Box::new(result) }], ..JobResult::default() })
+    }
+}
+
+/// What an attempt finds out about the source.
+struct Found {
+    etag: String,
+    size_bytes: u64,
+    mark: Option<Mark>,
+}
+
+/// The result of a permanent failure.
+fn refused_or_gone(error: JobError) -> RecordOutcome {
+    if error.code == "not_found" { RecordOutcome::Gone } else { RecordOutcome::Refused { error } }
+}
+
+/// If another worker has the claim by now, the file of this attempt may have replaced the one of a newer version. Then the
+/// record is processed again.
+async fn keep_claim(context: JobContext<'_>, record_id: &str) -> Result<(), JobFailure> {
+    let library = context.edge.library(context.library_id);
+    let renew = RenewClaim { claim: context.claim.key(), step: STORING.name, progress: STORING.progress };
+    match library.call(&renew).await? {
+        Some(key) => {
+            context.claim.set_fence(key);
+            Ok(())
+        }
+        None => {
+            library.call(&ReopenRecord { record_id: record_id.to_owned() }).await?;
+            Err(JobFailure::SubjectGone)
+        }
+    }
+}
+
+async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found) -> Result<RecordOutcome, JobFailure> {
+    // The job waits until guests may add data again.
+    ceiling::check_library(context.edge, context.library_id).await?;
+    let RecordInput { collection, record, .. } = input;
+    let (settings, storage) = (collection.settings()?, context.edge.storage()?);
+    let is_pdf = paths::is_pdf(&record.path);
+    if let Some(error) = refusal_by_name(&paths::extension(&record.path))
+        && !(is_pdf && settings.publish_pdfs)
+    {
+        return Ok(RecordOutcome::Refused { error });
+    }
+    let source = Source::open(context, &storage, input, found).await?;
+    let Some(source) = source else { return Ok(RecordOutcome::Gone) };
+    let mark = mark(&storage, input, &settings).await?;
+    found.mark = Some(mark);
+    let built_from = built_from(found, mark, &settings, is_pdf);
+    if record.is_forced == 0 && record.built_from.as_deref() == Some(&built_from) {
+        return Ok(RecordOutcome::Unchanged);
+    }
+    let key = format!("{}/{}", collection.published_folder(), record.published_path);
+    if is_pdf {
+        let written_bytes = source.copy(&storage, &key).await?;
+        return Ok(RecordOutcome::Copy { written_bytes, built_from });
+    }
+    let (bytes, reserved) = source.read(&storage).await?;
+    let built = build(context, &storage, input, &settings, mark, &bytes, &reserved, &key).await;
+    // A document with the name of a picture is refused as what it is.
+    let (facts, options) = built.map_err(|failure| match (failure, refusal_by_content(&bytes)) {
+        (JobFailure::Final(error), Some(refusal)) if error.code == "unknown_format" => JobFailure::Final(refusal),
+        (failure, _) => failure,
+    })?;
+    Ok(RecordOutcome::Pyramid { facts: Box::new(facts), options, built_from })
+}
+
+/// What the published file depends on, as a digest.
+fn built_from(found: &Found, mark: Mark, settings: &Settings, is_pdf: bool) -> String {
+    let settings = if is_pdf { String::new() } else { settings.build_text() };
+    Digest::sha256(format!("{}\n{}\n{settings}", found.etag, mark.is_restricted).as_bytes()).to_string()
+}
+
+/// The mark of the picture: that of the API, or else of a JSON file beside it, or else of its path.
+async fn mark(storage: &Storage, input: &RecordInput, settings: &Settings) -> Result<Mark, JobFailure> {
+    let RecordInput { collection, record, .. } = input;
+    let has_segment = settings
+        .restricted_by
+        .path_segment
+        .as_deref()
+        .is_some_and(|name| paths::has_segment(url_path(&record.path), name));
+    let api = record.mark();
+    let mut file = None;
+    if let (None, true, Some(folder)) = (api, settings.restricted_by.file, &collection.folder) {
+        for path in paths::mark_paths(&record.path) {
+            let key = format!("{INCOMING}/{}/{folder}/{path}", collection.key_prefix);
+            let wrong = |message| JobFailure::permanent("wrong_mark", message);
+            let Some(head) = storage.head(&Key::Listed(&key)).await? else { continue };
+            if head.size_bytes > MAX_MARK_BYTES {
+                let limit = MAX_MARK_BYTES;
+                return Err(wrong(format!("{path} has {} bytes. The limit is {limit} bytes.", head.size_bytes)));
+            }
+            let Some(text) = storage.find(&Key::Listed(&key)).await? else { continue };
+            file = parse_mark(&path, &text).map_err(wrong)?;
+            if file.is_some() {
+                break;
+            }
+        }
+    }
+    Ok(Mark::decide(api, file, has_segment))
+}
+
+/// The path of an address, without its host; any other path as it is.
+fn url_path(path: &str) -> &str {
+    let address = path.split_once("://").map(|(_, address)| address);
+    address.map_or(path, |address| address.split_once('/').map_or("", |(_, path)| path))
+}
+
+/// The source of a record.
+enum Source {
+    /// An object in the bucket.
+    Object { key: String, size_bytes: u64 },
+    /// A file from an address.
+    File { bytes: Vec<u8>, reserved: MemoryReservation },
+}
+
+impl Source {
+    /// Finds the newest version. `None`: the source is gone.
+    async fn open(
+        context: JobContext<'_>,
+        storage: &Storage,
+        input: &RecordInput,
+        found: &mut Found,
+    ) -> Result<Option<Self>, JobFailure> {
+        let RecordInput { collection, record, .. } = input;
+        let Some(folder) = &collection.folder else {
+            let max_bytes = render::LIMITS.source_bytes;
+            let expected = if record.size_bytes > 0 { record.size_bytes.min(max_bytes) } else { max_bytes };
+            let reserved = MemoryReservation::reserve(expected).await?;
+            let (etag, bytes) = match download(context.edge, &record.path, max_bytes).await {
+                Ok(file) => file,
+                Err(RemoteError::Gone) => return Ok(None),
+                Err(RemoteError::Refused(error)) => return Err(JobFailure::Final(error)),
+                Err(RemoteError::Unavailable(cause)) => return Err(JobFailure::Transient(Fault::internal(cause))),
+            };
+            (found.etag, found.size_bytes) = (etag, bytes.len() as u64);
+            return Ok(Some(Self::File { bytes, reserved }));
+        };
+        let key = format!("{INCOMING}/{}/{folder}/{}", collection.key_prefix, record.path);
+        let is_plain = IncomingKey::parse(&key).is_some_and(|parsed| parsed.is_plain());
+        if !is_plain {
+            let message =
+                "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
+            return Err(JobFailure::final_error("bad_request", message));
+        }
+        let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(None) };
+        (found.etag, found.size_bytes) = (head.etag, head.size_bytes);
+        Ok(Some(Self::Object { key, size_bytes: head.size_bytes }))
+    }
+
+    /// All bytes.
+    async fn read(self, storage: &Storage) -> Result<(Vec<u8>, MemoryReservation), JobFailure> {
+        let (key, size_bytes) = match self {
+            Self::File { bytes, reserved } => return Ok((bytes, reserved)),
+            Self::Object { key, size_bytes } => (key, size_bytes),
+        };
+        let allowed = render::LIMITS.source_bytes;
+        if size_bytes > allowed {
+            let message =
+                format!("The file has {size_bytes} bytes. The limit is {allowed} bytes. Store a smaller file.");
+            return Err(JobFailure::final_error("over_limit", message));
+        }
+        let reserved = MemoryReservation::reserve(size_bytes).await?;
+        Ok((incoming_file::read(storage, &key).await?, reserved))
+    }
+
+    /// Copies the file, in parts. Returns its size.
+    async fn copy(self, storage: &Storage, to: &str) -> Result<u64, JobFailure> {
+        let key = match self {
+            Self::File { bytes, .. } => {
+                storage.put(&Key::Listed(to), &bytes, PDF_MEDIA_TYPE).await?;
+                return Ok(bytes.len() as u64);
+            }
+            Self::Object { key, .. } => key,
+        };
+        let mut chunks = storage.chunks(&Key::Listed(&key)).await?;
+        let mut file = storage.writer(&Key::Listed(to), PDF_MEDIA_TYPE);
+        let mut size_bytes = 0;
+        let copied = async {
+            while let Some(chunk) = chunks.next().await? {
+                size_bytes += chunk.len() as u64;
+                std::io::Write::write_all(&mut file, &chunk)
+                    .map_err(|error| storage::Error::Refused(error.to_string()))?;
+                if file.bytes_until_part() == 0 {
+                    file.send().await?;
+                }
+            }
+            Ok::<(), storage::Error>(())
+        };
+        if let Err(error) = copied.await {
+            file.abort().await;
+            return Err(error.into());
+        }
+        file.finish().await?;
+        Ok(size_bytes)
+    }
+}
+
+/// Builds the pyramid of a picture.
+async fn build(
+    context: JobContext<'_>,
+    storage: &Storage,
+    input: &RecordInput,
+    settings: &Settings,
+    mark: Mark,
+    source: &[u8],
+    reserved: &MemoryReservation,
+    key: &str,
+) -> Result<(PyramidFacts, PyramidOptions), JobFailure> {
+    let read = |recipe: &serde_json::Value| {
+        Recipe::from_value(recipe).map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))
+    };
+    let luts = &input.luts;
+    reserved.set_bytes(source.len() as u64 + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), clock::now_ms());
+    metrics::decode("probe");
+    let identified = render::identify(source)?;
+    let (width, height) = (identified.info.width, identified.info.height);
+    let plain = read(&sized_recipe(settings.recipe.as_ref(), None))?;
+    let own = filters::check(width, height, &plain, &render::LIMITS)?;
+    let restricted = mark.is_restricted.then_some(settings.restricted);
+    let size = limited((own.width, own.height), settings.longest_side, restricted);
+    let recipe = read(&sized_recipe(settings.recipe.as_ref(), size))?.effective();
+
+    let assets = assets::load(storage, luts).await?;
+    let recipe = recipe.with_assets(&assets);
+    let cached_bytes = assets::cached_bytes(&assets);
+    drop(assets);
+    let reading_cost_ms = luts.iter().map(LutRow::reading_cost_ms).sum();
+    let options = PyramidOptions {
+        tile: settings.tile,
+        compression: settings.compression,
+        quality: settings.quality.filter(|_| settings.compression == TileCompression::Jpeg),
+        linear: 0,
+    };
+    let pixels = u64::from(width) * u64::from(height);
+    metrics::decode("pyramid");
+    let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, pixels);
+    let others_bytes = observer.others_bytes();
+    let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
+    let facts = pyramids::build(storage, &Key::Listed(key), build, &mut observer).await?;
+    Ok((facts, options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn url_path_is_without_the_host() {
+        assert_eq!(url_path("https://closed/a.jpg"), "a.jpg");
+        assert_eq!(url_path("https://example.org/closed/a.jpg"), "closed/a.jpg");
+        assert_eq!(url_path("https://example.org"), "");
+        assert_eq!(url_path("closed/a.jpg"), "closed/a.jpg");
+    }
+
+    #[test]
+    fn missing_source_is_gone_and_not_refused() {
+        let error = |code: &str| JobError { code: code.to_owned(), message: String::new() };
+        assert!(matches!(refused_or_gone(error("not_found")), RecordOutcome::Gone));
+        assert!(matches!(refused_or_gone(error("damaged_file")), RecordOutcome::Refused { .. }));
+    }
+}

@@ -1,0 +1,67 @@
+//! A job that waits for the build of a pyramid: its memory, its cost and its lease.
+
+use super::assets;
+use super::context::{Heartbeat, JobContext};
+use super::failure::JobFailure;
+use crate::library::kinds::STORING;
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
+use crate::pyramids::BuildObserver;
+use crate::render;
+
+/// Observes a build for a job.
+pub(super) struct PyramidObserver<'a> {
+    context: JobContext<'a>,
+    reserved: &'a MemoryReservation,
+    /// Bytes of cached look-up tables that the build does not need.
+    cached_bytes: u64,
+    /// Cost of reading the tables that it needs.
+    reading_cost_ms: u64,
+    /// Pixels of the source.
+    pixels: u64,
+    /// Begins with the build.
+    heartbeat: Option<Heartbeat<'a>>,
+}
+
+impl<'a> PyramidObserver<'a> {
+    pub(super) const fn new(
+        context: JobContext<'a>,
+        reserved: &'a MemoryReservation,
+        cached_bytes: u64,
+        reading_cost_ms: u64,
+        pixels: u64,
+    ) -> Self {
+        Self { context, reserved, cached_bytes, reading_cost_ms, pixels, heartbeat: None }
+    }
+
+    /// Bytes that others hold in this isolate.
+    pub(super) fn others_bytes(&self) -> u64 {
+        self.reserved.others_bytes(clock::now_ms())
+    }
+}
+
+impl BuildObserver for PyramidObserver<'_> {
+    type Failure = JobFailure;
+
+    async fn begin(&mut self, memory_bytes: u64, cost_ms: u64) -> Result<(), JobFailure> {
+        if memory_bytes + self.others_bytes() + self.cached_bytes > render::LIMITS.memory_bytes {
+            assets::clear_cache();
+        }
+        self.reserved.set_bytes(memory_bytes, clock::now_ms());
+        // The file may cost more than the estimate by the size of the picture.
+        self.context.charge(cost_ms + self.reading_cost_ms).await?;
+        self.heartbeat = Some(Heartbeat::new(self.context, self.reserved)?);
+        Ok(())
+    }
+
+    async fn progress(&mut self, share: f64, milestone: bool) -> Result<(), JobFailure> {
+        match &mut self.heartbeat {
+            Some(heartbeat) => heartbeat.beat(share, milestone).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn storing(&mut self) {
+        self.context.report_step_if_long(&STORING, self.pixels).await;
+    }
+}

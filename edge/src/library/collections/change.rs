@@ -1,0 +1,42 @@
+//! Changes collections.
+
+use api::Collection;
+
+use super::commands::ChangeCollection;
+use super::{by_id, create, publish, schedule, to_api};
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::problem::Fault;
+
+/// Changes settings. They apply to what is processed from then on.
+pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeCollection) -> Result<Collection, Fault> {
+    let ChangeCollection { id, name, settings, visibility, paused } = command;
+    let row = by_id(library, &id)?;
+    let old = row.settings()?;
+    create::check_recipe(library, &settings)?;
+    let was_paused = row.paused != 0;
+    let is_paused = paused.unwrap_or(was_paused);
+    let next_run_ms = if is_paused {
+        None
+    } else if was_paused || settings.schedule != old.schedule || settings.urls != old.urls {
+        // Records may be open since before.
+        let is_soon = settings.is_at_once() || settings.urls != old.urls;
+        Some(if is_soon { library.now_ms } else { schedule::next_ms(&settings.schedule, library.now_ms) })
+    } else {
+        row.next_run_ms
+    };
+    let statement = "UPDATE collections SET name = coalesce(?2, name), settings = ?3,
+        visibility = coalesce(?4, visibility), paused = ?5, next_run_ms = ?6 WHERE id = ?1";
+    let values = values![
+        &id,
+        name.as_deref(),
+        &serde_json::to_string(&settings)?,
+        visibility.map(|visibility| visibility.as_str()),
+        is_paused,
+        next_run_ms,
+    ];
+    library.sql.run(statement, values)?;
+    library.reschedule();
+    publish(library, &id)?;
+    to_api(library, by_id(library, &id)?)
+}

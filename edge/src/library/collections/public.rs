@@ -1,0 +1,31 @@
+//! Pyramids of public collections, as others see them.
+
+use api::Pyramid;
+
+use super::commands::{FindPublicPyramid, GetPublicPyramid};
+use crate::library::pyramids::{self, commands::FindPyramid};
+use crate::library::records::PyramidRow;
+use crate::library::sql::values;
+use crate::library::transaction::Transaction;
+use crate::problem::Fault;
+
+/// The row of a pyramid, if its collection is public.
+pub(in crate::library) fn find(
+    library: &Transaction<'_>,
+    FindPublicPyramid { id }: FindPublicPyramid,
+) -> Result<Option<PyramidRow>, Fault> {
+    let statement = "SELECT 1 FROM pyramids y JOIN collections c ON c.id = y.collection_id
+        WHERE y.id = ?1 AND c.visibility = 'public' AND c.deleted_at_ms IS NULL";
+    if library.sql.run(statement, values![&id])? == 0 {
+        return Ok(None);
+    }
+    pyramids::find(library, FindPyramid { id })
+}
+
+/// The same in the form of the API.
+pub(in crate::library) fn get(
+    library: &Transaction<'_>,
+    GetPublicPyramid { id }: GetPublicPyramid,
+) -> Result<Option<Pyramid>, Fault> {
+    find(library, FindPublicPyramid { id })?.map(PyramidRow::into_api).transpose()
+}

@@ -1,0 +1,164 @@
+-- Collections: watched folders and lists of addresses, with a record for each source, and the runs that process them. They outlive a way back to an older
+-- release, because the published files do.
+
+CREATE TABLE IF NOT EXISTS collections (
+    id            TEXT PRIMARY KEY,
+    key_prefix    TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    -- The folder under `incoming/{key_prefix}/`, without slashes at its ends; NULL: a list of addresses. The folder of a deleted collection stays taken until
+    -- its published files are gone.
+    folder        TEXT,
+    -- JSON, as library/collections/settings.rs.
+    settings      TEXT NOT NULL,
+    visibility    TEXT NOT NULL DEFAULT 'private' CHECK (visibility IN ('private', 'public')),
+    paused        INTEGER NOT NULL DEFAULT 0,
+    created_at    TEXT NOT NULL,
+    -- When it runs next, and what will have started that run; NULL: only on request.
+    next_run_ms   INTEGER,
+    next_trigger  TEXT NOT NULL DEFAULT 'schedule' CHECK (next_trigger IN ('schedule', 'request', 'event')),
+    deleted_at_ms INTEGER,
+    -- When a job that could not remove published files is tried again.
+    removal_ms    INTEGER,
+    UNIQUE (key_prefix, folder)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS collections_by_next_run ON collections (next_run_ms) WHERE next_run_ms IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS collection_records (
+    id             TEXT PRIMARY KEY,
+    collection_id  TEXT NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    -- In the folder of the collection; or the address.
+    path           TEXT NOT NULL,
+    -- `path` without its extension: the name that JSON files beside it may have.
+    stem           TEXT NOT NULL,
+    -- In the published folder. It never changes, so that links stay valid.
+    published_path TEXT NOT NULL,
+    -- The newest version, when the store wrote it, and when it was first seen here.
+    etag           TEXT NOT NULL,
+    size_bytes     INTEGER NOT NULL,
+    changed_ms     INTEGER NOT NULL,
+    seen_ms        INTEGER NOT NULL,
+    state          TEXT NOT NULL CHECK (state IN ('open', 'running', 'done', 'refused', 'withdrawn')),
+    -- Since when it has been open. A run processes what was open when its listing ended.
+    opened_ms      INTEGER NOT NULL,
+    -- Whether it is processed even if nothing changed.
+    is_forced      INTEGER NOT NULL DEFAULT 0,
+    -- Why it was refused, or why the last attempt failed.
+    reason_code    TEXT,
+    reason_message TEXT,
+    -- Runs that failed to process this version for a temporary reason.
+    attempts       INTEGER NOT NULL DEFAULT 0,
+    -- What the published file shows: a digest of version, mark and settings.
+    built_from     TEXT,
+    -- The mark of the API; NULL: files and paths decide.
+    mark           INTEGER,
+    restricted     INTEGER,
+    restricted_by  TEXT,
+    pyramid_id     TEXT,
+    -- Whether the store may have a published file.
+    has_object     INTEGER NOT NULL DEFAULT 0,
+    -- The job that processes it or removes its file.
+    job_id         TEXT,
+    run_id         TEXT,
+    started_ms     INTEGER,
+    processed_at   TEXT,
+    UNIQUE (collection_id, path),
+    UNIQUE (collection_id, published_path)
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS collection_records_by_state ON collection_records (collection_id, state, id);
+CREATE INDEX IF NOT EXISTS collection_records_by_stem ON collection_records (collection_id, stem);
+CREATE INDEX IF NOT EXISTS collection_records_by_job ON collection_records (job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX IF NOT EXISTS collection_records_to_remove ON collection_records (collection_id, id) WHERE has_object = 1 AND state = 'withdrawn';
+
+-- JSON files beside pictures: their versions.
+CREATE TABLE IF NOT EXISTS collection_marks (
+    collection_id TEXT NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    path          TEXT NOT NULL,
+    etag          TEXT NOT NULL,
+    PRIMARY KEY (collection_id, path)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS collection_runs (
+    id            TEXT PRIMARY KEY,
+    collection_id TEXT NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    trigger       TEXT NOT NULL CHECK (trigger IN ('schedule', 'request', 'event')),
+    state         TEXT NOT NULL CHECK (state IN ('listing', 'processing', 'finished')),
+    started_ms    INTEGER NOT NULL,
+    ended_ms      INTEGER,
+    -- When the listing ended: the run processes what was open then.
+    cutoff_ms     INTEGER,
+    -- The job that lists the source.
+    job_id        TEXT,
+    attempted     INTEGER NOT NULL DEFAULT 0,
+    done          INTEGER NOT NULL DEFAULT 0,
+    refused       INTEGER NOT NULL DEFAULT 0,
+    failed        INTEGER NOT NULL DEFAULT 0,
+    withdrawn     INTEGER NOT NULL DEFAULT 0,
+    -- JSON: an object with a number for each code.
+    reasons       TEXT NOT NULL DEFAULT '{}',
+    bytes_read    INTEGER NOT NULL DEFAULT 0,
+    bytes_written INTEGER NOT NULL DEFAULT 0,
+    slowest_path  TEXT,
+    slowest_ms    INTEGER,
+    error_code    TEXT,
+    error_message TEXT,
+    -- Until when the hourly budget is used up.
+    wait_until_ms INTEGER,
+    -- When pages were last told.
+    told_ms       INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS collection_runs_by_collection ON collection_runs (collection_id, id);
+-- One run of a collection at a time.
+CREATE UNIQUE INDEX IF NOT EXISTS collection_runs_active ON collection_runs (collection_id) WHERE state <> 'finished';
+
+-- Numbers of records by state, kept by triggers.
+CREATE TABLE collection_counts (
+    collection_id TEXT NOT NULL,
+    state         TEXT NOT NULL,
+    records       INTEGER NOT NULL,
+    PRIMARY KEY (collection_id, state)
+) WITHOUT ROWID;
+
+INSERT INTO collection_counts SELECT collection_id, state, count(*) FROM collection_records GROUP BY collection_id, state;
+
+CREATE TRIGGER collection_record_added AFTER INSERT ON collection_records BEGIN
+    INSERT INTO collection_counts VALUES (new.collection_id, new.state, 1)
+        ON CONFLICT (collection_id, state) DO UPDATE SET records = records + 1;
+END;
+
+CREATE TRIGGER collection_record_changed AFTER UPDATE OF state ON collection_records WHEN new.state <> old.state BEGIN
+    UPDATE collection_counts SET records = records - 1 WHERE collection_id = old.collection_id AND state = old.state;
+    INSERT INTO collection_counts VALUES (new.collection_id, new.state, 1)
+        ON CONFLICT (collection_id, state) DO UPDATE SET records = records + 1;
+END;
+
+CREATE TRIGGER collection_record_removed AFTER DELETE ON collection_records BEGIN
+    UPDATE collection_counts SET records = records - 1 WHERE collection_id = old.collection_id AND state = old.state;
+END;
+
+-- The outbox of the map of public ids (14_visibility.sql) has the pyramids of public collections, too.
+CREATE TRIGGER collection_visibility_changed AFTER UPDATE OF visibility ON collections WHEN new.visibility <> old.visibility BEGIN
+    INSERT INTO public_id_changes SELECT id, 1 FROM pyramids WHERE collection_id = new.id
+        ON CONFLICT (id) DO UPDATE SET version = version + 1;
+END;
+
+CREATE TRIGGER collection_pyramid_published AFTER INSERT ON pyramids WHEN new.collection_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM collections WHERE id = new.collection_id AND visibility = 'public') BEGIN
+    INSERT INTO public_id_changes VALUES (new.id, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1;
+END;
+
+CREATE TRIGGER collection_pyramid_withdrawn AFTER DELETE ON pyramids WHEN old.collection_id IS NOT NULL
+    AND EXISTS (SELECT 1 FROM collections WHERE id = old.collection_id AND visibility = 'public') BEGIN
+    INSERT INTO public_id_changes VALUES (old.id, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1;
+END;
+
+-- Such pyramids have entries in the map that a way back does not remove, and that may have changed meanwhile.
+INSERT INTO public_id_changes SELECT id, 1 FROM pyramids
+    WHERE collection_id IN (SELECT id FROM collections WHERE visibility = 'public')
+    ON CONFLICT (id) DO UPDATE SET version = version + 1;
+
+CREATE TRIGGER collection_removed AFTER DELETE ON collections BEGIN
+    DELETE FROM collection_counts WHERE collection_id = old.id;
+END;

@@ -1,0 +1,8 @@
+//! Pyramids: tiled TIFF files in the store that hold an image at all scales. `build` writes one, `register` reads the
+//! directories of one that somebody else wrote. Neither knows jobs or requests.
+
+mod build;
+mod register;
+
+pub(crate) use build::{Build, BuildObserver, MEDIA_TYPE, build};
+pub(crate) use register::describe;
