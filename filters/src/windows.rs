@@ -10,6 +10,12 @@ use std::rc::Rc;
 use crate::file_parts::{FileParts, Gap};
 use crate::interrupt::Interrupt;
 
+/// Most bytes of the headers of a file, metadata included.
+pub(crate) const MAX_HEAD_BYTES: usize = 8 << 20;
+
+/// What is asked for at a time while coded data are passed over.
+pub(crate) const STEP_BYTES: u64 = 1 << 20;
+
 /// A file that is read by ranges. Holds inserted bytes until every reader that needs them has taken them.
 #[derive(Debug)]
 pub(crate) struct RangedBytes {

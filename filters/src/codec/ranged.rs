@@ -12,14 +12,8 @@ use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::windows::{RangedBytes, Window};
 
-/// Most bytes of headers, metadata included.
-pub(super) const MAX_HEAD_BYTES: usize = 8 << 20;
-
 /// What is read first: the headers and metadata of most files.
 const START_BYTES: u64 = 64 << 10;
-
-/// What is asked for at a time while coded data are passed over.
-pub(super) const STEP_BYTES: u64 = 1 << 20;
 
 /// The longest signature of a format.
 const SIGNATURE_BYTES: usize = 64;

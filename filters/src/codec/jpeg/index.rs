@@ -9,10 +9,9 @@ use super::frame::Frame;
 use super::markers::{EOI, MAX_SCANS, SOS, has_end, next_marker};
 use super::sequential::Headers;
 use super::{NAME, unsupported};
-use crate::codec::ranged::{MAX_HEAD_BYTES, STEP_BYTES};
 use crate::interrupt::Interrupt;
 use crate::metadata::{EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX};
-use crate::windows::{RangedBytes, Window};
+use crate::windows::{MAX_HEAD_BYTES, RangedBytes, STEP_BYTES, Window};
 
 /// How far from the end of a file its last marker is looked for first. More bytes may follow the picture: previews, videos.
 const TAIL_BYTES: u64 = 16 << 10;

@@ -4,9 +4,8 @@ use std::rc::Rc;
 
 use super::input::is_needed;
 use super::{ChunkFilter, NAME, PixelRange, unsupported};
-use crate::codec::ranged::{MAX_HEAD_BYTES, STEP_BYTES};
 use crate::interrupt::Interrupt;
-use crate::windows::{RangedBytes, Window};
+use crate::windows::{MAX_HEAD_BYTES, RangedBytes, STEP_BYTES, Window};
 
 /// Where the fields of the first chunk end; they are read at fixed offsets.
 const FIXED_BYTES: u64 = 33;

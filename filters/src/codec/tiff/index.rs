@@ -9,13 +9,12 @@ use super::compression::Compression;
 use super::directory::File;
 use super::{chunks, embedded_of, header_of, picture, unsupported};
 use crate::codec::embedded::Embedded;
-use crate::codec::ranged::MAX_HEAD_BYTES;
 use crate::codec::{Header, RowDecoder};
 use crate::error::Error;
 use crate::file_parts::FileParts;
 use crate::interrupt::Interrupt;
 use crate::limits::Limits;
-use crate::windows::{RangedBytes, Window};
+use crate::windows::{MAX_HEAD_BYTES, RangedBytes, Window};
 
 /// What is read around a value that is needed: others are beside it.
 const AROUND_BYTES: u64 = 16 << 10;
