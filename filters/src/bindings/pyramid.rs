@@ -39,8 +39,7 @@ pub fn pyramid(
     let settings = if settings.is_undefined() { PyramidSettings::default() } else { read_settings(settings)? };
     let recipe = read(recipe)?;
     let original = Original::open(source, &limits()).map_err(|error| thrown(&error))?;
-    let (rendered, chunks) =
-        original.pyramid(&recipe, settings).and_then(|rendering| write(rendering)).map_err(|error| thrown(&error))?;
+    let (rendered, chunks) = original.pyramid(&recipe, settings).and_then(write).map_err(|error| thrown(&error))?;
     let PyramidRendered { width, height, levels, size_bytes, head, pixels } = rendered;
     let result = to_js(&Facts { width, height, levels, size_bytes, pixels })?;
     let chunks = chunks.finish();
