@@ -104,6 +104,9 @@ pub enum Error {
     /// The recipe violates its specification, or is not possible for this picture.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    /// A file that is read by ranges was used where it must be in memory, or before the bytes that were needed had been inserted.
+    #[error("A part of the file is not there yet. Try again.")]
+    Incomplete,
     /// A worker's part lacks pixels that the render needs. The view shares again.
     #[error("The shared part of the photograph lacks pixels that this drawing needs. Share it again.")]
     NotShared,
@@ -140,6 +143,7 @@ impl Error {
             Self::TooCostly { .. } | Self::TooCostlyToOpen { .. } => "cost",
             Self::Recipe(error) => error.code.as_str(),
             Self::Lut(_) => "bad_lut",
+            Self::Incomplete => "incomplete_source",
             Self::NotShared => "not_shared",
             Self::NoSuchTile => "no_such_tile",
             Self::Write(_) => "write_failed",

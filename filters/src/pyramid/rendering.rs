@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use super::levels::Levels;
 use crate::codec::Head;
@@ -96,7 +97,7 @@ impl<'a> PyramidRendering<'a> {
             match self.step(enough_bytes, enough_left, &mut meter, sink) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(Interrupt::Pause) => return Ok(PyramidProgress::Paused(self)),
+                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(PyramidProgress::Paused(self)),
                 Err(Interrupt::Error(error)) => return Err(error),
             }
         }
@@ -159,6 +160,12 @@ impl<'a> PyramidRendering<'a> {
         meter.spend(EVERY_PIXEL_NS * frame.size.width as f64);
         *rows_left -= 1;
         Ok(true)
+    }
+
+    /// The byte ranges of the file that the render needs to continue, as [`crate::Rendering::needs`].
+    #[must_use]
+    pub fn needs(&self) -> Vec<Range<u64>> {
+        self.rows.needs()
     }
 
     /// Estimated memory in bytes, source file included.

@@ -25,6 +25,7 @@ use crate::codec::{Header, RowDecoder, format, to_srgb};
 use crate::error::Error;
 use crate::file_parts::{FileParts, Gap};
 use crate::image::{Channels, Depth, Format, Rect, Size};
+use crate::interrupt::Interrupt;
 use crate::limits::{Limits, TiledLimits};
 use crate::sort::sort_by_key;
 
@@ -348,7 +349,7 @@ struct TileRows<'b> {
 }
 
 impl RowDecoder for TileRows<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         if self.pixels.is_copy() && row.len() == self.row.len() {
             self.rows.next(row)?;
             self.decoder.undo_predictor(row, &mut self.scratch);
