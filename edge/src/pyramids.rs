@@ -3,6 +3,8 @@
 
 mod build;
 mod register;
+mod source;
 
 pub(crate) use build::{Build, BuildObserver, MEDIA_TYPE, build};
 pub(crate) use register::describe;
+pub(crate) use source::PyramidSource;

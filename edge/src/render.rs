@@ -41,9 +41,18 @@ pub(crate) fn open(source: &[u8], others_bytes: u64) -> Result<Original<'_>, Err
 
 /// The limits of a render beside other reservations. The cost limit is doubled: the request was accepted by the size of
 /// the picture, but a file with alpha, or one that is decoded several times to be turned, takes longer.
-const fn limits_beside(others_bytes: u64) -> Limits {
+pub(crate) const fn limits_beside(others_bytes: u64) -> Limits {
     let memory_bytes = LIMITS.memory_bytes.saturating_sub(others_bytes);
     Limits { memory_bytes, cost_ms: 2 * LIMITS.cost_ms, ..LIMITS }
+}
+
+/// Checks the size of a file that is about to be read into memory.
+pub(crate) fn check_source(size_bytes: u64) -> Result<(), Error> {
+    let allowed = LIMITS.source_bytes;
+    if size_bytes <= allowed {
+        return Ok(());
+    }
+    Err(Error::OverLimit { limit: "source_bytes", what: "The file", unit: "bytes", actual: size_bytes, allowed })
 }
 
 /// Whether a render was refused only because of the memory that others hold at the moment.

@@ -12,7 +12,7 @@ use crate::library::kinds::{BuildPyramid, RENDERING};
 use crate::library::records::LutRow;
 use crate::metrics;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::pyramids::{self, Build};
+use crate::pyramids::{self, Build, PyramidSource};
 use crate::storage::{Key, Prefix};
 
 impl BackgroundJob for BuildPyramid {
@@ -38,7 +38,7 @@ impl BackgroundJob for BuildPyramid {
         let key = Key::Pyramid { prefix: Prefix::new(&render.key_prefix), id: &input.id };
         let mut observer = PyramidObserver::new(context, &reserved, cached_bytes, reading_cost_ms, render.pixels);
         let others_bytes = observer.others_bytes();
-        let build = Build { source: &source, recipe: &recipe, settings, others_bytes };
+        let build = Build { source: PyramidSource::Memory(&source), recipe: &recipe, settings, others_bytes };
         let facts = pyramids::build(&storage, &key, build, &mut observer)
             .await
             .map_err(|failure: JobFailure| failure.mark_undecodable(image, &sha256, &source))?;

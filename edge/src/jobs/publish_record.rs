@@ -22,7 +22,7 @@ use crate::library::records::{LutRow, PyramidFacts, PyramidOptions};
 use crate::metrics;
 use crate::platform::clock;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::pyramids::{self, Build};
+use crate::pyramids::{self, Build, PyramidSource};
 use crate::render;
 use crate::storage::{self, INCOMING, IncomingKey, Key, Storage};
 
@@ -302,6 +302,7 @@ async fn build(
     metrics::decode("pyramid");
     let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, pixels);
     let others_bytes = observer.others_bytes();
+    let source = PyramidSource::Memory(source);
     let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
     let facts = pyramids::build(storage, &Key::Listed(key), build, &mut observer).await?;
     Ok((facts, options))

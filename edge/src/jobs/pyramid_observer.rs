@@ -43,6 +43,10 @@ impl<'a> PyramidObserver<'a> {
 impl BuildObserver for PyramidObserver<'_> {
     type Failure = JobFailure;
 
+    async fn read_whole(&mut self, size_bytes: u64) -> Result<(), JobFailure> {
+        Ok(self.reserved.grow(size_bytes).await?)
+    }
+
     async fn begin(&mut self, memory_bytes: u64, cost_ms: u64) -> Result<(), JobFailure> {
         if memory_bytes + self.others_bytes() + self.cached_bytes > render::LIMITS.memory_bytes {
             assets::clear_cache();

@@ -2,13 +2,17 @@
 //! known only at the end: the writer keeps the first part until then.
 
 use api::PyramidLevel;
-use filters::{ENGINE_VERSION, Error, PyramidProgress, PyramidRendered, PyramidSettings, Recipe, RenderBudget};
+use filters::{
+    ENGINE_VERSION, Error, Original, PyramidProgress, PyramidRendered, PyramidSettings, Recipe, RenderBudget,
+};
 
 use crate::library::records::PyramidFacts;
 use crate::platform::{log, scheduler};
 use crate::problem::Fault;
 use crate::render;
 use crate::storage::{self, Key, Storage, Writer};
+
+use super::source::{ObjectReader, PyramidSource};
 
 /// Media type of a pyramid.
 pub(crate) const MEDIA_TYPE: &str = "image/tiff";
@@ -20,8 +24,8 @@ const HELD_BYTES: u64 = Writer::held_bytes(1) as u64;
 /// What a pyramid is built from, and how.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Build<'a> {
-    /// The whole file of the photograph.
-    pub(crate) source: &'a [u8],
+    /// The file of the photograph.
+    pub(crate) source: PyramidSource<'a>,
     /// With its assets.
     pub(crate) recipe: &'a Recipe,
     pub(crate) settings: PyramidSettings,
@@ -33,6 +37,9 @@ pub(crate) struct Build<'a> {
 pub(crate) trait BuildObserver {
     /// Why the job ends.
     type Failure: From<Fault> + From<Error> + From<storage::Error>;
+
+    /// The whole file, of `size_bytes` bytes, is about to be read into memory.
+    async fn read_whole(&mut self, size_bytes: u64) -> Result<(), Self::Failure>;
 
     /// The build is about to begin: it needs `memory_bytes` in all, the source included, and costs `cost_ms` of processor
     /// time.
@@ -53,13 +60,55 @@ pub(crate) async fn build<O: BuildObserver>(
     build: Build<'_>,
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
-    let Build { source, recipe, settings, others_bytes } = build;
+    match build.source {
+        PyramidSource::Memory(source) => from_memory(storage, key, source, build, observer).await,
+        PyramidSource::Object { key: object, head } => {
+            let reader = ObjectReader::new(storage, object, head);
+            let others_bytes = build.others_bytes;
+            let limits = render::limits_beside(others_bytes + HELD_BYTES);
+            let opened = reader.open(&limits).await?;
+            let Some(original) = opened.map_err(|error| with_held(error, others_bytes))? else {
+                // A format that is not read by ranges.
+                render::check_source(head.size_bytes)?;
+                observer.read_whole(head.size_bytes).await?;
+                let source = storage.read(&object).await?;
+                return from_memory(storage, key, &source, build, observer).await;
+            };
+            let built = from_original(storage, key, original, Some(&reader), build, observer).await;
+            // A file that was replaced meanwhile may look damaged.
+            if built.is_err() {
+                reader.check_unchanged().await?;
+            }
+            built
+        }
+    }
+}
+
+async fn from_memory<O: BuildObserver>(
+    storage: &Storage,
+    key: &Key<'_>,
+    source: &[u8],
+    build: Build<'_>,
+    observer: &mut O,
+) -> Result<PyramidFacts, O::Failure> {
+    let others_bytes = build.others_bytes;
     let original = render::open(source, others_bytes + HELD_BYTES).map_err(|error| with_held(error, others_bytes))?;
+    from_original(storage, key, original, None, build, observer).await
+}
+
+async fn from_original<O: BuildObserver>(
+    storage: &Storage,
+    key: &Key<'_>,
+    original: Original<'_>,
+    reader: Option<&ObjectReader<'_>>,
+    Build { recipe, settings, others_bytes, .. }: Build<'_>,
+    observer: &mut O,
+) -> Result<PyramidFacts, O::Failure> {
     let rendering = original.pyramid(recipe, settings).map_err(|error| with_held(error, others_bytes))?;
     observer.begin(rendering.memory_bytes() + HELD_BYTES, rendering.cost_ms()).await?;
     let head_bytes = usize::try_from(rendering.head_bytes()).unwrap_or(usize::MAX);
     let mut file = storage.writer_with_late_head(key, MEDIA_TYPE, head_bytes);
-    let rendered = match write(rendering, observer, &mut file).await {
+    let rendered = match write(rendering, reader, observer, &mut file).await {
         Ok(rendered) => rendered,
         Err(failure) => {
             file.abort().await;
@@ -85,6 +134,7 @@ fn with_held(error: Error, others_bytes: u64) -> Error {
 
 async fn write<O: BuildObserver>(
     mut rendering: filters::PyramidRendering<'_>,
+    reader: Option<&ObjectReader<'_>>,
     observer: &mut O,
     file: &mut Writer,
 ) -> Result<PyramidRendered, O::Failure> {
@@ -92,8 +142,16 @@ async fn write<O: BuildObserver>(
         let piece =
             RenderBudget { bytes: file.bytes_until_part(), cost_ms: scheduler::step_ms(), ..RenderBudget::UNLIMITED };
         match rendering.resume(piece, file).inspect_err(log::refused)? {
-            PyramidProgress::Complete(rendered) => return Ok(rendered),
+            PyramidProgress::Complete(rendered) => {
+                if let Some(reader) = reader {
+                    reader.check_unchanged().await?;
+                }
+                return Ok(rendered);
+            }
             PyramidProgress::Paused(rest) => rendering = rest,
+        }
+        if let Some(reader) = reader {
+            reader.read(rendering.needs()).await?;
         }
         let is_part = file.bytes_until_part() == 0;
         if is_part {

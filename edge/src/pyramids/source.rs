@@ -1,0 +1,65 @@
+//! Where a build reads the photograph: in memory, or from an object by ranges.
+
+use std::ops::Range;
+
+use filters::{Error, Limits, OpenedRanged, Original, RangedOriginal};
+
+use crate::platform::log;
+use crate::problem::Fault;
+use crate::storage::{self, ByteRange, Head, Key, Storage};
+
+/// The file of a photograph.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum PyramidSource<'a> {
+    /// The whole file.
+    Memory(&'a [u8]),
+    /// An object of which the store says `head`. It is read by ranges while it is decoded, so its size has no limit. A file
+    /// of a format that needs all its bytes at once is read into memory.
+    #[expect(dead_code, reason = "the jobs of records read their sources into memory, until they use this")]
+    Object { key: Key<'a>, head: &'a Head },
+}
+
+/// An object that is read by ranges.
+pub(super) struct ObjectReader<'a> {
+    storage: &'a Storage,
+    key: Key<'a>,
+    head: &'a Head,
+    file: RangedOriginal,
+}
+
+impl<'a> ObjectReader<'a> {
+    pub(super) fn new(storage: &'a Storage, key: Key<'a>, head: &'a Head) -> Self {
+        Self { storage, key, head, file: RangedOriginal::new(head.size_bytes) }
+    }
+
+    /// Opens the photograph. `None`: its format is not read by ranges. The outer error is one of the store.
+    pub(super) async fn open(&self, limits: &Limits) -> Result<Result<Option<Original<'_>>, Error>, storage::Error> {
+        loop {
+            match self.file.open(limits).inspect_err(log::refused) {
+                Ok(OpenedRanged::Needs(ranges)) => self.read(ranges).await?,
+                Ok(OpenedRanged::Original(original)) => return Ok(Ok(Some(original))),
+                Ok(OpenedRanged::InMemoryOnly(_)) => return Ok(Ok(None)),
+                Err(error) => return Ok(Err(error)),
+            }
+        }
+    }
+
+    /// Reads ranges of the object, and gives them to the engine.
+    pub(super) async fn read(&self, ranges: Vec<Range<u64>>) -> Result<(), storage::Error> {
+        for range in ranges {
+            let wanted = ByteRange { offset: range.start, length: range.end.saturating_sub(range.start) };
+            self.file.insert(range.start, self.storage.read_range(&self.key, wanted).await?);
+        }
+        Ok(())
+    }
+
+    /// Fails if the object was replaced since the build began: the ranges may belong to two files. Another attempt reads the
+    /// new one.
+    pub(super) async fn check_unchanged(&self) -> Result<(), Fault> {
+        let head = self.storage.head(&self.key).await?;
+        if head.is_some_and(|head| head.etag == self.head.etag) {
+            return Ok(());
+        }
+        Err(Fault::internal("a file was replaced or removed while a pyramid was built from it"))
+    }
+}
