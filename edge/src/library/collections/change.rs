@@ -13,7 +13,9 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
     let ChangeCollection { id, name, settings, visibility, paused } = command;
     let row = by_id(library, &id)?;
     let old = row.settings()?;
-    create::check_recipe(library, &settings)?;
+    if settings.recipe != old.recipe {
+        create::check_recipe(library, &settings)?;
+    }
     let was_paused = row.paused != 0;
     let is_paused = paused.unwrap_or(was_paused);
     let next_run_ms = if is_paused {
@@ -26,7 +28,8 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
         row.next_run_ms
     };
     let statement = "UPDATE collections SET name = coalesce(?2, name), settings = ?3,
-        visibility = coalesce(?4, visibility), paused = ?5, next_run_ms = ?6 WHERE id = ?1";
+        visibility = coalesce(?4, visibility), paused = ?5, next_run_ms = ?6,
+        next_trigger = CASE WHEN next_run_ms IS ?6 THEN next_trigger ELSE 'schedule' END WHERE id = ?1";
     let values = values![
         &id,
         name.as_deref(),
