@@ -93,6 +93,15 @@ test("a list of addresses is asked by ETag, and follows its servers", { timeout:
   assert.deepEqual((await collector.get()).counts, { records: 3, open: 0, done: 1, refused: 0, withdrawn: 2 });
 });
 
+test("the pyramid of an address does not tell the address", { timeout: 60_000 }, async () => {
+  const server = await serve({ "/closed/a.png?signature=secret": png(20, 10) });
+  const { collector, record } = await watch(server, Object.keys(server.files), { visibility: "public" });
+  await collector.run();
+  const { pyramid_id } = await record("/closed/a.png?signature=secret");
+  const pyramid = await collector.guest.json("GET", `/api/pyramids/${pyramid_id}`);
+  assert.equal(pyramid.source_name, "a.png");
+});
+
 test("temporary failures return in the next run, up to five times", { timeout: 240_000 }, async () => {
   const server = await serve({ "/a.png": 503, "/b.png": 503, "/c.png": 301, "/d.png": 403 });
   const { collector, record } = await watch(server, Object.keys(server.files));
@@ -102,7 +111,7 @@ test("temporary failures return in the next run, up to five times", { timeout: 2
   assert.match((await record("/d.png")).reason.message, /status 403/);
   const a = await record("/a.png");
   assert.deepEqual([a.state, a.attempts], ["open", 1]);
-  assert.ok(a.reason.message);
+  assert.deepEqual(a.reason, { code: "address_unavailable", message: "The address answered with status 503." });
   // One of them recovers.
   server.files["/b.png"] = png(20, 10);
   const second = await collector.run();
