@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::any_by_id;
 use super::commands::{NextPublished, PublishedPage};
+use super::intake::after_event;
 use crate::library::commands::RenewClaim;
 use crate::library::jobs;
 use crate::library::kinds::{JobKind as _, REMOVING, RemovePublished};
@@ -18,6 +19,9 @@ const PAGE_SIZE: u64 = 500;
 
 /// Delay before a failed removal is tried again.
 const RETRY_DELAY_MS: u64 = 10 * 60 * 1000;
+
+/// The records of a collection that are to be removed. Without the name of the index SQLite reads all that were ever refused.
+const TO_REMOVE: &str = "collection_records INDEXED BY collection_records_to_remove";
 
 /// SQL condition: a record has a file that must not be published. The index `collection_records_to_remove` repeats it.
 const IS_REMOVABLE: &str = "has_object = 1 AND built_from IS NULL AND state IN ('withdrawn', 'refused')";
@@ -41,9 +45,9 @@ pub(super) fn queue(library: &Transaction<'_>, collection_id: &str) -> Result<()
     }
     let Some(row) = any_by_id(library, collection_id)? else { return Ok(()) };
     let statement = match row.deleted_at_ms {
-        None => format!(
-            "SELECT 1 FROM collection_records WHERE collection_id = ?1 AND {IS_REMOVABLE} AND job_id IS NULL LIMIT 1"
-        ),
+        None => {
+            format!("SELECT 1 FROM {TO_REMOVE} WHERE collection_id = ?1 AND {IS_REMOVABLE} AND job_id IS NULL LIMIT 1")
+        }
         // Records that are still being processed queue the job when they end.
         Some(_) => {
             "SELECT 1 WHERE EXISTS (SELECT 1 FROM collection_records WHERE collection_id = ?1 AND job_id IS NULL)
@@ -62,9 +66,23 @@ pub(super) fn queue(library: &Transaction<'_>, collection_id: &str) -> Result<()
 /// Queues the next removal after one has ended: what was withdrawn after its last step would stay published.
 pub(in crate::library) fn ended(library: &Transaction<'_>, job: &JobRow) -> Result<(), Fault> {
     match &job.subject_id {
-        Some(id) if job.kind == RemovePublished::NAME => queue(library, id),
+        Some(id) if job.kind == RemovePublished::NAME => {
+            queue(library, id)?;
+            resume(library, id)
+        }
         _ => Ok(()),
     }
+}
+
+/// Starts a run of an `at_once` collection for records that waited for the removal of their old file.
+fn resume(library: &Transaction<'_>, collection_id: &str) -> Result<(), Fault> {
+    let Some(row) = any_by_id(library, collection_id)?.filter(|row| row.deleted_at_ms.is_none()) else { return Ok(()) };
+    let statement = "SELECT 1 FROM collection_records
+        WHERE collection_id = ?1 AND state = 'open' AND attempts = 0 AND job_id IS NULL LIMIT 1";
+    if library.sql.run(statement, values![collection_id])? > 0 {
+        after_event(library, &row, &row.settings()?)?;
+    }
+    Ok(())
 }
 
 /// The next files that a job removes.
@@ -96,9 +114,12 @@ pub(in crate::library) fn next_published(
         published_path: String,
     }
     // An interrupted attempt has taken some already.
-    let condition = if is_deleted { "has_object = 1" } else { IS_REMOVABLE };
+    let (table, condition) = match is_deleted {
+        true => ("collection_records", "has_object = 1"),
+        false => (TO_REMOVE, IS_REMOVABLE),
+    };
     let statement = format!(
-        "UPDATE collection_records SET job_id = ?2 WHERE id IN (SELECT id FROM collection_records
+        "UPDATE collection_records SET job_id = ?2 WHERE id IN (SELECT id FROM {table}
          WHERE collection_id = ?1 AND {condition} AND (job_id IS NULL OR job_id = ?2) LIMIT ?3)
          RETURNING id, published_path"
     );
