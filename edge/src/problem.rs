@@ -193,8 +193,10 @@ impl From<filters::Error> for Fault {
             }
             filters::Error::Lut(_) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::BadLut, detail),
             filters::Error::Recipe(error) => error.into(),
-            // The edge renders without bands.
-            filters::Error::NotShared => Self::internal(detail),
+            // The edge renders without bands, asks for tiles that exist, and inserts what a file by ranges needs.
+            filters::Error::Incomplete | filters::Error::NotShared | filters::Error::NoSuchTile => {
+                Self::internal(detail)
+            }
             filters::Error::Write(cause) => Self::internal(cause),
         }
     }

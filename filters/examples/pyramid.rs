@@ -1,4 +1,5 @@
-//! Writes a pyramid: `pyramid SOURCE TARGET [SETTINGS] [RECIPE] [--big]`, both in JSON. Prints the result as JSON, without the tile digests.
+//! Writes a pyramid: `pyramid SOURCE TARGET [SETTINGS] [RECIPE] [big]`, settings and recipe in JSON. With `big` it is a BigTIFF in any case.
+//! Prints the facts of the result as JSON.
 
 #![allow(clippy::print_stdout, reason = "a program")]
 
@@ -11,14 +12,17 @@ use filters::{Limits, Original, PyramidProgress, PyramidSettings, Recipe, Render
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [source, target, json @ ..] = arguments.as_slice() else {
-        return Err("Usage: pyramid SOURCE TARGET [SETTINGS] [RECIPE]".into());
+        return Err("Usage: pyramid SOURCE TARGET [SETTINGS] [RECIPE] [big]".into());
     };
     let settings: PyramidSettings = serde_json::from_str(json.first().map_or("{}", String::as_str))?;
     let recipe = Recipe::from_json(json.get(1).map_or(r#"{"version":1}"#, String::as_str).as_bytes())?;
     let bytes = fs::read(source)?;
     let started = Instant::now();
     let original = Original::open(&bytes, &Limits::BROWSER)?;
-    let mut rendering = original.pyramid(&recipe, settings)?;
+    let mut rendering = match json.get(2).map(String::as_str) {
+        Some("big") => original.big_pyramid(&recipe, settings)?,
+        _ => original.pyramid(&recipe, settings)?,
+    };
     let (memory_bytes, cost_ms) = (rendering.memory_bytes(), rendering.cost_ms());
     let mut file = BufWriter::new(File::create(target)?);
     let rendered = loop {

@@ -8,6 +8,7 @@
 mod chunks;
 mod pixels;
 mod preview;
+mod pyramid;
 
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -12,6 +12,7 @@ mod jpeg_tables;
 mod png;
 mod profile;
 mod qoi;
+mod ranged;
 mod tiff;
 mod unsupported_formats;
 mod webp;
@@ -21,6 +22,7 @@ pub use profile::{ProfileInfo, ProfileUse};
 pub(crate) use encode::{
     Encoder, Head, HeadSettings, TileEncoder, check_size, depth, encoder, encoder_bytes, encoder_ns,
 };
+pub(crate) use ranged::{File, IndexResult, Indexed, Indexing};
 pub(crate) use tiff::{Reading, TiledPicture, tiled_pictures};
 
 use cmyk::CmykToRgb;
@@ -29,6 +31,7 @@ use profile::{Conversion, Converted, MAX_PROFILE_BYTES, Space};
 
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Frame, Size, Turn};
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::is_adobe_rgb;
 
@@ -107,6 +110,11 @@ impl Header {
         }
     }
 
+    /// Memory of the conversion to sRGB in bytes.
+    fn conversion_bytes(&self) -> u64 {
+        self.conversion.as_ref().map_or(0, Conversion::bytes)
+    }
+
     /// Whether samples are converted to sRGB.
     const fn is_converted(&self) -> bool {
         self.conversion.is_some() || self.cmyk
@@ -146,18 +154,24 @@ impl Header {
 pub(crate) trait RowDecoder {
     /// Does a part of the work before the first row, so that the caller can pause. Returns its time in nanoseconds of the reference machine, or
     /// `None` when nothing is left. Callers may skip this: the first row then does all the work that is left.
-    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+    fn prepare(&mut self) -> Result<Option<f64>, Interrupt> {
         Ok(None)
     }
 
-    /// Decodes the next row into `row`, [`Header::row_bytes`] long.
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error>;
+    /// Decodes the next row into `row`, [`Header::row_bytes`] long. After [`Interrupt::Needs`], call it again with the same `row`, which may
+    /// contain a part of the result.
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt>;
 }
 
 /// Parses and checks a file's header.
 pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     limits.check_source(bytes.len())?;
-    let mut header = match format(bytes)? {
+    header_of(bytes, limits)
+}
+
+/// [`header`], whatever the size of the file is.
+fn header_of(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
+    let header = match format(bytes)? {
         Format::Jpeg => jpeg::header(bytes, limits),
         Format::Png => png::header(bytes, limits),
         Format::Webp => webp::header(bytes, limits),
@@ -166,22 +180,36 @@ pub(crate) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
         Format::Bmp => bmp::header(bytes, limits),
         Format::Qoi => qoi::header(bytes, limits),
     }?;
+    let format = header.format;
+    checked(header, limits, || embedded(bytes, format))
+}
+
+/// A header within the limits, with the colour space of its samples.
+fn checked(mut header: Header, limits: &Limits, embedded: impl FnOnce() -> Embedded) -> Result<Header, Error> {
     let (width, height) = (header.size.width as u32, header.size.height as u32);
     limits.check_picture(width, height)?;
     // All formats except WebP refuse this themselves.
     if width == 0 || height == 0 {
         return Err(damaged("image", "its width or height is zero"));
     }
-    let embedded = embedded(bytes, header.format);
+    let embedded = embedded();
     header.describe(embedded.icc.as_deref(), embedded.space.as_ref());
     Ok(header)
 }
 
 /// Starts to decode a file with a checked header.
+pub(crate) fn open_file<'a>(file: File<'a>, header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    match file {
+        File::Memory(bytes) => open(bytes, header),
+        File::Ranged(indexed) => indexed.open(header),
+    }
+}
+
+/// Starts to decode a file in memory with a checked header.
 pub(crate) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let rows = match header.format {
-        Format::Jpeg => jpeg::open(bytes, header),
-        Format::Png => png::open(bytes, header),
+        Format::Jpeg => jpeg::open(bytes, None, header),
+        Format::Png => png::open(bytes, None, header),
         Format::Webp => webp::open(bytes, header),
         Format::Gif => gif::open(bytes, header),
         Format::Tiff => tiff::open(bytes),
@@ -211,7 +239,7 @@ pub(crate) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Hea
 
 /// Reads the metadata and profile of a file with a checked header. Damaged blocks count as missing.
 pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
-    let mut embedded = match format {
+    let embedded = match format {
         Format::Jpeg => jpeg::embedded(bytes),
         Format::Png => png::embedded(bytes),
         Format::Webp => webp::embedded(bytes),
@@ -220,6 +248,11 @@ pub(crate) fn embedded(bytes: &[u8], format: Format) -> Embedded {
         Format::Bmp => bmp::embedded(bytes),
         Format::Qoi => Embedded::default(),
     };
+    accepted(embedded, format)
+}
+
+/// The metadata without what is not used.
+fn accepted(mut embedded: Embedded, format: Format) -> Embedded {
     // DCF 2.0, 3.1.2: cameras mark Adobe RGB in EXIF, without a profile.
     if format == Format::Jpeg && embedded.icc.is_none() && embedded.blocks.exif.as_deref().is_some_and(is_adobe_rgb) {
         embedded.space = Some(Space::adobe_rgb());
@@ -243,7 +276,7 @@ fn format(bytes: &[u8]) -> Result<Format, Error> {
 }
 
 /// Damage that this engine found, with a reason for users.
-pub(crate) fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
+fn damaged(format: &'static str, detail: impl Into<String>) -> Error {
     Error::Damaged { format, detail: detail.into(), decoder_message: None }
 }
 

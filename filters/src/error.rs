@@ -104,9 +104,15 @@ pub enum Error {
     /// The recipe violates its specification, or is not possible for this picture.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
+    /// A file that is read by ranges was used where it must be in memory, or before the bytes that were needed had been inserted.
+    #[error("A part of the file is not there yet. Try again.")]
+    Incomplete,
     /// A worker's part lacks pixels that the render needs. The view shares again.
     #[error("The shared part of the photograph lacks pixels that this drawing needs. Share it again.")]
     NotShared,
+    /// A tile or region outside a tiled picture was asked for.
+    #[error("The picture has no pixels at this position. Ask for a tile of one of its levels.")]
+    NoSuchTile,
     /// The output stream failed.
     #[error("The result could not be written: {0}. Try again.")]
     Write(String),
@@ -137,7 +143,9 @@ impl Error {
             Self::TooCostly { .. } | Self::TooCostlyToOpen { .. } => "cost",
             Self::Recipe(error) => error.code.as_str(),
             Self::Lut(_) => "bad_lut",
+            Self::Incomplete => "incomplete_source",
             Self::NotShared => "not_shared",
+            Self::NoSuchTile => "no_such_tile",
             Self::Write(_) => "write_failed",
         }
     }

@@ -223,7 +223,8 @@ mod tests {
     #[test]
     fn insert_holds_overlapping_bytes_once() {
         for (new, held_bytes) in [(150..250, 150), (50..150, 150), (120..180, 100), (50..350, 300), (100..200, 100)] {
-            let mut parts = with(1000, &[100..200]);
+            let mut parts = FileParts::new(1000);
+            parts.insert(100, counted(100..200));
             parts.insert(new.start, counted(new.clone()));
             assert_eq!(parts.get(new.clone()).unwrap(), counted(new.clone()), "{new:?}");
             assert_eq!(parts.get(100..200).unwrap(), counted(100..200), "{new:?}");

@@ -1,7 +1,11 @@
-//! Renders a part of a result in strips of a given height, for the strip property's tests and fuzz target only. Also the assets of the
-//! golden cases.
+//! Code of fuzz targets and tests only: renders a part of a result in strips of a given height, for the strip property; reads all of a tiled
+//! TIFF; the assets of the golden cases.
+
+mod tiles;
 
 use std::io::Write;
+
+pub use tiles::read_tiles;
 
 use crate::error::Error;
 use crate::image::Rect;

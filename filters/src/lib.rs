@@ -19,6 +19,7 @@ mod file_parts;
 #[cfg(any(fuzzing, test))]
 pub mod fuzzing;
 mod image;
+mod interrupt;
 mod json;
 mod lanes;
 mod limits;
@@ -44,6 +45,7 @@ mod tone_curve;
 mod transparency;
 mod view;
 pub mod white_balance;
+mod windows;
 
 pub use codec::{ProfileInfo, ProfileUse};
 pub use decimal::parse_decimal;
@@ -65,8 +67,8 @@ pub use pyramid::{PyramidProgress, PyramidRendered, PyramidRendering};
 pub use receipt::{FileFacts, Receipt, RenditionFacts};
 pub use recipe::{MAX_ID_CHARS, MAX_STEPS, Output, RECIPE_VERSION, Recipe, Step};
 pub use render::{
-    Original, Progress, RenderBudget, RenderEstimate, Rendered, Rendering, check, check_pyramid, render,
-    render_with_assets, render_with_progress,
+    OpenedRanged, Original, Progress, RangedOriginal, RenderBudget, RenderEstimate, Rendered, Rendering, check,
+    check_pyramid, render, render_with_assets, render_with_progress,
 };
 pub use schema::recipe_schema;
 pub use source::{Opened, RegionRead, TileAt, TilePixels, TiledLevel, TiledTiff};

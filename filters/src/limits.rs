@@ -62,7 +62,7 @@ pub struct TiledLimits {
 }
 
 impl TiledLimits {
-    /// For an edge isolate with 128 MB: tables of 6 MB, which is 34 gigapixels in tiles of 256 x 256 pixels.
+    /// For an edge isolate with 128 MB: tables of 6 MB, which is 25 gigapixels and their levels in tiles of 256 x 256 pixels.
     pub const EDGE: Self =
         Self { side_px: 1 << 20, pixels: 1 << 36, tiles: 1 << 19, tile_bytes: 16 << 20, region_bytes: 32 << 20 };
 

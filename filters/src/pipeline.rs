@@ -41,7 +41,7 @@ pub(crate) fn fill(
     for y in 0..rows {
         match row(strip, y) {
             Ok(()) => strip.set_rows(y + 1),
-            Err(Interrupt::Pause) if y > 0 => return Ok(()),
+            Err(Interrupt::Pause | Interrupt::Needs) if y > 0 => return Ok(()),
             Err(stop) => return Err(stop),
         }
     }

@@ -35,6 +35,16 @@ impl Original<'_> {
         self.pyramid_with(recipe, settings, Tuning::default(), false)
     }
 
+    /// [`Self::pyramid`] as a BigTIFF, whatever its size: for tests of readers.
+    ///
+    /// # Errors
+    ///
+    /// As [`crate::render`].
+    #[doc(hidden)]
+    pub fn big_pyramid(&self, recipe: &Recipe, settings: PyramidSettings) -> Result<PyramidRendering<'_>, Error> {
+        self.pyramid_with(recipe, settings, Tuning::default(), true)
+    }
+
     /// The cost of [`Self::pyramid`] in milliseconds and its memory in bytes, as [`PyramidRendering::cost_ms`] and
     /// [`PyramidRendering::memory_bytes`]. Decodes no pixels.
     ///

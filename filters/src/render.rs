@@ -2,12 +2,13 @@
 
 mod hashing_writer;
 mod output_format;
+mod ranged_original;
 mod rendering;
 mod result_rows;
 
 use std::io::Write;
 
-use crate::codec::{self, Header};
+use crate::codec::{self, File, Header};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, PyramidSettings, Rect, Size};
 use crate::limits::Limits;
@@ -19,6 +20,7 @@ use crate::plan::{self, Input, OutputAlpha, Plan};
 use crate::recipe::{Recipe, Step};
 use crate::source::Source;
 pub(crate) use output_format::OutputFormat;
+pub use ranged_original::{OpenedRanged, RangedOriginal};
 pub(crate) use rendering::Destination;
 pub use rendering::{Progress, RenderBudget, Rendered, Rendering};
 pub(crate) use result_rows::{Region, ResultRows};
@@ -151,7 +153,7 @@ pub(crate) fn render_part(
 /// A file with a parsed header, to be rendered in pieces.
 #[derive(Debug)]
 pub struct Original<'a> {
-    source: &'a [u8],
+    source: File<'a>,
     header: Header,
     limits: Limits,
 }
@@ -163,7 +165,7 @@ impl<'a> Original<'a> {
     ///
     /// As [`crate::probe`].
     pub fn open(source: &'a [u8], limits: &Limits) -> Result<Self, Error> {
-        Ok(Self { source, header: codec::header(source, limits)?, limits: *limits })
+        Ok(Self { source: source.into(), header: codec::header(source, limits)?, limits: *limits })
     }
 
     /// The upright width and height in pixels.
@@ -181,7 +183,7 @@ impl<'a> Original<'a> {
     /// The file is damaged.
     pub fn reduced(&self, width: u32, height: u32) -> Result<Self, Error> {
         let target = self.header.turn().size(Size::new(width, height));
-        Ok(Self { header: codec::reduced(self.source, &self.header, target)?, ..*self })
+        Ok(Self { header: codec::reduced(self.source.head(), &self.header, target)?, ..*self })
     }
 
     /// Starts a render as [`render`] does. The passes of statistics run in its first pieces.
@@ -226,7 +228,7 @@ impl<'a> Original<'a> {
         let turn = header.turn().then(plan.turn());
         let moved = !header.turn().is_identity() || plan.moves() || *part != plan.size.rect();
         let geometry = Geometry { source: *full, result: part.size(), turn, moved };
-        codec::embedded(source, header.format).blocks.cleaned(metadata, geometry)
+        source.embedded(header.format).blocks.cleaned(metadata, geometry)
     }
 
     /// Compiles the recipe and checks it against the limits.
@@ -249,7 +251,7 @@ impl<'a> Original<'a> {
         let frame = Frame { size, channels: plan.channels, depth };
         // Includes the row between the chain and the encoder.
         let writing = format.memory_bytes(frame) + PixelHasher::bytes(frame) + frame.row_bytes() as u64 + SMALL_BYTES;
-        let estimate = |tuning| source.len() as u64 + plan.file_bytes(header, tuning) + writing;
+        let estimate = |tuning| source.memory_bytes() + plan.file_bytes(header, tuning) + writing;
         let unturned = estimate(Tuning { hold_bytes: 0, ..tuning });
         let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
         let memory_bytes = estimate(tuning);

@@ -8,7 +8,9 @@ mod stream;
 mod turned;
 mod unpack;
 
-use crate::codec::{self, Header, RowDecoder};
+use std::ops::Range;
+
+use crate::codec::{self, File, Header, RowDecoder};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Frame, Rect, Turn};
 use crate::pipeline::meter::{Interrupt, Meter};
@@ -28,7 +30,7 @@ use unpack::Unpack;
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
     /// A file.
-    File(&'a [u8], &'a Header),
+    File(File<'a>, &'a Header),
     /// Interleaved samples in memory.
     Samples(Samples<'a>),
     /// An upright picture in memory.
@@ -36,6 +38,14 @@ pub(crate) enum Source<'a> {
 }
 
 impl<'a> Source<'a> {
+    /// The byte ranges of the file that decoders wait for.
+    pub(crate) fn needs(self) -> Vec<Range<u64>> {
+        match self {
+            Self::File(file, _) => file.needs(),
+            Self::Samples(_) | Self::Picture(_) => Vec::new(),
+        }
+    }
+
     /// Whether per-channel steps at the front of a plan are free, because a table unpacks the 8-bit samples anyway.
     pub(crate) const fn is_unpacked_by_table(self) -> bool {
         let depth = match self {
@@ -67,16 +77,16 @@ impl<'a> Source<'a> {
                 })
             }
             Self::Samples(samples) => Ok(Box::new(MemoryStage::new(samples, turn, part, steps))),
-            Self::File(bytes, header) => {
+            Self::File(file, header) => {
                 let (frame, turn) = (header.frame(), header.turn().then(turn));
                 let unpack = Unpack::new(frame.channels, frame.depth, steps);
                 let row_ns = header.pixel_ns() * frame.size.width as f64;
                 if needs_reordering(turn) {
-                    let open = Box::new(move || codec::open(bytes, header));
+                    let open = Box::new(move || codec::open_file(file, header));
                     return Ok(Box::new(TurnedSource::new(open, unpack, (turn, frame.size, part), hold_bytes, row_ns)));
                 }
                 let read = turn.source_rect(part, frame.size);
-                let decoder = codec::open(bytes, header)?;
+                let decoder = codec::open_file(file, header)?;
                 Ok(Box::new(SourceStage::new(decoder, unpack, frame.size.width, read, turn.flip_x, row_ns)))
             }
         }
@@ -101,9 +111,9 @@ impl<'a> Source<'a> {
         }
         let (part, reversed) = (turn.source_rect(part, frame.size), turn.flip_x);
         let read = match self {
-            Self::File(bytes, header) => {
+            Self::File(file, header) => {
                 let row_ns = header.pixel_ns() * frame.size.width as f64;
-                SampleReader { decoder: codec::open(bytes, header)?, frame, part, reversed, row_ns }
+                SampleReader { decoder: codec::open_file(file, header)?, frame, part, reversed, row_ns }
             }
             Self::Samples(samples) => samples.read(part, reversed),
             Self::Picture(_) => return Ok(None),

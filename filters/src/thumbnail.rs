@@ -109,8 +109,8 @@ impl<'a> ThumbnailDecoding<'a> {
     pub fn resume(mut self, cost_ms: u64) -> Result<Result<Thumbnails, Self>, Error> {
         let Self { of, collecting } = &mut self;
         match collecting.resume(&mut Meter::with_budget_ms(cost_ms)) {
-            Err(Interrupt::Error(error)) => Err(error),
             Err(Interrupt::Pause) => Ok(Err(self)),
+            Err(stop) => Err(stop.into()),
             Ok(()) => {
                 let (full, channels, limits) = (of.full, of.plan.channels, of.limits);
                 Ok(Ok(Thumbnails { full, channels, picture: self.collecting.finish(), limits }))
@@ -132,7 +132,8 @@ impl<'a> ThumbnailSource<'a> {
     ///
     /// As [`Thumbnails::open`].
     pub fn decoding(&'a self) -> Result<ThumbnailDecoding<'a>, Error> {
-        let collecting = self.plan.collecting(Source::File(self.source, &self.header), Tuning::default(), self.turn)?;
+        let collecting =
+            self.plan.collecting(Source::File(self.source.into(), &self.header), Tuning::default(), self.turn)?;
         Ok(ThumbnailDecoding { of: self, collecting })
     }
 

@@ -111,7 +111,7 @@ test("temporary failures return in the next run, up to five times", { timeout: 2
   assert.match((await record("/d.png")).reason.message, /status 403/);
   const a = await record("/a.png");
   assert.deepEqual([a.state, a.attempts], ["open", 1]);
-  assert.deepEqual(a.reason, { code: "address_unavailable", message: "The address answered with status 503." });
+  assert.deepEqual(a.reason, { code: "source_unavailable", message: "The address answered with status 503." });
   // One of them recovers.
   server.files["/b.png"] = png(20, 10);
   const second = await collector.run();

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { announcement, Bindings } from "../support/bindings.mjs";
 import { Collector, tiffLevels } from "../support/collections.mjs";
-import { Guest } from "../support/guest.mjs";
+import { ask, bytes, Guest } from "../support/guest.mjs";
 import { photo, png, truncated } from "../support/pictures.mjs";
 import { NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
 import { until } from "../support/wait.mjs";
@@ -471,6 +471,28 @@ test("a deleted collection takes its pyramids along, and its files stay", { time
   assert.equal((await maps.run()).done, 2);
   const rows = await bindings.library(maps.owner, "SELECT count(*) AS n FROM collection_records");
   assert.equal(rows[0].n, 3, "the rows of the deleted collection are gone");
+});
+
+test("the pyramids of a public collection are everybody's to see", { timeout: 60_000 }, async () => {
+  const maps = await Collector.arrive({ settings: { visibility: "public" } });
+  await maps.put("a.png", png(20, 10));
+  await maps.run();
+  const { pyramid_id } = (await maps.records())["a.png"];
+  const path = `/api/pyramids/${pyramid_id}`;
+  const stranger = (url) => ask("GET", url);
+  const seen = await until("the map", 30, async () => {
+    const response = await stranger(path);
+    return response.ok && response.json();
+  });
+  assert.deepEqual([seen.width, seen.height, seen.collection_id], [20, 10, maps.id]);
+  const content = await stranger(`${path}/content`);
+  assert.equal(content.status, 200);
+  assert.equal(content.headers.get("cache-control"), "public, max-age=60");
+  assert.deepEqual(await bytes(content), await maps.pyramid("a.png"));
+  await problem(await maps.guest.ask("DELETE", path), 409, "in_use");
+  await maps.change({ visibility: "private" });
+  for (const url of [path, `${path}/content`]) await problem(await stranger(url), 404, "not_found");
+  assert.equal((await maps.guest.get(path)).status, 200);
 });
 
 test("another owner's collection does not exist", async () => {

@@ -100,6 +100,7 @@ async function libraryWithRows() {
   const half = recipe([{ op: "lut3d", lut: lut.id, amount: 0.5 }, { op: "invert" }]);
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: half, rating: 3 } });
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } });
+  await guest.json("POST", `/api/images/${image.id}/pyramid`, { json: { recipe: withTable(lut) }, headers: { prefer: "wait=60" } });
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await edge.bindings.put(`incoming/${guest.id}/dropped.png`, png(21, 20));
   await until("the end of all jobs", 60, async () => (await images(guest)).length === 2 && (await isDone(guest)));
@@ -110,6 +111,7 @@ async function libraryWithRows() {
   await guest.sql("INSERT INTO session_ends VALUES ('s', ?)", Date.now() + 3_600_000);
   await guest.sql("INSERT INTO merges (from_library, is_done) VALUES ('m', 1)");
   await guest.sql("INSERT INTO deleted_renditions VALUES (?, 'r', ?, 'png')", job, guest.id);
+  await guest.sql("INSERT INTO deleted_pyramids VALUES (?, 'p', ?, NULL)", job, guest.id);
   await guest.sql("INSERT INTO webhooks (id, url, events, secret, created_at) VALUES ('w', 'https://example.com/', '[]', 'whsec_', '-')");
   const delivery = "INSERT INTO webhook_deliveries (id, webhook_id, event, message_id, body, state, due_at_ms, created_at)";
   const now = new Date().toISOString();

@@ -6,11 +6,16 @@ import { Edge } from "../support/edge.mjs";
 import { bytes, Guest } from "../support/guest.mjs";
 import { noise, photo, sha256, withComment } from "../support/pictures.mjs";
 import { recipe } from "../support/resources.mjs";
+import { until } from "../support/wait.mjs";
 
 /** Measured: 26.0 MB after ten renditions and after a hundred. A page of WebAssembly is 64 KB, and requests may meet in another way. */
 const MAY_GROW_BYTES = 3_000_000;
 /** Measured: 26.0 MB, and 15 % more. */
 const HUNDRED_MEGAPIXELS_BYTES = 30_000_000;
+/** Without it the tiles of the noise are alike, and deflate makes little of them. */
+const GRAIN = recipe([{ op: "grain" }]);
+/** What an isolate may hold in all: 84 MiB (filters::Limits::EDGE). */
+const PYRAMID_BYTES = 84 << 20;
 
 // What the kinds of operation hold differs: rows, windows, whole pictures (turns), statistics.
 const RECIPES = [
@@ -91,4 +96,27 @@ test("a hundred megapixels are rendered in an isolate's memory, however large th
   assert.ok(new Set(progress.filter((share) => share > 0.2 && share < 0.85)).size > 3, String([...new Set(progress)]));
   const file = await bytes(await guest.get(rendition.result.content_url));
   assert.deepEqual([file.length, sha256(file)], [rendition.result.size_bytes, rendition.result.sha256]);
+});
+
+test("a hundred megapixels become a pyramid in an isolate's memory, in both compressions", { timeout: 900_000 }, async (t) => {
+  const guest = await Guest.arrive(edge.url);
+  const image = await guest.upload(noise(11_600, 8_660));
+  for (const compression of ["jpeg", "deflate"]) {
+    const began = Date.now();
+    const { pyramid } = await guest.json("POST", `/api/images/${image.id}/pyramid`, { json: { compression, recipe: GRAIN } });
+    const ready = await until("the pyramid", 400, async () => {
+      const seen = await guest.json("GET", `/api/pyramids/${pyramid.id}`);
+      assert.ok(["waiting", "building", "ready"].includes(seen.state), JSON.stringify(seen.error));
+      return seen.state === "ready" && seen;
+    });
+    const memory = await edge.wasmBytes();
+    const seconds = (Date.now() - began) / 1000;
+    t.diagnostic(
+      `${compression}: ${(memory / 1e6).toFixed(1)} MB for a pyramid of ${(ready.size_bytes / 1e6).toFixed(1)} MB in ${seconds.toFixed(1)} s`,
+    );
+    assert.ok(ready.size_bytes > 20_000_000, "it has many parts");
+    assert.ok(memory < PYRAMID_BYTES, `${memory} bytes`);
+    const part = await bytes(await guest.get(ready.content_url, { range: `bytes=${ready.size_bytes - 1000}-` }));
+    assert.equal(part.length, 1000);
+  }
 });

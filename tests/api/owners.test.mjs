@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import http from "node:http";
 import { before, test } from "node:test";
 
+import { addCollection } from "../support/collections.mjs";
 import { ask, BASE, bytes, Guest } from "../support/guest.mjs";
 import { photo, sha256 } from "../support/pictures.mjs";
 import { documentedRoutes, NOBODYS_ID, problem, recipe } from "../support/resources.mjs";
@@ -19,6 +20,8 @@ let webhook;
 let delivery;
 let preset;
 let make;
+let pyramid;
+let collection;
 
 /** Announces a file that nobody has yet. */
 async function announce(guest) {
@@ -55,6 +58,11 @@ async function addMake(guest, { id }, { id: image_id }) {
   return (await guest.json("POST", `/api/presets/${id}/makes`, { json: { image_id } })).make;
 }
 
+/** A pyramid that is ready. */
+async function addPyramid(guest, { id }) {
+  return (await guest.json("POST", `/api/images/${id}/pyramid`, { headers: { prefer: "wait=60" } })).pyramid;
+}
+
 /** The newest delivery to a webhook. */
 async function newestDelivery(guest, { id }) {
   return (await guest.json("GET", `/api/webhooks/${id}/deliveries`)).items[0];
@@ -69,6 +77,8 @@ before(async () => {
   lut = await addTable(owner);
   preset = await addPreset(owner, made.rendition);
   make = await addMake(owner, preset, image);
+  pyramid = await addPyramid(owner, image);
+  collection = await addCollection(owner);
   // The make stays without its rendition, so that the owner has one of each.
   assert.equal((await owner.ask("DELETE", `/api/renditions/${make.rendition_id}`)).status, 204);
   part = await partOf(owner);
@@ -79,6 +89,7 @@ before(async () => {
 function bodyFor(method, path) {
   if (method === "PATCH" && path.startsWith("/api/webhooks")) return { enabled: false };
   if (method === "PATCH" && path.endsWith("/{make}")) return { rating: 1 };
+  if (method === "PATCH" && path.endsWith("/{record}")) return { restricted: true };
   if (method === "PATCH") return { name: "taken over" };
   if (method === "POST" && path.endsWith("/renditions")) return { recipe: recipe([]) };
   return method === "POST" || method === "PUT" ? {} : undefined;
@@ -86,7 +97,15 @@ function bodyFor(method, path) {
 
 /** All that the owner sees, to be compared. */
 async function everything() {
-  const paths = ["/api/images", "/api/jobs?kind=render", `/api/renditions/${made.rendition.id}`, "/api/webhooks", "/api/presets"];
+  const paths = [
+    "/api/images",
+    "/api/jobs?kind=render",
+    `/api/renditions/${made.rendition.id}`,
+    "/api/webhooks",
+    "/api/presets",
+    "/api/pyramids",
+    "/api/collections",
+  ];
   return Promise.all(paths.map(async (path) => (await owner.get(path)).json()));
 }
 
@@ -100,6 +119,8 @@ function idFor(path) {
   if (path.startsWith("/api/downloads/")) return part;
   if (path.startsWith("/api/webhooks/")) return webhook.id;
   if (path.startsWith("/api/presets/")) return preset.id;
+  if (path.startsWith("/api/pyramids/")) return pyramid.id;
+  if (path.startsWith("/api/collections/")) return collection.id;
   throw new Error(`${path} has an id that this test does not know: add it`);
 }
 
@@ -116,7 +137,7 @@ async function operations() {
   const document = await (await ask("GET", "/api/openapi.json")).json();
   for (const path of Object.keys(document.paths)) {
     assert.ok(
-      !/\{(?!id|width\}|delivery\}|version\}|make\}|handle\}|account\}|file\})/.test(path),
+      !/\{(?!id|width\}|delivery\}|version\}|make\}|handle\}|account\}|file\}|record\}|run\})/.test(path),
       `${path} has a parameter that this test does not know: add it`,
     );
   }
@@ -145,7 +166,8 @@ test("another owner's id is 404 on every route, like an id that nobody has and o
       // An upload's URL carries a token instead of asking for a session.
       const isUpload = method === "PUT" && path === "/api/uploads/{id}";
       const query = isUpload ? `?library=${owner.session.owner_id}&token=guessed` : "";
-      const others = { delivery: delivery.id, make: make.id, width: "100", version: "1" };
+      const { record, run } = collection;
+      const others = { delivery: delivery.id, make: make.id, record, run, width: "100", version: "1" };
       const filled = fill(path, { id, ...others });
       const answer = await stranger.ask(method, filled + query, { json });
       if (method === "HEAD") assert.equal(answer.status, 404, `HEAD ${path}`);
@@ -165,6 +187,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
     const announced = path.startsWith("/api/uploads/") ? await announce(mine) : undefined;
     const [table, download] = [(await addTable(mine)).id, await partOf(mine)];
     const newPreset = await addPreset(mine, rendition);
+    const newCollection = path.startsWith("/api/collections/") && (await addCollection(mine));
     const ids = {
       images: own.id,
       renditions: rendition.id,
@@ -173,14 +196,24 @@ test("the owner's own ids are found on every route: the 404 above was the strang
       luts: table,
       downloads: download,
       webhooks: hook.id,
+      pyramids: path.startsWith("/api/pyramids/") ? (await addPyramid(mine, own)).id : undefined,
       presets: newPreset.id,
+      collections: newCollection.id,
     };
     const id = ids[path.split("/")[2]];
     const json = bodyFor(method, path);
     const query = method === "PUT" ? new URL(announced.url, BASE).search : "";
     const sent = path.includes("{delivery}") && (await newestDelivery(mine, hook)).id;
     const newMake = path.includes("{make}") && (await addMake(mine, newPreset, own)).id;
-    const filled = fill(path, { id, delivery: sent, make: newMake, width: "100", version: "1" });
+    const filled = fill(path, {
+      id,
+      delivery: sent,
+      make: newMake,
+      record: newCollection.record,
+      run: newCollection.run,
+      width: "100",
+      version: "1",
+    });
     const answer = await mine.ask(method, filled + query, { json });
     await answer.arrayBuffer();
     assert.notEqual(answer.status, 404, `${method} ${path}`);
@@ -190,7 +223,7 @@ test("the owner's own ids are found on every route: the 404 above was the strang
 
 test("lists show their owner's things only", async () => {
   const stranger = await Guest.arrive();
-  for (const path of ["/api/images", "/api/jobs?kind=render", "/api/presets"]) {
+  for (const path of ["/api/images", "/api/jobs?kind=render", "/api/presets", "/api/pyramids", "/api/collections"]) {
     assert.deepEqual((await (await stranger.get(path)).json()).items, []);
     assert.equal((await (await owner.get(path)).json()).items.length, 1);
   }

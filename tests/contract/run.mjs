@@ -11,6 +11,7 @@ import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { addCollection } from "../support/collections.mjs";
 import { ask, BASE, Guest } from "../support/guest.mjs";
 import { photo } from "../support/pictures.mjs";
 import { Receiver } from "../support/receiver.mjs";
@@ -31,6 +32,7 @@ for (const name of ["rocket.jpg", "retina.jpg", "chelsea.png"]) {
   const preset = await guest.json("POST", "/api/presets", { json: { name: "a preset", recipe: { version: 1 }, picture: rendition.id } });
   ids.push(preset.id);
 }
+ids.push(...Object.values(await addCollection(guest)));
 const session = guest.cookie.split("=")[1];
 const config = readFileSync(join(here, "schemathesis.toml"), "utf8");
 const settled = `[auth.openapi.session]\napi_key = "${session}"\n\n[dictionaries.ids]\nvalues = ${JSON.stringify(ids)}\n`;

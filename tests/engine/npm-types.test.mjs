@@ -10,8 +10,8 @@ import { after, before, test } from "node:test";
 import { given, modules } from "../support/paths.mjs";
 
 const RIGHT = `
-import init, { addLut, initSync, limitMemory, ops, Preview, probe, removeLut, render, renderPixels } from "safelight-filters";
-import type { ImageInfo, InitInput, Look, OpSpec, ParamSpec, Recipe, Rendered, SafelightError, Step } from "safelight-filters";
+import init, { addLut, initSync, limitMemory, ops, Preview, probe, pyramid, removeLut, render, renderPixels } from "safelight-filters";
+import type { ImageInfo, InitInput, Look, OpSpec, ParamSpec, Pyramid, PyramidSettings, Recipe, Rendered, SafelightError, Step } from "safelight-filters";
 
 const photo = new Uint8Array(3);
 const step: Step = { op: "exposure", ev: 0.5 };
@@ -32,6 +32,11 @@ export async function all(): Promise<[ImageInfo, Rendered, OpSpec[]]> {
   const lut = addLut(photo);
   render(photo, { version: 1, ops: [{ op: "lut3d", lut, amount: 0.5 }] });
   removeLut(lut);
+  const settings: PyramidSettings = { tile: 256, compression: "jpeg", quality: 80, linear: true };
+  const tiled: Pyramid = pyramid(photo, recipe, settings);
+  pyramid(photo, recipe, { compression: "deflate" });
+  const [largest] = pyramid(photo, recipe, undefined).levels;
+  if (largest && largest.columns * largest.rows > 1) tiled.chunks.forEach((chunk) => chunk.byteLength);
   return [probe(photo), { ...rendered, chunks: [new Uint8Array(data), new TextLess(root).bytes] }, ops()];
 }
 

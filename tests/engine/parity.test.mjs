@@ -2,6 +2,7 @@
 // (filters/goldens), for every operation on every sample picture.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
@@ -55,5 +56,33 @@ for (const [name, path] of Object.entries(builds)) {
     }
     assert.notEqual(renders, 0);
     t.diagnostic(`${renders} renders are identical to native`);
+  });
+}
+
+// Pyramids: file and pixels are those of the native build (filters/tests/pyramids.rs).
+for (const [name, path] of Object.entries(builds)) {
+  test(`parity of pyramids of WebAssembly ${name} with native`, (t) => {
+    const engine = require(path);
+    let written = 0;
+    for (const { settings, ops, digests } of json("filters/tests/pyramids.json")) {
+      assert.deepEqual(Object.keys(digests).sort(), pictures.map((picture) => picture.name).sort());
+      for (const { name: picture, bytes } of pictures) {
+        const recipe = JSON.stringify({ version: 1, ops, output: { format: "jpeg", metadata: "none" } });
+        const where = `${picture} with ${JSON.stringify(settings)} and ${JSON.stringify(ops)}`;
+        const write = () => engine.pyramid(bytes, recipe, settings);
+        written += 1;
+        if (digests[picture].error) {
+          assert.throws(write, { message: digests[picture].error }, where);
+          continue;
+        }
+        const { pixels, chunks, size_bytes } = write();
+        const file = Buffer.concat(chunks);
+        assert.equal(file.length, size_bytes, where);
+        assert.equal(pixels.root, digests[picture].root, `pixels of ${where}`);
+        assert.equal(createHash("sha256").update(file).digest("hex"), digests[picture].sha256, `file of ${where}`);
+      }
+    }
+    assert.notEqual(written, 0);
+    t.diagnostic(`${written} pyramids are identical to native`);
   });
 }

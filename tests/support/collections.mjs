@@ -72,11 +72,11 @@ export class Collector {
     });
   }
 
-  /** Waits until no run is under way and none is due, and returns the runs. */
+  /** Waits until there was a run and none is under way; returns the runs. */
   idle() {
     return until("the end of all runs", 90, async () => {
       const runs = await this.runs();
-      return runs.every(({ state }) => state === "finished") && runs;
+      return runs.length > 0 && runs.every(({ state }) => state === "finished") && runs;
     });
   }
 
@@ -93,6 +93,18 @@ export class Collector {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return Buffer.from(await response.arrayBuffer());
   }
+}
+
+/** A collection of an address where nobody answers, with the run that found that out; `{id, record, run}`. */
+export async function addCollection(guest) {
+  const source = { urls: [`http://127.0.0.1:9/${Math.random()}.png`] };
+  const { id } = await guest.json("POST", "/api/collections", { json: { name: "a collection", source, paused: true } });
+  const { id: run } = await guest.json("POST", `/api/collections/${id}/runs`);
+  await until("the end of the run", 60, async () => {
+    return (await guest.json("GET", `/api/collections/${id}/runs/${run}`)).state === "finished";
+  });
+  const { items } = await guest.json("GET", `/api/collections/${id}/records`);
+  return { id, record: items[0].id, run };
 }
 
 /** The directories of a TIFF file: width, height, side of a tile and compression, the largest level first. */

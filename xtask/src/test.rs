@@ -116,7 +116,10 @@ fn prepare(workspace: &Workspace, parts: &[&str], garage: bool) -> Result<()> {
         build_all(workspace, &tools)?;
         for part in parts {
             match *part {
-                "engine" => drop(crate::npm::build(workspace, &tools)?),
+                "engine" => {
+                    crate::npm::build(workspace, &tools)?;
+                    engine::prepare_readers(workspace)?;
+                }
                 "storage" => drop(storage::prepare(workspace, &tools, garage)?),
                 "contract" => drop(contract::prepare(workspace)?),
                 _ => {}

@@ -188,9 +188,11 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Lut(_) => bad_table_file().to_owned(),
         Error::Recipe(recipe) => of_recipe(recipe.code, &recipe.pointer, &recipe.message),
         Error::Write(_) => not_written().to_owned(),
-        // The app always passes a file to the engine, and cuts a band again if it was not sufficient, so the user never
-        // causes these.
-        Error::PixelCount { .. } | Error::NotShared => engine_confused().to_owned(),
+        // The app always passes a whole file to the engine, cuts a band again if it was not sufficient, and reads no tiles,
+        // so the user never causes these.
+        Error::PixelCount { .. } | Error::Incomplete | Error::NotShared | Error::NoSuchTile => {
+            engine_confused().to_owned()
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use serde::{Serialize, Serializer};
 /// One permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// See images, renditions, look-up tables, jobs and live events.
+    /// See images, renditions, pyramids, look-up tables, jobs and live events.
     ImagesRead,
     /// Add and delete images and look-up tables.
     ImagesWrite,
-    /// Request and delete renditions; rename and retry jobs.
+    /// Request and delete renditions and pyramids; rename and retry jobs.
     RenditionsWrite,
     /// See presets.
     PresetsRead,

@@ -32,9 +32,14 @@ pub(crate) fn limited(
     }
 }
 
-/// A recipe with a last step that makes the picture of this size.
+/// A recipe with a last step that makes the picture of this size. Of its output settings, only that of metadata matters to a
+/// pyramid.
 pub(crate) fn sized_recipe(recipe: Option<&Value>, size: Option<(u32, u32)>) -> Value {
     let mut recipe = recipe.cloned().unwrap_or_else(|| json!({ "version": 1, "ops": [] }));
+    if let Some(output) = recipe.get_mut("output").and_then(Value::as_object_mut) {
+        output.retain(|name, _| name == "metadata");
+        output.insert("format".to_owned(), "jpeg".into());
+    }
     if let (Some((width, height)), Some(ops)) = (size, recipe.get_mut("ops").and_then(Value::as_array_mut)) {
         ops.push(json!({ "op": "resize", "width": width, "height": height, "fit": "exact" }));
     }
@@ -86,5 +91,8 @@ mod tests {
         let grey = json!({ "version": 1, "ops": [{ "op": "grayscale" }] });
         let steps = sized_recipe(Some(&grey), Some((10, 20)));
         assert_eq!(steps["ops"].as_array().unwrap().len(), 2);
+        let webp = json!({ "version": 1, "ops": [], "output": { "format": "webp", "metadata": "none" } });
+        assert_eq!(sized_recipe(Some(&webp), None)["output"], json!({ "format": "jpeg", "metadata": "none" }));
+        assert!(filters::Recipe::from_value(&sized_recipe(Some(&webp), Some((1, 1)))).is_ok());
     }
 }

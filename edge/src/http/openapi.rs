@@ -65,8 +65,8 @@ pub(crate) fn base() -> OpenApi {
     let components = base.components.get_or_insert_default();
     components.schemas.insert(Problem::name().into_owned(), Problem::schema());
     components.schemas.insert(api::ErrorCode::name().into_owned(), api::ErrorCode::schema());
-    let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, look-up tables \
-         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, and to name, cancel or retry jobs; `presets:read` to see and export presets; `presets:write` to add, change, share and delete presets; `collections:write` to add, change and delete collections and to start runs; \
+    let description = "Over TLS the cookie's name is `__Host-safelight_session`. A session has all scopes: `images:read` to see and export images, renditions, pyramids, look-up tables \
+         and jobs; `images:write` to add, change and delete images, and to add and delete look-up tables; `renditions:write` to render, to change and delete renditions, to build, register and delete pyramids, and to name, cancel or retry jobs; `presets:read` to see and export presets; `presets:write` to add, change, share and delete presets; `collections:write` to add, change and delete collections and to start runs; \
          `profile:write` to change profile and avatar; `webhooks:write` to manage webhooks.";
     let cookie = ApiKey::Cookie(ApiKeyValue::with_description("safelight_session", description));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(cookie));

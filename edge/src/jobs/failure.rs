@@ -24,8 +24,6 @@ pub(crate) enum JobFailure {
     /// The owner must change something first, for example delete images. Until then every attempt fails in the same
     /// way.
     Permanent(JobError),
-    /// The server of somebody else failed. Another attempt may succeed, and the last one states this reason.
-    Unavailable(JobError),
     /// The store, a library, the database or the settings failed. Another attempt may succeed.
     Transient(Fault),
 }

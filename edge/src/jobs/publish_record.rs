@@ -107,8 +107,10 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
     {
         return Ok(RecordOutcome::Refused { error });
     }
-    let source = Source::open(context, &storage, input, found).await?;
-    let Some(source) = source else { return Ok(RecordOutcome::Gone) };
+    let source = match Source::open(context, &storage, input, found).await? {
+        Ok(source) => source,
+        Err(outcome) => return Ok(outcome),
+    };
     let mark = mark(&storage, input, &settings).await?;
     found.mark = Some(mark);
     // The size may have been unknown, or smaller.
@@ -178,22 +180,22 @@ enum Source {
 }
 
 impl Source {
-    /// Finds the newest version. `None`: the source is gone.
+    /// Finds the newest version. The inner error is the result if there is none.
     async fn open(
         context: JobContext<'_>,
         storage: &Storage,
         input: &RecordInput,
         found: &mut Found,
-    ) -> Result<Option<Self>, JobFailure> {
+    ) -> Result<Result<Self, RecordOutcome>, JobFailure> {
         let RecordInput { collection, record, .. } = input;
         let Some(folder) = &collection.folder else {
             let reserved = MemoryReservation::new();
             let (etag, bytes) = match fetch(context, &record.path, &reserved).await? {
-                Some(file) => file,
-                None => return Ok(None),
+                Ok(file) => file,
+                Err(outcome) => return Ok(Err(outcome)),
             };
             (found.etag, found.size_bytes) = (etag, bytes.len() as u64);
-            return Ok(Some(Self::File { bytes, reserved }));
+            return Ok(Ok(Self::File { bytes, reserved }));
         };
         let key = format!("{INCOMING}/{}/{folder}/{}", collection.key_prefix, record.path);
         let is_plain = IncomingKey::parse(&key).is_some_and(|parsed| parsed.is_plain());
@@ -202,9 +204,9 @@ impl Source {
                 "The key has a part that is `.` or `..`, which URLs cannot express. Store the file under another key.";
             return Err(JobFailure::final_error("bad_request", message));
         }
-        let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(None) };
+        let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(Err(RecordOutcome::Gone)) };
         (found.etag, found.size_bytes) = (head.etag.clone(), head.size_bytes);
-        Ok(Some(Self::Object { key, head }))
+        Ok(Ok(Self::Object { key, head }))
     }
 
     /// All bytes.
@@ -267,12 +269,12 @@ impl Source {
     }
 }
 
-/// Fetches the file of an address into reserved memory. `None`: it is gone.
+/// Fetches the file of an address into reserved memory, or says what its server did instead.
 async fn fetch(
     context: JobContext<'_>,
     url: &str,
     reserved: &MemoryReservation,
-) -> Result<Option<(String, Vec<u8>)>, JobFailure> {
+) -> Result<Result<(String, Vec<u8>), RecordOutcome>, JobFailure> {
     let mut heartbeat = Heartbeat::new(context, reserved)?;
     let mut lost = None;
     // The download may take as long as a lease.
@@ -284,11 +286,11 @@ async fn fetch(
         }
     };
     match download(context.edge, url, render::LIMITS.source_bytes, reserved, is_wanted).await {
-        Ok(file) => Ok(Some(file)),
-        Err(RemoteError::Gone) => Ok(None),
+        Ok(file) => Ok(Ok(file)),
+        Err(RemoteError::Gone) => Ok(Err(RecordOutcome::Gone)),
         Err(RemoteError::Refused(error)) => Err(JobFailure::Final(error)),
         Err(RemoteError::Unavailable(message)) => {
-            Err(JobFailure::Unavailable(JobError { code: "address_unavailable".to_owned(), message }))
+            Ok(Err(RecordOutcome::Failed { error: JobError { code: "source_unavailable".to_owned(), message } }))
         }
         Err(RemoteError::Busy) => Err(memory_budget::busy().into()),
         Err(RemoteError::Stopped) => Err(lost.unwrap_or(JobFailure::SubjectGone)),

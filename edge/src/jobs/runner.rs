@@ -80,12 +80,6 @@ async fn conclude(
             library.call(&FailJob { file: Some(file.clone()), ..failed(file.error, true) }).await?;
         }
         Err(JobFailure::Permanent(error)) => drop(library.call(&failed(error, false)).await?),
-        Err(JobFailure::Unavailable(error)) if claim.attempt >= max_attempts => {
-            library.call(&failed(error, false)).await?;
-        }
-        Err(JobFailure::Unavailable(_)) => {
-            library.call(&ReleaseJob { claim: key, delay_s: backoff_s(claim.attempt) }).await?;
-        }
         Err(JobFailure::Transient(fault)) => {
             log::fault("job attempt", &claim.job_id, &fault);
             if claim.attempt >= max_attempts {
@@ -106,7 +100,7 @@ const fn outcome_label(result: &Result<JobResult<'_>, JobFailure>) -> &'static s
         Err(JobFailure::SubjectGone) => "gone",
         Err(JobFailure::Deferred { .. }) => "later",
         Err(JobFailure::Final(_) | JobFailure::Undecodable(_) | JobFailure::Permanent(_)) => "refused",
-        Err(JobFailure::Unavailable(_) | JobFailure::Transient(_)) => "broken",
+        Err(JobFailure::Transient(_)) => "broken",
     }
 }
 

@@ -23,9 +23,9 @@ const RENDITIONS_PER_HOUR: Quota =
 #[derive(Debug, Default, Clone, Copy, Deserialize)]
 pub(super) struct Usage {
     pub(super) images: u64,
-    /// Bytes of originals, renditions and look-up tables.
+    /// Bytes of originals, renditions, pyramids and look-up tables.
     pub(super) bytes: u64,
-    /// Bytes of the rows of renditions and of the versions of presets.
+    /// Bytes of the rows of renditions and pyramids, and of the versions of presets.
     #[serde(default)]
     row_bytes: u64,
 }
@@ -66,7 +66,7 @@ fn check_bytes(allowed: u64, after: u64, what: &str, announced: &Usage) -> Resul
     }
     let suffix = announced_suffix(announced);
     let detail = format!(
-        "With this {what} you would store {after} bytes{suffix}. The limit is {allowed} bytes. Delete images, renditions or look-up tables first."
+        "With this {what} you would store {after} bytes{suffix}. The limit is {allowed} bytes. Delete images, renditions, pyramids or look-up tables first."
     );
     Err(Fault::over_quota(detail, STORED_BYTES.name, after, allowed))
 }
@@ -87,8 +87,8 @@ fn announced_suffix(announced: &Usage) -> String {
     if announced.images == 0 { String::new() } else { format!(" ({} announced uploads included)", announced.images) }
 }
 
-/// Checks the hourly limit of renditions and the quotas of bytes. The size of a rendition is not known in advance, so
-/// the last one may exceed the quota.
+/// Checks the hourly limit of renditions, which counts pyramids, too, and the quotas of bytes. The size of a rendition is not
+/// known in advance, so the last one may exceed the quota.
 pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
     #[derive(Deserialize)]
     struct HourlyRenditions {
@@ -110,7 +110,7 @@ pub(super) fn check_renditions(library: &Transaction<'_>) -> Result<(), Fault> {
             return Ok(());
         }
         let detail = format!(
-            "You store {used} bytes. The limit is {bytes} bytes. Delete images or renditions before you request more."
+            "You store {used} bytes. The limit is {bytes} bytes. Delete images, renditions or pyramids before you request more."
         );
         return Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes));
     }
@@ -147,7 +147,7 @@ pub(super) fn check_row_bytes(library: &Transaction<'_>) -> Result<(), Fault> {
     Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed))
 }
 
-/// Counts a requested rendition.
+/// Counts a requested rendition or pyramid.
 pub(super) fn count_rendition(library: &Transaction<'_>) -> Result<(), Fault> {
     let minute = library.now_ms / MINUTE_MS;
     library.sql.run("DELETE FROM renditions_asked WHERE minute < ?1 - 60", values![minute])?;

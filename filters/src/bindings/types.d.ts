@@ -66,6 +66,27 @@ export interface Rendered {
   chunks: Uint8Array[];
 }
 
+/** Settings of a pyramid. */
+export type PyramidSettings = {
+  /** Width and height of a tile in pixels. Default: 512. */
+  tile?: 256 | 512;
+  /** Whether the smaller levels are means in linear light. Default: false. */
+  linear?: boolean;
+} & ({ compression?: "deflate" } | { compression: "jpeg"; /** 1 to 100; default: 85. */ quality?: number });
+
+/** The result of `pyramid`. */
+export interface Pyramid {
+  width: number;
+  height: number;
+  /** The levels, the largest first. */
+  levels: { width: number; height: number; /** Tiles in a row. */ columns: number; /** Rows of tiles. */ rows: number }[];
+  size_bytes: number;
+  /** The digest of the largest level. */
+  pixels: PixelDigest;
+  /** The file; `new Blob(chunks)` joins it. */
+  chunks: Uint8Array[];
+}
+
 /** The digest of a picture's pixels: equal roots mean equal pixels. */
 export interface PixelDigest {
   root: string;

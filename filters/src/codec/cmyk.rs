@@ -1,8 +1,8 @@
 //! Converts CMYK without a profile to RGB by a simple ink model: red is the light that cyan and black let through, and so on.
 
 use super::{Header, RowDecoder};
-use crate::error::Error;
 use crate::image::Depth;
+use crate::interrupt::Interrupt;
 
 /// Converts CMYK rows to RGB rows of the same depth.
 pub(super) struct CmykToRgb<'a> {
@@ -23,11 +23,11 @@ fn transmitted(ink: u32, black: u32, top: u32) -> u32 {
 }
 
 impl RowDecoder for CmykToRgb<'_> {
-    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+    fn prepare(&mut self) -> Result<Option<f64>, Interrupt> {
         self.inner.prepare()
     }
 
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         self.inner.next_row(&mut self.row)?;
         match self.depth {
             Depth::Eight => {

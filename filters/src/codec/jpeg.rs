@@ -2,10 +2,12 @@
 //! into scans. All scans are read in parallel, one row of MCUs ("band") at a time, so every file streams rows.
 
 mod bits;
+mod coded;
 mod color;
 mod frame;
 mod huffman;
 mod idct;
+mod index;
 mod interchange;
 mod markers;
 mod planes;
@@ -16,7 +18,10 @@ mod upsample;
 
 use std::rc::Rc;
 
+use self::coded::Source;
+pub(super) use self::coded::{CodedRanges, MAX_HELD_BYTES};
 use self::frame::{Colors, Frame, Scale};
+pub(super) use self::index::Index;
 pub(super) use self::interchange::interchange;
 use self::markers::{End, Segment};
 use self::planes::Planes;
@@ -26,6 +31,7 @@ use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged, decoder_error, unsupported};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::{Density, EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX, iptc_from_photoshop, orientation};
 use crate::sort::sort_by_key;
@@ -83,7 +89,11 @@ const fn has_cmyk(frame: &Frame) -> bool {
 
 /// Memory of a progressive file's scans besides the rows. Also finds damaged tables, before the header is accepted.
 fn scan_bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
-    if frame.progressive { Progressive::bytes(bytes, frame) } else { Sequential::new(bytes, frame).map(|_| 0) }
+    if frame.progressive {
+        Progressive::bytes(bytes, frame)
+    } else {
+        Sequential::new(Source::Memory(bytes), frame).map(|_| 0)
+    }
 }
 
 /// Memory of decoding at full size.
@@ -115,20 +125,24 @@ pub(super) fn reduced(bytes: &[u8], header: &Header, target: Size) -> Result<Hea
 }
 
 /// The header's size is the full one or that of [`reduced`].
-pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+pub(super) fn open<'a>(
+    bytes: &'a [u8],
+    ranges: Option<&'a CodedRanges>,
+    header: &Header,
+) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let frame = Frame::parse(bytes)?;
     let scale = if header.size == frame.size { Scale(8) } else { Scale::fitting(frame.size, header.size) };
-    rows(bytes, frame, scale)
+    rows(ranges.map_or(Source::Memory(bytes), |ranges| Source::Ranged(bytes, ranges)), frame, scale)
 }
 
-fn rows(bytes: &[u8], frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder + '_>, Error> {
+fn rows(source: Source<'_>, frame: Frame, scale: Scale) -> Result<Box<dyn RowDecoder + '_>, Error> {
     let blocks = if frame.progressive {
-        Blocks::Progressive(Progressive::new(bytes, &frame)?)
+        Blocks::Progressive(Progressive::new(source, &frame)?)
     } else {
-        Blocks::Sequential(Sequential::new(bytes, &frame)?)
+        Blocks::Sequential(Sequential::new(source, &frame)?)
     };
     let planes = Planes::new(&frame, scale);
-    Ok(Box::new(Rows { frame, blocks, planes, next: 0 }))
+    Ok(Box::new(Rows { frame, blocks, planes, band: None, next: 0 }))
 }
 
 /// A JPEG stream in a file of another format, which may contain some of its tables and defines its components.
@@ -160,6 +174,11 @@ impl<'a> Stream<'a> {
         scan_bytes(self.bytes, &self.frame).map(drop)
     }
 
+    /// Checks that the end-of-image marker follows the first scan, because missing coded data at the end read as zeros.
+    pub(super) fn check_end(&self) -> Result<(), Error> {
+        check_end(self.bytes)
+    }
+
     pub(super) const fn size(&self) -> Size {
         self.frame.size
     }
@@ -177,7 +196,12 @@ impl<'a> Stream<'a> {
 
     /// The rows at full size.
     pub(super) fn rows(&self) -> Result<Box<dyn RowDecoder + 'a>, Error> {
-        rows(self.bytes, self.frame.clone(), Scale(8))
+        rows(Source::Memory(self.bytes), self.frame.clone(), Scale(8))
+    }
+
+    /// The rows at full size; `bytes` are those of the stream.
+    pub(super) fn shared_rows<'b>(&self, bytes: Rc<[u8]>) -> Result<Box<dyn RowDecoder + 'b>, Error> {
+        rows(Source::Shared(bytes), self.frame.clone(), Scale(8))
     }
 }
 
@@ -193,17 +217,23 @@ struct Rows<'a> {
     frame: Frame,
     blocks: Blocks<'a>,
     planes: Planes,
+    /// The band that is being read.
+    band: Option<usize>,
     next: usize,
 }
 
 impl RowDecoder for Rows<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        while let Some(band) = self.planes.due(self.next) {
-            self.planes.advance();
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
+        while let Some(band) = self.band.or_else(|| self.planes.due(self.next)) {
+            if self.band.is_none() {
+                self.planes.advance();
+                self.band = Some(band);
+            }
             match &mut self.blocks {
                 Blocks::Sequential(scans) => scans.band(&self.frame, band, &mut self.planes)?,
                 Blocks::Progressive(scans) => scans.band(&self.frame, band, &mut self.planes)?,
             }
+            self.band = None;
         }
         self.planes.row(self.next, row);
         self.next += 1;

@@ -1,19 +1,25 @@
 //! PNG decoder, on the `png` crate: streams rows; expands palettes and low bit depths.
 
+mod index;
 mod input;
 mod rows;
 
+use std::rc::Rc;
+
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Info, Reader, Transformations};
 
-use self::input::{ChunkFilter, Input};
-use self::rows::{Interlaced, Rows, TransparentGray};
+pub(super) use self::index::Index;
+use self::input::{ChunkFilter, Input, Pixels};
+use self::rows::{Interlaced, PASSES, Rows, TransparentGray};
 use super::embedded::{self, Embedded};
 use super::profile::{MAX_PROFILE_BYTES, Space};
-use super::{Header, RowDecoder, damaged, decoder_error};
+use super::{Header, RowDecoder, damaged, decoder_error, unsupported};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::{Density, XMP_KEYWORD, bare_exif, orientation};
+use crate::windows::{RangedBytes, Window};
 
 const NAME: &str = "PNG";
 
@@ -26,6 +32,32 @@ const OTHER_READER_BYTES: u64 = 288 << 10;
 /// Most bytes of chunks that the crate keeps, besides a profile: a palette is the longest.
 const CHUNK_BYTES: usize = 64 << 10;
 
+/// The place of the pixels in a file that is read by ranges.
+#[derive(Debug)]
+pub(super) struct PixelRange {
+    file: Rc<RangedBytes>,
+    /// Length and type of the first IDAT.
+    header: [u8; 8],
+    /// Offset behind them.
+    start: u64,
+}
+
+impl PixelRange {
+    /// The pixels for one of `readers` readers.
+    fn pixels(&self, readers: u64) -> Pixels<'_> {
+        let window = Window::new(&self.file, self.start..u64::MAX, self.file.window_bytes().div_ceil(readers));
+        Pixels { header: &self.header, window }
+    }
+}
+
+/// An error of the crate, or that bytes are missing. The crate's readers then continue where they were.
+fn stop(stop: DecodingError) -> Interrupt {
+    match stop {
+        DecodingError::IoError(missing) if missing.kind() == std::io::ErrorKind::WouldBlock => Interrupt::Needs,
+        stop => error(stop).into(),
+    }
+}
+
 fn error(error: DecodingError) -> Error {
     let decoder_message = error.to_string();
     // The crate distinguishes these errors only by their text.
@@ -36,12 +68,17 @@ fn error(error: DecodingError) -> Error {
     decoder_error(NAME, decoder_message)
 }
 
-/// `is_packed` leaves samples of less than eight bits unexpanded.
-fn reader(bytes: &[u8], is_packed: bool, wanted: ChunkFilter) -> Result<Reader<Input<'_>>, Error> {
+/// `is_packed` leaves samples of less than eight bits unexpanded. `pixels` replaces everything from the first IDAT on.
+fn reader<'a>(
+    bytes: &'a [u8],
+    pixels: Option<Pixels<'a>>,
+    is_packed: bool,
+    wanted: ChunkFilter,
+) -> Result<Reader<Input<'a>>, Error> {
     let mut options = DecodeOptions::default();
     options.set_ignore_text_chunk(true);
     options.set_ignore_iccp_chunk(wanted == ChunkFilter::Pixels);
-    let mut decoder = Decoder::new_with_options(Input::new(bytes, wanted), options);
+    let mut decoder = Decoder::new_with_options(Input::new(bytes, pixels, wanted), options);
     // A row counts, too: up to four samples of two bytes for each pixel.
     let row = claimed_size(bytes).map_or(0, |(width, _)| (width as usize).saturating_mul(8));
     // Compressed in the file, and decompressed.
@@ -91,7 +128,7 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             _ => {}
         }
     }
-    if let Ok(reader) = reader(bytes, false, ChunkFilter::Colors) {
+    if let Ok(reader) = reader(bytes, None, false, ChunkFilter::Colors) {
         (embedded.icc, embedded.space) = color(reader.info());
     }
     embedded
@@ -138,7 +175,7 @@ fn transparent_gray(bytes: &[u8]) -> Option<TransparentGray> {
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     let (width, height) = claimed_size(bytes).ok_or_else(|| damaged(NAME, "the header is incomplete"))?;
     limits.check_picture(width, height)?;
-    let reader = reader(bytes, false, ChunkFilter::Pixels)?;
+    let reader = reader(bytes, None, false, ChunkFilter::Pixels)?;
     if !is_whole(bytes) {
         return Err(damaged(NAME, "the end of the file is missing"));
     }
@@ -166,11 +203,19 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
     })
 }
 
-pub(super) fn open<'a>(bytes: &'a [u8], header: &Header) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+/// `pixels` replaces everything from the first IDAT on.
+pub(super) fn open<'a>(
+    bytes: &'a [u8],
+    pixels: Option<&'a PixelRange>,
+    header: &Header,
+) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let gray = transparent_gray(bytes);
-    if bytes.get(28) == Some(&0) {
-        return Ok(Box::new(Rows::new(bytes, gray, header.size)?));
+    let is_interlaced = bytes.get(28) != Some(&0);
+    let readers = if is_interlaced { PASSES.len() as u64 } else { 1 };
+    let pixels = || pixels.map(|range| range.pixels(readers));
+    if !is_interlaced {
+        return Ok(Box::new(Rows::new(bytes, pixels(), gray, header.size)?));
     }
     let pixel_bytes = header.channels.count() * header.file_depth.bytes();
-    Ok(Box::new(Interlaced::new(bytes, gray, header.size, pixel_bytes)?))
+    Ok(Box::new(Interlaced::new(bytes, pixels, gray, header.size, pixel_bytes)?))
 }

@@ -3,6 +3,7 @@
 use super::{Header, RowDecoder, damaged};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 
 const NAME: &str = "QOI";
@@ -103,7 +104,7 @@ impl Chunks<'_> {
 }
 
 impl RowDecoder for Chunks<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         for samples in row.chunks_exact_mut(self.channels) {
             let pixel = self.next_pixel().ok_or_else(|| damaged(NAME, "it has fewer pixels than the header states"))?;
             samples.iter_mut().zip(pixel).for_each(|(sample, value)| *sample = value);

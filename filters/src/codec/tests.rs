@@ -7,6 +7,7 @@ mod gif;
 mod jpeg;
 mod mutations;
 mod png;
+pub(in crate::codec) mod ranged;
 mod tiff;
 mod webp;
 
@@ -23,11 +24,12 @@ pub(super) fn decode(bytes: &[u8]) -> (Header, Vec<u8>) {
     (header, samples)
 }
 
-/// All samples of a file, decoded with `header`.
+/// All samples of a file, decoded with `header`: in memory, and the same by ranges.
 pub(super) fn rows(bytes: &[u8], header: &Header) -> Vec<u8> {
     let mut samples = vec![0; header.row_bytes() * header.size.height];
     let mut decoder = open(bytes, header).unwrap();
     samples.chunks_exact_mut(header.row_bytes()).for_each(|row| decoder.next_row(row).unwrap());
+    ranged::compare(bytes, header, &samples);
     samples
 }
 

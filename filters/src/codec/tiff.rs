@@ -13,6 +13,7 @@ mod exif;
 mod extra_metadata;
 mod float;
 mod grid;
+mod index;
 mod input;
 mod jpeg;
 mod lab;
@@ -30,11 +31,12 @@ use std::rc::Rc;
 
 use self::bytes::Bytes;
 use self::chunk::ChunkDecoder;
-use self::chunks::Chunks;
+use self::chunks::{ChunkSource, Chunks, Pieces};
 use self::compression::Compression;
 use self::directory::{Directory, File, MAX_DIRECTORIES};
 use self::extra_metadata::ExtraMetadata;
 use self::grid::Places;
+pub(super) use self::index::{Index, PieceRanges};
 use self::lab::Lab;
 use self::layout::{Color, Layout};
 use self::pixels::Pixels;
@@ -43,6 +45,7 @@ use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Format;
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::{Density, iptc_from_photoshop};
 
@@ -107,10 +110,10 @@ fn decoder(directory: &Directory<'_>, layout: Layout) -> ChunkDecoder {
     ChunkDecoder::new(layout, directory.file.big_endian, Rc::from(&*tables))
 }
 
-fn chunks<'a>(file: &'a [u8], directory: &Directory<'a>, limits: &Limits) -> Result<(Layout, Chunks<'a>), Error> {
+fn chunks<'a>(file: Bytes<'a>, directory: &Directory<'a>, limits: &Limits) -> Result<(Layout, Chunks<'a>), Error> {
     let layout = Layout::parse(directory, limits)?;
     let places = Places::from_directory(directory, layout.grid, layout.compression)?;
-    let chunks = Chunks::new(decoder(directory, layout.clone()), file, places);
+    let chunks = Chunks::new(decoder(directory, layout.clone()), ChunkSource::File(file, places));
     Ok((layout, chunks))
 }
 
@@ -118,7 +121,11 @@ fn chunks<'a>(file: &'a [u8], directory: &Directory<'a>, limits: &Limits) -> Res
 const USUAL_BYTES_PER_PIXEL: f64 = 6.0;
 
 pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
-    let first = File::new(Bytes::Whole(bytes)).first()?;
+    header_of(Bytes::Whole(bytes), limits)
+}
+
+fn header_of(bytes: Bytes<'_>, limits: &Limits) -> Result<Header, Error> {
+    let first = File::new(bytes).first()?;
     raw::refuse(&first)?;
     let directory = picture(first);
     let (layout, chunks) = chunks(bytes, &directory, limits)?;
@@ -144,10 +151,20 @@ pub(super) fn header(bytes: &[u8], limits: &Limits) -> Result<Header, Error> {
 
 pub(super) fn open<'a>(bytes: &'a [u8]) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let directory = picture(File::new(Bytes::Whole(bytes)).first()?);
-    // The sizes were checked with the caller's limits before.
-    let (layout, chunks) =
-        chunks(bytes, &directory, &Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER })?;
+    let (layout, chunks) = chunks(Bytes::Whole(bytes), &directory, &CHECKED)?;
     Ok(Box::new(Picture { pixels: Pixels::new(&layout, &directory, layout.size.width)?, chunks }))
+}
+
+/// The sizes were checked with the caller's limits before.
+const CHECKED: Limits = Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER };
+
+/// The rows of strips or tiles that are read by ranges. `bytes` are the headers.
+fn open_pieces<'a>(bytes: Bytes<'_>, pieces: Pieces<'a>) -> Result<Box<dyn RowDecoder + 'a>, Error> {
+    let directory = picture(File::new(bytes).first()?);
+    let layout = Layout::parse(&directory, &CHECKED)?;
+    let pixels = Pixels::new(&layout, &directory, layout.size.width)?;
+    let chunks = Chunks::new(decoder(&directory, layout), ChunkSource::Pieces(pieces));
+    Ok(Box::new(Picture { pixels, chunks }))
 }
 
 struct Picture<'a> {
@@ -156,7 +173,7 @@ struct Picture<'a> {
 }
 
 impl RowDecoder for Picture<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         let Self { chunks, pixels } = self;
         chunks.next(|part| pixels.take(&part))?;
         pixels.row(row);
@@ -166,8 +183,12 @@ impl RowDecoder for Picture<'_> {
 
 /// EXIF, rebuilt from the picture's directory and its linked ones, XMP, IPTC, density and the profile.
 pub(super) fn embedded(bytes: &[u8]) -> Embedded {
+    embedded_of(Bytes::Whole(bytes))
+}
+
+fn embedded_of(bytes: Bytes<'_>) -> Embedded {
     let mut embedded = Embedded::default();
-    let Ok(directory) = File::new(Bytes::Whole(bytes)).first().map(picture) else { return embedded };
+    let Ok(directory) = File::new(bytes).first().map(picture) else { return embedded };
     embedded.blocks.exif = exif::block(&directory);
     embedded.blocks.xmp = directory.bytes(700).and_then(|xmp| embedded::block(&xmp));
     let ExtraMetadata { iptc, photoshop, density_per_inch } = ExtraMetadata::from_directory(&directory);

@@ -18,6 +18,7 @@ use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format};
+use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::metadata::{bare_exif, orientation};
 
@@ -84,7 +85,7 @@ struct Placed<'a> {
 }
 
 impl RowDecoder for Placed<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         let y = self.next;
         self.next += 1;
         let samples = self.left * self.channels..(self.left + self.width) * self.channels;
@@ -99,7 +100,7 @@ impl RowDecoder for Placed<'_> {
                     // Opaque if the frame has no alpha.
                     out.as_chunks_mut::<4>().0.iter_mut().for_each(|[.., alpha]| *alpha = u8::MAX);
                 }
-                self.rows.next_row(out, self.channels)
+                Ok(self.rows.next_row(out, self.channels)?)
             }
             _ => Ok(()),
         }

@@ -4,6 +4,7 @@
 //! `SAFELIGHT_SEED` repeats a run; `SAFELIGHT_STRIPS` multiplies its length.
 
 mod sources;
+mod tiles;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

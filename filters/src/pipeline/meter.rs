@@ -1,26 +1,12 @@
 //! Cooperative scheduling: a meter limits the work of a render before it pauses and lets other work run.
 
 use crate::error::Error;
+pub(crate) use crate::interrupt::Interrupt;
 
 /// The remaining work in nanoseconds of the reference machine.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Meter {
     left_ns: f64,
-}
-
-/// Why a stage yields no row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Interrupt {
-    /// The meter has run out. The state is unchanged, and the next call continues.
-    Pause,
-    /// An error.
-    Error(Error),
-}
-
-impl From<Error> for Interrupt {
-    fn from(error: Error) -> Self {
-        Self::Error(error)
-    }
 }
 
 impl Meter {
@@ -40,13 +26,13 @@ impl Meter {
     }
 }
 
-/// Runs `work` to its end, without a limit.
+/// Runs `work` to its end, without a limit. It must not read a file by ranges.
 pub(crate) fn run_to_end<T>(mut work: impl FnMut(&mut Meter) -> Result<T, Interrupt>) -> Result<T, Error> {
     loop {
         match work(&mut Meter { left_ns: f64::INFINITY }) {
             Ok(done) => return Ok(done),
             Err(Interrupt::Pause) => {}
-            Err(Interrupt::Error(error)) => return Err(error),
+            Err(stop) => return Err(stop.into()),
         }
     }
 }

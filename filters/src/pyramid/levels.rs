@@ -86,10 +86,17 @@ impl Levels {
         let side = settings.tile.side();
         let half = (side * side / 2 * channels.count()) as u64;
         let halves = |level: &PyramidLevel| if level.height as usize > side / 2 { 2 } else { 1 };
-        let first: u64 = levels.first().map_or(0, |level| u64::from(level.columns) * halves(level));
-        let others: u64 = levels.iter().skip(1).map(|level| u64::from(level.columns)).sum();
+        let Some((first, others)) = levels.split_first() else { return 0 };
+        // After a number of complete rows of tiles, its bits say which of the smaller levels have half a row.
+        let waiting = |complete: u32| -> u64 {
+            let has_half = |k: usize| complete.checked_shr(k as u32).is_some_and(|bits| bits & 1 == 1);
+            let waiting = others.iter().enumerate().filter(|(k, _)| has_half(*k));
+            waiting.map(|(_, level)| u64::from(level.columns)).sum()
+        };
+        let most = (0..first.rows).map(waiting).max().unwrap_or_default();
         // One more, because a tile is halved before its own buffers are free.
-        (first + others + 1) * half + if settings.linear { Mean::BYTES } else { 0 }
+        let count = u64::from(first.columns) * halves(first) + most + 1;
+        count * half + if settings.linear { Mean::BYTES } else { 0 }
     }
 
     /// The levels, the largest first.

@@ -2,8 +2,7 @@
 
 use std::fmt;
 use std::io::{self, Write};
-
-use serde::{Deserialize, Serialize};
+use std::ops::Range;
 
 use super::levels::Levels;
 use crate::codec::Head;
@@ -15,7 +14,7 @@ use crate::plan::EVERY_PIXEL_NS;
 use crate::render::{RenderBudget, ResultRows};
 
 /// A complete pyramid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PyramidRendered {
     /// Width of the largest level in pixels.
     pub width: u32,
@@ -79,7 +78,8 @@ impl<'a> PyramidRendering<'a> {
         }
     }
 
-    /// Writes one more budget of the file into `sink`: [`Self::head_bytes`] zeros, and then the tiles. `pixels` of the budget counts those of
+    /// Writes one more budget of the file into `sink`: [`Self::head_bytes`] zeros (in the first call, whatever the budget), and
+    /// then the tiles. `pixels` of the budget counts those of
     /// the largest level. The size of the pieces does not change the file.
     ///
     /// # Errors
@@ -97,7 +97,7 @@ impl<'a> PyramidRendering<'a> {
             match self.step(enough_bytes, enough_left, &mut meter, sink) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(Interrupt::Pause) => return Ok(PyramidProgress::Paused(self)),
+                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(PyramidProgress::Paused(self)),
                 Err(Interrupt::Error(error)) => return Err(error),
             }
         }
@@ -160,6 +160,12 @@ impl<'a> PyramidRendering<'a> {
         meter.spend(EVERY_PIXEL_NS * frame.size.width as f64);
         *rows_left -= 1;
         Ok(true)
+    }
+
+    /// The byte ranges of the file that the render needs to continue, as [`crate::Rendering::needs`].
+    #[must_use]
+    pub fn needs(&self) -> Vec<Range<u64>> {
+        self.rows.needs()
     }
 
     /// Estimated memory in bytes, source file included.

@@ -1,5 +1,7 @@
 //! Pyramids, read by the crate `tiff` and by our own reader, and compared with means in plain f64.
 
+mod metadata;
+
 use std::io::Cursor;
 
 use proptest::prelude::*;

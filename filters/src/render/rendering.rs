@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io::Write;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
@@ -127,7 +128,7 @@ impl<'a> Rendering<'a> {
             }
             match self.row(&mut meter, sink) {
                 Ok(()) => self.rows_left -= 1,
-                Err(Interrupt::Pause) => return Ok(Progress::Paused(self)),
+                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(Progress::Paused(self)),
                 Err(Interrupt::Error(error)) => return Err(error),
             }
         }
@@ -156,6 +157,13 @@ impl<'a> Rendering<'a> {
                 Progress::Complete(rendered) => return Ok(rendered),
             }
         }
+    }
+
+    /// The byte ranges of the file that the render needs to continue, in ascending order. Insert them ([`crate::RangedOriginal::insert`]) and
+    /// resume. Empty if the file is in memory, or if the render paused for another reason.
+    #[must_use]
+    pub fn needs(&self) -> Vec<Range<u64>> {
+        self.rows.needs()
     }
 
     /// Estimated memory in bytes, source file included. Zero for pictures that were decoded before.

@@ -1,5 +1,7 @@
 //! The rows of a recipe's result, for an encoder. The passes of statistics run before the first row.
 
+use std::ops::Range;
+
 use crate::error::Error;
 use crate::image::{Channels, Depth, Rect};
 use crate::pipeline::Tuning;
@@ -52,6 +54,11 @@ impl<'a> ResultRows<'a> {
             }
             Pass::Measuring(_) => Err(Interrupt::Pause),
         }
+    }
+
+    /// The byte ranges of the file that decoders wait for.
+    pub(crate) fn needs(&self) -> Vec<Range<u64>> {
+        self.source.needs()
     }
 
     fn reading(measuring: &Measuring<'a>, source: Source<'a>, region: Region) -> Result<Quantized<'a>, Error> {

@@ -2,6 +2,7 @@
 //! independent.
 
 mod pauses;
+mod ranged;
 
 use std::io;
 

@@ -4,7 +4,6 @@ use super::samples::SampleReader;
 use super::turned::write_turned;
 use super::unpack::Unpack;
 use crate::codec::RowDecoder;
-use crate::error::Error;
 use crate::image::{Frame, Rect, Size, Turn};
 use crate::pipeline::Rows;
 use crate::pipeline::meter::{Interrupt, Meter};
@@ -55,7 +54,7 @@ impl<'a> Samples<'a> {
 struct MemoryRows<'a>(&'a [u8]);
 
 impl RowDecoder for MemoryRows<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         if let Some((next, rest)) = self.0.split_at_checked(row.len()) {
             row.copy_from_slice(next);
             self.0 = rest;

@@ -61,7 +61,7 @@ pub struct TileAt {
 }
 
 /// Decoded pixels of a tile or a region: display-encoded sRGB samples of 8 bits, row by row, without padding.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TilePixels {
     /// Width in pixels.
     pub width: u32,
@@ -85,6 +85,13 @@ pub enum RegionRead {
 impl fmt::Debug for TiledTiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TiledTiff").field("levels", &self.levels).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for TilePixels {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { width, height, channels, samples: _ } = self;
+        write!(f, "TilePixels({width} x {height}, {channels} channels)")
     }
 }
 
@@ -128,10 +135,18 @@ impl TiledTiff {
         self.pictures.first()?.profile()
     }
 
-    /// Memory of the tables in bytes.
+    /// Memory in bytes: the tables of tiles, and those that convert a profile to sRGB.
     #[must_use]
     pub fn memory_bytes(&self) -> u64 {
-        self.pictures.iter().map(TiledPicture::memory_bytes).sum()
+        let tables: u64 = self.pictures.iter().map(TiledPicture::table_bytes).sum();
+        tables + self.pictures.first().map_or(0, TiledPicture::conversion_bytes)
+    }
+
+    /// Memory of decoding a tile of the level in bytes, its pixels included and `bytes` not. It is 0 if there is no such level. A region takes
+    /// this and its own pixels.
+    #[must_use]
+    pub fn decode_memory_bytes(&self, level: usize, bytes: &[u8]) -> u64 {
+        self.pictures.get(level).map_or(0, |picture| picture.decode_bytes(bytes))
     }
 
     /// The bytes of a tile in the file. `None` if there is no such tile.
@@ -157,7 +172,7 @@ impl TiledTiff {
     /// There is no such tile, or it is damaged.
     pub fn decode_tile(&self, level: usize, column: u32, row: u32, bytes: &[u8]) -> Result<TilePixels, Error> {
         let picture = self.pictures.get(level).filter(|picture| picture.range(column as usize, row as usize).is_some());
-        let Some(picture) = picture else { return Err(no_such_tile()) };
+        let Some(picture) = picture else { return Err(Error::NoSuchTile) };
         let part = picture.part(column as usize, row as usize);
         let samples = picture.decode(column as usize, row as usize, bytes)?;
         Ok(TilePixels::new(part.size(), picture.channels().count(), samples))
@@ -181,8 +196,8 @@ impl TiledTiff {
     ///
     /// The region is outside the picture or exceeds the limit, or a tile is damaged.
     pub fn read_region(&self, parts: &FileParts, level: usize, region: Region) -> Result<RegionRead, Error> {
-        let picture = self.pictures.get(level).ok_or_else(no_such_tile)?;
-        let wanted = region.within(picture.size()).ok_or_else(no_such_tile)?;
+        let picture = self.pictures.get(level).ok_or(Error::NoSuchTile)?;
+        let wanted = region.within(picture.size()).ok_or(Error::NoSuchTile)?;
         let channels = picture.channels().count();
         self.limits.check_region(wanted.width as u64 * wanted.height as u64 * channels as u64)?;
         let tiles = self.region(level, region);
@@ -199,7 +214,7 @@ impl TiledTiff {
         let mut samples = vec![0; wanted.width * wanted.height * channels];
         for TileAt { column, row, .. } in tiles {
             let bytes = self.tile_range(level, column, row).and_then(|range| parts.get(range).ok());
-            let tile = self.decode_tile(level, column, row, &bytes.ok_or_else(no_such_tile)?)?;
+            let tile = self.decode_tile(level, column, row, &bytes.ok_or(Error::NoSuchTile)?)?;
             copy(&tile, picture.part(column as usize, row as usize), &mut samples, wanted);
         }
         Ok(RegionRead::Pixels(TilePixels::new(wanted.size(), channels, samples)))
@@ -224,10 +239,6 @@ fn level(picture: &TiledPicture) -> TiledLevel {
         rows,
         reduction: picture.reduction,
     }
-}
-
-fn no_such_tile() -> Error {
-    crate::codec::damaged("TIFF", "it has no pixels at this position")
 }
 
 /// Copies the pixels of a tile that shows `part` to where `wanted` has them.

@@ -1,7 +1,7 @@
 //! Proxies for a photograph: decoded at full size or at a reduced scale of its codec, and scaled to the sizes that are drawn.
 
 use super::layout::Photograph;
-use crate::codec::{self, Header};
+use crate::codec::{self, File, Header};
 use crate::error::Error;
 use crate::image::{Frame, Rect, Size, Turn};
 use crate::pipeline::Tuning;
@@ -97,7 +97,7 @@ impl PictureCache {
     /// The prepared picture. The file itself if it has full size and may not be cached.
     pub(super) fn source(&self, size: Size, part: Rect) -> Source<'_> {
         let cached = self.find(size, part).and_then(|at| self.cached.get(at));
-        cached.map_or(Source::File(&self.file, &self.header), |cached| Source::Samples(cached.samples()))
+        cached.map_or(Source::File(File::Memory(&self.file), &self.header), |cached| Source::Samples(cached.samples()))
     }
 
     /// The memory of a chain over `source` that yields `part`.
@@ -225,7 +225,7 @@ impl PictureCache {
         let Photograph { channels, limits, .. } = self.photograph;
         let input = Input { full: source_size, size: source_size, channels, one_plane: channels.is_gray() };
         let plan = Plan::new(&input, &steps, OutputAlpha::KeepAlpha, &limits)?;
-        let source = samples.map_or(Source::File(&self.file, &reduced), Source::Samples);
+        let source = samples.map_or(Source::File(File::Memory(&self.file), &reduced), Source::Samples);
         let chain = if from.is_some() { plan.part_bytes(part, tuning) } else { plan.file_bytes(&reduced, tuning) };
         let new = Frame { size: part.size(), ..frame }.bytes();
         limits.check_memory(self.bytes() + new + chain)?;

@@ -57,7 +57,7 @@ impl Preview {
         let frame = Frame { size: plan.size, channels: header.channels, depth };
         let tuning = Tuning::default();
         limits.check_memory(source.len() as u64 + plan.file_bytes(&reduced, tuning) + frame.bytes())?;
-        let samples = all(plan, Source::File(source, &reduced), frame)?;
+        let samples = all(plan, Source::File(source.into(), &reduced), frame)?;
         let info = probe(source, limits)?;
         Ok(Self { info, photograph, frame, samples, draw_cache: DrawCache::default() })
     }

@@ -23,7 +23,7 @@ const BUDGETS: [Budget; 9] = [
         gzip_bytes: 2_150_000,
     },
     Budget { what: "app, JavaScript", folder: "dist/app", files: |file| file.ends_with(".js"), gzip_bytes: 18_500 },
-    Budget { what: "app, style", folder: "dist/app", files: |file| file.ends_with(".css"), gzip_bytes: 20_500 },
+    Budget { what: "app, style", folder: "dist/app", files: |file| file.ends_with(".css"), gzip_bytes: 22_500 },
     Budget { what: "app, font", folder: "dist/app", files: |file| file.ends_with(".woff2"), gzip_bytes: 25_000 },
     Budget { what: "app, manifest", folder: "dist/app", files: |file| file.ends_with(".webmanifest"), gzip_bytes: 600 },
     Budget {

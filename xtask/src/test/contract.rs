@@ -15,7 +15,7 @@ const FULL: [u32; 2] = [250, 5000];
 
 /// Installs schemathesis and returns the folder of its Python environment.
 pub(super) fn prepare(workspace: &Workspace) -> Result<PathBuf> {
-    ensure_python(workspace, "tests/contract", "python")
+    ensure_python(workspace, "tests/contract", "python", "schemathesis")
 }
 
 /// Runs the test. `full` is the size for a release; it takes minutes.

@@ -1,5 +1,5 @@
 //! The parity test: compares the engine as WebAssembly, with and without SIMD (simd128), with the native engine. Also tests the npm
-//! package.
+//! package, and has other programs read pyramids.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::node_tests;
 use crate::process::{run as run_command, run_logged};
-use crate::tools::Tools;
+use crate::tools::{Tools, ensure_python, on_path};
 use crate::workspace::Workspace;
 
 /// A build of the engine: its name and its compiler flag.
@@ -20,11 +20,33 @@ pub(super) struct Built {
     npm: PathBuf,
     /// The name and the JavaScript module of each variant.
     modules: Vec<(&'static str, PathBuf)>,
+    /// The program that writes pyramids, and the Python environment of what reads them.
+    pyramid: PathBuf,
+    python: PathBuf,
 }
 
-/// Builds the package and both variants.
+/// Programs that read pyramids, and the Debian packages that have them.
+const READERS: [(&str, &str); 3] =
+    [("vips", "libvips-tools"), ("tiffinfo", "libtiff-tools"), ("tiffcp", "libtiff-tools")];
+
+/// Builds the package, both variants, and what the test of pyramids needs.
 pub(super) fn prepare(workspace: &Workspace, tools: &Tools) -> Result<Built> {
-    Ok(Built { npm: crate::npm::build(workspace, tools)?, modules: build_variants(workspace, tools)? })
+    let (pyramid, python) = prepare_readers(workspace)?;
+    Ok(Built { npm: crate::npm::build(workspace, tools)?, modules: build_variants(workspace, tools)?, pyramid, python })
+}
+
+/// Builds the program that writes pyramids, and installs the Python packages that read them.
+pub(super) fn prepare_readers(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
+    for (program, package) in READERS {
+        if on_path(program).is_none() {
+            bail!("The test of pyramids needs `{program}` (Debian and Ubuntu: `sudo apt-get install {package}`).");
+        }
+    }
+    let python = ensure_python(workspace, "tests/engine/peers", "tiff-readers", "tifffile and imagecodecs")?;
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "-p", "safelight-filters", "--example", "pyramid", "--locked"]);
+    run_logged("Building the program that writes pyramids", &mut cargo, &workspace.log("pyramid-example"))?;
+    Ok((workspace.target().join("debug/examples/pyramid"), python.join("bin/python")))
 }
 
 /// Builds both variants.
@@ -35,8 +57,8 @@ pub(super) fn build_variants(workspace: &Workspace, tools: &Tools) -> Result<Vec
 /// Runs `tests/engine`.
 pub(super) fn run(workspace: &Workspace, tools: &Tools) -> Result<()> {
     let mut tests = node_tests(workspace, "tests/engine")?;
-    let Built { npm, modules } = prepare(workspace, tools)?;
-    tests.env("SAFELIGHT_NPM", npm);
+    let Built { npm, modules, pyramid, python } = prepare(workspace, tools)?;
+    tests.env("SAFELIGHT_NPM", npm).env("SAFELIGHT_PYRAMID", pyramid).env("SAFELIGHT_TIFF_PYTHON", python);
     let mut contents = Vec::new();
     for (name, module) in modules {
         contents.push(fs::read(module.with_file_name("filters_bg.wasm")).context("wasm-bindgen wrote no module")?);

@@ -48,11 +48,12 @@ fn install_packages(workspace: &Workspace, from: &str, to: &str, label: &str) ->
     })
 }
 
-/// Installs the Python packages that are pinned with hashes in `from` into a virtual environment. `.tools/<to>` links to it.
-pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Result<PathBuf> {
+/// Installs the Python packages that are pinned with hashes in `from` into a virtual environment; `what` names them for people.
+/// `.tools/<to>` links to it.
+pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str, what: &str) -> Result<PathBuf> {
     let wanted = workspace.path(from).join("requirements.txt");
-    let needs = "The contract test needs Python 3.10 or newer with its `venv` (Debian and Ubuntu: `sudo apt-get install \
-                 python3-venv`).";
+    let needs =
+        "The tests need Python 3.11 or newer with its `venv` (Debian and Ubuntu: `sudo apt-get install python3-venv`).";
     let version = read(Command::new("python3").arg("--version")).context(needs)?;
     let stamp = Stamp::compute(&[&wanted], &[version.trim()])?;
     let cache = Cache::open(workspace)?;
@@ -70,9 +71,13 @@ pub(crate) fn ensure_python(workspace: &Workspace, from: &str, to: &str) -> Resu
             install
                 .args(["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"])
                 .arg(&wanted);
-            run_logged("Installing schemathesis from PyPI", &mut install, &workspace.log(to)).with_context(|| {
-                format!("pip could not install what {from} names: is the network there? It is safe to run this again.")
-            })?;
+            run_logged(&format!("Installing {what} from PyPI"), &mut install, &workspace.log(to)).with_context(
+                || {
+                    format!(
+                        "pip could not install what {from} names: is the network there? It is safe to run this again."
+                    )
+                },
+            )?;
             stamp.write(&stamp_file)?;
         }
     }

@@ -29,7 +29,7 @@ pub(super) fn Inbox(collection: Collection, owner: String) -> impl IntoView {
         }
         CollectionSource::Urls(_) => view! { <li><p>{text::step_addresses()}</p></li> }.into_any(),
     };
-    let published = collection.published_folder;
+    let published = format!("{}/", collection.published_folder.trim_end_matches('/'));
     view! {
         <ol class="inbox-steps">
             {put}

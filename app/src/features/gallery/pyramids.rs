@@ -51,17 +51,17 @@ impl Listing {
 
     fn apply(self, event: &LiveEvent) {
         match event {
-            LiveEvent::PyramidUpdated { pyramid } => {
-                if self.image_id.try_with_value(|id| pyramid.image_id.as_ref() == Some(id)) == Some(true) {
-                    self.upsert((**pyramid).clone());
-                }
-            }
+            LiveEvent::PyramidUpdated { pyramid } if self.is_of_image(pyramid) => self.upsert((**pyramid).clone()),
             LiveEvent::PyramidDeleted { pyramid_id } => self.remove(pyramid_id),
             LiveEvent::JobUpdated { job } if job.kind.as_str() == "build_pyramid" => {
                 self.progress.try_update(|progress| progress.insert(job.id.clone(), job.progress));
             }
             _ => {}
         }
+    }
+
+    fn is_of_image(self, pyramid: &Pyramid) -> bool {
+        self.image_id.try_with_value(|id| pyramid.image_id.as_ref() == Some(id)) == Some(true)
     }
 
     /// Shows a new pyramid first, or a changed one in its place.

@@ -18,7 +18,7 @@ use crate::library::records::RowPage;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
 use crate::problem::Fault;
-use crate::storage::IncomingKey;
+use crate::storage::{IncomingKey, ParsedKey, RowKind};
 
 const EXPORT_LIMIT: BodyLimit = BodyLimit { what: "The body", name: "export_bytes", bytes: 8 << 20 };
 
@@ -67,7 +67,10 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
     // A retried job works on the files that its payload names.
     let payloads = rows().filter_map(|row| row.get("payload").and_then(Value::as_str)).map(payload_prefixes);
     let payloads = payloads.collect::<Result<Vec<_>, _>>()?;
-    let prefixes: BTreeSet<String> = rows().filter_map(prefix).chain(payloads.into_iter().flatten()).collect();
+    let objects = rows().filter_map(|row| row.get("object_key").and_then(Value::as_str)).map(object_prefix);
+    let objects = objects.collect::<Result<Vec<_>, _>>()?;
+    let prefixes: BTreeSet<String> =
+        rows().filter_map(prefix).chain(payloads.into_iter().flatten()).chain(objects).collect();
     let prefixes: Vec<_> = prefixes.iter().map(String::as_str).collect();
     if !prefixes.iter().all(|prefix| ids::is_id(prefix)) {
         return Err(Fault::bad_request("A `key_prefix` is not an id. Send the lines of an export unchanged."));
@@ -79,6 +82,15 @@ async fn claim_prefixes(edge: &Edge, library_id: &str, pages: &[RowPage]) -> Res
         ));
     }
     libraries::claim_prefixes(&edge.db()?, &prefixes, library_id).await
+}
+
+/// The key prefix of the file of a pyramid that has a key of its own: a registered or a published one.
+fn object_prefix(key: &str) -> Result<String, Fault> {
+    let published = ParsedKey::parse(key).filter(|parsed| parsed.kind == RowKind::PublishedPyramid);
+    let prefix = published.map(|parsed| parsed.prefix).or_else(|| Some(IncomingKey::parse(key)?.owner));
+    prefix.map(str::to_owned).ok_or_else(|| {
+        Fault::bad_request("An `object_key` names no file of a library. Send the lines of an export unchanged.")
+    })
 }
 
 /// The key prefixes of the files in a job's payload, for every kind of job.
@@ -130,6 +142,17 @@ mod tests {
         let pages = parse_lines(lines).unwrap();
         let seen: Vec<_> = pages.iter().map(|page| (page.table.as_str(), page.rows.len())).collect();
         assert_eq!(seen, [("images", 2), ("jobs", 1)]);
+    }
+
+    #[test]
+    fn export_names_files_of_libraries_only() {
+        let id = "0197f3a0-0000-7000-8000-000000000003";
+        for key in [format!("incoming/{id}/a.tif"), format!("pyramids/{id}/maps/a.tif")] {
+            assert_eq!(object_prefix(&key).ok().as_deref(), Some(id), "{key}");
+        }
+        for key in [format!("{id}/pyramids/{id}.tif"), "shop/a.tif".to_owned(), "pyramids/giza/a.tif".to_owned()] {
+            assert!(object_prefix(&key).is_err(), "{key}");
+        }
     }
 
     #[test]

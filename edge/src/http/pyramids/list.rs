@@ -24,7 +24,7 @@ pub(crate) struct PyramidQuery {
 
 /// The owner's pyramids, newest first.
 #[utoipa::path(get, operation_id = "listPyramids", path = "/api/pyramids", tag = "pyramids", params(PageQuery, PyramidQuery),
-    responses((status = 200, body = Page<Pyramid>)))]
+    responses((status = 200, body = Page<Pyramid>), (status = 404, description = "There is no such image")))]
 #[worker::send]
 pub(crate) async fn list(
     edge: Edge,

@@ -317,6 +317,8 @@ pub(crate) enum RecordOutcome {
     Unchanged,
     /// It was refused.
     Refused { error: JobError },
+    /// It failed for a temporary reason: the next run tries it again.
+    Failed { error: JobError },
     /// The source is gone.
     Gone,
 }

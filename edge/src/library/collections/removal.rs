@@ -31,7 +31,7 @@ const IS_REMOVABLE: &str = "has_object = 1 AND built_from IS NULL AND state IN (
 pub(in crate::library) fn is_leftover_sql(key: &str) -> String {
     let folder = "'pyramids/' || c.key_prefix || '/' || coalesce(c.folder, c.id) || '/'";
     format!(
-        "EXISTS (SELECT 1 FROM collections c JOIN collection_records r ON r.collection_id = c.id
+        "EXISTS (SELECT 1 FROM collections c CROSS JOIN collection_records r ON r.collection_id = c.id
          AND r.published_path = substr({key}, length({folder}) + 1)
          WHERE substr({key}, 1, length({folder})) = {folder} AND r.has_object = 0 AND r.job_id IS NULL)"
     )

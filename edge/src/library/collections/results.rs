@@ -81,6 +81,7 @@ pub(in crate::library) fn finish_record(
             publish_record(library, &record.id)?;
             return continue_run(library, &record);
         }
+        RecordOutcome::Failed { error } => return record_failed(library, &record, &error),
         RecordOutcome::Refused { error } => {
             let is_hidden = must_hide(&record, &error, restricted);
             if is_hidden {

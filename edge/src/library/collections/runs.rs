@@ -192,9 +192,9 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
     if run.state != RunPhase::Processing {
         return Ok(());
     }
-    // A time that has passed would ring the alarm until the run ends.
-    let statement = "UPDATE collection_runs SET wait_until_ms = NULL WHERE id = ?1 AND wait_until_ms <= ?2";
-    library.sql.run(statement, values![&run.id, library.now_ms])?;
+    if run.wait_until_ms.is_some() {
+        library.sql.run("UPDATE collection_runs SET wait_until_ms = NULL WHERE id = ?1", values![&run.id])?;
+    }
     let statement = "SELECT count(*) AS records FROM collection_records WHERE collection_id = ?1 AND state = 'running'";
     let row: Option<Row> = library.sql.row(statement, values![&run.collection_id])?;
     let active = row.map_or(0, |row| row.records);
@@ -234,9 +234,6 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
             return wait(library, run, wait_ms);
         }
         queue_record(library, run, record, remote, cost_ms)?;
-    }
-    if run.wait_until_ms.is_some() {
-        library.sql.run("UPDATE collection_runs SET wait_until_ms = NULL WHERE id = ?1", values![&run.id])?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::info::Info;
 use super::{NAME, Pixels, damaged};
 use crate::codec::RowDecoder;
-use crate::error::Error;
+use crate::interrupt::Interrupt;
 
 /// Whether any pixel has alpha. Scans all pixels if none has.
 pub(super) fn has_alpha(bytes: &[u8], info: &Info) -> bool {
@@ -39,7 +39,7 @@ impl<'a> Plain<'a> {
 }
 
 impl RowDecoder for Plain<'_> {
-    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Interrupt> {
         let Self { info, channels, .. } = self;
         let row = row(self.bytes, info, self.next).ok_or_else(|| damaged(NAME, "it has too few rows"))?;
         self.next += 1;

@@ -5,6 +5,7 @@ use super::info::{Info, RunKind};
 use super::{NAME, damaged};
 use crate::codec::RowDecoder;
 use crate::error::Error;
+use crate::interrupt::Interrupt;
 
 /// One code of the encoding.
 enum Step<'a> {
@@ -118,7 +119,7 @@ fn index(bytes: &[u8], i: usize, kind: RunKind) -> u8 {
 }
 
 impl RowDecoder for Runs<'_> {
-    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Interrupt> {
         let start = self.starts.pop().ok_or_else(|| damaged(NAME, "it has too few rows"))?;
         let (pixels, _) = out.as_chunks_mut::<3>();
         pixels.fill(self.color(0));

@@ -7,6 +7,7 @@ use super::{Blocks, Frame, NAME, Place};
 use crate::codec::{RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::Channels;
+use crate::interrupt::Interrupt;
 
 /// First row and distance of rows in each pass of an interlaced frame (GIF89a, appendix E).
 const PASSES: [(usize, usize); 4] = [(0, 8), (4, 8), (2, 4), (1, 2)];
@@ -115,7 +116,7 @@ fn colors(frame: &Frame<'_>) -> [[u8; 4]; 256] {
 
 impl RowDecoder for Indexed<'_> {
     /// The next row of an interlaced frame.
-    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+    fn prepare(&mut self) -> Result<Option<f64>, Interrupt> {
         let (Source::Held(codes, count, rows), Place { width, height, .. }) = (&mut self.source, self.place) else {
             return Ok(None);
         };
@@ -125,7 +126,7 @@ impl RowDecoder for Indexed<'_> {
         Ok(Some(INDEX_NS * width as f64))
     }
 
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         while self.prepare()?.is_some() {}
         row.fill(0);
         let Place { left, top, width, height } = self.place;

@@ -12,6 +12,14 @@ pub(super) struct BitReader<'a> {
     padding_bits: u32,
 }
 
+/// The bits that a reader has loaded and not consumed, to be continued where its input continues.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct BitState {
+    word: u64,
+    count: u32,
+    padding_bits: u32,
+}
+
 /// Whether one of eight bytes is 0xff.
 pub(super) const fn has_ff(word: u64) -> bool {
     let zeros = !word;
@@ -22,8 +30,30 @@ impl<'a> BitReader<'a> {
     /// Number of bits that may be consumed after a call of [`Self::fill`].
     pub(super) const FILLED: u32 = 32;
 
+    #[cfg(test)]
     pub(super) const fn new(rest: &'a [u8]) -> Self {
         Self { rest, word: 0, count: 0, padding_bits: 0 }
+    }
+
+    /// A reader in `state` whose input is `rest`.
+    pub(super) const fn continued(rest: &'a [u8], BitState { word, count, padding_bits }: BitState) -> Self {
+        Self { rest, word, count, padding_bits }
+    }
+
+    pub(super) const fn state(&self) -> BitState {
+        let Self { word, count, padding_bits, .. } = *self;
+        BitState { word, count, padding_bits }
+    }
+
+    /// The number of bytes that are not loaded.
+    pub(super) const fn bytes_left(&self) -> usize {
+        self.rest.len()
+    }
+
+    /// Whether all of the input may have been loaded. If more bytes follow it in the file, everything that was read since the state before is
+    /// uncertain: it may contain padding. A single 0xff counts, because it would be taken for a marker.
+    pub(super) const fn has_met_end(&self) -> bool {
+        matches!(self.rest, [] | [0xff])
     }
 
     /// `count` bits, the first of them at the top of `word`.

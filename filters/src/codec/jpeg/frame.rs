@@ -84,6 +84,12 @@ impl Frame {
         Ok(Self { size, components, progressive, colors, h_max, v_max, tables: Rc::default() })
     }
 
+    /// Whether the frame header in `bytes` states no height.
+    pub(super) fn lacks_height(bytes: &[u8]) -> bool {
+        segments(bytes, 2)
+            .any(|Segment { marker, payload, .. }| matches!((marker, payload), (0xc0..=0xc2, [_, 0, 0, ..])))
+    }
+
     /// `defined_height` is called for headers without a height.
     fn parse_header(payload: &[u8], defined_height: impl Fn() -> Option<u16>) -> Result<(Size, Vec<Component>), Error> {
         let [precision, h0, h1, w0, w1, count, entries @ ..] = payload else {

@@ -16,6 +16,8 @@ pub(super) struct Segment<'a> {
 }
 
 pub(super) const SOS: u8 = 0xda;
+/// End of image.
+pub(super) const EOI: u8 = 0xd9;
 /// Define number of lines.
 const DNL: u8 = 0xdc;
 
@@ -29,7 +31,7 @@ pub(super) fn segments(bytes: &[u8], mut at: usize) -> impl Iterator<Item = Segm
                 [0xff, 0xff, ..] => at += 1,
                 // Stray bytes of coded data, and markers without a segment.
                 [0xff, 0x00 | 0x01 | 0xd0..=0xd8, ..] => at += 2,
-                [0xff, 0xd9, ..] => return None,
+                [0xff, EOI, ..] => return None,
                 [0xff, marker, high, low, ..] => {
                     // The length includes its own two bytes; a smaller value counts as an empty segment.
                     let end = at + 2 + usize::from(u16::from_be_bytes([*high, *low]).max(2));
@@ -64,8 +66,18 @@ fn escapes(bytes: &[u8], mut at: usize) -> impl Iterator<Item = (u8, usize)> {
 
 /// The end of the coded data that begin at `at`: the next marker other than a restart, or the end of the file.
 pub(super) fn coded_end(bytes: &[u8], at: usize) -> usize {
+    next_marker(bytes, at).unwrap_or(bytes.len())
+}
+
+/// The offset of the next marker other than a restart, from `at` in coded data on.
+pub(super) fn next_marker(bytes: &[u8], at: usize) -> Option<usize> {
     let mut ends = escapes(bytes, at).filter(|(marker, _)| !matches!(marker, 0 | 0xd0..=0xd7 | 0xff));
-    ends.next().map_or(bytes.len(), |(_, end)| end)
+    ends.next().map(|(_, end)| end)
+}
+
+/// Whether there is an end-of-image marker, or bytes that look like one.
+pub(super) fn has_end(bytes: &[u8]) -> bool {
+    escapes(bytes, 0).any(|(marker, _)| marker == EOI)
 }
 
 /// The height from a DNL segment after the first scan, whose data begin at `at` (T.81, B.2.5).
@@ -92,7 +104,7 @@ pub(super) fn end(bytes: &[u8]) -> End {
     let mut scans = 1;
     for (marker, _) in escapes(bytes, scan.end) {
         match marker {
-            0xd9 => return if scans > MAX_SCANS { End::TooManyScans } else { End::There },
+            EOI => return if scans > MAX_SCANS { End::TooManyScans } else { End::There },
             SOS => scans += 1,
             _ => {}
         }

@@ -11,6 +11,7 @@ use std::rc::Rc;
 
 use self::partial::{PartialBlock, Plane};
 use self::scan_state::ScanState;
+use super::coded::{Coded, Source, fill};
 use super::frame::Frame;
 use super::huffman::Huffman;
 use super::idct::Block;
@@ -19,6 +20,7 @@ use super::planes::Planes;
 use super::scan::Scans;
 use super::{NAME, damaged, too_many_scans};
 use crate::error::Error;
+use crate::interrupt::Interrupt;
 use crate::sort::sort_by_key;
 
 /// Largest memory of a scan's state in bytes, without tables, on any platform.
@@ -27,21 +29,23 @@ const SCAN_BYTES: usize = 448;
 /// A file's scans, read band by band.
 #[derive(Debug)]
 pub(super) struct Progressive<'a> {
-    scans: Vec<ScanState<'a>>,
+    scans: Vec<ScanState>,
+    /// The data of each scan.
+    coded: Vec<Coded<'a>>,
     planes: Vec<Plane>,
     steps: Vec<Block>,
 }
 
 impl<'a> Progressive<'a> {
-    pub(super) fn new(bytes: &'a [u8], frame: &Frame) -> Result<Self, Error> {
-        let (scans, steps) = scans(bytes, frame)?;
+    pub(super) fn new(source: Source<'a>, frame: &Frame) -> Result<Self, Error> {
+        let (scans, coded, steps) = scans(source, frame)?;
         let planes = frame.components.iter().map(|entry| Plane::new(frame, entry)).collect();
-        Ok(Self { scans, planes, steps })
+        Ok(Self { scans, coded, planes, steps })
     }
 
     /// Memory of decoding without its [`Planes`], from the headers of all scans.
     pub(super) fn bytes(bytes: &[u8], frame: &Frame) -> Result<u64, Error> {
-        let (scans, _) = scans(bytes, frame)?;
+        let (scans, ..) = scans(Source::Memory(bytes), frame)?;
         // Scans share tables that were not redefined between them.
         let mut tables: Vec<_> = scans.iter().flat_map(ScanState::tables).map(Rc::as_ptr).collect();
         sort_by_key(&mut tables, |table| *table);
@@ -50,8 +54,8 @@ impl<'a> Progressive<'a> {
         Ok((blocks + scans.len() * SCAN_BYTES + tables.len() * Huffman::MAX_BYTES) as u64)
     }
 
-    /// Reads the blocks of band `row` from all scans and transforms them.
-    pub(super) fn band(&mut self, frame: &Frame, row: usize, out: &mut Planes) -> Result<(), Error> {
+    /// Reads the blocks of band `row` from all scans and transforms them. After an interrupt, call it again.
+    pub(super) fn band(&mut self, frame: &Frame, row: usize, out: &mut Planes) -> Result<(), Interrupt> {
         self.read(frame, row)?;
         let components = self.planes.iter_mut().zip(&self.steps).enumerate();
         for (component, (plane, steps)) in components {
@@ -64,30 +68,48 @@ impl<'a> Progressive<'a> {
         Ok(())
     }
 
-    fn read(&mut self, frame: &Frame, row: usize) -> Result<(), Error> {
-        let Self { scans, planes, .. } = self;
+    fn read(&mut self, frame: &Frame, row: usize) -> Result<(), Interrupt> {
+        while !self.try_read(frame, row)? {}
+        self.scans.iter_mut().zip(&mut self.coded).for_each(|(scan, coded)| scan.advance(coded));
+        Ok(())
+    }
+
+    /// Reads a band, and stays before it. Returns whether it is certain.
+    fn try_read(&mut self, frame: &Frame, row: usize) -> Result<bool, Interrupt> {
+        let Self { scans, coded, planes, .. } = self;
+        fill(coded)?;
         planes.iter_mut().for_each(|plane| plane.blocks.fill(PartialBlock::EMPTY));
-        scans.iter_mut().try_for_each(|scan| scan.band(frame, row, planes))
+        for (scan, coded) in scans.iter_mut().zip(coded) {
+            if !scan.band(coded, frame, row, planes)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 }
 
-/// All scans of a file, and each component's quantisation steps.
-fn scans<'a>(bytes: &'a [u8], frame: &Frame) -> Result<(Vec<ScanState<'a>>, Vec<Block>), Error> {
-    let mut all = Scans::new(bytes, frame);
-    let mut running = Vec::new();
+/// Scans, the data of each, and each component's quantisation steps.
+type AllScans<'a> = (Vec<ScanState>, Vec<Coded<'a>>, Vec<Block>);
+
+/// All scans of a file, their data, and each component's quantisation steps.
+fn scans<'a>(source: Source<'a>, frame: &Frame) -> Result<AllScans<'a>, Error> {
+    let mut all = Scans::new(source.headers(), frame);
+    let (mut running, mut headers) = (Vec::new(), Vec::new());
     while let Some(scan) = all.next(frame)? {
         // The header check counted them up to what looks like the end of the file, which may be inside a comment.
         if running.len() == MAX_SCANS {
             return Err(too_many_scans());
         }
         running.push(ScanState::new(&scan)?);
+        headers.push(scan);
     }
     if running.is_empty() {
         return Err(damaged(NAME, "it has no scan"));
     }
+    running.shrink_to_fit();
     // A component without a scan keeps the middle of its range, as in other decoders.
     let steps = all.steps.into_iter().map(|steps| steps.unwrap_or([0; 64])).collect();
-    Ok((running, steps))
+    Ok((running, source.coded(&headers), steps))
 }
 
 #[cfg(test)]

@@ -88,9 +88,9 @@ pub(super) struct Part {
     pub(super) ac: Option<Rc<Huffman>>,
 }
 
-/// A scan's header, and the data from there to the end of the file.
+/// A scan's header, and where its data are.
 #[derive(Debug, Clone)]
-pub(super) struct Scan<'a> {
+pub(super) struct Scan {
     pub(super) parts: Vec<Part>,
     /// First and last frequency, in zigzag order.
     pub(super) band: (usize, usize),
@@ -98,7 +98,10 @@ pub(super) struct Scan<'a> {
     pub(super) bits: (u32, u32),
     /// MCUs between two restart markers, 0 for none.
     pub(super) restart_interval: usize,
-    pub(super) coded: &'a [u8],
+    /// Its number in the file, from 0.
+    pub(super) number: usize,
+    /// Offset of its data.
+    pub(super) coded: usize,
 }
 
 /// Iterates over the scans of a file.
@@ -108,6 +111,8 @@ pub(super) struct Scans<'a> {
     at: usize,
     /// Whether `at` is inside coded data.
     coded: bool,
+    /// Number of scans so far.
+    count: usize,
     tables: Tables,
     /// Each component's quantisation steps at its first scan; later tables may reuse the number.
     pub(super) steps: Vec<Option<Block>>,
@@ -120,10 +125,10 @@ impl<'a> Scans<'a> {
             // A scan that needs a damaged table reports it.
             let _ = tables.read(marker, payload);
         }
-        Self { bytes, at: 2, coded: false, tables, steps: vec![None; frame.components.len()] }
+        Self { bytes, at: 2, coded: false, count: 0, tables, steps: vec![None; frame.components.len()] }
     }
 
-    pub(super) fn next(&mut self, frame: &Frame) -> Result<Option<Scan<'a>>, Error> {
+    pub(super) fn next(&mut self, frame: &Frame) -> Result<Option<Scan>, Error> {
         if self.coded {
             self.at = coded_end(self.bytes, self.at);
         }
@@ -133,12 +138,12 @@ impl<'a> Scans<'a> {
                 continue;
             }
             (self.at, self.coded) = (end, true);
-            return self.scan(payload, self.bytes.get(end..).unwrap_or_default(), frame).map(Some);
+            return self.scan(payload, end, frame).map(Some);
         }
         Ok(None)
     }
 
-    fn scan(&mut self, payload: &[u8], coded: &'a [u8], frame: &Frame) -> Result<Scan<'a>, Error> {
+    fn scan(&mut self, payload: &[u8], coded: usize, frame: &Frame) -> Result<Scan, Error> {
         let cut_off = || malformed("a scan's header is cut off");
         let (count, rest) = payload.split_first().ok_or_else(cut_off)?;
         let (entries, rest) = rest.split_at_checked(2 * usize::from(*count)).ok_or_else(cut_off)?;
@@ -174,18 +179,20 @@ impl<'a> Scans<'a> {
         if parts.is_empty() || parts.len() > 1 && unit_blocks > MAX_UNIT_BLOCKS {
             return Err(malformed(format!("a scan has {} components, {unit_blocks} blocks a unit", parts.len())));
         }
+        self.count += 1;
         Ok(Scan {
             parts,
             band: (usize::from(*first), usize::from(*last)),
             bits: (u32::from(bits >> 4), u32::from(bits & 15)),
             restart_interval: self.tables.restart_interval,
+            number: self.count - 1,
             coded,
         })
     }
 }
 
 /// Counts the MCUs of a scan, and handles restart markers.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Restarts {
     interval: usize,
     left: usize,

@@ -1,9 +1,11 @@
 //! The input of the `png` crate, without the chunks before the pixels that are not needed. Each of the crate's readers would copy some of
-//! them twice (EXIF, text), at any length.
+//! them twice (EXIF, text), at any length. The pixels may be read by ranges.
 
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
 
 use crate::codec::profile::MAX_PROFILE_BYTES;
+use crate::interrupt::Interrupt;
+use crate::windows::Window;
 
 /// What the crate needs besides the pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +15,15 @@ pub(super) enum ChunkFilter {
     Colors,
 }
 
+/// The pixels of a file that is read by ranges.
+#[derive(Debug)]
+pub(super) struct Pixels<'a> {
+    /// Length and type of the first IDAT. They are always there, so that the crate can read up to them.
+    pub(super) header: &'a [u8; 8],
+    /// From there on.
+    pub(super) window: Window,
+}
+
 /// The chunks of a file in sequence.
 #[derive(Debug)]
 pub(super) struct Input<'a> {
@@ -20,12 +31,16 @@ pub(super) struct Input<'a> {
     part: &'a [u8],
     rest: &'a [u8],
     wanted: ChunkFilter,
+    /// Replaces everything from the first IDAT on.
+    pixels: Option<Pixels<'a>>,
+    /// Whether it is reached.
+    in_pixels: bool,
 }
 
 impl<'a> Input<'a> {
-    pub(super) fn new(bytes: &'a [u8], wanted: ChunkFilter) -> Self {
+    pub(super) fn new(bytes: &'a [u8], pixels: Option<Pixels<'a>>, wanted: ChunkFilter) -> Self {
         let (part, rest) = bytes.split_at_checked(8).unwrap_or((bytes, &[]));
-        Self { part, rest, wanted }
+        Self { part, rest, wanted, pixels, in_pixels: false }
     }
 
     fn next_chunk(&mut self) {
@@ -36,7 +51,8 @@ impl<'a> Input<'a> {
         };
         if kind == b"IDAT" {
             // The crate stops after the last IDAT, and other chunks must not be between them.
-            self.part = file;
+            self.in_pixels = self.pixels.is_some();
+            self.part = self.pixels.as_ref().map_or(file, |pixels| pixels.header);
             return;
         }
         let length = u32::from_be_bytes([*a, *b, *c, *d]) as usize;
@@ -50,7 +66,7 @@ impl<'a> Input<'a> {
 }
 
 /// Critical chunks, and those of transparency, colour and animation. The crate checks the length of each, except for the profile.
-fn is_needed(kind: [u8; 4], length: usize, wanted: ChunkFilter) -> bool {
+pub(super) fn is_needed(kind: [u8; 4], length: usize, wanted: ChunkFilter) -> bool {
     match &kind {
         b"iCCP" => wanted == ChunkFilter::Colors && length <= MAX_PROFILE_BYTES,
         b"tRNS" | b"cICP" | b"sRGB" | b"gAMA" | b"cHRM" | b"acTL" | b"fcTL" | b"fdAT" => true,
@@ -58,15 +74,36 @@ fn is_needed(kind: [u8; 4], length: usize, wanted: ChunkFilter) -> bool {
     }
 }
 
+/// The crate passes the kind on.
+fn io_error(stop: Interrupt) -> io::Error {
+    let kind = if stop == Interrupt::Needs { io::ErrorKind::WouldBlock } else { io::ErrorKind::Other };
+    kind.into()
+}
+
 impl BufRead for Input<'_> {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.part.is_empty() && !self.rest.is_empty() {
             self.next_chunk();
         }
+        if self.in_pixels
+            && self.part.is_empty()
+            && let Some(Pixels { window, .. }) = &mut self.pixels
+        {
+            while window.bytes().is_empty() && !window.is_whole() {
+                window.extend().map_err(io_error)?;
+            }
+            return Ok(window.bytes());
+        }
         Ok(self.part)
     }
 
     fn consume(&mut self, count: usize) {
+        if self.in_pixels
+            && self.part.is_empty()
+            && let Some(Pixels { window, .. }) = &mut self.pixels
+        {
+            return window.consume(count);
+        }
         self.part = self.part.get(count..).unwrap_or_default();
     }
 }

@@ -3,14 +3,15 @@
 
 use png::Reader;
 
-use super::input::{ChunkFilter, Input};
-use super::{NAME, damaged, error, reader};
+use super::input::{ChunkFilter, Input, Pixels};
+use super::{NAME, damaged, reader, stop};
 use crate::codec::RowDecoder;
 use crate::error::Error;
 use crate::image::Size;
+use crate::interrupt::Interrupt;
 
 /// First column and row of each pass, and their increments (PNG, third edition, 8.1).
-const PASSES: [[usize; 4]; 7] =
+pub(super) const PASSES: [[usize; 4]; 7] =
     [[0, 0, 8, 8], [4, 0, 8, 8], [0, 4, 4, 8], [2, 0, 4, 4], [0, 2, 2, 4], [1, 0, 2, 2], [0, 1, 1, 2]];
 
 /// Grey pixels of less than eight bits with one transparent value. Only the value's low bits count, as in libpng; the crate compares all
@@ -45,26 +46,33 @@ pub(super) struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(bytes: &'a [u8], gray: Option<TransparentGray>, size: Size) -> Result<Self, Error> {
+    pub(super) fn new(
+        bytes: &'a [u8],
+        pixels: Option<Pixels<'a>>,
+        gray: Option<TransparentGray>,
+        size: Size,
+    ) -> Result<Self, Error> {
         let packed = gray.map_or(0, |gray| (size.width * gray.bits).div_ceil(8));
-        let reader = reader(bytes, gray.is_some(), ChunkFilter::Pixels)?;
+        let reader = reader(bytes, pixels, gray.is_some(), ChunkFilter::Pixels)?;
         Ok(Self { reader, gray, packed: vec![0; packed], rows_left: size.height, are_last: true })
     }
 }
 
 impl RowDecoder for Rows<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
-        let raw = if self.gray.is_some() { self.packed.as_mut_slice() } else { &mut *row };
-        if self.reader.read_row(raw).map_err(error)?.is_none() {
-            return Err(damaged(NAME, "it has fewer rows than the header states"));
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
+        if self.rows_left > 0 {
+            let raw = if self.gray.is_some() { self.packed.as_mut_slice() } else { &mut *row };
+            if self.reader.read_row(raw).map_err(stop)?.is_none() {
+                return Err(damaged(NAME, "it has fewer rows than the header states").into());
+            }
+            if let Some(gray) = self.gray {
+                gray.unpack(&self.packed, row);
+            }
+            self.rows_left -= 1;
         }
-        if let Some(gray) = self.gray {
-            gray.unpack(&self.packed, row);
-        }
-        self.rows_left = self.rows_left.saturating_sub(1);
-        // The crate checks the last chunk's checksum when one more row is requested.
-        if self.rows_left == 0 && self.are_last && self.reader.read_row(row).map_err(error)?.is_some() {
-            return Err(damaged(NAME, "it has more rows than the header states"));
+        // The crate checks the last chunk's checksum when one more row is requested. The row stays as it is if bytes are missing for that.
+        if self.rows_left == 0 && self.are_last && self.reader.read_row(row).map_err(stop)?.is_some() {
+            return Err(damaged(NAME, "it has more rows than the header states").into());
         }
         Ok(())
     }
@@ -85,6 +93,8 @@ pub(super) struct Interlaced<'a> {
     /// A row of a pass.
     row: Vec<u8>,
     next: usize,
+    /// The pass that is read next for this row.
+    next_pass: usize,
 }
 
 /// Time to unpack a byte, in nanoseconds of the reference machine.
@@ -93,6 +103,7 @@ const BYTE_NS: f64 = 3.0;
 impl<'a> Interlaced<'a> {
     pub(super) fn new(
         bytes: &'a [u8],
+        pixels: impl Fn() -> Option<Pixels<'a>>,
         gray: Option<TransparentGray>,
         size: Size,
         pixel_bytes: usize,
@@ -107,39 +118,40 @@ impl<'a> Interlaced<'a> {
             if width == 0 || height == 0 {
                 continue;
             }
-            let rows = Rows::new(bytes, gray, Size { width, height })?;
+            let rows = Rows::new(bytes, pixels(), gray, Size { width, height })?;
             let rows_before = skipped_rows;
             skipped_rows += height;
             passes.iter_mut().for_each(|pass| pass.rows.are_last = false);
             passes.push(Pass { rows, rows_before, place });
         }
-        Ok(Self { passes, pixel_bytes, row, next: 0 })
+        Ok(Self { passes, pixel_bytes, row, next: 0, next_pass: 0 })
     }
 }
 
 impl RowDecoder for Interlaced<'_> {
     /// Passes over a row of a pass that stands before another one.
-    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+    fn prepare(&mut self) -> Result<Option<f64>, Interrupt> {
         let Some(pass) = self.passes.iter_mut().find(|pass| pass.rows_before > 0) else { return Ok(None) };
-        pass.rows.reader.read_row(&mut self.row).map_err(error)?;
+        pass.rows.reader.read_row(&mut self.row).map_err(stop)?;
         pass.rows_before -= 1;
         Ok(Some(BYTE_NS * self.row.len() as f64))
     }
 
-    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, out: &mut [u8]) -> Result<(), Interrupt> {
         while self.prepare()?.is_some() {}
         let (y, pixel_bytes) = (self.next, self.pixel_bytes);
-        self.next += 1;
-        for Pass { rows, place: [left, top, right, down], .. } in &mut self.passes {
-            if y.checked_sub(*top).is_none_or(|y| y % *down != 0) {
-                continue;
+        while let Some(Pass { rows, place: [left, top, right, down], .. }) = self.passes.get_mut(self.next_pass) {
+            if y.checked_sub(*top).is_some_and(|y| y % *down == 0) {
+                let places = out.chunks_exact_mut(pixel_bytes).skip(*left).step_by(*right);
+                let width = places.len();
+                let row = self.row.get_mut(..width * pixel_bytes).unwrap_or_default();
+                rows.next_row(row)?;
+                places.zip(row.chunks_exact(pixel_bytes)).for_each(|(place, pixel)| place.copy_from_slice(pixel));
             }
-            let places = out.chunks_exact_mut(pixel_bytes).skip(*left).step_by(*right);
-            let width = places.len();
-            let row = self.row.get_mut(..width * pixel_bytes).unwrap_or_default();
-            rows.next_row(row)?;
-            places.zip(row.chunks_exact(pixel_bytes)).for_each(|(place, pixel)| place.copy_from_slice(pixel));
+            self.next_pass += 1;
         }
+        self.next_pass = 0;
+        self.next += 1;
         Ok(())
     }
 }

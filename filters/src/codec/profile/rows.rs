@@ -3,8 +3,8 @@
 use super::curve::{STEPS, encode_table};
 use super::{Conversion, Kind};
 use crate::codec::{Header, RowDecoder};
-use crate::error::Error;
 use crate::image::Depth;
+use crate::interrupt::Interrupt;
 
 /// A decoder's rows in sRGB.
 pub(in crate::codec) struct Converted<'a> {
@@ -31,11 +31,11 @@ impl<'a> Converted<'a> {
 }
 
 impl RowDecoder for Converted<'_> {
-    fn prepare(&mut self) -> Result<Option<f64>, Error> {
+    fn prepare(&mut self) -> Result<Option<f64>, Interrupt> {
         self.inner.prepare()
     }
 
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         self.inner.next_row(&mut self.raw)?;
         let [channels, _] = self.channels;
         match self.depth {

@@ -12,6 +12,23 @@ use super::subsampled::Subsampled;
 use super::{damaged, into_damage};
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
+use crate::windows::Cursor;
+
+/// The bytes of a strip or tile.
+#[derive(Debug, Clone)]
+pub(super) enum ChunkBytes<'b> {
+    Memory(&'b [u8]),
+    Shared(Rc<[u8]>),
+}
+
+impl<'b> ChunkBytes<'b> {
+    fn cursor(&self) -> Cursor<'b> {
+        match self {
+            Self::Memory(bytes) => Cursor::Memory(bytes),
+            Self::Shared(bytes) => Cursor::Shared(Rc::clone(bytes), 0),
+        }
+    }
+}
 
 /// What all strips or tiles of a picture share.
 #[derive(Clone)]
@@ -61,8 +78,13 @@ impl ChunkDecoder {
 
     /// The rows of the strip or tile in `bytes`, with the predictor. It must contain `rows` rows.
     pub(super) fn rows<'b>(&self, bytes: &'b [u8], rows: usize) -> Result<Box<dyn Rows + 'b>, Error> {
+        self.rows_of(ChunkBytes::Memory(bytes), rows)
+    }
+
+    /// [`Self::rows`] of bytes that the decoder may share.
+    pub(super) fn rows_of<'b>(&self, bytes: ChunkBytes<'b>, rows: usize) -> Result<Box<dyn Rows + 'b>, Error> {
         let Layout { grid, compression, reversed, .. } = &self.layout;
-        let input = || Input::new(bytes, *reversed);
+        let input = || Input::new(bytes.cursor(), *reversed);
         let rows: Box<dyn Rows + 'b> = match compression {
             Compression::None => Box::new(Plain(input())),
             Compression::PackBits => Box::new(PackBits::new(input())),
@@ -72,9 +94,13 @@ impl ChunkDecoder {
                 let codes = self.codes.clone().unwrap_or_else(Codes::new);
                 Box::new(Fax::new(input(), codes, *kind, grid.width as u32))
             }
-            Compression::Jpeg | Compression::OldJpeg => {
-                Box::new(JpegRows::new(&self.stream(bytes, rows).map_err(into_damage)?)?)
-            }
+            Compression::Jpeg | Compression::OldJpeg => match bytes {
+                ChunkBytes::Memory(bytes) => Box::new(JpegRows::new(&self.stream(bytes, rows).map_err(into_damage)?)?),
+                ChunkBytes::Shared(bytes) => {
+                    let stream = self.stream(&bytes, rows).map_err(into_damage)?;
+                    Box::new(JpegRows::shared(&stream, Rc::clone(&bytes))?)
+                }
+            },
         };
         Ok(match self.layout.units() {
             (1, 1) => rows,

@@ -1,30 +1,63 @@
 //! Rows of a picture from its strips or tiles. All strips or tiles of a row are decompressed in parallel, row by row. Tiles that are
 //! smaller than a decompressor's state are decompressed at once.
 
-use super::chunk::ChunkDecoder;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::bytes::Bytes;
+use super::chunk::{ChunkBytes, ChunkDecoder};
 use super::compression::Compression;
-use super::damaged;
 use super::grid::Places;
 use super::input::Input;
 use super::layout::Layout;
 use super::stream::{Buffered, Deflate, Lzw, Rows};
+use super::{cut_off, damaged, into_damage};
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
+use crate::interrupt::Interrupt;
+use crate::windows::{PieceReader, RangedBytes};
 
 /// Largest tile that is decompressed at once, in bytes.
 const MAX_BUFFERED_TILE_BYTES: usize = 64 << 10;
 
+/// Most bytes of strips or tiles that are decompressed at a time, in a file that is read by ranges.
+pub(super) const MAX_PIECES_BYTES: u64 = 16 << 20;
+
+/// Length of the pieces of uncompressed strips, in bytes.
+const PLAIN_PIECE_BYTES: usize = 1 << 20;
+
+/// The strips or tiles of a file that is read by ranges.
+pub(super) struct Pieces<'a> {
+    reader: PieceReader,
+    /// By plane, row and column.
+    ranges: &'a [Range<u64>],
+    /// The largest memory of a JPEG stream.
+    stream_bytes: u64,
+    window_bytes: u64,
+}
+
+impl<'a> Pieces<'a> {
+    pub(super) fn new(file: &Rc<RangedBytes>, ranges: &'a [Range<u64>], stream_bytes: u64) -> Self {
+        Self { reader: PieceReader::new(file), ranges, stream_bytes, window_bytes: file.window_bytes() }
+    }
+}
+
 /// The strips or tiles of a picture.
 pub(super) struct Chunks<'a> {
     decoder: ChunkDecoder,
-    /// The whole file.
-    file: &'a [u8],
-    places: Places<'a>,
+    source: ChunkSource<'a>,
     /// The strips or tiles of the next row, plane by plane.
     open: Vec<Box<dyn Rows + 'a>>,
     row: Vec<u8>,
     scratch: Vec<u8>,
     next: usize,
+}
+
+/// The bytes of strips and tiles.
+pub(super) enum ChunkSource<'a> {
+    /// In the file, or in its held parts, which have only the headers.
+    File(Bytes<'a>, Places<'a>),
+    Pieces(Pieces<'a>),
 }
 
 /// A row of a strip or tile: the first pixel in the picture, and the first sample in a pixel, that it contains.
@@ -38,8 +71,8 @@ pub(super) struct Part<'r> {
 type Place = (usize, usize, usize);
 
 impl<'a> Chunks<'a> {
-    pub(super) const fn new(decoder: ChunkDecoder, file: &'a [u8], places: Places<'a>) -> Self {
-        Self { decoder, file, places, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0 }
+    pub(super) const fn new(decoder: ChunkDecoder, source: ChunkSource<'a>) -> Self {
+        Self { decoder, source, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0 }
     }
 
     const fn layout(&self) -> &Layout {
@@ -75,9 +108,11 @@ impl<'a> Chunks<'a> {
     }
 
     /// The largest memory of a JPEG stream: each has its own header.
-    fn max_stream_bytes(&self) -> Result<u64, Error> {
-        let mut held = self.places().map(|place| self.stream(place)?.memory_bytes().map_err(super::from_jpeg_error));
-        held.try_fold(0, |most, held| Ok(held?.max(most)))
+    pub(super) fn max_stream_bytes(&self) -> Result<u64, Error> {
+        let held = |place| self.with_stream(place, |stream| stream.memory_bytes());
+        // In a file that is read by ranges, the first one must be the largest (`Self::check_stream`): each other is a request.
+        let count = if self.is_whole() { usize::MAX } else { 1 };
+        self.places().take(count).try_fold(0, |most, place| Ok(held(place)?.max(most)))
     }
 
     /// All strips and tiles.
@@ -99,16 +134,18 @@ impl<'a> Chunks<'a> {
     /// it. Blank tiles may share their bytes, which are few; that many pixels cost as much anyway.
     pub(super) fn check(&self) -> Result<(), Error> {
         let Layout { compression, size, .. } = self.layout();
-        let most_bytes = 2 * self.file.len() as u64 + size.width as u64 * size.height as u64 / 4;
+        let most_bytes = 2 * self.file_bytes() + size.width as u64 * size.height as u64 / 4;
         let mut bytes = 0_u64;
         for place in self.places() {
-            bytes = bytes.saturating_add(self.bytes(place)?.len() as u64);
+            let range = self.range(place)?;
+            bytes = bytes.saturating_add(range.end - range.start);
             if *compression != Compression::None && bytes > most_bytes {
                 return Err(damaged("its strips or tiles overlap in the file"));
             }
         }
         if matches!(compression, Compression::Jpeg | Compression::OldJpeg) {
-            (0..self.layout().planes()).try_for_each(|plane| self.checked_stream((0, 0, plane)).map(drop))?;
+            (0..self.layout().planes())
+                .try_for_each(|plane| self.with_stream((0, 0, plane), |stream| stream.check()))?;
         }
         Ok(())
     }
@@ -119,54 +156,163 @@ impl<'a> Chunks<'a> {
         grid.height.min(size.height - row * grid.height)
     }
 
-    /// The bytes of a strip or tile.
-    fn bytes(&self, (column, row, plane): Place) -> Result<&'a [u8], Error> {
-        let grid = self.layout().grid;
-        let index = (plane * grid.down + row) * grid.across + column;
-        let needed = self.decoder.plain_bytes(self.height(row));
-        let range = self.places.range(index, needed, self.file.len() as u64)?;
-        Ok(self.file.get(range.start as usize..range.end as usize).unwrap_or_default())
+    fn is_whole(&self) -> bool {
+        matches!(self.source, ChunkSource::File(Bytes::Whole(_), _))
     }
 
-    /// A strip or tile as a JPEG stream, with checked tables.
-    fn checked_stream(&self, place: Place) -> Result<Stream<'a>, Error> {
-        let stream = self.stream(place)?;
-        stream.check().map_err(super::from_jpeg_error)?;
-        Ok(stream)
+    /// The size of the file in bytes.
+    const fn file_bytes(&self) -> u64 {
+        match &self.source {
+            ChunkSource::File(bytes, _) => bytes.len(),
+            // Only for checks of the header.
+            ChunkSource::Pieces(_) => 0,
+        }
+    }
+
+    /// Where a strip or tile is.
+    fn range(&self, (column, row, plane): Place) -> Result<Range<u64>, Error> {
+        let grid = self.layout().grid;
+        let index = (plane * grid.down + row) * grid.across + column;
+        match &self.source {
+            ChunkSource::File(bytes, places) => {
+                places.range(index, self.decoder.plain_bytes(self.height(row)), bytes.len())
+            }
+            ChunkSource::Pieces(pieces) => pieces.ranges.get(index).cloned().ok_or_else(cut_off),
+        }
+    }
+
+    /// Where all strips or tiles are, by plane, row and column.
+    pub(super) fn ranges(&self) -> Result<Vec<Range<u64>>, Error> {
+        self.places().map(|place| self.range(place)).collect()
     }
 
     /// A strip or tile as a JPEG stream.
-    fn stream(&self, place: Place) -> Result<Stream<'a>, Error> {
-        self.decoder.stream(self.bytes(place)?, self.height(place.1))
+    fn with_stream<T>(&self, place: Place, read: impl Fn(&Stream<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let ChunkSource::File(bytes, _) = &self.source else { return Err(cut_off()) };
+        let bytes = bytes.get(self.range(place)?).ok_or_else(cut_off)?;
+        read(&self.decoder.stream(&bytes, self.height(place.1))?).map_err(super::from_jpeg_error)
     }
 
-    /// Opens the strips or tiles that begin at the next row.
-    fn open(&mut self) -> Result<(), Error> {
+    /// Rows that are opened together: those of a row of strips or tiles. An uncompressed strip may have any length, so that only some of its
+    /// rows are read at a time.
+    fn piece_rows(&self) -> usize {
+        let (layout, height) = (self.layout(), self.layout().grid.height);
+        if self.is_whole() || !self.has_plain_strips() {
+            return height;
+        }
+        PLAIN_PIECE_BYTES.checked_div(layout.row_bytes()).unwrap_or(1).clamp(1, height)
+    }
+
+    /// Whether the picture has strips whose rows are in the file as they are.
+    fn has_plain_strips(&self) -> bool {
+        let layout = self.layout();
+        layout.compression == Compression::None && layout.grid.across == 1 && layout.units() == (1, 1)
+    }
+
+    /// The number of rows that are opened at row `y`. `None` if they were opened before.
+    fn opened_rows(&self, y: usize) -> Option<usize> {
+        let (height, most) = (self.layout().grid.height, self.piece_rows());
+        let before = y % height;
+        before.is_multiple_of(most).then(|| most.min(self.height(y / height).saturating_sub(before)))
+    }
+
+    /// Where the strips or tiles, or pieces of them, are that are opened at row `y` and have `rows` rows.
+    fn pieces(&self, y: usize, rows: usize) -> Result<Vec<Range<u64>>, Error> {
+        let (grid, row_bytes) = (self.layout().grid, self.layout().row_bytes() as u64);
+        let (row, before) = (y / grid.height, (y % grid.height) as u64);
+        let places =
+            (0..self.layout().planes()).flat_map(|plane| (0..grid.across).map(move |column| (column, row, plane)));
+        let is_part = rows < self.height(row);
+        places
+            .map(|place| {
+                let range = self.range(place)?;
+                let start = range.start + before * row_bytes;
+                Ok(if is_part { start..(start + rows as u64 * row_bytes).min(range.end) } else { range })
+            })
+            .collect()
+    }
+
+    /// The most bytes that are opened together in a file that is read by ranges.
+    pub(super) fn pieces_bytes(&self) -> Result<u64, Error> {
+        let (mut most, mut y) = (0, 0);
+        while y < self.layout().size.height
+            && let Some(rows) = self.opened_rows(y)
+        {
+            most = self.pieces(y, rows)?.iter().map(|piece| piece.end - piece.start).sum::<u64>().max(most);
+            y += rows.max(1);
+        }
+        Ok(most)
+    }
+
+    /// The pieces from row `y` on that are read with earlier ones, in about `most` bytes.
+    fn later(&self, mut y: usize, most: u64) -> Vec<Range<u64>> {
+        let (mut later, mut bytes) = (Vec::new(), 0);
+        while y < self.layout().size.height
+            && let Some(rows) = self.opened_rows(y)
+            && let Ok(pieces) = self.pieces(y, rows)
+        {
+            bytes += pieces.iter().map(|piece| piece.end - piece.start).sum::<u64>();
+            if bytes > most {
+                break;
+            }
+            later.extend(pieces);
+            y += rows.max(1);
+        }
+        later
+    }
+
+    /// The bytes of the strips or tiles that begin at row `y`.
+    fn taken(&mut self, y: usize, rows: usize) -> Result<Vec<ChunkBytes<'a>>, Interrupt> {
+        let ranges = self.pieces(y, rows)?;
+        match &self.source {
+            ChunkSource::File(Bytes::Whole(bytes), _) => {
+                let of = |range: Range<u64>| bytes.get(range.start as usize..range.end as usize).unwrap_or_default();
+                Ok(ranges.into_iter().map(|range| ChunkBytes::Memory(of(range))).collect())
+            }
+            ChunkSource::File(Bytes::Parts(_), _) => Err(cut_off().into()),
+            ChunkSource::Pieces(Pieces { reader, window_bytes, .. }) => {
+                let size_bytes: u64 = ranges.iter().map(|range| range.end - range.start).sum();
+                let later = || self.later(y + rows, window_bytes.saturating_sub(size_bytes));
+                Ok(reader.take(&ranges, later)?.into_iter().map(ChunkBytes::Shared).collect())
+            }
+        }
+    }
+
+    /// Checks that a JPEG stream takes at most the memory that was estimated.
+    fn check_stream(&self, bytes: &ChunkBytes<'_>, rows: usize) -> Result<(), Error> {
+        if let (ChunkSource::Pieces(pieces), ChunkBytes::Shared(bytes)) = (&self.source, bytes)
+            && matches!(self.layout().compression, Compression::Jpeg | Compression::OldJpeg)
+            && self.decoder.stream(bytes, rows)?.memory_bytes()? > pieces.stream_bytes
+        {
+            return Err(damaged("a JPEG stream needs more memory than the first one"));
+        }
+        Ok(())
+    }
+
+    /// Opens the strips or tiles that begin at the next row, or the next `rows` rows of strips.
+    fn open(&mut self, rows: usize) -> Result<(), Interrupt> {
         // Allocate only now, after the header's estimate was checked against the limits.
         let row_bytes = self.layout().row_bytes();
         self.row.resize(row_bytes, 0);
-        let row = self.next / self.layout().grid.height;
         self.open.clear();
-        for plane in 0..self.layout().planes() {
-            for column in 0..self.layout().grid.across {
-                let place = (column, row, plane);
-                let mut rows = self.decoder.rows(self.bytes(place)?, self.height(row))?;
-                if self.is_buffered() {
-                    let mut bytes = vec![0; row_bytes * self.height(row)];
-                    bytes.chunks_exact_mut(row_bytes).try_for_each(|row| rows.next(row))?;
-                    rows = Box::new(Buffered { bytes, at: 0 });
-                }
-                self.open.push(rows);
+        for bytes in self.taken(self.next, rows)? {
+            self.check_stream(&bytes, rows).map_err(into_damage)?;
+            let mut opened = self.decoder.rows_of(bytes, rows)?;
+            if self.is_buffered() {
+                let mut bytes = vec![0; row_bytes * rows];
+                bytes.chunks_exact_mut(row_bytes).try_for_each(|row| opened.next(row))?;
+                opened = Box::new(Buffered { bytes, at: 0 });
             }
+            self.open.push(opened);
         }
         Ok(())
     }
 
     /// Decompresses the next row and passes its parts to `take`.
-    pub(super) fn next(&mut self, mut take: impl FnMut(Part<'_>)) -> Result<(), Error> {
+    pub(super) fn next(&mut self, mut take: impl FnMut(Part<'_>)) -> Result<(), Interrupt> {
         let grid = self.layout().grid;
-        if self.next.is_multiple_of(grid.height) {
-            self.open()?;
+        if let Some(rows) = self.opened_rows(self.next) {
+            self.open(rows)?;
         }
         for (index, rows) in self.open.iter_mut().enumerate() {
             rows.next(&mut self.row)?;

@@ -33,7 +33,7 @@ impl<'a> File<'a> {
 
     /// The unsigned number of `length` bytes at `at`.
     fn number(&self, at: u64, length: u64) -> Option<u64> {
-        Some(unsigned(&*self.bytes.get(at..at.checked_add(length)?)?, self.big_endian))
+        Some(unsigned(&self.bytes.get(at..at.checked_add(length)?)?, self.big_endian))
     }
 
     const fn word(&self) -> u64 {

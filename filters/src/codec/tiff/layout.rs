@@ -154,9 +154,9 @@ impl Layout {
         }
     }
 
-    /// Bytes of a row of a strip or tile without subsampling.
+    /// Bytes of a row of a strip or tile without subsampling. At its upper bound in 32 bits it exceeds every limit.
     pub(super) const fn row_bytes(&self) -> usize {
-        (self.grid.width * self.chunk_samples() * self.bits).div_ceil(8)
+        self.grid.width.saturating_mul(self.chunk_samples() * self.bits).div_ceil(8)
     }
 
     pub(super) const fn channels(&self) -> Channels {

@@ -68,6 +68,12 @@ impl Pixels {
         })
     }
 
+    /// Whether the pixels of a row are its stored samples, unchanged.
+    pub(super) const fn is_copy(&self) -> bool {
+        let unused = self.side_by_side != self.used;
+        matches!(self.kind, Kind::Same) && self.bits == 8 && !unused && !matches!(self.alpha, Alpha::Associated)
+    }
+
     /// Adds a part of the row.
     pub(super) fn take(&mut self, part: &Part<'_>) {
         self.samples.resize(self.width * self.used, 0);

@@ -14,16 +14,18 @@ use super::chunks::Part;
 use super::compression::Compression;
 use super::directory::{Directory, File, MAX_DIRECTORIES};
 use super::grid::Places;
+use super::lab::Lab;
 use super::layout::{Alpha, Color, Layout};
 use super::pixels::Pixels;
-use super::stream::Rows;
-use super::{damaged, decoder, picture, raw, reduction, unsupported};
+use super::stream::{Deflate, Lzw, Rows};
+use super::{damaged, decoder, into_damage, picture, raw, reduction, unsupported};
 use crate::codec::jpeg::interchange;
 use crate::codec::profile::{MAX_PROFILE_BYTES, ProfileInfo};
 use crate::codec::{Header, RowDecoder, format, to_srgb};
 use crate::error::Error;
 use crate::file_parts::{FileParts, Gap};
 use crate::image::{Channels, Depth, Format, Rect, Size};
+use crate::interrupt::Interrupt;
 use crate::limits::{Limits, TiledLimits};
 use crate::sort::sort_by_key;
 
@@ -33,6 +35,9 @@ const MAKE_A_PYRAMID: &str =
 
 /// Bytes that a compressed tile may have besides twice its samples: tables, and metadata that some programs repeat in each tile.
 const TILE_OVERHEAD_BYTES: u64 = 64 << 10;
+
+/// Memory of what decoding a tile takes besides rows and decompressors: a palette, small allocations.
+const TILE_STATE_BYTES: u64 = 2 << 10;
 
 /// Longest run of bytes that is read at the start of the file to recognise its format.
 const SIGNATURE_BYTES: u64 = 32;
@@ -237,9 +242,37 @@ impl TiledPicture {
         }
     }
 
-    /// Memory of the tables in bytes.
-    pub(crate) const fn memory_bytes(&self) -> u64 {
+    /// Memory of the tables of tiles in bytes.
+    pub(crate) const fn table_bytes(&self) -> u64 {
         (self.offsets.capacity() * size_of::<u64>() + self.lengths.capacity() * size_of::<u32>()) as u64
+    }
+
+    /// Memory of the conversion to sRGB in bytes. All levels share it.
+    pub(crate) fn conversion_bytes(&self) -> u64 {
+        self.tile.conversion_bytes()
+    }
+
+    /// Memory of decoding a whole tile in bytes, its pixels included. `bytes` are those of the tile; JPEG streams have headers of their own.
+    pub(crate) fn decode_bytes(&self, bytes: &[u8]) -> u64 {
+        let layout = self.layout();
+        let (tile, row_bytes) = (self.tile_size(), layout.row_bytes() as u64);
+        let state = match layout.compression {
+            Compression::None | Compression::PackBits => 0,
+            Compression::Lzw => Lzw::MEMORY_BYTES as u64,
+            Compression::Deflate => Deflate::MEMORY_BYTES as u64,
+            Compression::Ccitt(_) => tile.width as u64 * 8,
+            // A stream that cannot be read is not decoded.
+            Compression::OldJpeg | Compression::Jpeg => {
+                self.decoder.stream(bytes, 1).and_then(|stream| stream.memory_bytes()).unwrap_or(0) + row_bytes
+            }
+        };
+        let units = layout.units().1 as u64 * row_bytes;
+        let samples = if self.pixels.is_copy() { 0 } else { (tile.width * layout.used() * size_of::<u16>()) as u64 };
+        let lab = if matches!(layout.color, Color::Lab { .. }) { Lab::MEMORY_BYTES } else { 0 };
+        // Rows before and after the conversion, as in the header's estimate.
+        let converted = if self.tile.is_converted() { tile.width as u64 * 24 } else { 0 };
+        let pixels = (tile.width * tile.height * self.channels().count()) as u64;
+        pixels + state + units + row_bytes + samples + lab + converted + self.tile.row_bytes() as u64 + TILE_STATE_BYTES
     }
 
     /// The bytes of a tile in the file. `None` if there is no such tile.
@@ -261,6 +294,9 @@ impl TiledPicture {
     /// The pixels of a tile that are in the picture, in sRGB. The tile must exist, and `bytes` be those in its [range](Self::range).
     pub(crate) fn decode(&self, column: usize, row: usize, bytes: &[u8]) -> Result<Vec<u8>, Error> {
         let part = self.part(column, row);
+        if self.layout().compression == Compression::Jpeg {
+            self.decoder.stream(bytes, part.height).map_err(into_damage)?.check_end().map_err(into_damage)?;
+        }
         let rows = self.decoder.rows(bytes, part.height)?;
         let row = vec![0; self.layout().row_bytes()];
         let rows = TileRows { decoder: &self.decoder, rows, pixels: self.pixels.clone(), row, scratch: Vec::new() };
@@ -291,7 +327,9 @@ impl TiledPicture {
             return None;
         }
         let stream = self.decoder.stream(bytes, layout.grid.height).ok()?;
-        (stream.size() == self.tile_size()).then(|| ())?;
+        if stream.size() != self.tile_size() || stream.check_end().is_err() {
+            return None;
+        }
         interchange(bytes, &self.decoder.tables, layout.has_jpeg_chroma())
     }
 }
@@ -311,7 +349,12 @@ struct TileRows<'b> {
 }
 
 impl RowDecoder for TileRows<'_> {
-    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next_row(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
+        if self.pixels.is_copy() && row.len() == self.row.len() {
+            self.rows.next(row)?;
+            self.decoder.undo_predictor(row, &mut self.scratch);
+            return Ok(());
+        }
         self.rows.next(&mut self.row)?;
         self.decoder.undo_predictor(&mut self.row, &mut self.scratch);
         self.pixels.take(&Part { bytes: &self.row, x: 0, plane: 0 });

@@ -14,19 +14,19 @@ pub(crate) struct ExifField<'a> {
     pub(crate) standing: Option<usize>,
 }
 
-/// The fields of a block, without the links between its directories.
+/// The fields of a block, without the links between its directories, and without the directory of interoperability: it only repeats that
+/// the colours are sRGB, and libtiff warns about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct ExifDirectories<'a> {
     pub(crate) big_endian: bool,
     pub(crate) main: Vec<ExifField<'a>>,
     pub(crate) settings: Vec<ExifField<'a>>,
     pub(crate) gps: Vec<ExifField<'a>>,
-    pub(crate) interop: Vec<ExifField<'a>>,
 }
 
 impl<'a> ExifDirectories<'a> {
-    /// The tags of the links to the directories of settings, GPS and interoperability.
-    pub(crate) const LINKS: [u16; 3] = [EXIF_IFD, GPS_IFD, INTEROP_IFD];
+    /// The tags of the links to the directories of settings and of GPS.
+    pub(crate) const LINKS: [u16; 2] = [EXIF_IFD, GPS_IFD];
 
     /// The fields of `block`. Empty if it cannot be parsed.
     pub(crate) fn of(block: &'a [u8]) -> Self {
@@ -34,13 +34,13 @@ impl<'a> ExifDirectories<'a> {
         let main = tiff.main().unwrap_or_default();
         let settings = tiff.linked(&main, EXIF_IFD);
         let fields = |entries: &[Entry]| -> Vec<ExifField<'a>> {
-            let own = entries.iter().filter(|entry| !Self::LINKS.contains(&entry.tag) && entry.count > 0);
+            let links = [EXIF_IFD, GPS_IFD, INTEROP_IFD];
+            let own = entries.iter().filter(|entry| !links.contains(&entry.tag) && entry.count > 0);
             own.map(|entry| field(&tiff, entry)).collect()
         };
         Self {
             big_endian: tiff.big_endian,
             gps: fields(&tiff.linked(&main, GPS_IFD)),
-            interop: fields(&tiff.linked(&settings, INTEROP_IFD)),
             main: fields(&main),
             settings: fields(&settings),
         }

@@ -116,7 +116,7 @@ fn Places(board: Board) -> impl IntoView {
         CollectionSource::Urls(_) => None,
     });
     let addresses = board.get(|collection| values::source(&collection.source));
-    let published = board.get(|collection| collection.published_folder.clone());
+    let published = board.get(|collection| format!("{}/", collection.published_folder.trim_end_matches('/')));
     let code = move |of: Option<String>| of.unwrap_or_default();
     view! {
         <dl class="collection-places">

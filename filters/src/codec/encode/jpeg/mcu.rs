@@ -13,7 +13,7 @@
 //! (B, G). Subsampled chroma is the mean of four pixels, rounded once: the weights apply to their sum, four times the mean.
 
 use bytemuck::cast;
-use wide::{ShuffleExt as _, i16x8, i32x4, u8x16, u32x4};
+use wide::{i16x8, i32x4, u8x16, u32x4};
 
 use crate::image::{Channels, Subsampling};
 use crate::lanes::alternating;
@@ -219,21 +219,25 @@ impl EightPixels {
 
     #[inline(always)]
     fn weighed(&self, weights: &Weights) -> [u8; 8] {
-        picked(self.sums(weights), [2, 6, 10, 14, 18, 22, 26, 30, 0, 0, 0, 0, 0, 0, 0, 0])
+        integer_parts(self.sums(weights))
     }
 
     /// Weights the sums of [`Self::pairs`] of two rows; in order.
     #[inline(always)]
     fn weighed_fours(&self, weights: &Weights) -> [u8; 8] {
-        let sums = self.sums(weights).map(|sums| sums >> 2);
-        picked(sums, [2, 10, 6, 14, 18, 26, 22, 30, 0, 0, 0, 0, 0, 0, 0, 0])
+        let parts = u64::from_le_bytes(integer_parts(self.sums(weights).map(|sums| sums >> 2)));
+        // Swaps the second with the third, and the sixth with the seventh.
+        const SECOND: u64 = 0x0000_FF00_0000_FF00;
+        (parts & !(SECOND | SECOND << 8) | (parts & SECOND) << 8 | parts >> 8 & SECOND).to_le_bytes()
     }
 }
 
-/// The third byte of each sum is its integer part, which is always from 0 to 255.
+/// The integer part of each sum: the sum has 16 bits after the point, and is from 0 to 255. Packed, because a shuffle by bytes is slow on
+/// x86-64 without SSSE3.
 #[inline(always)]
-fn picked(sums: [i32x4; 2], bytes: [u8; 16]) -> [u8; 8] {
-    let [first, _] = cast(sums.map(cast::<i32x4, u8x16>).shuffle(u8x16::new(bytes)));
+fn integer_parts(sums: [i32x4; 2]) -> [u8; 8] {
+    let parts = i16x8::from_i32x8_saturate(cast(sums.map(|sums| sums >> 16)));
+    let [first, _] = cast(u8x16::narrow_i16x8(parts, parts));
     first
 }
 

@@ -197,17 +197,15 @@ fn standing<'b, 'a>(exif: &'b ExifDirectories<'a>) -> Option<&'b ExifField<'a>> 
 
 /// The fields of EXIF, behind those that describe the samples, and so without effect where they state the same.
 fn exif_fields<'a>(exif: &ExifDirectories<'a>, placed: Option<usize>) -> Vec<Field<'a>> {
-    let [settings_link, gps_link, interop_link] = ExifDirectories::LINKS;
+    let [settings_link, gps_link] = ExifDirectories::LINKS;
     // Without its place, a maker's note has no meaning.
     let kept = |field: &&ExifField<'a>| field.standing.is_none_or(|at| placed == Some(at));
     let fields = |of: &[ExifField<'a>]| -> Vec<Field<'a>> {
         of.iter().filter(kept).map(|field| Field::exif(field, placed)).collect()
     };
     let inner = |tag: u16, fields: Vec<Field<'a>>| (!fields.is_empty()).then(|| Field::directory(tag, fields));
-    let mut settings = fields(&exif.settings);
-    settings.extend(inner(interop_link, fields(&exif.interop)));
     let mut main = fields(&exif.main);
-    main.extend(inner(settings_link, settings));
+    main.extend(inner(settings_link, fields(&exif.settings)));
     main.extend(inner(gps_link, fields(&exif.gps)));
     main
 }

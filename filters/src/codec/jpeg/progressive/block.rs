@@ -33,7 +33,7 @@ pub(super) struct ScanPass {
 }
 
 /// State that is carried from block to block.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct BlockState {
     means: [i32; 4],
     /// Remaining blocks of an end-of-band run.
@@ -58,7 +58,7 @@ fn end_of_band_run(bits: &mut BitReader<'_>, run: u8) -> u32 {
 }
 
 impl ScanPass {
-    pub(super) fn new(scan: &Scan<'_>, part: &Part) -> Result<Self, Error> {
+    pub(super) fn new(scan: &Scan, part: &Part) -> Result<Self, Error> {
         let (first, last) = scan.band;
         let (had, missing) = scan.bits;
         // A refinement adds exactly one bit.
@@ -97,13 +97,24 @@ impl ScanPass {
         slot: usize,
         blocks: &mut [PartialBlock],
     ) -> Result<(), Error> {
-        // A local copy can stay in registers.
+        // A local copy can stay in registers. It is stored after an error, too: the caller sees how far the reader came.
         let mut bits = *from;
+        let read = self.read_kind(&mut bits, carried, slot, blocks);
+        *from = bits;
+        read
+    }
+
+    #[inline(always)]
+    fn read_kind(
+        &self,
+        bits: &mut BitReader<'_>,
+        carried: &mut BlockState,
+        slot: usize,
+        blocks: &mut [PartialBlock],
+    ) -> Result<(), Error> {
         match &self.kind {
             Kind::Mean(table) => {
-                if let Some(mean) = carried.means.get_mut(slot) {
-                    self.means(table, &mut bits, mean, blocks)?;
-                }
+                carried.means.get_mut(slot).map_or(Ok(()), |mean| self.means(table, bits, mean, blocks))
             }
             Kind::MeanBit => {
                 for block in blocks {
@@ -112,12 +123,11 @@ impl ScanPass {
                         block.coefficients[0] |= shifted(1, self.missing);
                     }
                 }
+                Ok(())
             }
-            Kind::Band(table) => self.bands(table, &mut bits, &mut carried.ended, blocks)?,
-            Kind::BandBit(table) => self.band_bits(table, &mut bits, &mut carried.ended, blocks)?,
+            Kind::Band(table) => self.bands(table, bits, &mut carried.ended, blocks),
+            Kind::BandBit(table) => self.band_bits(table, bits, &mut carried.ended, blocks),
         }
-        *from = bits;
-        Ok(())
     }
 
     #[inline(always)]

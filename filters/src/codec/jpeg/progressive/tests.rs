@@ -15,7 +15,7 @@ use crate::limits::Limits;
 
 fn all_coefficients(file: &[u8]) -> Vec<Vec<Block>> {
     let frame = Frame::parse(file).unwrap();
-    let mut progressive = Progressive::new(file, &frame).unwrap();
+    let mut progressive = Progressive::new(Source::Memory(file), &frame).unwrap();
     let mut planes = vec![Vec::new(); frame.components.len()];
     for row in 0..frame.units().height {
         progressive.read(&frame, row).unwrap();
@@ -32,6 +32,7 @@ fn samples(file: &[u8], size: Size) -> Vec<u8> {
     let mut decoder = codec::open(file, &header).unwrap();
     let mut samples = vec![0; header.row_bytes() * header.size.height];
     samples.chunks_exact_mut(header.row_bytes()).for_each(|row| decoder.next_row(row).unwrap());
+    codec::tests::ranged::compare(file, &header, &samples);
     samples
 }
 
@@ -102,20 +103,24 @@ fn progressive_scans_in_any_disorder_are_read_as_one_after_the_other() {
         }
         let file = file(&frame, &planes, &script);
 
-        let (mut scans, _) = scans(&file, &frame).unwrap();
+        let (mut scans, mut coded, _) = scans(Source::Memory(&file), &frame).unwrap();
         let band = || frame.components.iter().map(|entry| Plane::new(&frame, entry)).collect::<Vec<_>>();
         let mut bands: Vec<_> = (0..frame.units().height).map(|_| band()).collect();
-        let outcome = scans.iter_mut().try_for_each(|scan| {
-            bands.iter_mut().enumerate().try_for_each(|(row, planes)| scan.band(&frame, row, planes))
+        let outcome = scans.iter_mut().zip(&mut coded).try_for_each(|(scan, coded)| {
+            bands.iter_mut().enumerate().try_for_each(|(row, planes)| {
+                assert!(scan.band(coded, &frame, row, planes)?, "all bytes are there");
+                scan.advance(coded);
+                Ok::<_, Interrupt>(())
+            })
         });
-        let mut progressive = Progressive::new(&file, &frame).unwrap();
+        let mut progressive = Progressive::new(Source::Memory(&file), &frame).unwrap();
         let lockstep = (0..bands.len()).try_for_each(|row| {
             progressive.read(&frame, row)?;
             let [whole, now] = [&bands[row], &progressive.planes].map(|planes| {
                 planes.iter().flat_map(|plane| &plane.blocks).map(|block| block.coefficients).collect::<Vec<_>>()
             });
             assert!(outcome.is_err() || whole == now, "{frame:?}, {script:?}");
-            Ok::<_, Error>(())
+            Ok::<_, Interrupt>(())
         });
         assert_eq!(outcome.is_err(), lockstep.is_err(), "{frame:?}, {script:?}");
         read += usize::from(outcome.is_ok());
@@ -138,7 +143,7 @@ fn progressive_scans_that_are_cut_off_are_refused() {
         let end = crate::codec::jpeg::markers::coded_end(&whole, data);
         let cut = data + (end - data) / 3;
         let cut = [&whole[..cut], &whole[end..]].concat();
-        let mut progressive = Progressive::new(&cut, &frame).unwrap();
+        let mut progressive = Progressive::new(Source::Memory(&cut), &frame).unwrap();
         let read = (0..frame.units().height).try_for_each(|row| progressive.read(&frame, row));
         assert!(read.is_err() || end - data < 20, "{} bytes of the scan at {start}", end - data);
         cut_off += usize::from(read.is_err());
@@ -154,7 +159,7 @@ fn progressive_blocks_track_their_nonzero_coefficients() {
     let frame = frame(Size::new(64, 64), &[(1, 1)]);
     let planes = random_planes(&frame, &mut Random(2));
     let file = file(&frame, &planes, &random_script(&frame, &mut Random(2)));
-    let mut progressive = Progressive::new(&file, &frame).unwrap();
+    let mut progressive = Progressive::new(Source::Memory(&file), &frame).unwrap();
     let mut met = [false; 3];
     for row in 0..8 {
         progressive.read(&frame, row).unwrap();
@@ -195,11 +200,13 @@ fn progressive_memory_is_that_of_a_band() {
         let none: Vec<_> = none.map(|padded| vec![[0; 64]; padded.width * padded.height]).collect();
         let file = file(&frame, &none, &random_script(&frame, &mut Random(4)));
         let counted = Progressive::bytes(&file, &frame).unwrap();
-        let Progressive { scans, planes, .. } = Progressive::new(&file, &frame).unwrap();
+        let Progressive { scans, coded, planes, .. } = Progressive::new(Source::Memory(&file), &frame).unwrap();
         let blocks: usize = planes.iter().map(|plane| plane.blocks.capacity() * size_of::<PartialBlock>()).sum();
         // Each scan of this writer has its own tables.
         let tables = scans.iter().flat_map(ScanState::tables).count() * (size_of::<Huffman>() + (4 << 9));
-        let held = (blocks + scans.capacity() * size_of::<ScanState<'_>>() + tables) as u64;
+        let held =
+            (blocks + scans.capacity() * size_of::<ScanState>() + coded.capacity() * size_of::<Coded<'_>>() + tables)
+                as u64;
         assert!((held..=held * 115 / 100 + 16384).contains(&counted), "{counted} were counted, {held} are held");
         counted
     };
@@ -212,6 +219,7 @@ fn progressive_memory_is_that_of_a_band() {
 #[test]
 fn progressive_scans_are_as_small_as_they_are_counted() {
     let parts = 4 * size_of::<(usize, block::ScanPass)>();
-    assert!(2 * size_of::<ScanState<'_>>() + parts <= SCAN_BYTES, "{} and {parts}", size_of::<ScanState<'_>>());
+    let state = size_of::<ScanState>() + size_of::<Coded<'_>>();
+    assert!(state + parts <= SCAN_BYTES, "{state} and {parts}");
     assert!(size_of::<Huffman>() + (4 << 9) + 256 + 16 <= Huffman::MAX_BYTES, "{}", size_of::<Huffman>());
 }

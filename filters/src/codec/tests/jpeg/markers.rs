@@ -189,7 +189,7 @@ fn jpeg_whose_scan_is_cut_off_before_its_end_is_damaged() {
         let header = header(&file, &Limits::EDGE).unwrap();
         let mut rows = open(&file, &header).unwrap();
         let mut row = vec![0; header.row_bytes()];
-        let error = (0..header.size.height).find_map(|_| rows.next_row(&mut row).err());
+        let error = (0..header.size.height).find_map(|_| rows.next_row(&mut row).err().map(Error::from));
         assert!(matches!(error, Some(Error::Damaged { .. })), "every {interval}: {error:?}");
     }
 }

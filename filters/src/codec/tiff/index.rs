@@ -1,0 +1,130 @@
+//! Finds the directories and metadata of a file that is read by ranges, and where its strips or tiles are.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::bytes::{Bytes, Parts};
+use super::chunks::{MAX_PIECES_BYTES, Pieces};
+use super::compression::Compression;
+use super::directory::File;
+use super::{chunks, embedded_of, header_of, picture, unsupported};
+use crate::codec::embedded::Embedded;
+use crate::codec::{Header, RowDecoder};
+use crate::error::Error;
+use crate::file_parts::FileParts;
+use crate::interrupt::Interrupt;
+use crate::limits::Limits;
+use crate::windows::{MAX_HEAD_BYTES, RangedBytes, Window};
+
+/// What is read around a value that is needed: others are beside it.
+const AROUND_BYTES: u64 = 16 << 10;
+
+/// No limits: the caller's are checked later, before anything is allocated.
+const ANY: Limits = Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER };
+
+/// A file whose directories are being read.
+#[derive(Debug)]
+pub(in crate::codec) struct Index {
+    file: Rc<RangedBytes>,
+    parts: FileParts,
+    /// What is being read.
+    window: Option<Window>,
+}
+
+/// The index of a file that is read by ranges.
+#[derive(Debug)]
+pub(in crate::codec) struct PieceRanges {
+    file: Rc<RangedBytes>,
+    /// The directories and metadata.
+    parts: FileParts,
+    /// The strips or tiles, by plane, row and column.
+    ranges: Vec<Range<u64>>,
+    /// The bytes that are decompressed at a time, at most.
+    pieces_bytes: u64,
+    /// The largest memory of a JPEG stream.
+    stream_bytes: u64,
+}
+
+/// Where the strips or tiles are.
+#[derive(Debug, Default)]
+struct Located {
+    ranges: Vec<Range<u64>>,
+    pieces_bytes: u64,
+    stream_bytes: u64,
+}
+
+impl Index {
+    /// `window` is at the start of the file, which begins like a TIFF.
+    pub(in crate::codec) fn new(file: &Rc<RangedBytes>, window: Window) -> Self {
+        let mut parts = FileParts::new(file.size_bytes());
+        parts.insert(window.position(), window.bytes().to_vec());
+        Self { file: Rc::clone(file), parts, window: None }
+    }
+
+    /// Reads on. After an interrupt, call it again.
+    pub(in crate::codec) fn resume(&mut self) -> Result<PieceRanges, Interrupt> {
+        loop {
+            if let Some(window) = &mut self.window {
+                while !window.is_whole() {
+                    window.extend()?;
+                }
+                self.parts.insert(window.position(), window.bytes().to_vec());
+                self.window = None;
+            }
+            let parts = Parts::new(&self.parts);
+            let bytes = Bytes::Parts(&parts);
+            let header = header_of(bytes, &ANY);
+            let located = located(bytes);
+            drop(embedded_of(bytes));
+            let Some(gap) = parts.gap() else {
+                // What is wrong with the headers is reported later.
+                let Located { ranges, pieces_bytes, stream_bytes } =
+                    if header.is_ok() { located? } else { Located::default() };
+                if pieces_bytes > MAX_PIECES_BYTES {
+                    let detail = "a row of its strips or tiles takes too many bytes to be read in parts";
+                    return Err(unsupported(detail).into());
+                }
+                let parts = std::mem::take(&mut self.parts);
+                return Ok(PieceRanges { file: Rc::clone(&self.file), parts, ranges, pieces_bytes, stream_bytes });
+            };
+            let end = gap.end.max(gap.start.saturating_add(AROUND_BYTES));
+            if self.parts.held_bytes().saturating_add(end - gap.start) > MAX_HEAD_BYTES as u64 {
+                return Err(unsupported("its metadata are too long to be read in parts").into());
+            }
+            self.window = Some(Window::new(&self.file, gap.start..end, end - gap.start));
+        }
+    }
+}
+
+fn located(bytes: Bytes<'_>) -> Result<Located, Error> {
+    let directory = picture(File::new(bytes).first()?);
+    let (layout, chunks) = chunks(bytes, &directory, &ANY)?;
+    let is_jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
+    let stream_bytes = if is_jpeg { chunks.max_stream_bytes()? } else { 0 };
+    Ok(Located { ranges: chunks.ranges()?, pieces_bytes: chunks.pieces_bytes()?, stream_bytes })
+}
+
+impl PieceRanges {
+    pub(in crate::codec) fn header(&self, limits: &Limits) -> Result<Header, Error> {
+        let parts = Parts::new(&self.parts);
+        header_of(Bytes::Parts(&parts), limits)
+    }
+
+    pub(in crate::codec) fn embedded(&self) -> Embedded {
+        let parts = Parts::new(&self.parts);
+        embedded_of(Bytes::Parts(&parts))
+    }
+
+    pub(in crate::codec) fn open(&self) -> Result<Box<dyn RowDecoder + '_>, Error> {
+        let parts = Parts::new(&self.parts);
+        let pieces = Pieces::new(&self.file, &self.ranges, self.stream_bytes);
+        super::open_pieces(Bytes::Parts(&parts), pieces)
+    }
+
+    /// The directories, the strips or tiles that are decompressed, and those that wait.
+    pub(in crate::codec) fn memory_bytes(&self) -> u64 {
+        let places = (self.ranges.len() * size_of::<Range<u64>>()) as u64;
+        let waiting = self.file.window_bytes() + self.pieces_bytes;
+        self.parts.held_bytes() + places + (self.pieces_bytes + waiting).min(2 * self.file.size_bytes())
+    }
+}

@@ -1,0 +1,333 @@
+//! Reads a file by byte ranges, without I/O: readers hold a window of the file each and state which bytes they need next. The caller
+//! inserts these bytes, and the readers continue.
+
+#![warn(clippy::indexing_slicing)]
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
+use crate::file_parts::{FileParts, Gap};
+use crate::interrupt::Interrupt;
+
+/// Most bytes of the headers of a file, metadata included.
+pub(crate) const MAX_HEAD_BYTES: usize = 8 << 20;
+
+/// What is asked for at a time while coded data are passed over.
+pub(crate) const STEP_BYTES: u64 = 1 << 20;
+
+/// A file that is read by ranges. Holds inserted bytes until every reader that needs them has taken them.
+#[derive(Debug)]
+pub(crate) struct RangedBytes {
+    state: RefCell<State>,
+    size_bytes: u64,
+    /// The bytes that the windows of one decoder ask for together.
+    window_bytes: u64,
+}
+
+#[derive(Debug)]
+struct State {
+    parts: FileParts,
+    /// What each waiting reader needs, by its number.
+    wanted: Vec<(u64, Range<u64>)>,
+    /// The number of readers so far.
+    readers: u64,
+}
+
+impl RangedBytes {
+    pub(crate) fn new(size_bytes: u64, window_bytes: u64) -> Self {
+        let state = State { parts: FileParts::new(size_bytes), wanted: Vec::new(), readers: 0 };
+        Self { state: RefCell::new(state), size_bytes, window_bytes: window_bytes.max(1) }
+    }
+
+    pub(crate) const fn size_bytes(&self) -> u64 {
+        self.size_bytes
+    }
+
+    pub(crate) const fn window_bytes(&self) -> u64 {
+        self.window_bytes
+    }
+
+    /// Holds `bytes`, the content of the file from offset `at`, as far as a reader needs them.
+    pub(crate) fn insert(&self, at: u64, bytes: Vec<u8>) {
+        let mut state = self.state.borrow_mut();
+        state.parts.insert(at, bytes);
+        state.forget();
+    }
+
+    /// The bytes that readers need and that are not there: in ascending order, not adjacent.
+    pub(crate) fn needs(&self) -> Vec<Range<u64>> {
+        let state = self.state.borrow();
+        let mut needs = Vec::new();
+        for range in state.wanted_together() {
+            let mut rest = range;
+            while let Err(Gap::Missing(gap)) = state.parts.check(&rest) {
+                rest.start = gap.end;
+                needs.push(gap);
+            }
+        }
+        needs
+    }
+
+    /// The number of bytes that were ever inserted.
+    #[cfg(any(fuzzing, test))]
+    pub(crate) fn inserted_bytes(&self) -> u64 {
+        self.state.borrow().parts.inserted_bytes()
+    }
+
+    /// The number of bytes that are held for readers.
+    #[cfg(any(fuzzing, test))]
+    pub(crate) fn held_bytes(&self) -> u64 {
+        self.state.borrow().parts.held_bytes()
+    }
+}
+
+impl State {
+    /// The union of what windows need, in ascending order; adjacent ranges are joined.
+    fn wanted_together(&self) -> Vec<Range<u64>> {
+        let mut ranges: Vec<Range<u64>> = self.wanted.iter().map(|(_, range)| range.clone()).collect();
+        crate::sort::sort_by_key(&mut ranges, |range| range.start);
+        let mut together: Vec<Range<u64>> = Vec::new();
+        for range in ranges {
+            match together.last_mut() {
+                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+                _ => together.push(range),
+            }
+        }
+        together
+    }
+
+    /// Sets what a reader needs.
+    fn want(&mut self, reader: u64, ranges: impl IntoIterator<Item = Range<u64>>) {
+        self.wanted.retain(|(number, _)| *number != reader);
+        self.wanted.extend(ranges.into_iter().map(|range| (reader, range)));
+    }
+
+    /// The number of a new reader.
+    const fn reader(&mut self) -> u64 {
+        self.readers += 1;
+        self.readers
+    }
+
+    /// Drops the parts that no reader needs.
+    fn forget(&mut self) {
+        let mut at = 0;
+        for Range { start, end } in self.wanted_together() {
+            self.parts.forget(at..start);
+            at = end;
+        }
+        self.parts.forget(at..u64::MAX);
+    }
+}
+
+/// A reader of a part of the file, in sequence. Holds the bytes that it has taken and not consumed yet.
+#[derive(Debug)]
+pub(crate) struct Window {
+    file: Rc<RangedBytes>,
+    number: u64,
+    held: Vec<u8>,
+    /// The number of bytes in `held` that are consumed.
+    consumed: usize,
+    /// Offset in the file after the last byte of `held`.
+    position: u64,
+    /// Where the part ends.
+    end: u64,
+    /// The number of bytes to ask for at a time.
+    step_bytes: usize,
+}
+
+impl Window {
+    /// A reader of the bytes in `part`, which asks for about `step_bytes` bytes at a time.
+    pub(crate) fn new(file: &Rc<RangedBytes>, part: Range<u64>, step_bytes: u64) -> Self {
+        let number = file.state.borrow_mut().reader();
+        let end = part.end.min(file.size_bytes);
+        let position = part.start.min(end);
+        let mut window =
+            Self { file: Rc::clone(file), number, held: Vec::new(), consumed: 0, position, end, step_bytes: 1 };
+        window.set_step(step_bytes);
+        window
+    }
+
+    /// Changes the number of bytes to ask for at a time.
+    pub(crate) fn set_step(&mut self, step_bytes: u64) {
+        self.step_bytes = usize::try_from(step_bytes).unwrap_or(usize::MAX).max(1);
+    }
+
+    /// The bytes that are there and not consumed.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.held.get(self.consumed..).unwrap_or_default()
+    }
+
+    /// Offset in the file of the first byte that is not consumed.
+    pub(crate) fn position(&self) -> u64 {
+        self.position - self.bytes().len() as u64
+    }
+
+    /// Whether [`Self::bytes`] are all that is left of the part.
+    pub(crate) const fn is_whole(&self) -> bool {
+        self.position == self.end
+    }
+
+    /// Consumes `count` of [`Self::bytes`].
+    pub(crate) fn consume(&mut self, count: usize) {
+        self.consumed = self.consumed.saturating_add(count).min(self.held.len());
+    }
+
+    /// Consumes everything before offset `at` of the file. What is not there yet is not read.
+    pub(crate) fn skip_to(&mut self, at: u64) {
+        let at = at.min(self.end);
+        if at <= self.position {
+            let ahead = at.saturating_sub(self.position());
+            self.consume(usize::try_from(ahead).unwrap_or(usize::MAX));
+        } else {
+            (self.held, self.consumed, self.position) = (Vec::new(), 0, at);
+        }
+    }
+
+    /// What to ask for next: a step, or as many bytes as are held, so that a large piece is complete after few requests.
+    fn next(&self) -> Range<u64> {
+        let length = self.step_bytes.max(self.bytes().len()) as u64;
+        self.position..self.position.saturating_add(length).min(self.end)
+    }
+
+    /// Takes more bytes, at least one unless the window [is whole](Self::is_whole).
+    ///
+    /// [`Interrupt::Needs`] if they are not there.
+    pub(crate) fn extend(&mut self) -> Result<(), Interrupt> {
+        if self.is_whole() {
+            return Ok(());
+        }
+        let wanted = self.next();
+        let mut state = self.file.state.borrow_mut();
+        if state.parts.from(wanted.start).is_empty() {
+            state.want(self.number, Some(wanted));
+            return Err(Interrupt::Needs);
+        }
+        self.held.drain(..self.consumed);
+        self.consumed = 0;
+        self.held.reserve_exact(usize::try_from(wanted.end - wanted.start).unwrap_or_default());
+        while self.position < wanted.end {
+            let part = state.parts.from(self.position);
+            let most = usize::try_from(wanted.end - self.position).unwrap_or(usize::MAX);
+            let taken = part.get(..most).unwrap_or(part);
+            if taken.is_empty() {
+                break;
+            }
+            self.held.extend_from_slice(taken);
+            self.position += taken.len() as u64;
+        }
+        let rest = self.position..wanted.end;
+        state.want(self.number, (!rest.is_empty()).then_some(rest));
+        state.forget();
+        Ok(())
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        let mut state = self.file.state.borrow_mut();
+        state.want(self.number, None);
+        state.forget();
+    }
+}
+
+/// A reader of pieces that may be anywhere in the file. It asks for several pieces at a time, and takes one after the other.
+#[derive(Debug)]
+pub(crate) struct PieceReader {
+    file: Rc<RangedBytes>,
+    number: u64,
+    /// What was asked for and may be taken later.
+    batch: RefCell<Vec<Range<u64>>>,
+}
+
+impl PieceReader {
+    pub(crate) fn new(file: &Rc<RangedBytes>) -> Self {
+        let number = file.state.borrow_mut().reader();
+        Self { file: Rc::clone(file), number, batch: RefCell::default() }
+    }
+
+    /// The bytes of `pieces`. `later` are pieces that will probably be taken next, in this order.
+    ///
+    /// [`Interrupt::Needs`] if bytes are missing; then `later` is asked for, too.
+    pub(crate) fn take(
+        &self,
+        pieces: &[Range<u64>],
+        later: impl FnOnce() -> Vec<Range<u64>>,
+    ) -> Result<Vec<Rc<[u8]>>, Interrupt> {
+        let mut state = self.file.state.borrow_mut();
+        let taken: Option<Vec<Rc<[u8]>>> =
+            pieces.iter().map(|piece| state.parts.get(piece.clone()).ok().map(|bytes| Rc::from(&*bytes))).collect();
+        let Some(taken) = taken else {
+            let batch: Vec<Range<u64>> = pieces.iter().cloned().chain(later()).collect();
+            state.want(self.number, batch.iter().cloned());
+            *self.batch.borrow_mut() = batch;
+            return Err(Interrupt::Needs);
+        };
+        let mut batch = self.batch.borrow_mut();
+        batch.retain(|piece| !pieces.contains(piece));
+        state.want(self.number, batch.iter().cloned());
+        state.forget();
+        Ok(taken)
+    }
+}
+
+impl Drop for PieceReader {
+    fn drop(&mut self) {
+        let mut state = self.file.state.borrow_mut();
+        state.want(self.number, None);
+        state.forget();
+    }
+}
+
+/// Reads bytes in sequence, from memory or through a window.
+#[derive(Debug)]
+pub(crate) enum Cursor<'a> {
+    Memory(&'a [u8]),
+    /// From an offset on.
+    Shared(Rc<[u8]>, usize),
+    Window(Window),
+}
+
+impl Cursor<'_> {
+    /// The bytes that are there and not consumed.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Memory(bytes) => bytes,
+            Self::Shared(bytes, at) => bytes.get(*at..).unwrap_or_default(),
+            Self::Window(window) => window.bytes(),
+        }
+    }
+
+    /// The size of the window in memory.
+    pub(crate) const fn held_bytes(&self) -> usize {
+        match self {
+            Self::Memory(_) | Self::Shared(..) => 0,
+            Self::Window(window) => window.held.capacity(),
+        }
+    }
+
+    /// Whether [`Self::bytes`] are all that is left.
+    pub(crate) const fn is_whole(&self) -> bool {
+        match self {
+            Self::Memory(_) | Self::Shared(..) => true,
+            Self::Window(window) => window.is_whole(),
+        }
+    }
+
+    /// Consumes `count` of [`Self::bytes`].
+    pub(crate) fn consume(&mut self, count: usize) {
+        match self {
+            Self::Memory(bytes) => *bytes = bytes.get(count..).unwrap_or_default(),
+            Self::Shared(_, at) => *at += count,
+            Self::Window(window) => window.consume(count),
+        }
+    }
+
+    /// As [`Window::extend`].
+    pub(crate) fn extend(&mut self) -> Result<(), Interrupt> {
+        match self {
+            Self::Memory(_) | Self::Shared(..) => Ok(()),
+            Self::Window(window) => window.extend(),
+        }
+    }
+}
