@@ -9,5 +9,5 @@ mod size;
 
 pub(crate) use kinds::{refusal_by_content, refusal_by_name};
 pub(crate) use marks::{Mark, parse_mark};
-pub(crate) use remote::{RemoteError, RemoteVersion, download, look_up};
+pub(crate) use remote::{CheckedNames, RemoteError, RemoteVersion, download, look_up};
 pub(crate) use size::{limited, sized_recipe};

@@ -18,6 +18,7 @@ use crate::library::collections::commands::{WithdrawObjects, WithdrawnCount};
 use crate::library::commands::{QueueIncoming, QueuedCount};
 use crate::library::records::ObjectVersion;
 use crate::platform::bindings::Edge;
+use crate::platform::clock;
 use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{IncomingKey, Key};
@@ -30,6 +31,7 @@ const BATCH_SIZE: usize = 50;
 pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize, Fault> {
     let storage = edge.storage()?;
     let (mut versions, mut gone) = (Vec::new(), Vec::new());
+    let asked_ms = clock::now_ms();
     for key in keys {
         let Some(parsed) = IncomingKey::parse(key) else { continue };
         // A key that no URL can express is not looked up: the URL would name another object.
@@ -46,7 +48,7 @@ pub(crate) async fn queue_objects(edge: &Edge, keys: &[String]) -> Result<usize,
         };
         versions.push(ObjectVersion { key: key.clone(), etag, size_bytes, modified_ms: None });
     }
-    let withdrawn = withdraw_objects(edge, gone).await?;
+    let withdrawn = withdraw_objects(edge, gone, asked_ms).await?;
     Ok(queue_versions(edge, versions).await? + withdrawn + avatars::queue_objects(edge, keys).await?)
 }
 
@@ -76,7 +78,7 @@ pub(crate) async fn queue_versions(edge: &Edge, versions: Vec<ObjectVersion>) ->
 }
 
 /// Withdraws the records of objects that are gone. Returns their number.
-async fn withdraw_objects(edge: &Edge, gone: Vec<String>) -> Result<usize, Fault> {
+async fn withdraw_objects(edge: &Edge, gone: Vec<String>, asked_ms: u64) -> Result<usize, Fault> {
     let mut of_owner: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for key in gone {
         let Some(IncomingKey { owner, .. }) = IncomingKey::parse(&key) else { continue };
@@ -86,7 +88,8 @@ async fn withdraw_objects(edge: &Edge, gone: Vec<String>) -> Result<usize, Fault
     let mut withdrawn = 0;
     for KeyPrefix { prefix, library_id } in libraries::find_by_prefixes(&edge.db()?, &owners).await? {
         let keys = of_owner.remove(&prefix).unwrap_or_default();
-        match edge.library(&library_id).call(&WithdrawObjects { keys }).await {
+        let asked_ms_ago = clock::now_ms().saturating_sub(asked_ms);
+        match edge.library(&library_id).call(&WithdrawObjects { keys, asked_ms_ago }).await {
             Ok(WithdrawnCount(count)) => withdrawn += count as usize,
             // The listing of the next run finds what is missed here.
             Err(fault) => log::fault("incoming", &log::owner_digest(&library_id), &fault),

@@ -93,6 +93,15 @@ test("a list of addresses is asked by ETag, and follows its servers", { timeout:
   assert.deepEqual((await collector.get()).counts, { records: 3, open: 0, done: 1, refused: 0, withdrawn: 2 });
 });
 
+test("the pyramid of an address does not tell the address", { timeout: 60_000 }, async () => {
+  const server = await serve({ "/closed/a.png?signature=secret": png(20, 10) });
+  const { collector, record } = await watch(server, Object.keys(server.files), { visibility: "public" });
+  await collector.run();
+  const { pyramid_id } = await record("/closed/a.png?signature=secret");
+  const pyramid = await collector.guest.json("GET", `/api/pyramids/${pyramid_id}`);
+  assert.equal(pyramid.source_name, "a.png");
+});
+
 test("temporary failures return in the next run, up to five times", { timeout: 240_000 }, async () => {
   const server = await serve({ "/a.png": 503, "/b.png": 503, "/c.png": 301, "/d.png": 403 });
   const { collector, record } = await watch(server, Object.keys(server.files));

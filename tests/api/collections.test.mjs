@@ -357,11 +357,14 @@ test("a file, a path segment or the API marks restricted pictures", { timeout: 1
   };
   const marked = await mark("api.png", true);
   assert.deepEqual([marked.state, marked.mark, marked.restricted], ["open", true, false]);
+  // It is not public at its full size any longer than needed: it waits for no schedule, even if the collection is paused.
+  await until("the restricted picture", 60, async () => (await maps.records())["api.png"].restricted === true);
+  await maps.idle();
   await mark("closed/a.png", false);
   await maps.remove("file.png.json");
   await until("the record to be open", 30, async () => (await maps.records())["file.png"].state === "open");
   const run = await maps.run();
-  assert.equal(run.done, 3);
+  assert.equal(run.done, 2);
   assert.deepEqual(await size("api.png"), [622, 560]);
   assert.deepEqual(await size("closed/a.png"), [1000, 900]);
   assert.deepEqual(await size("file.png"), [1000, 900]);
@@ -383,6 +386,26 @@ test("a JSON file that cannot be read refuses its picture", { timeout: 60_000 },
   await maps.put("a.json", { restricted: true });
   await until("the record to be open", 30, async () => (await maps.records())["a.png"].state === "open");
   assert.equal((await maps.run()).done, 1);
+  // A typing error also removes what is published: it may be about to be protected.
+  await maps.put("a.json", "{");
+  await until("the record to be open", 30, async () => (await maps.records())["a.png"].state === "open");
+  await maps.run();
+  await until("the removal", 30, async () => (await maps.published()).length === 0);
+  const { state, pyramid_id } = (await maps.records())["a.png"];
+  assert.deepEqual([state, pyramid_id], ["refused", undefined]);
+});
+
+test("a file with the name of a PDF file must be one, and copies count", { timeout: 60_000 }, async () => {
+  const maps = await Collector.arrive({ settings: { publish_pdfs: true } });
+  await maps.put("page.pdf", "<html>");
+  await maps.put("plan.pdf", `%PDF-1.7\n${"x".repeat(1_000)}`);
+  const run = await maps.run();
+  assert.deepEqual([run.done, run.reasons], [1, [{ code: "unknown_format", count: 1 }]]);
+  assert.deepEqual(await maps.published(), ["plan.pdf"]);
+  // What the settings do not publish any more does not stay.
+  await maps.change({ publish_pdfs: false });
+  await maps.guest.json("POST", `${maps.path}/repeat`, { json: { states: ["done"] } });
+  await until("the removal", 30, async () => (await maps.published()).length === 0);
 });
 
 test("one record is repeated, even if nothing changed", { timeout: 60_000 }, async () => {

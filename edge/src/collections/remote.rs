@@ -1,5 +1,7 @@
 //! Sources that are addresses. Each request checks the address again, follows no redirect, and has limits on time and size.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -7,23 +9,33 @@ use api::JobError;
 use filters::Digest;
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use sha2::{Digest as _, Sha256};
 use worker::{
     AbortController, AbortSignal, Delay, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response,
 };
 
 use crate::outbound::{self, Address};
 use crate::platform::bindings::Edge;
+use crate::platform::clock;
+use crate::platform::memory_budget::MemoryReservation;
 
 /// Time of a request that finds out the version.
 const LOOK_UP_MS: u64 = 15_000;
-/// Time of a download.
+/// Time of a download, and the longest time without a byte of it.
 const DOWNLOAD_MS: u64 = 120_000;
+const SILENCE_MS: u64 = 15_000;
+
+/// How long the look-up of a name counts during a listing.
+const NAME_CHECKED_MS: u64 = 60_000;
+
+/// The longest version that is kept as the server states it. Rows have thousands of versions.
+const MAX_VERSION_BYTES: usize = 200;
 
 /// Begins a version that the server states as a time only.
 const BY_TIME: &str = "time ";
 /// Begins a version that the server does not state: the digest of the file.
 const BY_DIGEST: &str = "sha256:";
+/// Begins the digest of a version that is too long.
+const OF_LONG: &str = "long:";
 
 /// What an address has now.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +44,8 @@ pub(crate) enum RemoteVersion {
     Known,
     /// Another version.
     Other { etag: String, size_bytes: u64 },
+    /// A file whose version the server does not state. Reading it is work for the job of the record.
+    Unstated,
     /// Nothing: status 404 or 410.
     Gone,
     /// The server did not answer, or refused. The job of the record finds out why.
@@ -47,13 +61,31 @@ pub(crate) enum RemoteError {
     Refused(JobError),
     /// The server does not answer, or has an error.
     Unavailable(String),
+    /// No memory is free for the file.
+    Busy,
+    /// The caller stopped the download.
+    Stopped,
+}
+
+/// Names that were looked up during a listing. A thousand addresses of one host need one look-up.
+#[derive(Debug, Default)]
+pub(crate) struct CheckedNames(RefCell<HashMap<String, u64>>);
+
+impl CheckedNames {
+    fn has(&self, name: &str, now_ms: u64) -> bool {
+        self.0.borrow().get(name).is_some_and(|at_ms| now_ms < at_ms + NAME_CHECKED_MS)
+    }
+
+    fn add(&self, name: &str, now_ms: u64) {
+        self.0.borrow_mut().insert(name.to_owned(), now_ms);
+    }
 }
 
 /// Finds out the version of a file by a conditional request. `known` is the version of the record.
-pub(crate) async fn look_up(edge: &Edge, url: &str, known: Option<&str>, max_bytes: u64) -> RemoteVersion {
+pub(crate) async fn look_up(edge: &Edge, url: &str, known: Option<&str>, names: &CheckedNames) -> RemoteVersion {
     let controller = AbortController::default();
     let signal = controller.signal();
-    let exchange = pin!(version(edge, url, known, max_bytes, &signal));
+    let exchange = pin!(version(edge, url, known, names, &signal));
     let found = match select(exchange, pin!(Delay::from(Duration::from_millis(LOOK_UP_MS)))).await {
         Either::Left((found, _)) => found,
         Either::Right(_) => Ok(RemoteVersion::Unknown),
@@ -63,7 +95,7 @@ pub(crate) async fn look_up(edge: &Edge, url: &str, known: Option<&str>, max_byt
     match found {
         Ok(version) => version,
         Err(RemoteError::Gone) => RemoteVersion::Gone,
-        Err(RemoteError::Refused(_) | RemoteError::Unavailable(_)) => RemoteVersion::Unknown,
+        Err(_) => RemoteVersion::Unknown,
     }
 }
 
@@ -71,38 +103,35 @@ async fn version(
     edge: &Edge,
     url: &str,
     known: Option<&str>,
-    max_bytes: u64,
+    names: &CheckedNames,
     signal: &AbortSignal,
 ) -> Result<RemoteVersion, RemoteError> {
     let condition = known.and_then(|known| match known.strip_prefix(BY_TIME) {
         Some(time) => Some(("if-modified-since", time)),
-        None if known.is_empty() || known.starts_with(BY_DIGEST) => None,
+        None if known.is_empty() || known.starts_with(BY_DIGEST) || known.starts_with(OF_LONG) => None,
         None => Some(("if-none-match", known)),
     });
-    let mut response = send(edge, url, condition, signal).await?;
+    let response = send(edge, url, condition, names, signal).await?;
     if response.status_code() == 304 {
         return Ok(RemoteVersion::Known);
     }
-    let (etag, size_bytes) = match stated_version(&response) {
-        Some(etag) => (etag, stated_length(&response).unwrap_or(0)),
-        None => {
-            if let Some(length) = stated_length(&response).filter(|length| *length > max_bytes) {
-                return Err(too_large(length, max_bytes));
-            }
-            let mut hash = Sha256::new();
-            let size_bytes = read(&mut response, max_bytes, |chunk| hash.update(chunk)).await?;
-            let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            (format!("{BY_DIGEST}{digest}"), size_bytes)
-        }
-    };
+    let Some(etag) = stated_version(&response) else { return Ok(RemoteVersion::Unstated) };
+    let size_bytes = stated_length(&response).unwrap_or(0);
     Ok(if known == Some(etag.as_str()) { RemoteVersion::Known } else { RemoteVersion::Other { etag, size_bytes } })
 }
 
-/// Fetches a file of at most `max_bytes`. Returns its version and its bytes.
-pub(crate) async fn download(edge: &Edge, url: &str, max_bytes: u64) -> Result<(String, Vec<u8>), RemoteError> {
+/// Fetches a file of at most `max_bytes` into memory that `reserved` then has. Returns its version and its bytes.
+/// `is_wanted` is asked after each chunk.
+pub(crate) async fn download(
+    edge: &Edge,
+    url: &str,
+    max_bytes: u64,
+    reserved: &MemoryReservation,
+    is_wanted: impl AsyncFnMut() -> bool,
+) -> Result<(String, Vec<u8>), RemoteError> {
     let controller = AbortController::default();
     let signal = controller.signal();
-    let exchange = pin!(fetch(edge, url, max_bytes, &signal));
+    let exchange = pin!(fetch(edge, url, max_bytes, reserved, is_wanted, &signal));
     let fetched = match select(exchange, pin!(Delay::from(Duration::from_millis(DOWNLOAD_MS)))).await {
         Either::Left((fetched, _)) => fetched,
         Either::Right(_) => {
@@ -114,15 +143,27 @@ pub(crate) async fn download(edge: &Edge, url: &str, max_bytes: u64) -> Result<(
     fetched
 }
 
-async fn fetch(edge: &Edge, url: &str, max_bytes: u64, signal: &AbortSignal) -> Result<(String, Vec<u8>), RemoteError> {
-    let mut response = send(edge, url, None, signal).await?;
+async fn fetch(
+    edge: &Edge,
+    url: &str,
+    max_bytes: u64,
+    reserved: &MemoryReservation,
+    is_wanted: impl AsyncFnMut() -> bool,
+    signal: &AbortSignal,
+) -> Result<(String, Vec<u8>), RemoteError> {
+    let names = CheckedNames::default();
+    let sent = pin!(send(edge, url, None, &names, signal));
+    let mut response = in_time(sent).await??;
     let etag = stated_version(&response);
-    let length = stated_length(&response).unwrap_or(0);
-    if length > max_bytes {
+    let length = stated_length(&response);
+    if let Some(length) = length.filter(|length| *length > max_bytes) {
         return Err(too_large(length, max_bytes));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
-    read(&mut response, max_bytes, |chunk| bytes.extend_from_slice(chunk)).await?;
+    // Without a stated length the file may have any. The memory is taken at once, because a vector that grows takes more.
+    let capacity = length.unwrap_or(max_bytes);
+    reserved.grow(capacity).await.map_err(|_| RemoteError::Busy)?;
+    let mut bytes = Vec::with_capacity(usize::try_from(capacity).unwrap_or(0));
+    read(&mut response, capacity, &mut bytes, is_wanted).await?;
     let etag = etag.unwrap_or_else(|| format!("{BY_DIGEST}{}", Digest::sha256(&bytes)));
     Ok((etag, bytes))
 }
@@ -132,12 +173,16 @@ async fn send(
     edge: &Edge,
     url: &str,
     condition: Option<(&str, &str)>,
+    names: &CheckedNames,
     signal: &AbortSignal,
 ) -> Result<Response, RemoteError> {
     // The rules may be stricter than when the address was entered.
     let address = Address::check(edge, url).map_err(|detail| refused("bad_request", detail))?;
-    if let Some(name) = &address.name {
+    if let Some(name) = &address.name
+        && !names.has(name, clock::now_ms())
+    {
         outbound::check_name(edge, name, signal).await.map_err(RemoteError::Unavailable)?;
+        names.add(name, clock::now_ms());
     }
     let response = request(&address.url, condition, signal).await.map_err(|_| {
         RemoteError::Unavailable("The connection failed. Check that the address is reachable.".to_owned())
@@ -178,27 +223,54 @@ fn check_status(status: u16, has_condition: bool) -> Result<(), RemoteError> {
 /// The version that a response states.
 fn stated_version(response: &Response) -> Option<String> {
     let header = |name| response.headers().get(name).ok().flatten().filter(|value| !value.is_empty());
-    header("etag").or_else(|| header("last-modified").map(|time| format!("{BY_TIME}{time}")))
+    let version = header("etag").or_else(|| header("last-modified").map(|time| format!("{BY_TIME}{time}")));
+    version.map(shortened)
+}
+
+/// A version that fits into a row: the server may state one of any length.
+fn shortened(version: String) -> String {
+    match version.len() > MAX_VERSION_BYTES {
+        true => format!("{OF_LONG}{}", Digest::sha256(version.as_bytes())),
+        false => version,
+    }
 }
 
 fn stated_length(response: &Response) -> Option<u64> {
     response.headers().get("content-length").ok().flatten()?.parse().ok()
 }
 
-/// Reads at most `max_bytes`. Returns how many there were.
-async fn read(response: &mut Response, max_bytes: u64, mut take: impl FnMut(&[u8])) -> Result<u64, RemoteError> {
+/// Reads at most `max_bytes` into `bytes`.
+async fn read(
+    response: &mut Response,
+    max_bytes: u64,
+    bytes: &mut Vec<u8>,
+    mut is_wanted: impl AsyncFnMut() -> bool,
+) -> Result<(), RemoteError> {
     let interrupted = |_| RemoteError::Unavailable("The transfer of the file was interrupted.".to_owned());
     let mut chunks = response.stream().map_err(interrupted)?;
-    let mut size_bytes = 0;
-    while let Some(chunk) = chunks.next().await {
+    while let Some(chunk) = in_time(chunks.next()).await? {
         let chunk = chunk.map_err(interrupted)?;
-        size_bytes += chunk.len() as u64;
+        let size_bytes = (bytes.len() + chunk.len()) as u64;
         if size_bytes > max_bytes {
             return Err(too_large(size_bytes, max_bytes));
         }
-        take(&chunk);
+        bytes.extend_from_slice(&chunk);
+        if !is_wanted().await {
+            return Err(RemoteError::Stopped);
+        }
     }
-    Ok(size_bytes)
+    Ok(())
+}
+
+/// Waits for a server that must not be silent for long.
+async fn in_time<T>(answer: impl Future<Output = T> + Unpin) -> Result<T, RemoteError> {
+    match select(answer, pin!(Delay::from(Duration::from_millis(SILENCE_MS)))).await {
+        Either::Left((answer, _)) => Ok(answer),
+        Either::Right(_) => {
+            let seconds = SILENCE_MS / 1000;
+            Err(RemoteError::Unavailable(format!("The server of the address was silent for {seconds} s.")))
+        }
+    }
 }
 
 fn too_large(size_bytes: u64, max_bytes: u64) -> RemoteError {
@@ -215,6 +287,23 @@ fn refused(code: &str, message: impl Into<String>) -> RemoteError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn remote_version_fits_into_a_row() {
+        assert_eq!(shortened("\"abc\"".to_owned()), "\"abc\"");
+        let long = shortened("x".repeat(100_000));
+        assert!(long.starts_with(OF_LONG) && long.len() < 100);
+        assert_ne!(long, shortened("y".repeat(100_000)));
+    }
+
+    #[test]
+    fn checked_name_expires() {
+        let names = CheckedNames::default();
+        assert!(!names.has("example.org", 0));
+        names.add("example.org", 0);
+        assert!(names.has("example.org", NAME_CHECKED_MS - 1));
+        assert!(!names.has("example.org", NAME_CHECKED_MS) && !names.has("example.com", 0));
+    }
 
     #[test]
     fn remote_status_is_a_file_a_refusal_or_a_pause() {

@@ -12,6 +12,7 @@ use crate::library::collections::{Settings, schedule};
 use crate::names;
 use crate::outbound::Address;
 use crate::platform::bindings::Edge;
+use crate::platform::ids;
 use crate::problem::Fault;
 
 /// The largest side that a limit can state.
@@ -23,6 +24,13 @@ const MAX_PATTERN_CHARS: usize = 200;
 const MAX_FOLDERS: usize = 8;
 const MAX_FOLDER_BYTES: usize = 200;
 const MAX_SEGMENT_CHARS: usize = 80;
+
+/// The largest recipe, and the most that all settings take as JSON. Rows of collections are read together.
+const MAX_RECIPE_BYTES: usize = 256 << 10;
+const MAX_SETTINGS_BYTES: usize = 300 << 10;
+
+/// The shortest interval of a list of addresses: each is a request to somebody else's server.
+const MIN_ADDRESS_MINUTES: u32 = 15;
 
 /// The folder of presets and makes.
 const PRESETS: &str = "presets";
@@ -148,14 +156,30 @@ fn check(settings: Settings) -> Result<Settings, Fault> {
     }
     check_segment(&settings.restricted_by)?;
     check_schedule(&settings.schedule)?;
+    if !settings.urls.is_empty() && matches!(settings.schedule, Schedule::EveryMinutes(..MIN_ADDRESS_MINUTES)) {
+        let detail = format!("Addresses are asked at most every {MIN_ADDRESS_MINUTES} minutes.");
+        return Err(wrong("/schedule/every_minutes", detail));
+    }
     check_patterns(&settings.ignore)?;
     let recipe = settings.recipe.as_ref().map(check_recipe).transpose()?;
-    Ok(Settings { quality, recipe, ..settings })
+    let settings = Settings { quality, recipe, ..settings };
+    let bytes = serde_json::to_string(&settings)?.len();
+    if bytes > MAX_SETTINGS_BYTES {
+        let pointer = if settings.urls.is_empty() { "/recipe" } else { "/source/urls" };
+        let detail = format!("The settings have {bytes} bytes as JSON. The limit is {MAX_SETTINGS_BYTES} bytes.");
+        return Err(wrong(pointer, detail));
+    }
+    Ok(settings)
 }
 
 /// The canonical form of a recipe.
 fn check_recipe(recipe: &Value) -> Result<Value, Fault> {
-    Ok(serde_json::from_str(&Recipe::from_value(recipe)?.to_json())?)
+    let text = Recipe::from_value(recipe)?.to_json();
+    if text.len() > MAX_RECIPE_BYTES {
+        let bytes = text.len();
+        return Err(wrong("/recipe", format!("The recipe has {bytes} bytes. The limit is {MAX_RECIPE_BYTES} bytes.")));
+    }
+    Ok(serde_json::from_str(&text)?)
 }
 
 fn check_segment(by: &RestrictedBy) -> Result<(), Fault> {
@@ -197,6 +221,11 @@ fn check_patterns(patterns: &[String]) -> Result<(), Fault> {
             let detail = format!("A pattern must have 1 to {MAX_PATTERN_CHARS} characters.");
             return Err(wrong(&format!("/ignore/{index}"), detail));
         }
+        // A wrong pattern would ignore nothing, and so publish what it should ignore.
+        if fast_glob::validate(pattern).is_err() {
+            let detail = "The pattern is not complete. Each `[` needs a `]`, and each `{` a `}`.";
+            return Err(wrong(&format!("/ignore/{index}"), detail));
+        }
     }
     Ok(())
 }
@@ -218,6 +247,11 @@ fn check_folder(folder: &str) -> Result<String, Fault> {
         let detail = "The folder `presets` belongs to presets and makes. Choose another folder.";
         return Err(wrong("/source/folder", detail));
     }
+    // Lists of addresses publish into folders with the names of their ids.
+    if names.first().is_some_and(|name| ids::is_id(name)) {
+        let detail = "The first name of the folder has the form of an id. Choose another folder.";
+        return Err(wrong("/source/folder", detail));
+    }
     Ok(folder.to_owned())
 }
 
@@ -232,8 +266,10 @@ fn check_urls(edge: &Edge, urls: &[String]) -> Result<Vec<String>, Fault> {
     let mut checked = Vec::with_capacity(urls.len());
     for (index, url) in urls.iter().enumerate() {
         let address = Address::check(edge, url).map_err(|detail| wrong(&format!("/source/urls/{index}"), detail))?;
-        if !checked.contains(&address.url) {
-            checked.push(address.url);
+        // Servers do not receive what follows `#`.
+        let url = address.url.split('#').next().unwrap_or_default().to_owned();
+        if !checked.contains(&url) {
+            checked.push(url);
         }
     }
     Ok(checked)
@@ -288,6 +324,12 @@ mod tests {
             (Settings { schedule: Schedule::DailyAt("24:00".to_owned()), ..settings() }, "/schedule/daily_at"),
             (Settings { schedule: Schedule::AtOnce(false), ..settings() }, "/schedule/at_once"),
             (Settings { ignore: vec![String::new()], ..settings() }, "/ignore/0"),
+            (Settings { ignore: vec!["{a,b".to_owned()], ..settings() }, "/ignore/0"),
+            (Settings { urls: vec!["x".repeat(400_000)], ..settings() }, "/source/urls"),
+            (
+                Settings { urls: vec!["x".to_owned()], schedule: Schedule::EveryMinutes(14), ..settings() },
+                "/schedule/every_minutes",
+            ),
             (Settings { ignore: vec!["x".to_owned(); 51], ..settings() }, "/ignore"),
             (Settings { restricted_by: by("a/b"), ..settings() }, "/restricted_by/path_segment"),
         ] {
@@ -302,7 +344,21 @@ mod tests {
         for folder in ["maps", "maps/old", "Übersicht 2026", "a/b/c/d/e/f/g/h", "my-presets", "a/presets"] {
             assert_eq!(check_folder(folder).unwrap(), folder);
         }
-        let wrong = ["", "/", "maps/", "/maps", "a//b", ".", "..", "a/..", "a\\b", "a\n", "presets", "presets/maps"];
+        let wrong = [
+            "",
+            "/",
+            "maps/",
+            "/maps",
+            "a//b",
+            ".",
+            "..",
+            "a/..",
+            "a\\b",
+            "a\n",
+            "presets",
+            "presets/maps",
+            "0197f3a0-0000-7000-8000-000000000003",
+        ];
         for folder in wrong.into_iter().chain(["a/b/c/d/e/f/g/h/i"]) {
             assert!(check_folder(folder).is_err(), "{folder:?}");
         }

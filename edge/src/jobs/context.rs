@@ -1,5 +1,7 @@
 //! Input and output of a job's `run`.
 
+use worker::Delay;
+
 use super::failure::JobFailure;
 use crate::library::commands::{Change, ChargeJob, RenewClaim, SetStep};
 use crate::library::kinds::{RENDERING, STORING, Step};
@@ -8,7 +10,7 @@ use crate::platform::bindings::Edge;
 use crate::platform::clock;
 use crate::platform::log;
 use crate::platform::memory_budget::MemoryReservation;
-use crate::platform::render_slot::RenderSlot;
+use crate::platform::render_slot::{POLL_INTERVAL, RenderSlot};
 use crate::problem::Fault;
 use crate::storage::Key;
 
@@ -59,6 +61,16 @@ impl<'a> JobContext<'a> {
             Ok(None) => return Err(JobFailure::SubjectGone),
             Ok(Some(key)) => self.claim.set_fence(key),
             Err(fault) => log::fault("job step not noted", &self.claim.job_id, &fault),
+        }
+        Ok(())
+    }
+
+    /// Waits for the render slot, unless the job has it already. Renews the claim meanwhile.
+    pub(crate) async fn enter_slot(&self, reserved: &MemoryReservation) -> Result<(), JobFailure> {
+        let mut heartbeat = Heartbeat::new(*self, reserved)?;
+        while !self.slot.try_enter(clock::now_ms()) {
+            Delay::from(POLL_INTERVAL).await;
+            heartbeat.beat(0.0, false).await?;
         }
         Ok(())
     }

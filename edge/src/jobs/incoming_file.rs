@@ -1,7 +1,10 @@
 //! Reads files under `incoming/`. Somebody may change or remove them at any time.
 
 use super::failure::JobFailure;
-use crate::storage::{Head, IncomingKey, Key, Storage};
+use crate::storage::{ByteRange, Head, IncomingKey, Key, Storage};
+
+/// Delay of a job whose file changed while it was read.
+const CHANGED_RETRY_S: u32 = 1;
 
 /// What the store says about a file. Fails if the file is gone or too large, or if no URL can express its key.
 pub(super) async fn head(
@@ -29,7 +32,31 @@ pub(super) async fn read(storage: &Storage, key: &str) -> Result<Vec<u8>, JobFai
     storage.find(&Key::Listed(key)).await?.ok_or_else(gone)
 }
 
-fn gone() -> JobFailure {
+/// The bytes of the version that the store stated before; `None` if the file is gone. Never more bytes than stated: the memory is
+/// reserved for those. If there is another version by now, the job begins again.
+pub(super) async fn read_version(storage: &Storage, key: &str, head: &Head) -> Result<Option<Vec<u8>>, JobFailure> {
+    let range = ByteRange { offset: 0, length: head.size_bytes };
+    let read = match head.size_bytes {
+        0 => Ok(Vec::new()),
+        _ => storage.read_range(&Key::Listed(key), range).await,
+    };
+    // A file that became shorter fails to be read.
+    match storage.head(&Key::Listed(key)).await? {
+        None => Ok(None),
+        Some(now) if now.etag != head.etag => Err(JobFailure::Deferred { delay_s: CHANGED_RETRY_S }),
+        Some(_) => Ok(Some(read?)),
+    }
+}
+
+/// Fails if there is another version by now: then the job begins again.
+pub(super) async fn require_version(storage: &Storage, key: &str, head: &Head) -> Result<(), JobFailure> {
+    match storage.head(&Key::Listed(key)).await? {
+        Some(now) if now.etag == head.etag => Ok(()),
+        _ => Err(JobFailure::Deferred { delay_s: CHANGED_RETRY_S }),
+    }
+}
+
+pub(super) fn gone() -> JobFailure {
     let message = "The file was removed from the bucket before the server could read it. Store it again.";
     JobFailure::permanent("not_found", message)
 }

@@ -8,16 +8,14 @@ use futures_util::future::join_all;
 use super::context::{JobContext, JobResult};
 use super::failure::JobFailure;
 use super::kind::BackgroundJob;
-use crate::collections::{RemoteVersion, look_up};
-use crate::library::collections::CollectionRow;
+use crate::access::ceiling;
+use crate::collections::{CheckedNames, RemoteVersion, look_up};
 use crate::library::collections::commands::{
-    FindCollection, ListSourceVersions, PathRange, SourceVersion, TakeListing,
+    BeginListing, ListingInput, ListingPage, PathRange, SourceVersion, TakeListing,
 };
 use crate::library::commands::Change;
 use crate::library::kinds::ListSource;
 use crate::platform::clock;
-use crate::problem::Fault;
-use crate::render;
 use crate::storage::INCOMING;
 
 /// Objects per page.
@@ -26,17 +24,25 @@ const PAGE_SIZE: u16 = 1000;
 /// Addresses that are asked at the same time: a worker has six connections.
 const CONNECTIONS: usize = 5;
 
+/// How long one step asks addresses. Then the rest waits in the queue again: a worker lives for minutes, and a thousand slow
+/// addresses take longer.
+const STEP_MS: u64 = 60_000;
+
+/// Delay between two steps.
+const NEXT_STEP_S: u32 = 1;
+
 impl BackgroundJob for ListSource {
     async fn run(self, context: JobContext<'_>) -> Result<JobResult<'_>, JobFailure> {
         let library = context.edge.library(context.library_id);
-        let collection = match library.call(&FindCollection { id: self.collection_id.clone() }).await {
-            // It was deleted.
-            Err(fault) if fault.is_not_found() => return Ok(ended(self.run_id)),
-            collection => collection?,
-        };
-        match &collection.folder {
-            Some(folder) => list_folder(context, &self, &collection, folder).await?,
-            None => ask_addresses(context, &self, &collection).await?,
+        let begin = BeginListing { run_id: self.run_id.clone() };
+        let Some(input) = library.call(&begin).await? else { return Ok(ended(self.run_id)) };
+        match input.collection.folder.clone() {
+            Some(folder) => list_folder(context, &self, &input, &folder).await?,
+            None => {
+                // The job waits until guests may add data again.
+                ceiling::check_library(context.edge, context.library_id).await?;
+                ask_addresses(context, &self, input).await?;
+            }
         }
         Ok(ended(self.run_id))
     }
@@ -49,14 +55,13 @@ fn ended<'a>(run_id: String) -> JobResult<'a> {
 async fn list_folder(
     context: JobContext<'_>,
     job: &ListSource,
-    collection: &CollectionRow,
+    input: &ListingInput,
     folder: &str,
 ) -> Result<(), JobFailure> {
     let storage = context.edge.storage()?;
-    let prefix = format!("{INCOMING}/{}/{folder}/", collection.key_prefix);
-    let (mut cursor, mut after) = (None, None);
+    let prefix = format!("{INCOMING}/{}/{folder}/", input.collection.key_prefix);
+    let (mut cursor, mut after, mut asked_ms) = (None, None, input.now_ms);
     loop {
-        let asked_ms = clock::now_ms();
         let page = storage.list(&prefix, cursor.as_deref(), PAGE_SIZE).await?;
         let mut sources = Vec::with_capacity(page.objects.len());
         for object in page.objects {
@@ -68,6 +73,7 @@ async fn list_folder(
                 etag: object.etag,
                 size_bytes: object.size_bytes,
                 changed_ms: object.modified_ms,
+                is_unstated: false,
             });
         }
         let last = sources.last().map(|source| source.path.clone());
@@ -77,7 +83,7 @@ async fn list_folder(
         let up_to = if page.cursor.is_some() { last.clone().or_else(|| after.clone()) } else { None };
         let has_range = is_ordered && (page.cursor.is_none() || up_to.is_some());
         let range = has_range.then(|| PathRange { after: after.clone(), up_to });
-        take(context, job, asked_ms, sources, range).await?;
+        asked_ms = take(context, job, ListingPage { asked_ms, sources, range, ..ListingPage::default() }).await?;
         after = last.or(after);
         cursor = page.cursor;
         if cursor.is_none() {
@@ -86,61 +92,58 @@ async fn list_folder(
     }
 }
 
-async fn ask_addresses(
-    context: JobContext<'_>,
-    job: &ListSource,
-    collection: &CollectionRow,
-) -> Result<(), JobFailure> {
+async fn ask_addresses(context: JobContext<'_>, job: &ListSource, input: ListingInput) -> Result<(), JobFailure> {
+    let ListingInput { collection, known, position, now_ms: asked_ms } = input;
     let urls = collection.settings()?.urls;
-    let command = ListSourceVersions { collection_id: collection.id.clone() };
-    let known = context.edge.library(context.library_id).call(&command).await?;
     let known: HashMap<String, SourceVersion> = known.into_iter().map(|source| (source.path.clone(), source)).collect();
-    let asked_ms = clock::now_ms();
-    let mut all = Vec::new();
-    for urls in urls.chunks(CONNECTIONS) {
+    let (names, started_ms) = (CheckedNames::default(), clock::now_ms());
+    let mut position = usize::try_from(position).unwrap_or(usize::MAX).min(urls.len());
+    for urls in urls.get(position..).unwrap_or_default().chunks(CONNECTIONS) {
+        if clock::now_ms() >= started_ms + STEP_MS {
+            return Err(JobFailure::Deferred { delay_s: NEXT_STEP_S });
+        }
         let ask = |url: &String| {
-            let (url, known) = (url.clone(), known.get(url).cloned());
+            let (url, names) = (url.clone(), &names);
+            let etag = known.get(&url).and_then(|known| known.etag.clone());
             async move {
-                let etag = known.as_ref().and_then(|known| known.etag.as_deref());
-                let found = look_up(context.edge, &url, etag, render::LIMITS.source_bytes).await;
-                let source = |etag: Option<String>, size_bytes| SourceVersion {
-                    path: url.clone(),
-                    etag,
-                    size_bytes,
-                    changed_ms: None,
-                };
-                match (found, known) {
-                    (RemoteVersion::Gone, _) => None,
-                    (RemoteVersion::Other { etag, size_bytes }, _) => Some(source(Some(etag), size_bytes)),
-                    // A record that exists stays as it is. A new one is made, and its job finds out more.
-                    (RemoteVersion::Known | RemoteVersion::Unknown, Some(known)) => Some(known),
-                    (RemoteVersion::Known | RemoteVersion::Unknown, None) => Some(source(None, 0)),
-                }
+                let found = look_up(context.edge, &url, etag.as_deref(), names).await;
+                (url, found)
             }
         };
-        let found: Vec<_> = join_all(urls.iter().map(ask)).await.into_iter().flatten().collect();
-        all.extend(found.iter().cloned());
+        let (mut sources, mut gone) = (Vec::new(), Vec::new());
+        for (path, found) in join_all(urls.iter().map(ask)).await {
+            let (etag, size_bytes, is_unstated) = match found {
+                RemoteVersion::Gone => {
+                    gone.push(path);
+                    continue;
+                }
+                RemoteVersion::Other { etag, size_bytes } => (Some(etag), size_bytes, false),
+                RemoteVersion::Unstated => (None, 0, true),
+                // A record that exists stays as it is. A new one is made, and its job finds out more.
+                RemoteVersion::Known | RemoteVersion::Unknown => (None, 0, false),
+            };
+            sources.push(SourceVersion { path, etag, size_bytes, changed_ms: None, is_unstated });
+        }
+        position += urls.len();
         // Also renews the claim.
-        take(context, job, asked_ms, found, None).await?;
+        let page = ListingPage { asked_ms, sources, gone, position: position as u64, ..ListingPage::default() };
+        take(context, job, page).await?;
     }
-    // What is not there, or not in the list any more, is withdrawn.
-    take(context, job, asked_ms, all, Some(PathRange { after: None, up_to: None })).await
+    // What is not in the list any more is withdrawn.
+    let range = Some(PathRange { after: None, up_to: None });
+    let page = ListingPage { asked_ms, there: urls, range, position: position as u64, ..ListingPage::default() };
+    take(context, job, page).await.map(drop)
 }
 
-async fn take(
-    context: JobContext<'_>,
-    job: &ListSource,
-    asked_ms: u64,
-    sources: Vec<SourceVersion>,
-    range: Option<PathRange>,
-) -> Result<(), JobFailure> {
-    let command = TakeListing { claim: context.claim.key(), run_id: job.run_id.clone(), asked_ms, sources, range };
-    match context.edge.library(context.library_id).call(&command).await {
-        Ok(Some(key)) => {
-            context.claim.set_fence(key);
-            Ok(())
+/// Sends a page, and again while it withdraws records. Returns the library's time.
+async fn take(context: JobContext<'_>, job: &ListSource, page: ListingPage) -> Result<u64, JobFailure> {
+    let library = context.edge.library(context.library_id);
+    loop {
+        let command = TakeListing { claim: context.claim.key(), run_id: job.run_id.clone(), page: page.clone() };
+        let Some(reply) = library.call(&command).await? else { return Err(JobFailure::SubjectGone) };
+        context.claim.set_fence(reply.claim);
+        if !reply.has_more {
+            return Ok(reply.now_ms);
         }
-        Ok(None) => Err(JobFailure::SubjectGone),
-        Err(fault) => Err(Fault::into(fault)),
     }
 }

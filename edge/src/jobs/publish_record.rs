@@ -5,7 +5,7 @@ use api::{JobError, TileCompression};
 use filters::{Digest, Recipe};
 
 use super::assets;
-use super::context::{JobContext, JobResult};
+use super::context::{Heartbeat, JobContext, JobResult};
 use super::failure::JobFailure;
 use super::incoming_file;
 use super::kind::BackgroundJob;
@@ -15,19 +15,23 @@ use crate::collections::{
     Mark, RemoteError, download, limited, parse_mark, refusal_by_content, refusal_by_name, sized_recipe,
 };
 use crate::library::collections::commands::{BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord};
-use crate::library::collections::{Settings, paths};
+use crate::library::collections::{Settings, paths, record_cost_ms};
 use crate::library::commands::{Change, RenewClaim};
 use crate::library::kinds::{PublishRecord, STORING};
 use crate::library::records::{LutRow, PyramidFacts, PyramidOptions};
 use crate::metrics;
 use crate::platform::clock;
-use crate::platform::memory_budget::MemoryReservation;
+use crate::platform::memory_budget::{self, MemoryReservation};
 use crate::pyramids::{self, Build, PyramidSource};
 use crate::render;
-use crate::storage::{self, INCOMING, IncomingKey, Key, Storage};
+use crate::storage::{self, Head, INCOMING, IncomingKey, Key, Storage};
 
 /// The largest JSON file beside a picture.
 const MAX_MARK_BYTES: u64 = 256 << 10;
+
+/// The largest PDF file that is published. The quota of bytes is checked before a portion of files, so it limits how much a
+/// portion can exceed it.
+const MAX_PDF_BYTES: u64 = 256 << 20;
 
 /// Media type of a published PDF file.
 const PDF_MEDIA_TYPE: &str = "application/pdf";
@@ -109,16 +113,20 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
     };
     let mark = mark(&storage, input, &settings).await?;
     found.mark = Some(mark);
+    // The size may have been unknown, or smaller.
+    context.charge(record_cost_ms(found.size_bytes)).await?;
     let built_from = built_from(found, mark, &settings, is_pdf);
     if record.is_forced == 0 && record.built_from.as_deref() == Some(&built_from) {
         return Ok(RecordOutcome::Unchanged);
     }
     let key = format!("{}/{}", collection.published_folder(), record.published_path);
     if is_pdf {
-        let written_bytes = source.copy(&storage, &key).await?;
+        let written_bytes = source.copy(context, &storage, found, &key).await?;
         return Ok(RecordOutcome::Copy { written_bytes, built_from });
     }
-    let (bytes, reserved) = source.read(&storage).await?;
+    let (bytes, reserved) = source.read(&storage, found).await?;
+    // A job that reads addresses does not hold the slot while it waits for them.
+    context.enter_slot(&reserved).await?;
     let built = build(context, &storage, input, &settings, mark, &bytes, &reserved, &key).await;
     // A document with the name of a picture is refused as what it is.
     let (facts, options) = built.map_err(|failure| match (failure, refusal_by_content(&bytes)) {
@@ -141,7 +149,7 @@ async fn mark(storage: &Storage, input: &RecordInput, settings: &Settings) -> Re
         .restricted_by
         .path_segment
         .as_deref()
-        .is_some_and(|name| paths::has_segment(url_path(&record.path), name));
+        .is_some_and(|name| paths::has_segment(paths::without_host(&record.path), name));
     let api = record.mark();
     let mut file = None;
     if let (None, true, Some(folder)) = (api, settings.restricted_by.file, &collection.folder) {
@@ -153,7 +161,7 @@ async fn mark(storage: &Storage, input: &RecordInput, settings: &Settings) -> Re
                 let limit = MAX_MARK_BYTES;
                 return Err(wrong(format!("{path} has {} bytes. The limit is {limit} bytes.", head.size_bytes)));
             }
-            let Some(text) = storage.find(&Key::Listed(&key)).await? else { continue };
+            let Some(text) = incoming_file::read_version(storage, &key, &head).await? else { continue };
             file = parse_mark(&path, &text).map_err(wrong)?;
             if file.is_some() {
                 break;
@@ -163,16 +171,10 @@ async fn mark(storage: &Storage, input: &RecordInput, settings: &Settings) -> Re
     Ok(Mark::decide(api, file, has_segment))
 }
 
-/// The path of an address, without its host; any other path as it is.
-fn url_path(path: &str) -> &str {
-    let address = path.split_once("://").map(|(_, address)| address);
-    address.map_or(path, |address| address.split_once('/').map_or("", |(_, path)| path))
-}
-
 /// The source of a record.
 enum Source {
-    /// An object in the bucket.
-    Object { key: String, size_bytes: u64 },
+    /// An object in the bucket, as the store stated it.
+    Object { key: String, head: Head },
     /// A file from an address.
     File { bytes: Vec<u8>, reserved: MemoryReservation },
 }
@@ -187,17 +189,10 @@ impl Source {
     ) -> Result<Result<Self, RecordOutcome>, JobFailure> {
         let RecordInput { collection, record, .. } = input;
         let Some(folder) = &collection.folder else {
-            let max_bytes = render::LIMITS.source_bytes;
-            let expected = if record.size_bytes > 0 { record.size_bytes.min(max_bytes) } else { max_bytes };
-            let reserved = MemoryReservation::reserve(expected).await?;
-            let (etag, bytes) = match download(context.edge, &record.path, max_bytes).await {
+            let reserved = MemoryReservation::new();
+            let (etag, bytes) = match fetch(context, &record.path, &reserved).await? {
                 Ok(file) => file,
-                Err(RemoteError::Gone) => return Ok(Err(RecordOutcome::Gone)),
-                Err(RemoteError::Refused(error)) => return Err(JobFailure::Final(error)),
-                Err(RemoteError::Unavailable(message)) => {
-                    let error = JobError { code: "source_unavailable".to_owned(), message };
-                    return Ok(Err(RecordOutcome::Failed { error }));
-                }
+                Err(outcome) => return Ok(Err(outcome)),
             };
             (found.etag, found.size_bytes) = (etag, bytes.len() as u64);
             return Ok(Ok(Self::File { bytes, reserved }));
@@ -210,55 +205,113 @@ impl Source {
             return Err(JobFailure::final_error("bad_request", message));
         }
         let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(Err(RecordOutcome::Gone)) };
-        (found.etag, found.size_bytes) = (head.etag, head.size_bytes);
-        Ok(Ok(Self::Object { key, size_bytes: head.size_bytes }))
+        (found.etag, found.size_bytes) = (head.etag.clone(), head.size_bytes);
+        Ok(Ok(Self::Object { key, head }))
     }
 
     /// All bytes.
-    async fn read(self, storage: &Storage) -> Result<(Vec<u8>, MemoryReservation), JobFailure> {
-        let (key, size_bytes) = match self {
+    async fn read(self, storage: &Storage, found: &Found) -> Result<(Vec<u8>, MemoryReservation), JobFailure> {
+        let (key, head) = match self {
             Self::File { bytes, reserved } => return Ok((bytes, reserved)),
-            Self::Object { key, size_bytes } => (key, size_bytes),
+            Self::Object { key, head } => (key, head),
         };
-        let allowed = render::LIMITS.source_bytes;
-        if size_bytes > allowed {
-            let message =
-                format!("The file has {size_bytes} bytes. The limit is {allowed} bytes. Store a smaller file.");
-            return Err(JobFailure::final_error("over_limit", message));
-        }
-        let reserved = MemoryReservation::reserve(size_bytes).await?;
-        Ok((incoming_file::read(storage, &key).await?, reserved))
+        check_size(found.size_bytes, render::LIMITS.source_bytes)?;
+        let reserved = MemoryReservation::reserve(head.size_bytes).await?;
+        let bytes = incoming_file::read_version(storage, &key, &head).await?;
+        Ok((bytes.ok_or_else(incoming_file::gone)?, reserved))
     }
 
-    /// Copies the file, in parts. Returns its size.
-    async fn copy(self, storage: &Storage, to: &str) -> Result<u64, JobFailure> {
-        let key = match self {
+    /// Copies the file, in parts, if it is a PDF file. Returns its size.
+    async fn copy(
+        self,
+        context: JobContext<'_>,
+        storage: &Storage,
+        found: &Found,
+        to: &str,
+    ) -> Result<u64, JobFailure> {
+        check_size(found.size_bytes, MAX_PDF_BYTES)?;
+        let (key, head) = match self {
             Self::File { bytes, .. } => {
+                check_pdf(&bytes)?;
                 storage.put(&Key::Listed(to), &bytes, PDF_MEDIA_TYPE).await?;
                 return Ok(bytes.len() as u64);
             }
-            Self::Object { key, .. } => key,
+            Self::Object { key, head } => (key, head),
         };
+        let reserved = MemoryReservation::reserve(storage::Writer::held_bytes(1) as u64).await?;
+        let mut heartbeat = Heartbeat::new(context, &reserved)?;
         let mut chunks = storage.chunks(&Key::Listed(&key)).await?;
         let mut file = storage.writer(&Key::Listed(to), PDF_MEDIA_TYPE);
         let mut size_bytes = 0;
         let copied = async {
             while let Some(chunk) = chunks.next().await? {
+                if size_bytes == 0 {
+                    check_pdf(&chunk)?;
+                }
                 size_bytes += chunk.len() as u64;
+                check_size(size_bytes, MAX_PDF_BYTES)?;
+                let share = size_bytes as f64 / head.size_bytes.max(1) as f64;
+                heartbeat.beat(share.min(1.0), false).await?;
                 std::io::Write::write_all(&mut file, &chunk)
                     .map_err(|error| storage::Error::Refused(error.to_string()))?;
                 if file.bytes_until_part() == 0 {
                     file.send().await?;
                 }
             }
-            Ok::<(), storage::Error>(())
+            incoming_file::require_version(storage, &key, &head).await
         };
-        if let Err(error) = copied.await {
+        if let Err(failure) = copied.await {
             file.abort().await;
-            return Err(error.into());
+            return Err(failure);
         }
         file.finish().await?;
         Ok(size_bytes)
+    }
+}
+
+/// Fetches the file of an address into reserved memory, or says what its server did instead.
+async fn fetch(
+    context: JobContext<'_>,
+    url: &str,
+    reserved: &MemoryReservation,
+) -> Result<Result<(String, Vec<u8>), RecordOutcome>, JobFailure> {
+    let mut heartbeat = Heartbeat::new(context, reserved)?;
+    let mut lost = None;
+    // The download may take as long as a lease.
+    let is_wanted = async || match heartbeat.beat(0.0, false).await {
+        Ok(()) => true,
+        Err(failure) => {
+            lost = Some(failure);
+            false
+        }
+    };
+    match download(context.edge, url, render::LIMITS.source_bytes, reserved, is_wanted).await {
+        Ok(file) => Ok(Ok(file)),
+        Err(RemoteError::Gone) => Ok(Err(RecordOutcome::Gone)),
+        Err(RemoteError::Refused(error)) => Err(JobFailure::Final(error)),
+        Err(RemoteError::Unavailable(message)) => {
+            Ok(Err(RecordOutcome::Failed { error: JobError { code: "source_unavailable".to_owned(), message } }))
+        }
+        Err(RemoteError::Busy) => Err(memory_budget::busy().into()),
+        Err(RemoteError::Stopped) => Err(lost.unwrap_or(JobFailure::SubjectGone)),
+    }
+}
+
+fn check_size(size_bytes: u64, allowed: u64) -> Result<(), JobFailure> {
+    if size_bytes <= allowed {
+        return Ok(());
+    }
+    let message = format!("The file has {size_bytes} bytes. The limit is {allowed} bytes. Store a smaller file.");
+    Err(JobFailure::final_error("over_limit", message))
+}
+
+/// Fails if a file with the name of a PDF file is none, by its first bytes. Then it is not published: a name alone would publish
+/// anything.
+fn check_pdf(start: &[u8]) -> Result<(), JobFailure> {
+    match refusal_by_content(start) {
+        Some(refusal) if refusal.code == "pdf_not_rendered" => Ok(()),
+        Some(refusal) => Err(JobFailure::Final(refusal)),
+        None => Err(JobFailure::final_error("unknown_format", "The file has the name of a PDF file, but is none.")),
     }
 }
 
@@ -313,11 +366,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn url_path_is_without_the_host() {
-        assert_eq!(url_path("https://closed/a.jpg"), "a.jpg");
-        assert_eq!(url_path("https://example.org/closed/a.jpg"), "closed/a.jpg");
-        assert_eq!(url_path("https://example.org"), "");
-        assert_eq!(url_path("closed/a.jpg"), "closed/a.jpg");
+    fn copy_has_the_signature_of_a_pdf_file() {
+        assert!(check_pdf(b"%PDF-1.7\n").is_ok());
+        let code = |start: &[u8]| match check_pdf(start) {
+            Err(JobFailure::Final(error)) => error.code,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(code(b"<html>"), "unknown_format");
+        assert_eq!(code(b"<svg>"), "svg_not_rendered");
+        assert!(check_size(10, 10).is_ok() && check_size(11, 10).is_err());
     }
 
     #[test]

@@ -28,8 +28,9 @@ pub(super) enum Outcome {
 
 /// Runs the job that a message names, unless it has ended or another worker holds it.
 pub(super) async fn run(edge: &Edge, job: &JobMessage) -> Result<Outcome, Fault> {
-    // Enters the render slot before it claims the job: a lease must not expire during the wait.
-    let slot = render_slot::acquire().await;
+    // Enters the render slot before it claims the job: a lease must not expire during the wait. A job that waits for the
+    // server of somebody else enters it when it renders.
+    let slot = if job.is_remote { RenderSlot::later() } else { render_slot::acquire().await };
     match edge.library(&job.library_id).call(&ClaimJob { id: job.job_id.clone() }).await? {
         ClaimResult::Acquired(claim) => attempt(edge, &job.library_id, &claim, &slot).await,
         ClaimResult::Ended | ClaimResult::Leased { .. } => Ok(Outcome::Settled),

@@ -76,7 +76,11 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
             Change::Avatar { avatar } => avatars::publish_made(library, &claim.job_id, avatar)?,
         }
     }
+    let job = jobs::by_id(library, &claim.job_id)?;
     jobs::finish(library, &claim)?;
+    if let Some(job) = &job {
+        collections::removal_ended(library, job)?;
+    }
     for id in updated_images {
         images::publish(library, &id)?;
     }

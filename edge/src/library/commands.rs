@@ -608,7 +608,7 @@ pub(crate) struct FindMissingIds {
     pub(crate) luts: Vec<String>,
     #[serde(default)]
     pub(crate) pyramids: Vec<String>,
-    /// Keys of published pyramids.
+    /// Keys of published files. The answer names those that were ours and are not referred to any more.
     #[serde(default)]
     pub(crate) published: Vec<String>,
 }

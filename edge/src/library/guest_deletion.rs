@@ -21,7 +21,7 @@ pub(super) fn delete_some(
         jobs: u64,
         merges: u64,
     }
-    collections::stop_all(library)?;
+    let has_no_collections = collections::delete_all(library)?;
     let image_ids: Vec<String> =
         library.select_ids("SELECT id FROM images WHERE deleted_by IS NULL ORDER BY id LIMIT ?1", values![at_most])?;
     for id in &image_ids {
@@ -33,7 +33,9 @@ pub(super) fn delete_some(
     let left: Option<Remaining> = library.sql.row(left, [])?;
     // Removing all makes at once could take too long. Each changes sums.
     let has_no_makes = makes::remove_some(library, None)?;
-    let is_empty = has_no_makes && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
+    let is_empty = has_no_makes
+        && has_no_collections
+        && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
     if is_empty {
         rows::clear(library.sql)?;
         for table in ["events", "session_ends", "merges"] {

@@ -117,7 +117,7 @@ pub(super) fn is_listed(name: &SnakeCase) -> bool {
 }
 
 /// Whether the name is that of a kind whose jobs people do not see.
-pub(super) fn is_unlisted_name(name: &str) -> bool {
+pub(crate) fn is_unlisted_name(name: &str) -> bool {
     KINDS.iter().any(|kind| !kind.is_listed && kind.name.as_str() == name)
 }
 

@@ -81,6 +81,14 @@ pub(super) fn delete(library: &Transaction<'_>, DeleteLut { sha256 }: DeleteLut)
         );
         return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
     }
+    let statement = "SELECT name AS id FROM collections
+        WHERE deleted_at_ms IS NULL AND instr(settings ->> 'recipe', ?1) > 0 ORDER BY id LIMIT 3";
+    let collections = library.select_ids(statement, values![&AssetId(sha256).to_string()])?;
+    if !collections.is_empty() {
+        let names = collections.join(", ");
+        let detail = format!("The recipes of collections use this look-up table: {names}. Change their recipes first.");
+        return Err(Fault::new(StatusCode::CONFLICT, ErrorCode::InUse, detail));
+    }
     library.sql.run("DELETE FROM luts WHERE sha256 = ?1", values![&sha256])?;
     library.reschedule();
     Ok(row)

@@ -15,12 +15,17 @@ const MAX_DELAY_S: u32 = 12 * 60 * 60;
 pub(crate) struct JobMessage {
     pub(crate) library_id: String,
     pub(crate) job_id: String,
+    /// Whether the job waits for the server of somebody else. Such jobs have a queue of their own, so that a server that
+    /// hangs never delays a render.
+    #[serde(default)]
+    pub(crate) is_remote: bool,
 }
 
 impl JobMessage {
     /// Sends the message with a delay of `delay_s`.
     pub(crate) async fn send(self, edge: &Edge, delay_s: u32) -> Result<(), Fault> {
+        let queue = if self.is_remote { edge.address_queue()? } else { edge.queue()? };
         let message = MessageBuilder::new(self).delay_seconds(delay_s.min(MAX_DELAY_S)).build();
-        Ok(edge.queue()?.send(message).await?)
+        Ok(queue.send(message).await?)
     }
 }

@@ -461,10 +461,10 @@ impl Library {
             StartRun => collections::start,
             ListRuns => collections::list_runs,
             GetRun => collections::get_run,
-            ListSourceVersions => collections::list_source_versions,
             FindPublicPyramid => collections::find_public,
             GetPublicPyramid => collections::get_public,
             WithdrawObjects => collections::withdraw_objects,
+            BeginListing => collections::begin_listing,
             TakeListing => collections::take_listing,
             BeginRecord => collections::begin_record,
             ReopenRecord => collections::reopen,
@@ -631,7 +631,7 @@ fn find_missing_ids(library: &Transaction<'_>, command: c::FindMissingIds) -> Re
         renditions: renditions::missing_ids(library, &command.renditions)?,
         luts: luts::missing_ids(library, &command.luts)?,
         pyramids: pyramids::missing_ids(library, &command.pyramids)?,
-        published: pyramids::missing_keys(library, &command.published)?,
+        published: pyramids::leftover_keys(library, &command.published)?,
     })
 }
 

@@ -17,6 +17,10 @@ use crate::problem::Fault;
 /// Maximum number of ids per write.
 const BATCH_SIZE: u64 = 200;
 
+/// Maximum number of writes of a request or an alarm. A collection may have hundreds of thousands of pyramids: the next alarm
+/// writes the rest, and reads check the rows, too.
+const MAX_BATCHES: usize = 5;
+
 /// An id whose entry may be out of date.
 #[derive(Debug, Serialize, Deserialize)]
 struct ChangedId {
@@ -38,11 +42,11 @@ fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
     sql.rows(statement, values![BATCH_SIZE])
 }
 
-/// Writes all changes, also those of the members of presets. `writing` lets one call at a time write. During a merge it waits for the end: the map then assigns
+/// Writes changes, and then those of the members of presets. `writing` lets one call at a time write. During a merge it waits for the end: the map then assigns
 /// all ids of the other library to this one.
 pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mutex<()>) -> Result<(), Fault> {
-    let _guard = writing.lock().await;
-    loop {
+    for _ in 0..MAX_BATCHES {
+        let _guard = writing.lock().await;
         if !merge_state::pending(sql)?.is_empty() || merge_state::moved_to(sql)?.is_some() {
             return Ok(());
         }
@@ -58,6 +62,7 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
             WHERE (id, version) IN (SELECT value ->> 'id', value ->> 'version' FROM json_each(?1))";
         sql.run(statement, values![&serde_json::to_string(&changes)?])?;
     }
+    Ok(())
 }
 
 /// Has the next write state all ids that are not private, and all members of presets.

@@ -30,8 +30,9 @@ const SELECT: &str =
         WHEN 'running' THEN 'building' WHEN 'cancelled' THEN 'cancelled' ELSE 'failed' END END AS state
     FROM pyramids p LEFT JOIN jobs j ON j.id = p.job_id";
 
-/// SQL condition: the image of the pyramid is not being deleted.
-const IS_THERE: &str = "NOT EXISTS (SELECT 1 FROM images i WHERE i.id = p.image_id AND i.deleted_by IS NOT NULL)";
+/// SQL condition: the image or the collection of the pyramid is not being deleted.
+const IS_THERE: &str = "NOT EXISTS (SELECT 1 FROM images i WHERE i.id = p.image_id AND i.deleted_by IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM collections c WHERE c.id = p.collection_id AND c.deleted_at_ms IS NOT NULL)";
 
 fn by_id(library: &Transaction<'_>, id: &str) -> Result<Option<PyramidRow>, Fault> {
     library.sql.row(&format!("{SELECT} WHERE p.id = ?1 AND {IS_THERE}"), values![id])
@@ -111,13 +112,13 @@ pub(super) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<V
     library.select_from_ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM pyramids)", ids)
 }
 
-/// The `keys` that are the key of no pyramid's file, and of no file that a collection publishes.
-pub(super) fn missing_keys(library: &Transaction<'_>, keys: &[String]) -> Result<Vec<String>, Fault> {
-    let is_published = collections::is_published_sql("value");
+/// The `keys` of files that a collection had published, and that nothing refers to any more. Other keys are not ours.
+pub(super) fn leftover_keys(library: &Transaction<'_>, keys: &[String]) -> Result<Vec<String>, Fault> {
+    let is_leftover = collections::is_leftover_sql("value");
     let statement = format!(
         "SELECT value AS id FROM json_each(?1)
-         WHERE NOT EXISTS (SELECT 1 FROM pyramids WHERE object_key IS NOT NULL AND object_key = value)
-         AND NOT {is_published}"
+         WHERE {is_leftover}
+         AND NOT EXISTS (SELECT 1 FROM pyramids WHERE object_key IS NOT NULL AND object_key = value)"
     );
     library.select_from_ids(&statement, keys)
 }

@@ -9,6 +9,7 @@ use super::records::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, RowPage,
 use super::sql::{Sql, Value, values};
 use super::transaction::Transaction;
 use crate::problem::Fault;
+use crate::storage::{INCOMING, PYRAMIDS};
 
 /// A table with rows of the owner.
 struct Table {
@@ -328,8 +329,11 @@ pub(super) fn export(library: &Transaction<'_>, command: ExportRows) -> Result<R
     let mut page = read(library.sql, &position)?;
     // Rows that are being deleted count as deleted.
     page.rows.retain(|row| row.get("deleted_by").is_none_or(Json::is_null));
-    if page.table == COLLECTIONS {
-        page.rows.retain(|row| row.get("deleted_at_ms").is_none_or(Json::is_null));
+    match page.table.as_str() {
+        COLLECTIONS => page.rows.retain(|row| row.get("deleted_at_ms").is_none_or(Json::is_null)),
+        // A restore queues them again.
+        "jobs" => page.rows.retain(|row| !is_unlisted_job(row)),
+        _ => {}
     }
     hide_others(&mut page, &own_ids);
     Ok(RowPage { next: page.next.and_then(next_exported), ..page })
@@ -359,6 +363,11 @@ fn next_exported(position: RowPosition) -> Option<RowPosition> {
 /// be retried.
 pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreRows) -> Result<(), Fault> {
     for mut page in pages {
+        match page.table.as_str() {
+            "pyramids" => check_object_keys(&page.rows)?,
+            COLLECTIONS | COLLECTION_RECORDS => check_paths(&page.rows)?,
+            _ => {}
+        }
         match page.table.as_str() {
             "jobs" => page.rows = page.rows.into_iter().filter_map(ended).collect(),
             COLLECTIONS | COLLECTION_RECORDS | COLLECTION_RUNS => page.rows.iter_mut().for_each(paused),
@@ -399,13 +408,13 @@ fn drop_old_ratings(library: &Transaction<'_>, page: &mut RowPage) -> Result<(),
 /// A job of an export as it is restored. An unfinished deletion job is dropped, because the sweep of orphans finds its
 /// objects.
 fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
+    // Another run queues the jobs of a collection again.
+    if is_unlisted_job(&row) {
+        return None;
+    }
     let text = |name| row.get(name).and_then(Json::as_str);
     if matches!(text("state"), Some("done" | "failed" | "cancelled")) {
         return Some(row);
-    }
-    // Another run queues the jobs of a collection again.
-    if text("kind").is_some_and(kinds::is_unlisted_name) {
-        return None;
     }
     let deleted = [DELETED_IMAGE, DELETED_RENDITION, DELETED_PYRAMID];
     if text("subject_kind").is_some_and(|kind| deleted.iter().any(|subject| subject.as_str() == kind)) {
@@ -423,6 +432,46 @@ fn ended(mut row: Map<String, Json>) -> Option<Map<String, Json>> {
         row.insert(name.to_owned(), value);
     }
     Some(row)
+}
+
+/// Whether a row of a job is one that people do not see.
+fn is_unlisted_job(row: &Map<String, Json>) -> bool {
+    row.get("kind").and_then(Json::as_str).is_some_and(kinds::is_unlisted_name)
+}
+
+/// Fails if the file of a pyramid is not one of its own key prefix, which was checked: a forged export must not open or delete
+/// the objects of others.
+fn check_object_keys(rows: &[Map<String, Json>]) -> Result<(), Fault> {
+    let is_right = |row: &Map<String, Json>| {
+        let text = |name| row.get(name).and_then(Json::as_str).unwrap_or_default();
+        let is_owned = row.get("owns_object").and_then(Json::as_f64) != Some(0.0);
+        let folder = if is_owned { PYRAMIDS } else { INCOMING };
+        let key = text("object_key");
+        row.get("object_key").is_none_or(Json::is_null)
+            || key.strip_prefix(&format!("{folder}/{}/", text("key_prefix"))).is_some_and(is_plain_path)
+    };
+    if rows.iter().all(is_right) {
+        return Ok(());
+    }
+    Err(Fault::bad_request(
+        "The key of a pyramid's file is not one of its owner. Send the lines of an export unchanged.",
+    ))
+}
+
+/// Fails if a path of a collection or a record, which becomes part of a key, names something else in a URL.
+fn check_paths(rows: &[Map<String, Json>]) -> Result<(), Fault> {
+    let texts = |row: &Map<String, Json>| {
+        let text = |name| row.get(name).and_then(Json::as_str).is_none_or(is_plain_path);
+        text("folder") && text("published_path")
+    };
+    if rows.iter().all(texts) {
+        return Ok(());
+    }
+    Err(Fault::bad_request("A path of a collection is wrong. Send the lines of an export unchanged."))
+}
+
+fn is_plain_path(path: &str) -> bool {
+    !path.is_empty() && !path.split(['/', '\\']).any(|name| name == "." || name == "..")
 }
 
 /// A row of a collection, a record or a run as it is restored: the collection is paused, and nothing is in progress.
@@ -454,4 +503,50 @@ pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
         sql.run(&format!("DELETE FROM {name}"), [])?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn rows(row: Json) -> Vec<Map<String, Json>> {
+        row.as_object().cloned().into_iter().collect()
+    }
+
+    #[test]
+    fn restored_pyramid_has_a_file_of_its_owner() {
+        let check = |key: Json, owns: u32| {
+            check_object_keys(&rows(json!({ "key_prefix": "me", "object_key": key, "owns_object": owns }))).is_ok()
+        };
+        assert!(
+            check(Json::Null, 1) && check("pyramids/me/maps/a.tif".into(), 1) && check("incoming/me/a.tif".into(), 0)
+        );
+        for (key, owns) in [
+            ("pyramids/other/a.tif", 1),
+            ("incoming/me/a.tif", 1),
+            ("pyramids/me/a.tif", 0),
+            ("other/originals/a", 1),
+            ("pyramids/me/../other/a.tif", 1),
+            ("pyramids/me/", 1),
+        ] {
+            assert!(!check(key.into(), owns), "{key}");
+        }
+    }
+
+    #[test]
+    fn restored_paths_are_plain() {
+        assert!(check_paths(&rows(json!({ "folder": "maps/old" }))).is_ok());
+        assert!(check_paths(&rows(json!({ "folder": null, "published_path": "x/a.tif" }))).is_ok());
+        assert!(check_paths(&rows(json!({ "folder": "../other" }))).is_err());
+        assert!(check_paths(&rows(json!({ "published_path": "a/./b.tif" }))).is_err());
+    }
+
+    #[test]
+    fn job_of_a_collection_is_not_restored() {
+        for state in ["queued", "failed"] {
+            let job = |kind: &str| rows(json!({ "kind": kind, "state": state })).into_iter().filter_map(ended).count();
+            assert_eq!((job("publish_record"), job("render_rendition")), (0, 1), "{state}");
+        }
+    }
 }

@@ -67,6 +67,11 @@ impl Edge {
         Ok(self.env().queue("JOBS")?)
     }
 
+    /// The queue of jobs that read addresses of others. Renders have another one, so that a server that hangs never delays them.
+    pub(crate) fn address_queue(&self) -> Result<Queue, Fault> {
+        Ok(self.env().queue("ADDRESS_QUEUE")?)
+    }
+
     /// The queue of webhooks. Jobs have another one, so that a receiver that hangs never delays a render.
     pub(crate) fn webhook_queue(&self) -> Result<Queue, Fault> {
         Ok(self.env().queue("WEBHOOK_QUEUE")?)

@@ -11,7 +11,7 @@ use worker::Delay;
 use crate::platform::clock;
 
 /// Interval of polling.
-const POLL_INTERVAL: Duration = Duration::from_millis(20);
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 /// The slot expires after this time without a heartbeat: the runtime may drop a request without running destructors.
 const SLOT_TTL_MS: u64 = 120_000;
@@ -27,10 +27,11 @@ struct Holder {
     until_ms: u64,
 }
 
-/// The render slot; dropping it frees the slot.
+/// The render slot, or an intention to enter it; dropping it frees the slot.
 #[derive(Debug)]
 pub(crate) struct RenderSlot {
-    id: u64,
+    /// `None`: not entered yet.
+    id: Cell<Option<u64>>,
 }
 
 /// Waits for the render slot.
@@ -44,27 +45,42 @@ pub(crate) async fn acquire() -> RenderSlot {
 }
 
 fn try_acquire(now_ms: u64) -> Option<RenderSlot> {
-    if HOLDER.get().is_some_and(|hold| now_ms < hold.until_ms) {
-        return None;
-    }
-    let id = LAST_ID.get() + 1;
-    LAST_ID.set(id);
-    HOLDER.set(Some(Holder { id, until_ms: now_ms + SLOT_TTL_MS }));
-    Some(RenderSlot { id })
+    let slot = RenderSlot::later();
+    slot.try_enter(now_ms).then_some(slot)
 }
 
 impl RenderSlot {
+    /// A slot that is entered later by [`RenderSlot::try_enter`]: work that first waits for others must not hold it.
+    pub(crate) const fn later() -> Self {
+        Self { id: Cell::new(None) }
+    }
+
+    /// Enters the slot if it is free. `true` if this work has it.
+    pub(crate) fn try_enter(&self, now_ms: u64) -> bool {
+        if self.id.get().is_some() {
+            return true;
+        }
+        if HOLDER.get().is_some_and(|hold| now_ms < hold.until_ms) {
+            return false;
+        }
+        let id = LAST_ID.get() + 1;
+        LAST_ID.set(id);
+        HOLDER.set(Some(Holder { id, until_ms: now_ms + SLOT_TTL_MS }));
+        self.id.set(Some(id));
+        true
+    }
+
     /// Heartbeat: a long render keeps the slot.
     pub(crate) fn heartbeat(&self, now_ms: u64) {
-        if HOLDER.get().is_some_and(|hold| hold.id == self.id) {
-            HOLDER.set(Some(Holder { id: self.id, until_ms: now_ms + SLOT_TTL_MS }));
+        if let Some(hold) = HOLDER.get().filter(|hold| self.id.get() == Some(hold.id)) {
+            HOLDER.set(Some(Holder { id: hold.id, until_ms: now_ms + SLOT_TTL_MS }));
         }
     }
 }
 
 impl Drop for RenderSlot {
     fn drop(&mut self) {
-        if HOLDER.get().is_some_and(|hold| hold.id == self.id) {
+        if HOLDER.get().is_some_and(|hold| self.id.get() == Some(hold.id)) {
             HOLDER.set(None);
         }
     }
@@ -93,6 +109,19 @@ mod tests {
         assert!(try_acquire(SLOT_TTL_MS + 1).is_none(), "the late return must not admit a third");
         drop(next);
         assert!(try_acquire(SLOT_TTL_MS + 2).is_some());
+    }
+
+    #[test]
+    fn render_slot_can_be_entered_later() {
+        let later = RenderSlot::later();
+        let first = try_acquire(0);
+        later.heartbeat(0);
+        assert!(!later.try_enter(1));
+        drop(first);
+        assert!(later.try_enter(2) && later.try_enter(3), "it has it");
+        assert!(try_acquire(4).is_none());
+        drop(later);
+        assert!(try_acquire(5).is_some());
     }
 
     #[test]

@@ -27,7 +27,8 @@ pub enum RowKind {
     Lut,
     /// A pyramid.
     Pyramid,
-    /// A pyramid that is found by the key of its file. The id is the whole key.
+    /// A pyramid or a copy that a collection published. The id is the whole key. Others may have such keys, too: the library knows
+    /// which ones were its own.
     PublishedPyramid,
 }
 
@@ -46,8 +47,7 @@ impl<'a> ParsedKey<'a> {
             [prefix, "luts", file] => (prefix, RowKind::Lut, file.strip_suffix(".cube").unwrap_or("")),
             [prefix, PYRAMIDS, file] => (prefix, RowKind::Pyramid, file.strip_suffix(".tif").unwrap_or("")),
             [PYRAMIDS, prefix, _, ..] => {
-                let is_ours = ids::is_id(prefix) && key.ends_with(".tif");
-                return is_ours.then_some(Self { prefix, kind: RowKind::PublishedPyramid, id: key });
+                return ids::is_id(prefix).then_some(Self { prefix, kind: RowKind::PublishedPyramid, id: key });
             }
             _ => return None,
         };
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn key_of_published_pyramid_is_its_id() {
-        for path in ["a.tif", "maps/1850/a b.png.tif"] {
+        for path in ["a.tif", "maps/1850/a b.png.tif", "maps/plan.pdf"] {
             let key = format!("pyramids/{OWNER}/{path}");
             let row = ParsedKey { prefix: OWNER, kind: RowKind::PublishedPyramid, id: &key };
             assert_eq!(ParsedKey::parse(&key), Some(row), "{key}");
@@ -117,7 +117,6 @@ mod tests {
             format!("{OWNER}/pyramids/giza.tif"),
             "pyramids/giza/a.tif".to_owned(),
             format!("pyramids/{OWNER}"),
-            format!("pyramids/{OWNER}/a.jpg"),
             format!("incoming/{OWNER}/a.jpg"),
             format!("incoming/originals/{sha256}/{ID}"),
             format!("incoming/thumbnails/{ID}/50.jpg"),

@@ -74,7 +74,14 @@ async fn existing_rows<'a>(edge: &Edge, objects: &[&'a Listed]) -> Result<HashSe
         .map(|KeyPrefix { prefix, library_id }| (prefix, library_id))
         .collect();
     let mut existing = HashSet::new();
-    for (prefix, rows) in of_prefix {
+    for (prefix, mut rows) in of_prefix {
+        // Others may have such keys, too. Only a library that is known can say which ones were ours.
+        if !mapped.contains_key(prefix) {
+            existing.extend(rows.extract_if(.., |row| row.kind == RowKind::PublishedPyramid));
+            if rows.is_empty() {
+                continue;
+            }
+        }
         // If the map lost a prefix, the prefix is the id of its first library.
         let library_id = mapped.get(prefix).map_or(prefix, String::as_str);
         let ids = |kind| rows.iter().filter(|row| row.kind == kind).map(|row| row.id.to_owned()).collect();

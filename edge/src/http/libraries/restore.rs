@@ -13,7 +13,7 @@ use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::json;
 use crate::library::commands::RestoreRows;
-use crate::library::kinds::{DeleteObjects, IngestObject};
+use crate::library::kinds::{DeleteObjects, IngestObject, is_unlisted_name};
 use crate::library::records::RowPage;
 use crate::platform::bindings::Edge;
 use crate::platform::ids;
@@ -48,7 +48,11 @@ pub(crate) async fn restore(
 ) -> Result<Json<Restored>, Fault> {
     // Checks that the library exists before the body is read.
     let library_id = super::find_library_id(&edge, &id).await?;
-    let pages = parse_lines(&body::read(&headers, body, EXPORT_LIMIT).await?)?;
+    let mut pages = parse_lines(&body::read(&headers, body, EXPORT_LIMIT).await?)?;
+    // Exports of earlier releases have jobs of collections. Their payloads name no files, and runs queue them again.
+    for page in pages.iter_mut().filter(|page| page.table == "jobs") {
+        page.rows.retain(|row| !row.get("kind").and_then(Value::as_str).is_some_and(is_unlisted_name));
+    }
     let rows = pages.iter().map(|page| page.rows.len() as u64).sum();
     claim_prefixes(&edge, &library_id, &pages).await?;
     edge.library(&library_id).call(&RestoreRows { pages }).await?;

@@ -33,13 +33,21 @@ pub(crate) async fn content(
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
     let (row, is_own) = find(&edge, grant, &id).await?;
-    let (Some(size_bytes), Some(etag)) = (row.size_bytes, row.etag.clone()) else { return Err(not_ready(&row)) };
+    let (Some(mut size_bytes), Some(mut etag)) = (row.size_bytes, row.etag.clone()) else {
+        return Err(not_ready(&row));
+    };
     // A file with a key of its own may be replaced at any time.
     let is_replaceable = row.object_key.is_some();
     if is_replaceable {
         let head = edge.storage()?.head(&row.key()).await?;
-        if head.is_none_or(|head| head.etag != etag) {
-            return Err(Fault::conflict("The file of this pyramid changed or is gone. Register it again."));
+        match head {
+            Some(head) if head.etag == etag => {}
+            // A new version is published before its row changes.
+            Some(head) if row.collection_id.is_some() => (size_bytes, etag) = (head.size_bytes, head.etag),
+            None if row.collection_id.is_some() => {
+                return Err(Fault::conflict("The file of this pyramid is being removed or published again."));
+            }
+            _ => return Err(Fault::conflict("The file of this pyramid changed or is gone. Register it again.")),
         }
     }
     let name = name::with_extension(&row.source_name, "tif");

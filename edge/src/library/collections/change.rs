@@ -13,7 +13,9 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
     let ChangeCollection { id, name, settings, visibility, paused } = command;
     let row = by_id(library, &id)?;
     let old = row.settings()?;
-    create::check_recipe(library, &settings)?;
+    if settings.recipe != old.recipe {
+        create::check_recipe(library, &settings)?;
+    }
     let was_paused = row.paused != 0;
     let is_paused = paused.unwrap_or(was_paused);
     let next_run_ms = if is_paused {

@@ -19,7 +19,6 @@ commands! {
     GetRecord -> CollectionRecord;
     ListRuns -> Page<CollectionRun>;
     GetRun -> CollectionRun;
-    ListSourceVersions -> Vec<SourceVersion>;
     FindPublicPyramid -> Option<PyramidRow>;
     GetPublicPyramid -> Option<Pyramid>;
 }
@@ -34,7 +33,8 @@ commands! {
     RepeatRecords -> Repeated;
     StartRun -> CollectionRun;
     WithdrawObjects -> WithdrawnCount;
-    TakeListing -> Option<ClaimKey>;
+    BeginListing -> Option<ListingInput>;
+    TakeListing -> Option<ListingReply>;
     BeginRecord -> Option<RecordInput>;
     ReopenRecord -> ();
     NextPublished -> Option<(ClaimKey, PublishedPage)>;
@@ -162,10 +162,22 @@ pub(crate) struct GetPublicPyramid {
     pub(crate) id: String,
 }
 
-/// The known versions of the addresses of a collection.
+/// Gets what the listing of a run needs. `None`: the collection or its run is gone.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct ListSourceVersions {
-    pub(crate) collection_id: String,
+pub(crate) struct BeginListing {
+    pub(crate) run_id: String,
+}
+
+/// What the listing of a run needs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ListingInput {
+    pub(crate) collection: CollectionRow,
+    /// The known versions of addresses.
+    pub(crate) known: Vec<SourceVersion>,
+    /// The number of addresses that an earlier part of the listing asked.
+    pub(crate) position: u64,
+    /// The library's time: the clocks of workers differ.
+    pub(crate) now_ms: u64,
 }
 
 /// A source with its version.
@@ -178,12 +190,18 @@ pub(crate) struct SourceVersion {
     pub(crate) size_bytes: u64,
     /// When the version was stored, if that is known.
     pub(crate) changed_ms: Option<u64>,
+    /// Whether its server states no version. Then its job reads the file once a day.
+    #[serde(default)]
+    pub(crate) is_unstated: bool,
 }
 
 /// Withdraws the records of objects that are gone.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WithdrawObjects {
     pub(crate) keys: Vec<String>,
+    /// How long ago the store was asked, in milliseconds.
+    #[serde(default)]
+    pub(crate) asked_ms_ago: u64,
 }
 
 /// How many records were withdrawn.
@@ -192,15 +210,38 @@ pub(crate) struct WithdrawnCount(pub(crate) u64);
 
 /// A page of the listing of a run: records new versions, and withdraws the records whose sources are missing in it. Renews the
 /// claim. `None`: the claim was lost.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct TakeListing {
     pub(crate) claim: ClaimKey,
     pub(crate) run_id: String,
-    /// When the page was requested.
+    #[serde(flatten)]
+    pub(crate) page: ListingPage,
+}
+
+/// A page of a listing.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct ListingPage {
+    /// A time of the library before the page was requested.
     pub(crate) asked_ms: u64,
     pub(crate) sources: Vec<SourceVersion>,
+    /// Sources that are there, whatever their version.
+    pub(crate) there: Vec<String>,
+    /// Sources that are gone.
+    pub(crate) gone: Vec<String>,
     /// The range of paths that the page lists completely; `None` if it only names some.
     pub(crate) range: Option<PathRange>,
+    /// The number of addresses that were asked.
+    pub(crate) position: u64,
+}
+
+/// The answer to a page of a listing.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ListingReply {
+    pub(crate) claim: ClaimKey,
+    /// The library's time.
+    pub(crate) now_ms: u64,
+    /// Whether more records must be withdrawn: the same page must be sent again.
+    pub(crate) has_more: bool,
 }
 
 /// A range of paths, in the order of their bytes.

@@ -18,23 +18,21 @@ pub(in crate::library) fn delete(
     library.publish_to_pages(&LiveEvent::CollectionDeleted { collection_id: id })
 }
 
-/// Withdraws everything, and ends the run. What waits in the queue never begins; what runs ends by itself.
+/// Marks the collection as deleted, and ends the run. The rows and files may be hundreds of thousands, so the job of the removal
+/// takes them in steps. What waits in the queue never begins; what runs ends by itself.
 fn mark_deleted(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let statement = "UPDATE collections SET deleted_at_ms = ?2, next_run_ms = NULL WHERE id = ?1";
     library.sql.run(statement, values![id, library.now_ms])?;
     runs::abandon(library, id)?;
-    let statement = "UPDATE collection_records SET state = 'withdrawn', pyramid_id = NULL
-        WHERE collection_id = ?1 AND state <> 'withdrawn'";
-    library.sql.run(statement, values![id])?;
-    library.sql.run("DELETE FROM pyramids WHERE collection_id = ?1", values![id])?;
     library.reschedule();
     Ok(())
 }
 
-/// Deletes all collections of a library that is being deleted. The sweep removes the published files.
-pub(in crate::library) fn stop_all(library: &Transaction<'_>) -> Result<(), Fault> {
+/// Deletes all collections of a library that is being deleted, in steps like any other. Returns whether all are gone.
+pub(in crate::library) fn delete_all(library: &Transaction<'_>) -> Result<bool, Fault> {
     for id in library.select_ids("SELECT id FROM collections WHERE deleted_at_ms IS NULL", [])? {
         mark_deleted(library, &id)?;
+        removal::queue(library, &id)?;
     }
-    Ok(())
+    Ok(library.sql.run("SELECT 1 FROM collections LIMIT 1", [])? == 0)
 }

@@ -1,10 +1,12 @@
 //! The part of the alarm: begins the runs that are due, and repairs what an interruption left.
 
+use std::collections::BTreeSet;
+
 use api::RunTrigger;
 use serde::Deserialize;
 
-use super::rows::{COLLECTION_COLUMNS, CollectionRow, RUN_COLUMNS, RunRow};
-use super::{finish_listing, removal, runs};
+use super::rows::{RUN_COLUMNS, RunRow};
+use super::{by_id, finish_listing, removal, runs};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -17,7 +19,11 @@ const IS_IDLE: &str =
 /// SQL condition: the run waits for nothing. Each job that ends continues its run, so this happens only after an interruption.
 const IS_STUCK: &str = "(r.state = 'processing' AND r.wait_until_ms IS NULL AND NOT EXISTS
         (SELECT 1 FROM collection_records x WHERE x.collection_id = r.collection_id AND x.state = 'running')
-    OR r.state = 'listing' AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = r.job_id))";
+    OR r.state = 'listing' AND NOT EXISTS
+        (SELECT 1 FROM jobs j WHERE j.id = r.job_id AND j.state IN ('queued', 'running')))";
+
+/// Collections whose runs one alarm begins. Their settings may have hundreds of kilobytes each.
+const PAGE_SIZE: u64 = 10;
 
 /// Begins due runs, continues those that wait or are stuck, and tries failed removals again.
 pub(in crate::library) fn run_due(library: &Transaction<'_>) -> Result<(), Fault> {
@@ -39,18 +45,25 @@ pub(in crate::library) fn run_due(library: &Transaction<'_>) -> Result<(), Fault
     }
     #[derive(Deserialize)]
     struct Due {
-        #[serde(flatten)]
-        collection: CollectionRow,
+        id: String,
         next_trigger: RunTrigger,
     }
     let statement = format!(
-        "SELECT {COLLECTION_COLUMNS}, next_trigger FROM collections c
-         WHERE c.next_run_ms <= ?1 AND c.deleted_at_ms IS NULL AND {IS_IDLE}"
+        "SELECT id, next_trigger FROM collections c
+         WHERE c.next_run_ms <= ?1 AND c.deleted_at_ms IS NULL AND {IS_IDLE} ORDER BY c.next_run_ms, c.id LIMIT ?2"
     );
-    for Due { collection, next_trigger } in library.sql.rows::<Due>(&statement, values![library.now_ms])? {
+    for Due { id, next_trigger } in library.sql.rows::<Due>(&statement, values![library.now_ms, PAGE_SIZE])? {
         // An event says what changed.
         let lists = next_trigger != RunTrigger::Event;
-        runs::begin(library, &collection, next_trigger, lists)?;
+        let collection = by_id(library, &id)?;
+        match runs::listing_wait_ms(library, &collection)?.filter(|_| lists) {
+            Some(wait_ms) => {
+                let statement = "UPDATE collections SET next_run_ms = ?2 WHERE id = ?1";
+                library.sql.run(statement, values![&id, library.now_ms + wait_ms])?;
+                library.reschedule();
+            }
+            None => drop(runs::begin(library, &collection, next_trigger, lists)?),
+        }
     }
     let statement = "UPDATE collections SET removal_ms = NULL WHERE removal_ms <= ?1 RETURNING id";
     for id in library.select_ids(statement, values![library.now_ms])? {
@@ -59,13 +72,16 @@ pub(in crate::library) fn run_due(library: &Transaction<'_>) -> Result<(), Fault
     Ok(())
 }
 
-/// Releases records whose job is not there any more.
+/// Releases records whose job is not there any more, or has ended: an older release does not know these kinds of jobs, and
+/// fails them without their records.
 fn repair_records(library: &Transaction<'_>) -> Result<(), Fault> {
     let statement = "UPDATE collection_records SET job_id = NULL,
         state = CASE state WHEN 'running' THEN 'open' ELSE state END
-        WHERE job_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = job_id) RETURNING id";
-    library.sql.run(statement, [])?;
-    Ok(())
+        WHERE job_id IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = job_id AND j.state IN ('queued', 'running'))
+        RETURNING collection_id AS id";
+    let collections: BTreeSet<String> = library.select_ids(statement, [])?.into_iter().collect();
+    collections.iter().try_for_each(|id| removal::queue(library, id))
 }
 
 /// When there is something to do.

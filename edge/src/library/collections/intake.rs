@@ -1,28 +1,27 @@
 //! Records new versions of sources, whatever announced them: an event, the sweep, or the listing of a run.
 
-use std::collections::HashSet;
-
 use api::RecordState;
 use serde::Deserialize;
 
-use super::commands::{PathRange, SourceVersion, TakeListing};
-use super::rows::{COLLECTION_COLUMNS, CollectionRow, RunPhase};
-use super::{Settings, any_by_id, paths, removal, run_by_id, runs, withdrawal};
-use crate::library::commands::RenewClaim;
-use crate::library::jobs;
-use crate::library::kinds::LISTING;
+use super::commands::SourceVersion;
+use super::rows::{COLLECTION_COLUMNS, CollectionRow};
+use super::{Settings, paths};
 use crate::library::quota::Quota;
-use crate::library::records::{ClaimKey, ObjectVersion};
+use crate::library::records::ObjectVersion;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
-use crate::platform::ids;
+use crate::platform::{clock, ids};
 use crate::problem::Fault;
 use crate::storage::INCOMING;
 
-const RECORDS: Quota = Quota { name: "collection_records", variable: "MAX_COLLECTION_RECORDS", default: 500_000 };
+pub(super) const RECORDS: Quota =
+    Quota { name: "collection_records", variable: "MAX_COLLECTION_RECORDS", default: 500_000 };
 
 /// Delay of a run after a change, so that a batch of files makes one run.
 const EVENT_DELAY_MS: u64 = 1_000;
+
+/// Interval in which a file is read whose server states no version.
+const UNSTATED_MS: u64 = 24 * 60 * 60 * 1000;
 
 /// The collections that watch folders under a key prefix.
 pub(in crate::library) struct Watched(Vec<(CollectionRow, Settings)>);
@@ -59,12 +58,19 @@ impl Watched {
             etag: Some(version.etag.clone()),
             size_bytes: version.size_bytes,
             changed_ms: version.modified_ms,
+            is_unstated: false,
         };
-        let is_new = take(library, row, settings, &source)? == Taken::New;
-        if is_new {
-            after_event(library, row, settings)?;
+        let taken = take(library, row, settings, &source)?;
+        match taken {
+            Taken::New => after_event(library, row, settings)?,
+            // It is there again, or still: an older listing must not withdraw it.
+            Taken::Known => {
+                let statement = "UPDATE collection_records SET seen_ms = ?3 WHERE collection_id = ?1 AND path = ?2 AND seen_ms < ?3";
+                library.sql.run(statement, values![&row.id, path, library.now_ms])?;
+            }
+            Taken::Ignored | Taken::OverQuota => note(library, row, path, &version.etag, &row.id)?,
         }
-        Ok(Some(is_new))
+        Ok(Some(taken == Taken::New))
     }
 }
 
@@ -81,7 +87,7 @@ pub(super) fn after_event(library: &Transaction<'_>, row: &CollectionRow, settin
 
 /// What became of a version.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Taken {
+pub(super) enum Taken {
     /// It is recorded now.
     New,
     /// Nothing changed.
@@ -99,13 +105,13 @@ struct Known {
     state: RecordState,
 }
 
-fn take(
+pub(super) fn take(
     library: &Transaction<'_>,
     row: &CollectionRow,
     settings: &Settings,
     source: &SourceVersion,
 ) -> Result<Taken, Fault> {
-    let SourceVersion { path, etag, size_bytes, changed_ms } = source;
+    let SourceVersion { path, etag, size_bytes, changed_ms, is_unstated } = source;
     if paths::is_ignored(path, &settings.ignore) {
         return Ok(Taken::Ignored);
     }
@@ -121,7 +127,10 @@ fn take(
     let Some(known) = known else {
         return insert(library, row, source, changed_ms);
     };
-    let Some(etag) = etag else { return Ok(Taken::Known) };
+    let Some(etag) = etag else {
+        let is_due = *is_unstated && open_unstated(library, &known.id)?;
+        return Ok(if is_due { Taken::New } else { Taken::Known });
+    };
     // A listing may be older than an event. Then the job finds the newer version, and that it is published already.
     if known.etag == *etag && known.state != RecordState::Withdrawn {
         return Ok(Taken::Known);
@@ -133,6 +142,14 @@ fn take(
     library.sql.run(statement, values![&known.id, etag, *size_bytes, changed_ms, library.now_ms])?;
     note(library, row, path, etag, &known.id)?;
     Ok(Taken::New)
+}
+
+/// Opens a published record whose server states no version, if its file was not read for a day. Returns whether it did.
+fn open_unstated(library: &Transaction<'_>, id: &str) -> Result<bool, Fault> {
+    let statement = "UPDATE collection_records SET state = 'open', opened_ms = ?2, attempts = 0
+        WHERE id = ?1 AND state = 'done' AND processed_at < ?3 RETURNING id";
+    let read_before = clock::rfc3339(library.now_ms.saturating_sub(UNSTATED_MS));
+    Ok(library.sql.run(statement, values![id, library.now_ms, &read_before])? > 0)
 }
 
 fn insert(
@@ -176,7 +193,13 @@ fn free_published_path(library: &Transaction<'_>, collection_id: &str, source: &
 }
 
 /// Remembers the version as seen, so that it does not become an image when the collection is deleted.
-fn note(library: &Transaction<'_>, row: &CollectionRow, path: &str, etag: &str, record_id: &str) -> Result<(), Fault> {
+pub(super) fn note(
+    library: &Transaction<'_>,
+    row: &CollectionRow,
+    path: &str,
+    etag: &str,
+    record_id: &str,
+) -> Result<(), Fault> {
     let Some(folder) = &row.folder else { return Ok(()) };
     let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
     let statement =
@@ -214,86 +237,4 @@ pub(super) fn reopen_beside(library: &Transaction<'_>, collection_id: &str, base
         WHERE collection_id = ?1 AND (path = ?2 OR stem = ?2) AND state <> 'withdrawn'";
     library.sql.run(statement, values![collection_id, base, library.now_ms])?;
     Ok(())
-}
-
-/// Takes a page of the listing of a run.
-pub(in crate::library) fn take_listing(
-    library: &Transaction<'_>,
-    command: TakeListing,
-) -> Result<Option<ClaimKey>, Fault> {
-    let TakeListing { claim, run_id, asked_ms, sources, range } = command;
-    let renew = RenewClaim { claim, step: LISTING.name, progress: LISTING.progress };
-    let Some(claim) = jobs::renew(library, renew)? else { return Ok(None) };
-    let Some(run) = run_by_id(library, &run_id)?.filter(|run| run.state == RunPhase::Listing) else { return Ok(None) };
-    let row = any_by_id(library, &run.collection_id)?.filter(|row| row.deleted_at_ms.is_none());
-    let Some(row) = row else { return Ok(None) };
-    let settings = row.settings()?;
-    let (mut there, mut refused, mut has_news) = (HashSet::new(), 0_u64, false);
-    for source in &sources {
-        match take(library, &row, &settings, source)? {
-            Taken::Ignored => continue,
-            Taken::OverQuota => refused += 1,
-            taken => has_news |= taken == Taken::New,
-        }
-        there.insert(source.path.as_str());
-    }
-    let withdrawn = match &range {
-        Some(range) => withdraw_missing(library, &row, &settings, range, &there, asked_ms)?,
-        None => 0,
-    };
-    if refused > 0 {
-        let allowed = RECORDS.allowed(library.edge)?;
-        let detail = format!(
-            "Your collections have {allowed} records, which is the limit. At least {refused} files have no record. Delete collections first."
-        );
-        runs::set_error(library, &run.id, "over_quota", &detail)?;
-    }
-    if withdrawn > 0 {
-        let statement = "UPDATE collection_runs SET withdrawn = withdrawn + ?2 WHERE id = ?1";
-        library.sql.run(statement, values![&run.id, withdrawn])?;
-        removal::queue(library, &row.id)?;
-    }
-    if has_news || withdrawn > 0 {
-        super::publish(library, &row.id)?;
-    }
-    Ok(Some(claim))
-}
-
-/// Withdraws the records in a range of paths whose sources are not there, and forgets such JSON files. A source that arrived
-/// after the page was requested stays.
-fn withdraw_missing(
-    library: &Transaction<'_>,
-    row: &CollectionRow,
-    settings: &Settings,
-    range: &PathRange,
-    there: &HashSet<&str>,
-    asked_ms: u64,
-) -> Result<u64, Fault> {
-    #[derive(Deserialize)]
-    struct Source {
-        path: String,
-    }
-    let in_range = "path > coalesce(?2, '') AND (?3 IS NULL OR path <= ?3)";
-    let bounds = || values![&row.id, range.after.as_deref(), range.up_to.as_deref()];
-    let statement = format!("SELECT path FROM collection_marks WHERE collection_id = ?1 AND {in_range}");
-    let marks: Vec<Source> = library.sql.rows(&statement, bounds())?;
-    for Source { path } in marks.iter().filter(|mark| !there.contains(mark.path.as_str())) {
-        withdrawal::forget_mark(library, row, settings, path)?;
-    }
-    let statement = format!(
-        "SELECT id, path FROM collection_records WHERE collection_id = ?1 AND {in_range} AND state <> 'withdrawn'
-         AND seen_ms < ?4"
-    );
-    #[derive(Deserialize)]
-    struct Record {
-        id: String,
-        path: String,
-    }
-    let records: Vec<Record> = library.sql.rows(&statement, bounds().into_iter().chain(values![asked_ms]))?;
-    let mut withdrawn = 0;
-    for Record { id, .. } in records.iter().filter(|record| !there.contains(record.path.as_str())) {
-        withdrawal::withdraw(library, id)?;
-        withdrawn += 1;
-    }
-    Ok(withdrawn)
 }

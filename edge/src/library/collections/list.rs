@@ -2,16 +2,16 @@
 
 use api::{Collection, CollectionRecord, CollectionRun, Page};
 
-use super::commands::{
-    FindCollection, GetCollection, GetRecord, GetRun, ListCollections, ListRecords, ListRuns, ListSourceVersions,
-    SourceVersion,
-};
+use super::commands::{FindCollection, GetCollection, GetRecord, GetRun, ListCollections, ListRecords, ListRuns};
 use super::rows::{COLLECTION_COLUMNS, CollectionRow, RECORD_COLUMNS, RUN_COLUMNS, RecordRow, RunRow};
 use super::{by_id, run_by_id, run_to_api, to_api};
 use crate::library::id_cursor::{FIRST_PAGE, page};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
+
+/// Settings on a page of collections: its response must fit into memory beside those of others.
+const PAGE_CHARS: u64 = 1_000_000;
 
 pub(in crate::library) fn get(
     library: &Transaction<'_>,
@@ -29,12 +29,19 @@ pub(in crate::library) fn find(
 
 pub(in crate::library) fn list(library: &Transaction<'_>, command: ListCollections) -> Result<Page<Collection>, Fault> {
     let ListCollections { before, limit } = command;
+    // The sum of the sizes before a row: a page ends early rather than with megabytes.
     let statement = format!(
-        "SELECT {COLLECTION_COLUMNS} FROM collections WHERE id < ?1 AND deleted_at_ms IS NULL ORDER BY id DESC LIMIT ?2"
+        "SELECT {COLLECTION_COLUMNS} FROM (SELECT *, sum(length(settings)) OVER (ORDER BY id DESC) - length(settings) AS chars_before
+             FROM collections WHERE id < ?1 AND deleted_at_ms IS NULL) WHERE chars_before <= ?3 ORDER BY id DESC LIMIT ?2"
     );
-    let bounds = values![before.as_deref().unwrap_or(FIRST_PAGE), limit as u64 + 1];
+    let bounds = values![before.as_deref().unwrap_or(FIRST_PAGE), limit as u64 + 1, PAGE_CHARS];
     let rows: Vec<CollectionRow> = library.sql.rows(&statement, bounds)?;
-    let Page { items, next_cursor } = page(rows, limit, |row| &row.id);
+    let is_short = rows.len() <= limit;
+    let Page { items, mut next_cursor } = page(rows, limit, |row| &row.id);
+    if let Some(last) = items.last().filter(|_| is_short) {
+        let statement = "SELECT 1 FROM collections WHERE id < ?1 AND deleted_at_ms IS NULL LIMIT 1";
+        next_cursor = (library.sql.run(statement, values![&last.id])? > 0).then(|| last.id.clone());
+    }
     let items = items.into_iter().map(|row| to_api(library, row)).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
 }
@@ -86,14 +93,4 @@ pub(in crate::library) fn get_run(
     by_id(library, &collection_id)?;
     let run = run_by_id(library, &id)?.filter(|run| run.collection_id == collection_id);
     run_to_api(library, run.ok_or_else(|| Fault::not_found("run"))?)
-}
-
-/// The versions of all sources that are not gone.
-pub(in crate::library) fn list_source_versions(
-    library: &Transaction<'_>,
-    ListSourceVersions { collection_id }: ListSourceVersions,
-) -> Result<Vec<SourceVersion>, Fault> {
-    let statement = "SELECT path, etag, size_bytes, changed_ms FROM collection_records
-        WHERE collection_id = ?1 AND state <> 'withdrawn' ORDER BY path LIMIT 5000";
-    library.sql.rows(statement, values![&collection_id])
 }

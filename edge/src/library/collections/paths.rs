@@ -22,8 +22,23 @@ pub(crate) fn stem(path: &str) -> &str {
     }
 }
 
-/// The extension of a path in lower case; empty if there is none.
+/// The path of an address without its host, query and fragment; any other path as it is.
+pub(crate) fn without_host(path: &str) -> &str {
+    let Some((_, address)) = path.split_once("://") else { return path };
+    let address = address.split(['?', '#']).next().unwrap_or_default();
+    address.split_once('/').map_or("", |(_, path)| path)
+}
+
+/// The last name of a path. That of an address has no query, which may have a signature.
+pub(crate) fn file_name(path: &str) -> &str {
+    let path = without_host(path).trim_end_matches('/');
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name.is_empty() { "index" } else { name }
+}
+
+/// The extension of a path or address in lower case; empty if there is none.
 pub(crate) fn extension(path: &str) -> String {
+    let path = without_host(path);
     let stem = stem(path);
     path.get(stem.len() + 1..).unwrap_or_default().to_ascii_lowercase()
 }
@@ -46,7 +61,7 @@ pub(crate) fn mark_paths(path: &str) -> [String; 2] {
 /// The published path number `n` (from 0) of a source; the first free one is taken.
 pub(crate) fn published(source: &str, n: u32) -> String {
     let path = published_base(source);
-    if is_pdf(&path) && n == 0 {
+    if is_pdf(source) && n == 0 {
         return path.into_owned();
     }
     match n {
@@ -107,6 +122,22 @@ pub(crate) fn has_segment(path: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn address_has_the_name_and_extension_of_its_path() {
+        for (path, name, kind) in [
+            ("https://example.org/closed/a.jpg?signature=secret", "a.jpg", "jpg"),
+            ("https://example.org/plan.PDF?x=1#page=2", "plan.PDF", "pdf"),
+            ("https://example.org", "index", ""),
+            ("https://example.org/x/", "x", ""),
+            ("closed/a b.png", "a b.png", "png"),
+            ("what?.png", "what?.png", "png"),
+        ] {
+            assert_eq!((file_name(path), extension(path).as_str()), (name, kind), "{path}");
+        }
+        assert_eq!(without_host("https://closed/a.jpg"), "a.jpg");
+        assert_eq!(without_host("https://example.org/closed/a.jpg?b=/c"), "closed/a.jpg");
+    }
 
     #[test]
     fn published_path_is_the_stem_while_it_is_free() {

@@ -9,13 +9,15 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-/// The row of a pyramid, if its collection is public.
+/// The row of a pyramid, if its collection is public. One that shall be restricted and is not yet is hidden.
 pub(in crate::library) fn find(
     library: &Transaction<'_>,
     FindPublicPyramid { id }: FindPublicPyramid,
 ) -> Result<Option<PyramidRow>, Fault> {
     let statement = "SELECT 1 FROM pyramids y JOIN collections c ON c.id = y.collection_id
-        WHERE y.id = ?1 AND c.visibility = 'public' AND c.deleted_at_ms IS NULL";
+        WHERE y.id = ?1 AND c.visibility = 'public' AND c.deleted_at_ms IS NULL
+        AND NOT EXISTS (SELECT 1 FROM collection_records r
+            WHERE r.pyramid_id = y.id AND r.mark = 1 AND coalesce(r.restricted, 0) = 0)";
     if library.sql.run(statement, values![&id])? == 0 {
         return Ok(None);
     }

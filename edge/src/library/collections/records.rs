@@ -1,6 +1,7 @@
 //! Marks records, and opens them again.
 
 use api::{CollectionRecord, RecordState, Repeated};
+use serde::Deserialize;
 
 use super::commands::{MarkRecord, RepeatRecord, RepeatRecords};
 use super::intake::after_event;
@@ -17,7 +18,7 @@ pub(super) fn find(library: &Transaction<'_>, collection_id: &str, id: &str) -> 
     record.ok_or_else(|| Fault::not_found("record"))
 }
 
-/// Sets or removes the mark of the API. The next run applies it.
+/// Sets or removes the mark of the API. The next run applies it; a picture that becomes restricted begins one.
 pub(in crate::library) fn mark(library: &Transaction<'_>, command: MarkRecord) -> Result<CollectionRecord, Fault> {
     let MarkRecord { collection_id, id, mark } = command;
     let record = find(library, &collection_id, &id)?;
@@ -28,6 +29,10 @@ pub(in crate::library) fn mark(library: &Transaction<'_>, command: MarkRecord) -
         library.sql.run(statement, values![&id, mark, library.now_ms])?;
         let row = by_id(library, &collection_id)?;
         after_event(library, &row, &row.settings()?)?;
+        if mark == Some(true) && !record.is_restricted() {
+            // Others do not see it at its full size any more (`public.rs`). The new file must not wait for the schedule.
+            runs::follow_up(library, &row)?;
+        }
         publish_record(library, &id)?;
     }
     find(library, &collection_id, &id).map(RecordRow::into_api)
@@ -52,10 +57,18 @@ pub(in crate::library) fn repeat(library: &Transaction<'_>, command: RepeatRecor
 pub(in crate::library) fn repeat_all(library: &Transaction<'_>, command: RepeatRecords) -> Result<Repeated, Fault> {
     let RepeatRecords { collection_id, states } = command;
     let row = by_id(library, &collection_id)?;
-    let statement = "UPDATE collection_records SET is_forced = 1, opened_ms = ?2, attempts = 0, state = 'open'
-        WHERE collection_id = ?1 AND state IN (SELECT value FROM json_each(?3)) RETURNING 1";
+    #[derive(Deserialize)]
+    struct Total {
+        records: u64,
+    }
     let states = serde_json::to_string(&states)?;
-    let records = library.sql.run(statement, values![&collection_id, library.now_ms, &states])? as u64;
+    let statement = "SELECT coalesce(sum(records), 0) AS records FROM collection_counts
+        WHERE collection_id = ?1 AND state IN (SELECT value FROM json_each(?2))";
+    let total: Option<Total> = library.sql.row(statement, values![&collection_id, &states])?;
+    let records = total.map_or(0, |total| total.records);
+    let statement = "UPDATE collection_records SET is_forced = 1, opened_ms = ?2, attempts = 0, state = 'open'
+        WHERE collection_id = ?1 AND state IN (SELECT value FROM json_each(?3))";
+    library.sql.run(statement, values![&collection_id, library.now_ms, &states])?;
     if records > 0 {
         publish(library, &collection_id)?;
         runs::request_processing(library, &row)?;

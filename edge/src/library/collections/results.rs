@@ -5,7 +5,9 @@ use serde::Deserialize;
 
 use super::commands::{BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord};
 use super::rows::{CollectionRow, RecordRow, RunPhase};
-use super::{any_by_id, publish_record, record_by_id, record_of_job, removal, run_by_id, runs, withdrawal};
+use super::{
+    any_by_id, intake, paths, publish_record, record_by_id, record_of_job, removal, run_by_id, runs, withdrawal,
+};
 use crate::library::kinds::{JobKind as _, ListSource, PublishRecord, RemovePublished};
 use crate::library::records::{JobRow, PyramidFacts, PyramidOptions};
 use crate::library::sql::values;
@@ -63,6 +65,12 @@ pub(in crate::library) fn finish_record(
     let state = |state: RecordState| if is_reopened { RecordState::Open } else { state };
     let mut counted = Counted { bytes_read: size_bytes, ..Counted::default() };
     match outcome {
+        // Its source was stored again after the job had looked for it.
+        RecordOutcome::Gone if is_reopened => {
+            let statement = "UPDATE collection_records SET state = 'open' WHERE id = ?1 AND state = 'running'";
+            library.sql.run(statement, values![&record.id])?;
+            counted.bytes_read = 0;
+        }
         RecordOutcome::Gone => {
             withdrawal::withdraw(library, &record.id)?;
             removal::queue(library, &collection.id)?;
@@ -75,9 +83,14 @@ pub(in crate::library) fn finish_record(
         }
         RecordOutcome::Failed { error } => return record_failed(library, &record, &error),
         RecordOutcome::Refused { error } => {
+            let is_hidden = must_hide(&record, &error, restricted);
+            if is_hidden {
+                withdrawal::hide(library, &record)?;
+            }
+            // The version that was refused is not tried again.
             let statement = "UPDATE collection_records SET state = ?2, reason_code = ?3, reason_message = ?4,
-                processed_at = ?5, is_forced = ?6, has_object = CASE WHEN built_from IS NULL THEN 0 ELSE 1 END
-                WHERE id = ?1";
+                processed_at = ?5, is_forced = ?6, has_object = CASE WHEN ?7 OR built_from IS NOT NULL THEN 1 ELSE 0 END,
+                etag = CASE WHEN ?8 = '' THEN etag ELSE ?8 END WHERE id = ?1";
             let row = values![
                 &record.id,
                 state(RecordState::Refused).as_str(),
@@ -85,22 +98,28 @@ pub(in crate::library) fn finish_record(
                 &error.message,
                 &library.now(),
                 is_reopened && record.is_forced != 0,
+                is_hidden,
+                if is_reopened { &record.etag } else { &etag },
             ];
             library.sql.run(statement, row)?;
+            if is_hidden {
+                removal::queue(library, &collection.id)?;
+            }
             counted.refused = 1;
             counted.reason = Some(error.code);
         }
         RecordOutcome::Pyramid { facts, options, built_from } => {
             counted.bytes_written = facts.size_bytes;
             let pyramid_id = store_pyramid(library, &collection, &record, &facts, options)?;
-            let statement = "UPDATE collection_records SET pyramid_id = ?2, built_from = ?3 WHERE id = ?1";
+            let statement =
+                "UPDATE collection_records SET pyramid_id = ?2, built_from = ?3, copied_bytes = 0 WHERE id = ?1";
             library.sql.run(statement, values![&record.id, &pyramid_id, &built_from])?;
             counted.done = 1;
         }
         RecordOutcome::Copy { written_bytes, built_from } => {
             counted.bytes_written = written_bytes;
-            let statement = "UPDATE collection_records SET built_from = ?2 WHERE id = ?1";
-            library.sql.run(statement, values![&record.id, &built_from])?;
+            let statement = "UPDATE collection_records SET built_from = ?2, copied_bytes = ?3 WHERE id = ?1";
+            library.sql.run(statement, values![&record.id, &built_from, written_bytes])?;
             counted.done = 1;
         }
         RecordOutcome::Unchanged => {
@@ -124,9 +143,21 @@ pub(in crate::library) fn finish_record(
             is_reopened && record.is_forced != 0,
         ];
         library.sql.run(statement, row)?;
+        if !etag.is_empty() {
+            intake::note(library, &collection, &record.path, &etag, &record.id)?;
+        }
     }
     publish_record(library, &record.id)?;
     count(library, &record, counted)
+}
+
+/// Whether a refusal also removes what was published before. A picture that is restricted now, or may be, must not stay public
+/// at its full size; and a file that the settings do not publish any more does not stay either.
+fn must_hide(record: &RecordRow, error: &JobError, restricted: Option<bool>) -> bool {
+    record.built_from.is_some()
+        && (error.code == "wrong_mark"
+            || error.code.ends_with("_not_rendered")
+            || (restricted == Some(true) && !record.is_restricted()))
 }
 
 /// Inserts or replaces the row of a record's pyramid. Returns its id, which stays the same.
@@ -151,7 +182,7 @@ fn store_pyramid(
         &collection.key_prefix,
         &key,
         &collection.id,
-        &record.path,
+        paths::file_name(&record.path),
         options.tile,
         options.compression.as_str(),
         options.quality.map(u32::from),
@@ -256,7 +287,8 @@ pub(in crate::library) fn job_failed(library: &Transaction<'_>, job: &JobRow, er
 
 fn record_failed(library: &Transaction<'_>, record: &RecordRow, error: &JobError) -> Result<(), Fault> {
     library.sql.run("UPDATE collection_records SET job_id = NULL WHERE id = ?1", values![&record.id])?;
-    if record.state != RecordState::Running {
+    let collection = any_by_id(library, &record.collection_id)?;
+    if record.state != RecordState::Running || collection.is_none_or(|row| row.deleted_at_ms.is_some()) {
         removal::queue(library, &record.collection_id)?;
         return continue_run(library, record);
     }

@@ -119,6 +119,11 @@ impl RecordRow {
         self.mark.map(|mark| mark != 0)
     }
 
+    /// Whether the published picture is a restricted one.
+    pub(super) fn is_restricted(&self) -> bool {
+        self.restricted == Some(1)
+    }
+
     /// The form in the API.
     pub(super) fn into_api(self) -> CollectionRecord {
         CollectionRecord {
@@ -144,7 +149,7 @@ impl RecordRow {
 pub(super) const RUN_COLUMNS: &str =
     "id, collection_id, trigger, state, started_ms, ended_ms, cutoff_ms, job_id, attempted,
     done, refused, failed, withdrawn, reasons, bytes_read, bytes_written, slowest_path, slowest_ms, error_code,
-    error_message, wait_until_ms, told_ms";
+    error_message, wait_until_ms, told_ms, position";
 
 /// The state of a run in its row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -181,6 +186,8 @@ pub(super) struct RunRow {
     error_message: Option<String>,
     pub(super) wait_until_ms: Option<u64>,
     pub(super) told_ms: u64,
+    /// The number of addresses that its listing has asked.
+    pub(super) position: u64,
 }
 
 impl RunRow {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::commands::StartRun;
 use super::rows::{CollectionRow, RECORD_COLUMNS, RecordRow, RunPhase, RunRow};
-use super::{active_run, any_by_id, by_id, publish, run_by_id, run_to_api, schedule};
+use super::{Settings, active_run, any_by_id, by_id, publish, run_by_id, run_to_api, schedule};
 use crate::library::kinds::{ListSource, PublishRecord};
 use crate::library::records::NewJob;
 use crate::library::sql::values;
@@ -28,6 +28,17 @@ const REFILL_BELOW: u64 = 16;
 const RECORD_COST_MS: u64 = 100;
 const COST_MS_PER_MB: u64 = 50;
 
+/// The cost of a listing, and of each address that it asks.
+const LISTING_COST_MS: u64 = 20;
+const ADDRESS_COST_MS: u64 = 50;
+
+/// Maximum number of jobs of an owner that read addresses, and of listings that ask them: they wait for the servers of others.
+const MAX_ADDRESS_JOBS: u64 = 4;
+const MAX_ADDRESS_LISTINGS: u64 = 2;
+
+/// Delay until there may be room for another one.
+const ADDRESS_RETRY_MS: u64 = 5_000;
+
 /// Interval of the events about a run in progress.
 const TELL_INTERVAL_MS: u64 = 1_000;
 
@@ -36,6 +47,9 @@ const NEXT_EVENT_MS: u64 = 1_000;
 
 /// Number of runs that a collection keeps.
 const KEPT_RUNS: u64 = 1_000;
+
+/// How long a collection keeps records of sources that are gone: 90 days.
+const KEPT_WITHDRAWN_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
 pub(in crate::library) fn start(
     library: &Transaction<'_>,
@@ -48,7 +62,13 @@ pub(in crate::library) fn start(
             follow_up(library, &row)?;
             run
         }
-        None => begin(library, &row, RunTrigger::Request, true)?,
+        None => {
+            let settings = row.settings()?;
+            if row.folder.is_none() {
+                budget::check(library, listing_cost_ms(&settings))?;
+            }
+            begin(library, &row, RunTrigger::Request, true)?
+        }
     };
     run_to_api(library, run)
 }
@@ -61,12 +81,51 @@ pub(super) fn request_processing(library: &Transaction<'_>, row: &CollectionRow)
     }
 }
 
-/// Another run follows the one that is under way.
-fn follow_up(library: &Transaction<'_>, row: &CollectionRow) -> Result<(), Fault> {
+/// A run begins as soon as none is under way.
+pub(super) fn follow_up(library: &Transaction<'_>, row: &CollectionRow) -> Result<(), Fault> {
     let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'request' WHERE id = ?1";
     library.sql.run(statement, values![&row.id, library.now_ms])?;
     library.reschedule();
     Ok(())
+}
+
+/// The cost of a record before its picture is known.
+pub(crate) const fn record_cost_ms(size_bytes: u64) -> u64 {
+    RECORD_COST_MS + size_bytes / 1_000_000 * COST_MS_PER_MB
+}
+
+fn listing_cost_ms(settings: &Settings) -> u64 {
+    LISTING_COST_MS + settings.urls.len() as u64 * ADDRESS_COST_MS
+}
+
+/// How long a due run waits before it may ask its addresses; `None` if it can begin. Each address is a request to the server
+/// of somebody else, so they have a budget and a limit.
+pub(super) fn listing_wait_ms(library: &Transaction<'_>, row: &CollectionRow) -> Result<Option<u64>, Fault> {
+    if row.folder.is_some() {
+        return Ok(None);
+    }
+    let statement = "SELECT count(*) AS count FROM collection_runs r JOIN collections c ON c.id = r.collection_id
+        WHERE r.state = 'listing' AND c.folder IS NULL";
+    if count(library, statement)? >= MAX_ADDRESS_LISTINGS {
+        return Ok(Some(ADDRESS_RETRY_MS));
+    }
+    budget::background_wait_ms(library, listing_cost_ms(&row.settings()?))
+}
+
+/// How many more jobs of the owner may read addresses now.
+fn free_address_jobs(library: &Transaction<'_>) -> Result<u64, Fault> {
+    let statement = "SELECT coalesce(sum(n.records), 0) AS count FROM collection_counts n
+        JOIN collections c ON c.id = n.collection_id WHERE n.state = 'running' AND c.folder IS NULL";
+    Ok(MAX_ADDRESS_JOBS.saturating_sub(count(library, statement)?))
+}
+
+fn count(library: &Transaction<'_>, statement: &str) -> Result<u64, Fault> {
+    #[derive(Deserialize)]
+    struct Row {
+        count: u64,
+    }
+    let row: Option<Row> = library.sql.row(statement, [])?;
+    Ok(row.map_or(0, |row| row.count))
 }
 
 /// Begins a run. No other run of the collection may be under way. A run without a listing processes what is open.
@@ -89,8 +148,11 @@ pub(super) fn begin(
     library.sql.run(statement, values![&row.id, next_ms])?;
     library.reschedule();
     if lists {
-        let payload = ListSource { collection_id: row.id.clone(), run_id: id.clone() };
-        jobs::queue(library, NewJob::new(job_id, payload.task()?).with_name(Some(&row.name)))?;
+        let remote = row.folder.is_none();
+        let payload = ListSource { collection_id: row.id.clone(), run_id: id.clone(), remote };
+        let cost_ms = listing_cost_ms(&settings);
+        budget::charge(library, cost_ms)?;
+        jobs::queue(library, NewJob::new(job_id, payload.task()?).with_name(Some(&row.name)).with_cost_ms(cost_ms))?;
     }
     tell(library, &id)?;
     if !lists && let Some(run) = run_by_id(library, &id)? {
@@ -139,14 +201,26 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
     if active >= REFILL_BELOW {
         return Ok(());
     }
+    let Some(row) = any_by_id(library, &run.collection_id)? else { return Ok(()) };
+    // Pausing ends what the schedule began.
+    if row.paused != 0 && run.trigger != RunTrigger::Request {
+        return if active == 0 { end(library, run) } else { Ok(()) };
+    }
+    let remote = row.folder.is_none();
+    let mut room = MAX_QUEUED - active;
+    if remote {
+        room = room.min(free_address_jobs(library)?);
+        if room == 0 {
+            return if active == 0 { wait(library, run, ADDRESS_RETRY_MS) } else { Ok(()) };
+        }
+    }
     // A record with a job is one whose old file is being removed. It waits for the next run.
     let statement = format!(
         "SELECT {RECORD_COLUMNS} FROM collection_records WHERE collection_id = ?1 AND state = 'open'
-         AND job_id IS NULL AND opened_ms <= ?2 ORDER BY id LIMIT ?3"
+         AND job_id IS NULL AND opened_ms <= ?2 ORDER BY opened_ms, id LIMIT ?3"
     );
     let cutoff_ms = run.cutoff_ms.unwrap_or(library.now_ms);
-    let next: Vec<RecordRow> =
-        library.sql.rows(&statement, values![&run.collection_id, cutoff_ms, MAX_QUEUED - active])?;
+    let next: Vec<RecordRow> = library.sql.rows(&statement, values![&run.collection_id, cutoff_ms, room])?;
     if next.is_empty() {
         return if active == 0 { end(library, run) } else { Ok(()) };
     }
@@ -155,26 +229,37 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
         return if active == 0 { end(library, run) } else { Ok(()) };
     }
     for record in &next {
-        let cost_ms = RECORD_COST_MS + record.size_bytes / 1_000_000 * COST_MS_PER_MB;
+        let cost_ms = record_cost_ms(record.size_bytes);
         if let Some(wait_ms) = budget::background_wait_ms(library, cost_ms)? {
-            let statement = "UPDATE collection_runs SET wait_until_ms = ?2 WHERE id = ?1";
-            library.sql.run(statement, values![&run.id, library.now_ms + wait_ms])?;
-            library.reschedule();
-            return Ok(());
+            return wait(library, run, wait_ms);
         }
-        queue_record(library, run, record, cost_ms)?;
+        queue_record(library, run, record, remote, cost_ms)?;
     }
     Ok(())
 }
 
-fn queue_record(library: &Transaction<'_>, run: &RunRow, record: &RecordRow, cost_ms: u64) -> Result<(), Fault> {
+/// Continues a run later.
+fn wait(library: &Transaction<'_>, run: &RunRow, wait_ms: u64) -> Result<(), Fault> {
+    let statement = "UPDATE collection_runs SET wait_until_ms = ?2 WHERE id = ?1";
+    library.sql.run(statement, values![&run.id, library.now_ms + wait_ms])?;
+    library.reschedule();
+    Ok(())
+}
+
+fn queue_record(
+    library: &Transaction<'_>,
+    run: &RunRow,
+    record: &RecordRow,
+    remote: bool,
+    cost_ms: u64,
+) -> Result<(), Fault> {
     let job_id = ids::new_id()?;
     // From now on the store may have a file.
     let statement = "UPDATE collection_records SET state = 'running', job_id = ?2, run_id = ?3, started_ms = ?4,
         has_object = 1 WHERE id = ?1";
     library.sql.run(statement, values![&record.id, &job_id, &run.id, library.now_ms])?;
     let name = names::clean(&record.path);
-    let payload = PublishRecord { record_id: record.id.clone() };
+    let payload = PublishRecord { record_id: record.id.clone(), remote };
     budget::charge(library, cost_ms)?;
     let job = NewJob::new(job_id, payload.task()?).with_name(name.as_deref()).with_cost_ms(cost_ms);
     jobs::queue(library, job)
@@ -190,11 +275,13 @@ fn end(library: &Transaction<'_>, run: &RunRow) -> Result<(), Fault> {
         && row.paused == 0
         && row.settings()?.is_at_once()
     {
-        // What arrived meanwhile. What failed for a temporary reason waits for the next listing.
+        // What arrived meanwhile. What failed for a temporary reason, and what a quota left open, waits for the next listing; a
+        // record with a job waits for the removal of its old file.
         let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'event'
             WHERE id = ?1 AND next_run_ms > ?2 AND EXISTS (SELECT 1 FROM collection_records
-                WHERE collection_id = ?1 AND state = 'open' AND attempts = 0)";
-        library.sql.run(statement, values![&row.id, library.now_ms + NEXT_EVENT_MS])?;
+                WHERE collection_id = ?1 AND state = 'open' AND attempts = 0 AND job_id IS NULL)
+            AND EXISTS (SELECT 1 FROM collection_runs WHERE id = ?3 AND error_code IS NULL)";
+        library.sql.run(statement, values![&row.id, library.now_ms + NEXT_EVENT_MS, &run.id])?;
     }
     library.reschedule();
     tell(library, &run.id)?;
@@ -209,6 +296,11 @@ fn trim(library: &Transaction<'_>, run: &RunRow) -> Result<(), Fault> {
     let statement = "DELETE FROM collection_runs WHERE id IN (SELECT id FROM collection_runs
         WHERE collection_id = ?1 ORDER BY id DESC LIMIT 100 OFFSET ?2)";
     library.sql.run(statement, values![&run.collection_id, KEPT_RUNS])?;
+    // Their files are gone. A folder whose names change must not fill the quota.
+    let statement = "DELETE FROM collection_records WHERE id IN (SELECT id FROM collection_records
+        WHERE collection_id = ?1 AND state = 'withdrawn' AND has_object = 0 AND job_id IS NULL AND opened_ms < ?2
+        LIMIT 500)";
+    library.sql.run(statement, values![&run.collection_id, library.now_ms.saturating_sub(KEPT_WITHDRAWN_MS)])?;
     Ok(())
 }
 

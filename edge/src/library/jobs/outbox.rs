@@ -13,20 +13,30 @@ const BATCH_SIZE: u64 = 100;
 struct Row {
     id: String,
     due_at_ms: u64,
+    /// 0 or 1.
+    is_remote: u8,
 }
+
+/// SQL expression: whether the job waits for the server of somebody else (`kinds/collections.rs`).
+const IS_REMOTE: &str =
+    "(kind IN ('list_source', 'publish_record') AND coalesce(payload ->> 'remote', 0)) AS is_remote";
 
 /// A message to send.
 #[derive(Debug)]
 pub(in crate::library) struct Unsent {
     pub(in crate::library) job_id: String,
     pub(in crate::library) due_at_ms: u64,
+    /// Whether the job waits for the server of somebody else.
+    pub(in crate::library) is_remote: bool,
 }
 
 /// Messages that were never sent, ordered by due time.
 pub(in crate::library) fn unsent(library: &Transaction<'_>) -> Result<Vec<Unsent>, Fault> {
-    let statement =
-        "SELECT id, due_at_ms FROM jobs WHERE state = 'queued' AND sent_at_ms = 0 ORDER BY due_at_ms LIMIT ?1";
-    Ok(rows(library.sql.rows(statement, values![BATCH_SIZE])?))
+    let statement = format!(
+        "SELECT id, due_at_ms, {IS_REMOTE} FROM jobs WHERE state = 'queued' AND sent_at_ms = 0
+         ORDER BY due_at_ms LIMIT ?1"
+    );
+    Ok(rows(library.sql.rows(&statement, values![BATCH_SIZE])?))
 }
 
 /// SQL: the time until which the last message of a queued job may still be on its way; `?1` is the minimum. Each
@@ -38,14 +48,15 @@ const LOST_AFTER_MS: &str = "max(due_at_ms + ?1, sent_at_ms + min(20 * ?1, max(?
 /// time does not change, because it measures how long the queue delays jobs.
 pub(in crate::library) fn overdue(library: &Transaction<'_>, grace_ms: u64) -> Result<Vec<Unsent>, Fault> {
     let statement = format!(
-        "SELECT id, due_at_ms FROM jobs WHERE (state = 'queued' AND sent_at_ms > 0 AND {LOST_AFTER_MS} <= ?2)
+        "SELECT id, due_at_ms, {IS_REMOTE} FROM jobs WHERE (state = 'queued' AND sent_at_ms > 0 AND {LOST_AFTER_MS} <= ?2)
          OR (state = 'running' AND lease_until_ms <= ?2 AND sent_at_ms <= ?2 - ?1) ORDER BY due_at_ms LIMIT ?3"
     );
     Ok(rows(library.sql.rows(&statement, values![grace_ms, library.now_ms, BATCH_SIZE])?))
 }
 
 fn rows(rows: Vec<Row>) -> Vec<Unsent> {
-    rows.into_iter().map(|Row { id, due_at_ms }| Unsent { job_id: id, due_at_ms }).collect()
+    let unsent = |Row { id, due_at_ms, is_remote }| Unsent { job_id: id, due_at_ms, is_remote: is_remote != 0 };
+    rows.into_iter().map(unsent).collect()
 }
 
 /// Records that the messages of these jobs were sent. A job that was released with another due time in between still

@@ -20,6 +20,9 @@ pub(crate) const LISTING: Step = Step { name: SnakeCase::from_static("listing"),
 pub(crate) struct ListSource {
     pub(crate) collection_id: String,
     pub(crate) run_id: String,
+    /// Whether it waits for the servers of others: such jobs have a queue of their own.
+    #[serde(default)]
+    pub(crate) remote: bool,
 }
 
 impl JobKind for ListSource {
@@ -44,6 +47,9 @@ impl ListSource {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct PublishRecord {
     pub(crate) record_id: String,
+    /// Whether it waits for the server of somebody else.
+    #[serde(default)]
+    pub(crate) remote: bool,
 }
 
 impl JobKind for PublishRecord {

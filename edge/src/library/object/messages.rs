@@ -52,7 +52,11 @@ pub(super) async fn send_messages(sql: &Sql, edge: &Edge, library_id: &str, whic
         }
         for message in &messages {
             let delay_ms = message.due_at_ms.saturating_sub(library.now_ms);
-            let job = JobMessage { library_id: library_id.to_owned(), job_id: message.job_id.clone() };
+            let job = JobMessage {
+                library_id: library_id.to_owned(),
+                job_id: message.job_id.clone(),
+                is_remote: message.is_remote,
+            };
             job.send(edge, u32::try_from(delay_ms.div_ceil(1000)).unwrap_or(u32::MAX)).await?;
         }
         jobs::mark_sent(&library, &messages)?;

@@ -16,6 +16,12 @@ pub(in crate::library) fn list(library: &Transaction<'_>, command: ListPyramids)
     if let Some(id) = &image_id {
         images::by_id(library, id)?.ok_or_else(|| Fault::not_found("image"))?;
     }
+    if let Some(id) = &collection_id {
+        let statement = "SELECT 1 FROM collections WHERE id = ?1 AND deleted_at_ms IS NULL";
+        if library.sql.run(statement, values![id])? == 0 {
+            return Err(Fault::not_found("collection"));
+        }
+    }
     let mut conditions = format!("p.id < ?1 AND {IS_THERE}");
     let mut filters: Vec<Value> = Vec::new();
     for (column, id) in [("image_id", &image_id), ("collection_id", &collection_id)] {

@@ -57,6 +57,8 @@ CREATE TABLE IF NOT EXISTS collection_records (
     pyramid_id     TEXT,
     -- Whether the store may have a published file.
     has_object     INTEGER NOT NULL DEFAULT 0,
+    -- Size of the published file if it is a copy, and no pyramid. Triggers count it.
+    copied_bytes   INTEGER NOT NULL DEFAULT 0 CHECK (copied_bytes >= 0),
     -- The job that processes it or removes its file.
     job_id         TEXT,
     run_id         TEXT,
@@ -69,7 +71,11 @@ CREATE TABLE IF NOT EXISTS collection_records (
 CREATE INDEX IF NOT EXISTS collection_records_by_state ON collection_records (collection_id, state, id);
 CREATE INDEX IF NOT EXISTS collection_records_by_stem ON collection_records (collection_id, stem);
 CREATE INDEX IF NOT EXISTS collection_records_by_job ON collection_records (job_id) WHERE job_id IS NOT NULL;
-CREATE INDEX IF NOT EXISTS collection_records_to_remove ON collection_records (collection_id, id) WHERE has_object = 1 AND state = 'withdrawn';
+CREATE INDEX IF NOT EXISTS collection_records_to_remove ON collection_records (collection_id, id)
+    WHERE has_object = 1 AND built_from IS NULL AND state IN ('withdrawn', 'refused');
+CREATE INDEX IF NOT EXISTS collection_records_by_collection ON collection_records (collection_id, id);
+CREATE INDEX IF NOT EXISTS collection_records_by_age ON collection_records (collection_id, state, opened_ms, id);
+CREATE INDEX IF NOT EXISTS collection_records_by_pyramid ON collection_records (pyramid_id) WHERE pyramid_id IS NOT NULL;
 
 -- JSON files beside pictures: their versions.
 CREATE TABLE IF NOT EXISTS collection_marks (
@@ -106,12 +112,26 @@ CREATE TABLE IF NOT EXISTS collection_runs (
     -- Until when the hourly budget is used up.
     wait_until_ms INTEGER,
     -- When pages were last told.
-    told_ms       INTEGER NOT NULL DEFAULT 0
+    told_ms       INTEGER NOT NULL DEFAULT 0,
+    -- The number of addresses that its listing has asked.
+    position      INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 
 CREATE INDEX IF NOT EXISTS collection_runs_by_collection ON collection_runs (collection_id, id);
 -- One run of a collection at a time.
 CREATE UNIQUE INDEX IF NOT EXISTS collection_runs_active ON collection_runs (collection_id) WHERE state <> 'finished';
+
+-- An older release does not know the jobs of collections. It fails them without their records and runs.
+UPDATE collection_records SET job_id = NULL, state = CASE state WHEN 'running' THEN 'open' ELSE state END
+    WHERE job_id IS NOT NULL
+    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = job_id AND j.state IN ('queued', 'running'));
+UPDATE collection_runs SET state = 'finished', ended_ms = started_ms
+    WHERE state = 'listing'
+    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.id = job_id AND j.state IN ('queued', 'running'));
+UPDATE collections SET removal_ms = 0
+    WHERE deleted_at_ms IS NOT NULL
+    OR id IN (SELECT collection_id FROM collection_records WHERE has_object = 1 AND state = 'withdrawn');
+DELETE FROM jobs WHERE kind IN ('list_source', 'publish_record', 'remove_published') AND state = 'failed';
 
 -- Numbers of records by state, kept by triggers.
 CREATE TABLE collection_counts (
@@ -136,6 +156,27 @@ END;
 
 CREATE TRIGGER collection_record_removed AFTER DELETE ON collection_records BEGIN
     UPDATE collection_counts SET records = records - 1 WHERE collection_id = old.collection_id AND state = old.state;
+END;
+
+-- Copies count in the bytes of the owner. The undo takes them off.
+UPDATE usage SET bytes = bytes + (SELECT coalesce(sum(copied_bytes), 0) FROM collection_records);
+
+CREATE TRIGGER usage_copy_added AFTER INSERT ON collection_records WHEN new.copied_bytes > 0 BEGIN
+    UPDATE usage SET bytes = bytes + new.copied_bytes;
+END;
+
+CREATE TRIGGER usage_copy_changed AFTER UPDATE OF copied_bytes ON collection_records WHEN new.copied_bytes <> old.copied_bytes BEGIN
+    UPDATE usage SET bytes = bytes + new.copied_bytes - old.copied_bytes;
+END;
+
+CREATE TRIGGER usage_copy_removed AFTER DELETE ON collection_records WHEN old.copied_bytes > 0 BEGIN
+    UPDATE usage SET bytes = max(0, bytes - old.copied_bytes);
+END;
+
+-- A restore writes the pyramids before their collection.
+CREATE TRIGGER collection_published AFTER INSERT ON collections WHEN new.visibility = 'public' BEGIN
+    INSERT INTO public_id_changes SELECT id, 1 FROM pyramids WHERE collection_id = new.id
+        ON CONFLICT (id) DO UPDATE SET version = version + 1;
 END;
 
 -- The outbox of the map of public ids (14_visibility.sql) has the pyramids of public collections, too.
