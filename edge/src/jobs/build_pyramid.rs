@@ -38,6 +38,7 @@ impl BackgroundJob for BuildPyramid {
         let key = Key::Pyramid { prefix: Prefix::new(&render.key_prefix), id: &input.id };
         let mut observer = PyramidObserver::new(context, &reserved, cached_bytes, reading_cost_ms, render.pixels);
         let others_bytes = observer.others_bytes();
+        let recipe = |_, _| Ok(recipe.clone());
         let build = Build { source: PyramidSource::Memory(&source), recipe: &recipe, settings, others_bytes };
         let facts = pyramids::build(&storage, &key, build, &mut observer)
             .await

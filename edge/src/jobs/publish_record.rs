@@ -20,11 +20,10 @@ use crate::library::commands::{Change, RenewClaim};
 use crate::library::kinds::{PublishRecord, STORING};
 use crate::library::records::{LutRow, PyramidFacts, PyramidOptions};
 use crate::metrics;
-use crate::platform::clock;
 use crate::platform::memory_budget::{self, MemoryReservation};
 use crate::pyramids::{self, Build, PyramidSource};
 use crate::render;
-use crate::storage::{self, Head, INCOMING, IncomingKey, Key, Storage};
+use crate::storage::{self, ByteRange, Head, INCOMING, IncomingKey, Key, Storage};
 
 /// The largest JSON file beside a picture.
 const MAX_MARK_BYTES: u64 = 256 << 10;
@@ -32,6 +31,15 @@ const MAX_MARK_BYTES: u64 = 256 << 10;
 /// The largest PDF file that is published. The quota of bytes is checked before a portion of files, so it limits how much a
 /// portion can exceed it.
 const MAX_PDF_BYTES: u64 = 256 << 20;
+
+/// Files of at most this size are read into memory. Larger ones are read by ranges.
+const READ_WHOLE_BYTES: u64 = 8 << 20;
+
+/// Bytes at the start of a file that say what it is.
+const START_BYTES: u64 = 4 << 10;
+
+/// The pixels of a source are not known before it is read. Its steps are reported as those of a large one.
+const UNKNOWN_PIXELS: u64 = u64::MAX;
 
 /// Media type of a published PDF file.
 const PDF_MEDIA_TYPE: &str = "application/pdf";
@@ -124,15 +132,24 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
         let written_bytes = source.copy(context, &storage, found, &key).await?;
         return Ok(RecordOutcome::Copy { written_bytes, built_from });
     }
-    let (bytes, reserved) = source.read(&storage, found).await?;
+    let (opened, reserved) = source.read(&storage).await?;
     // A job that reads addresses does not hold the slot while it waits for them.
     context.enter_slot(&reserved).await?;
-    let built = build(context, &storage, input, &settings, mark, &bytes, &reserved, &key).await;
-    // A document with the name of a picture is refused as what it is.
-    let (facts, options) = built.map_err(|failure| match (failure, refusal_by_content(&bytes)) {
-        (JobFailure::Final(error), Some(refusal)) if error.code == "unknown_format" => JobFailure::Final(refusal),
-        (failure, _) => failure,
-    })?;
+    let options = PyramidOptions {
+        tile: settings.tile,
+        compression: settings.compression,
+        quality: settings.quality.filter(|_| settings.compression == TileCompression::Jpeg),
+        linear: 0,
+    };
+    let built = build(context, &storage, input, &settings, mark, (opened.as_source(), options), &reserved, &key).await;
+    let facts = match built {
+        // A document with the name of a picture is refused as what it is.
+        Err(JobFailure::Final(error)) if error.code == "unknown_format" => {
+            let start = opened.start(&storage).await?;
+            return Err(JobFailure::Final(refusal_by_content(&start).unwrap_or(error)));
+        }
+        built => built?,
+    };
     Ok(RecordOutcome::Pyramid { facts: Box::new(facts), options, built_from })
 }
 
@@ -209,16 +226,19 @@ impl Source {
         Ok(Ok(Self::Object { key, head }))
     }
 
-    /// All bytes.
-    async fn read(self, storage: &Storage, found: &Found) -> Result<(Vec<u8>, MemoryReservation), JobFailure> {
+    /// All bytes of a small file. A large one is read by ranges while its pyramid is built.
+    async fn read(self, storage: &Storage) -> Result<(OpenedSource, MemoryReservation), JobFailure> {
         let (key, head) = match self {
-            Self::File { bytes, reserved } => return Ok((bytes, reserved)),
+            Self::File { bytes, reserved } => return Ok((OpenedSource::Memory(bytes), reserved)),
             Self::Object { key, head } => (key, head),
         };
-        check_size(found.size_bytes, render::LIMITS.source_bytes)?;
+        if head.size_bytes > READ_WHOLE_BYTES {
+            let reserved = MemoryReservation::reserve(READ_WHOLE_BYTES).await?;
+            return Ok((OpenedSource::Object { key, head }, reserved));
+        }
         let reserved = MemoryReservation::reserve(head.size_bytes).await?;
         let bytes = incoming_file::read_version(storage, &key, &head).await?;
-        Ok((bytes.ok_or_else(incoming_file::gone)?, reserved))
+        Ok((OpenedSource::Memory(bytes.ok_or_else(incoming_file::gone)?), reserved))
     }
 
     /// Copies the file, in parts, if it is a PDF file. Returns its size.
@@ -266,6 +286,32 @@ impl Source {
         }
         file.finish().await?;
         Ok(size_bytes)
+    }
+}
+
+/// A source that a pyramid can be built from.
+enum OpenedSource {
+    Memory(Vec<u8>),
+    Object { key: String, head: Head },
+}
+
+impl OpenedSource {
+    fn as_source(&self) -> PyramidSource<'_> {
+        match self {
+            Self::Memory(bytes) => PyramidSource::Memory(bytes),
+            Self::Object { key, head } => PyramidSource::Object { key: Key::Listed(key), head },
+        }
+    }
+
+    /// The first bytes.
+    async fn start(self, storage: &Storage) -> Result<Vec<u8>, JobFailure> {
+        match self {
+            Self::Memory(bytes) => Ok(bytes),
+            Self::Object { key, head } => {
+                let range = ByteRange { offset: 0, length: head.size_bytes.min(START_BYTES) };
+                Ok(storage.read_range(&Key::Listed(&key), range).await?)
+            }
+        }
     }
 }
 
@@ -322,43 +368,31 @@ async fn build(
     input: &RecordInput,
     settings: &Settings,
     mark: Mark,
-    source: &[u8],
+    (source, options): (PyramidSource<'_>, PyramidOptions),
     reserved: &MemoryReservation,
     key: &str,
-) -> Result<(PyramidFacts, PyramidOptions), JobFailure> {
+) -> Result<PyramidFacts, JobFailure> {
     let read = |recipe: &serde_json::Value| {
         Recipe::from_value(recipe).map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))
     };
     let luts = &input.luts;
-    reserved.set_bytes(source.len() as u64 + luts.iter().map(|lut| lut.memory_bytes).sum::<u64>(), clock::now_ms());
-    metrics::decode("probe");
-    let identified = render::identify(source)?;
-    let (width, height) = (identified.info.width, identified.info.height);
-    let plain = read(&sized_recipe(settings.recipe.as_ref(), None))?;
-    let own = filters::check(width, height, &plain, &render::LIMITS)?;
-    let restricted = mark.is_restricted.then_some(settings.restricted);
-    let size = limited((own.width, own.height), settings.longest_side, restricted);
-    let recipe = read(&sized_recipe(settings.recipe.as_ref(), size))?.effective();
-
+    reserved.grow(luts.iter().map(|lut| lut.memory_bytes).sum()).await?;
     let assets = assets::load(storage, luts).await?;
-    let recipe = recipe.with_assets(&assets);
     let cached_bytes = assets::cached_bytes(&assets);
-    drop(assets);
-    let reading_cost_ms = luts.iter().map(LutRow::reading_cost_ms).sum();
-    let options = PyramidOptions {
-        tile: settings.tile,
-        compression: settings.compression,
-        quality: settings.quality.filter(|_| settings.compression == TileCompression::Jpeg),
-        linear: 0,
+    let restricted = mark.is_restricted.then_some(settings.restricted);
+    let recipe = |width, height| {
+        let plain = read(&sized_recipe(settings.recipe.as_ref(), None))?;
+        let own = filters::check(width, height, &plain, &render::LIMITS)?;
+        let size = limited((own.width, own.height), settings.longest_side, restricted);
+        let recipe = read(&sized_recipe(settings.recipe.as_ref(), size))?.effective();
+        Ok(recipe.with_assets(&assets))
     };
-    let pixels = u64::from(width) * u64::from(height);
+    let reading_cost_ms = luts.iter().map(LutRow::reading_cost_ms).sum();
     metrics::decode("pyramid");
-    let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, pixels);
+    let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, UNKNOWN_PIXELS);
     let others_bytes = observer.others_bytes();
-    let source = PyramidSource::Memory(source);
     let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
-    let facts = pyramids::build(storage, &Key::Listed(key), build, &mut observer).await?;
-    Ok((facts, options))
+    pyramids::build(storage, &Key::Listed(key), build, &mut observer).await
 }
 
 #[cfg(test)]

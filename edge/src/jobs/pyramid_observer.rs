@@ -17,9 +17,9 @@ pub(super) struct PyramidObserver<'a> {
     cached_bytes: u64,
     /// Cost of reading the tables that it needs.
     reading_cost_ms: u64,
-    /// Pixels of the source.
+    /// Pixels of the source, if they are known before it is read.
     pixels: u64,
-    /// Begins with the build.
+    /// Begins with the first step.
     heartbeat: Option<Heartbeat<'a>>,
 }
 
@@ -54,15 +54,15 @@ impl BuildObserver for PyramidObserver<'_> {
         self.reserved.set_bytes(memory_bytes, clock::now_ms());
         // The file may cost more than the estimate by the size of the picture.
         self.context.charge(cost_ms + self.reading_cost_ms).await?;
-        self.heartbeat = Some(Heartbeat::new(self.context, self.reserved)?);
         Ok(())
     }
 
     async fn progress(&mut self, share: f64, milestone: bool) -> Result<(), JobFailure> {
-        match &mut self.heartbeat {
-            Some(heartbeat) => heartbeat.beat(share, milestone).await,
-            None => Ok(()),
-        }
+        let heartbeat = match &mut self.heartbeat {
+            Some(heartbeat) => heartbeat,
+            none => none.insert(Heartbeat::new(self.context, self.reserved)?),
+        };
+        heartbeat.beat(share, milestone).await
     }
 
     async fn storing(&mut self) {

@@ -21,13 +21,14 @@ pub(crate) const MEDIA_TYPE: &str = "image/tiff";
 /// pixels, has about half a megabyte.
 const HELD_BYTES: u64 = Writer::held_bytes(1) as u64;
 
-/// What a pyramid is built from, and how.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Build<'a> {
+/// The recipe, with its assets, for a photograph of this width and height in pixels.
+pub(crate) type RecipeFor<'a, F> = &'a dyn Fn(u32, u32) -> Result<Recipe, F>;
+
+/// What a pyramid is built from, and how. `F`: why the recipe cannot be made.
+pub(crate) struct Build<'a, F> {
     /// The file of the photograph.
     pub(crate) source: PyramidSource<'a>,
-    /// With its assets.
-    pub(crate) recipe: &'a Recipe,
+    pub(crate) recipe: RecipeFor<'a, F>,
     pub(crate) settings: PyramidSettings,
     /// Bytes of memory that others hold in this isolate.
     pub(crate) others_bytes: u64,
@@ -45,7 +46,8 @@ pub(crate) trait BuildObserver {
     /// time.
     async fn begin(&mut self, memory_bytes: u64, cost_ms: u64) -> Result<(), Self::Failure>;
 
-    /// A step is done. `share` of the rows, 0 to 1, are rendered; a `milestone` is a part that was stored.
+    /// A step is done. `share` of the rows, 0 to 1, are rendered; a `milestone` is a part that was stored. Also called before the
+    /// build begins, while the headers of a large file are read.
     async fn progress(&mut self, share: f64, milestone: bool) -> Result<(), Self::Failure>;
 
     /// All rows are rendered. The rest of the file is about to be sent to the store.
@@ -57,7 +59,7 @@ pub(crate) trait BuildObserver {
 pub(crate) async fn build<O: BuildObserver>(
     storage: &Storage,
     key: &Key<'_>,
-    build: Build<'_>,
+    build: Build<'_, O::Failure>,
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
     match build.source {
@@ -66,7 +68,7 @@ pub(crate) async fn build<O: BuildObserver>(
             let reader = ObjectReader::new(storage, object, head);
             let others_bytes = build.others_bytes;
             let limits = render::limits_beside(others_bytes + HELD_BYTES);
-            let opened = reader.open(&limits).await?;
+            let opened = reader.open(&limits, observer).await?;
             let Some(original) = opened.map_err(|error| with_held(error, others_bytes))? else {
                 // A format that is not read by ranges.
                 render::check_source(head.size_bytes)?;
@@ -88,7 +90,7 @@ async fn from_memory<O: BuildObserver>(
     storage: &Storage,
     key: &Key<'_>,
     source: &[u8],
-    build: Build<'_>,
+    build: Build<'_, O::Failure>,
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
     let others_bytes = build.others_bytes;
@@ -101,10 +103,12 @@ async fn from_original<O: BuildObserver>(
     key: &Key<'_>,
     original: Original<'_>,
     reader: Option<&ObjectReader<'_>>,
-    Build { recipe, settings, others_bytes, .. }: Build<'_>,
+    Build { recipe, settings, others_bytes, .. }: Build<'_, O::Failure>,
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
-    let rendering = original.pyramid(recipe, settings).map_err(|error| with_held(error, others_bytes))?;
+    let (width, height) = original.size();
+    let recipe = recipe(width, height)?;
+    let rendering = original.pyramid(&recipe, settings).map_err(|error| with_held(error, others_bytes))?;
     observer.begin(rendering.memory_bytes() + HELD_BYTES, rendering.cost_ms()).await?;
     let head_bytes = usize::try_from(rendering.head_bytes()).unwrap_or(usize::MAX);
     let mut file = storage.writer_with_late_head(key, MEDIA_TYPE, head_bytes);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use filters::{Error, Limits, OpenedRanged, Original, RangedOriginal};
 
+use super::build::BuildObserver;
 use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{self, ByteRange, Head, Key, Storage};
@@ -15,7 +16,6 @@ pub(crate) enum PyramidSource<'a> {
     Memory(&'a [u8]),
     /// An object of which the store says `head`. It is read by ranges while it is decoded, so its size has no limit. A file
     /// of a format that needs all its bytes at once is read into memory.
-    #[expect(dead_code, reason = "the jobs of records read their sources into memory, until they use this")]
     Object { key: Key<'a>, head: &'a Head },
 }
 
@@ -32,11 +32,18 @@ impl<'a> ObjectReader<'a> {
         Self { storage, key, head, file: RangedOriginal::new(head.size_bytes) }
     }
 
-    /// Opens the photograph. `None`: its format is not read by ranges. The outer error is one of the store.
-    pub(super) async fn open(&self, limits: &Limits) -> Result<Result<Option<Original<'_>>, Error>, storage::Error> {
+    /// Opens the photograph. `None`: its format is not read by ranges. The inner error is one of the file.
+    pub(super) async fn open<O: BuildObserver>(
+        &self,
+        limits: &Limits,
+        observer: &mut O,
+    ) -> Result<Result<Option<Original<'_>>, Error>, O::Failure> {
         loop {
             match self.file.open(limits).inspect_err(log::refused) {
-                Ok(OpenedRanged::Needs(ranges)) => self.read(ranges).await?,
+                Ok(OpenedRanged::Needs(ranges)) => {
+                    self.read(ranges).await?;
+                    observer.progress(0.0, false).await?;
+                }
                 Ok(OpenedRanged::Original(original)) => return Ok(Ok(Some(original))),
                 Ok(OpenedRanged::InMemoryOnly(_)) => return Ok(Ok(None)),
                 Err(error) => return Ok(Err(error)),
