@@ -20,21 +20,23 @@ mod rows;
 mod runs;
 pub(crate) mod schedule;
 mod settings;
+mod watched;
 mod withdrawal;
 
 pub(super) use change::change;
 pub(super) use create::create;
 pub(super) use deletion::{delete, stop_all};
 pub(super) use due::{next_due_ms, run_due};
-pub(super) use intake::{Watched, take_listing};
+pub(super) use intake::{take_listing, take_object};
 pub(super) use list::{find, get, get_record, get_run, list, list_records, list_runs, list_source_versions};
 pub(super) use public::{find as find_public, get as get_public};
 pub(super) use records::{mark, repeat, repeat_all};
-pub(super) use removal::{is_published_sql, next_published};
+pub(super) use removal::{missing_keys, next_published};
 pub(super) use results::{begin_record, finish_listing, finish_record, job_failed, reopen};
 pub(crate) use rows::{CollectionRow, RecordRow};
 pub(super) use runs::start;
 pub(crate) use settings::Settings;
+pub(super) use watched::Watched;
 pub(super) use withdrawal::withdraw_objects;
 
 use api::{Collection, CollectionRun, LiveEvent, RecordCounts};

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 
 use serde::Deserialize;
 
-use super::collections::Watched;
+use super::collections::{self, Watched};
 use super::commands::{QueueIncoming, QueuedCount};
 use super::kinds::{ImportMake, ImportPreset, IngestObject};
 use super::records::{NewJob, ObjectVersion};
@@ -50,7 +50,7 @@ pub(super) fn queue(
                 Entry::Vacant(unknown) => unknown.insert(Watched::under(library, owner)?),
             };
             // Objects in the folder of a collection become no images.
-            if let Some(is_new) = watched.take(library, parsed.path(), version)? {
+            if let Some(is_new) = collections::take_object(library, watched, parsed.path(), version)? {
                 queued += usize::from(is_new);
                 continue;
             }

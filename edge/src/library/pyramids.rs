@@ -13,11 +13,11 @@ pub(super) use removal::{delete, next_deleted};
 
 use api::{JobState, LiveEvent, Pyramid, PyramidAccepted};
 
+use super::jobs;
 use super::kinds::{BuildPyramid, JobKind as _, describe, first_step};
 use super::records::{PyramidFacts, PyramidRow};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{collections, jobs};
 use crate::problem::Fault;
 use commands::{FindPyramid, GetPyramid, GetPyramidAndJob};
 
@@ -111,13 +111,9 @@ pub(super) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<V
     library.select_from_ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM pyramids)", ids)
 }
 
-/// The `keys` that are the key of no pyramid's file, and of no file that a collection publishes.
+/// The `keys` that are the key of no pyramid's file.
 pub(super) fn missing_keys(library: &Transaction<'_>, keys: &[String]) -> Result<Vec<String>, Fault> {
-    let is_published = collections::is_published_sql("value");
-    let statement = format!(
-        "SELECT value AS id FROM json_each(?1)
-         WHERE NOT EXISTS (SELECT 1 FROM pyramids WHERE object_key IS NOT NULL AND object_key = value)
-         AND NOT {is_published}"
-    );
-    library.select_from_ids(&statement, keys)
+    let statement = "SELECT value AS id FROM json_each(?1)
+        WHERE NOT EXISTS (SELECT 1 FROM pyramids WHERE object_key IS NOT NULL AND object_key = value)";
+    library.select_from_ids(statement, keys)
 }

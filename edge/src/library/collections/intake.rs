@@ -6,7 +6,8 @@ use api::RecordState;
 use serde::Deserialize;
 
 use super::commands::{PathRange, SourceVersion, TakeListing};
-use super::rows::{COLLECTION_COLUMNS, CollectionRow, RunPhase};
+use super::rows::{CollectionRow, RunPhase};
+use super::watched::{Watched, after_event, reopen_beside};
 use super::{Settings, any_by_id, paths, removal, run_by_id, runs, withdrawal};
 use crate::library::commands::RenewClaim;
 use crate::library::jobs;
@@ -21,62 +22,25 @@ use crate::storage::INCOMING;
 
 const RECORDS: Quota = Quota { name: "collection_records", variable: "MAX_COLLECTION_RECORDS", default: 500_000 };
 
-/// Delay of a run after a change, so that a batch of files makes one run.
-const EVENT_DELAY_MS: u64 = 1_000;
-
-/// The collections that watch folders under a key prefix.
-pub(in crate::library) struct Watched(Vec<(CollectionRow, Settings)>);
-
-impl Watched {
-    pub(in crate::library) fn under(library: &Transaction<'_>, key_prefix: &str) -> Result<Self, Fault> {
-        let statement = format!(
-            "SELECT {COLLECTION_COLUMNS} FROM collections
-             WHERE key_prefix = ?1 AND folder IS NOT NULL AND deleted_at_ms IS NULL"
-        );
-        let rows: Vec<CollectionRow> = library.sql.rows(&statement, values![key_prefix])?;
-        let with_settings = |row: CollectionRow| row.settings().map(|settings| (row, settings));
-        Ok(Self(rows.into_iter().map(with_settings).collect::<Result<_, _>>()?))
+/// Records a version of an object, if a collection watches its path. Returns whether it is new; `None` if no collection does.
+pub(in crate::library) fn take_object(
+    library: &Transaction<'_>,
+    watched: &Watched,
+    path: &str,
+    version: &ObjectVersion,
+) -> Result<Option<bool>, Fault> {
+    let Some((row, settings, path)) = watched.find(path) else { return Ok(None) };
+    let source = SourceVersion {
+        path: path.to_owned(),
+        etag: Some(version.etag.clone()),
+        size_bytes: version.size_bytes,
+        changed_ms: version.modified_ms,
+    };
+    let is_new = take(library, row, settings, &source)? == Taken::New;
+    if is_new {
+        after_event(library, row, settings)?;
     }
-
-    /// The collection that watches a path (after `incoming/{owner}/`), and the path in its folder.
-    pub(super) fn find<'a>(&self, path: &'a str) -> Option<(&CollectionRow, &Settings, &'a str)> {
-        self.0.iter().find_map(|(row, settings)| {
-            let path = paths::within(row.folder.as_deref()?, path)?;
-            Some((row, settings, path))
-        })
-    }
-
-    /// Records a version, if a collection watches the path. Returns whether it is new; `None` if no collection does.
-    pub(in crate::library) fn take(
-        &self,
-        library: &Transaction<'_>,
-        path: &str,
-        version: &ObjectVersion,
-    ) -> Result<Option<bool>, Fault> {
-        let Some((row, settings, path)) = self.find(path) else { return Ok(None) };
-        let source = SourceVersion {
-            path: path.to_owned(),
-            etag: Some(version.etag.clone()),
-            size_bytes: version.size_bytes,
-            changed_ms: version.modified_ms,
-        };
-        let is_new = take(library, row, settings, &source)? == Taken::New;
-        if is_new {
-            after_event(library, row, settings)?;
-        }
-        Ok(Some(is_new))
-    }
-}
-
-/// Starts a run soon, if the collection runs at once. Tells the owner's pages.
-pub(super) fn after_event(library: &Transaction<'_>, row: &CollectionRow, settings: &Settings) -> Result<(), Fault> {
-    if settings.is_at_once() && row.paused == 0 {
-        let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'event'
-            WHERE id = ?1 AND coalesce(next_run_ms, ?2 + 1) > ?2";
-        library.sql.run(statement, values![&row.id, library.now_ms + EVENT_DELAY_MS])?;
-    }
-    library.reschedule();
-    super::publish(library, &row.id)
+    Ok(Some(is_new))
 }
 
 /// What became of a version.
@@ -204,16 +168,6 @@ fn take_mark(
         reopen_beside(library, &row.id, base)?;
     }
     Ok(Taken::New)
-}
-
-/// Opens the records of the pictures beside a JSON file. The published files of those whose mark stays the same are not
-/// built again.
-pub(super) fn reopen_beside(library: &Transaction<'_>, collection_id: &str, base: &str) -> Result<(), Fault> {
-    let statement = "UPDATE collection_records SET opened_ms = ?3, attempts = 0,
-        state = CASE state WHEN 'running' THEN 'running' ELSE 'open' END
-        WHERE collection_id = ?1 AND (path = ?2 OR stem = ?2) AND state <> 'withdrawn'";
-    library.sql.run(statement, values![collection_id, base, library.now_ms])?;
-    Ok(())
 }
 
 /// Takes a page of the listing of a run.

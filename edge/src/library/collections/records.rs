@@ -3,8 +3,8 @@
 use api::{CollectionRecord, RecordState, Repeated};
 
 use super::commands::{MarkRecord, RepeatRecord, RepeatRecords};
-use super::intake::after_event;
 use super::rows::RecordRow;
+use super::watched::after_event;
 use super::{by_id, publish, publish_record, record_by_id, runs};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;

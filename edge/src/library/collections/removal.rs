@@ -19,8 +19,14 @@ const PAGE_SIZE: u64 = 500;
 /// Delay before a failed removal is tried again.
 const RETRY_DELAY_MS: u64 = 10 * 60 * 1000;
 
+/// The `keys` that no record may have published.
+pub(in crate::library) fn missing_keys(library: &Transaction<'_>, keys: &[String]) -> Result<Vec<String>, Fault> {
+    let statement = format!("SELECT value AS id FROM json_each(?1) WHERE NOT {}", is_published_sql("value"));
+    library.select_from_ids(&statement, keys)
+}
+
 /// SQL condition: `key` (an expression) is the key of a file that a record may have published.
-pub(in crate::library) fn is_published_sql(key: &str) -> String {
+fn is_published_sql(key: &str) -> String {
     let folder = "'pyramids/' || c.key_prefix || '/' || coalesce(c.folder, c.id) || '/'";
     format!(
         "EXISTS (SELECT 1 FROM collections c CROSS JOIN collection_records r ON r.collection_id = c.id

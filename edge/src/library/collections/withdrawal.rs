@@ -3,8 +3,8 @@
 use api::LiveEvent;
 
 use super::commands::{WithdrawObjects, WithdrawnCount};
-use super::intake::{Watched, after_event, reopen_beside};
 use super::rows::CollectionRow;
+use super::watched::{Watched, after_event, reopen_beside};
 use super::{Settings, paths, publish_record, record_by_id, removal};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
