@@ -86,6 +86,9 @@ async fn version(
     let (etag, size_bytes) = match stated_version(&response) {
         Some(etag) => (etag, stated_length(&response).unwrap_or(0)),
         None => {
+            if let Some(length) = stated_length(&response).filter(|length| *length > max_bytes) {
+                return Err(too_large(length, max_bytes));
+            }
             let mut hash = Sha256::new();
             let size_bytes = read(&mut response, max_bytes, |chunk| hash.update(chunk)).await?;
             let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();

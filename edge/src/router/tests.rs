@@ -191,6 +191,10 @@ fn routes_have_expected_policies() {
                         | paths::PRESET_VERSIONS
                         | paths::PRESET_COPIES
                         | paths::PRESETS_IMPORT
+                        | paths::COLLECTIONS
+                        | paths::REPEAT_RECORDS
+                        | paths::REPEAT_RECORD
+                        | paths::RUNS
                 ) | ("PATCH", paths::PRESET)
             ),
             needs_recent_sign_in: matches!(
