@@ -14,6 +14,7 @@ for (const screen of SCREENS) {
   const profile = { ...screen, console: REFUSED };
   pageTest(`collections: their screens at ${screen.viewport.width} px, ${screen.colorScheme}`, profile, async (page) => {
     const check = checkOn(page, screen);
+    const image = await upload(page, png(1500, 900), "harbour.png");
     await page.goto("/collections");
     await page.locator(".collections-empty").waitFor();
     await check("collections-empty");
@@ -77,7 +78,6 @@ for (const screen of SCREENS) {
     await check("collection-failed");
     await page.unroute("**/api/collections**");
 
-    const image = await upload(page, png(1500, 900), "harbour.png");
     await page.goto("/gallery");
     await page.locator(`[data-image-id="${image.id}"] [data-action="pyramids"]`).click();
     await page.locator("#pyramid-form [type=submit]").click();

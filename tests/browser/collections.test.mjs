@@ -8,7 +8,7 @@ import { photo, png, truncated } from "../support/pictures.mjs";
 import { until } from "../support/wait.mjs";
 import { upload } from "./support/album.mjs";
 import { pageTest, REFUSED, useChromium } from "./support/browser.mjs";
-import { collectionNow, createCollection, ownerOf, putFiles, removeFile, runToEnd } from "./support/collections.mjs";
+import { call, collectionNow, createCollection, ownerOf, putFiles, removeFile, runToEnd } from "./support/collections.mjs";
 import { notice } from "./support/editor.mjs";
 import { focusIs } from "./support/focus.mjs";
 
@@ -72,7 +72,7 @@ pageTest("collections: one is created, told where its files go, run, and followe
   await counts(page, "refused", 2);
   await page.locator("#collection-status", { hasText: "2 published, 2 refused" }).waitFor();
   await page.locator("#collection-status .reasons", { hasText: "PDF file: 1" }).waitFor();
-  const { items } = await (await page.request.get(`/api/collections/${id}/records?limit=100`)).json();
+  const { items } = await call(page, "GET", `/api/collections/${id}/records?limit=100`);
   for (const { path, published_path, state } of items) {
     const row = record(page, path);
     await row.waitFor();
@@ -112,7 +112,7 @@ pageTest("collections: one is created, told where its files go, run, and followe
   await page.locator("#collection-tab-runs").click();
   const first = page.locator(".run").first();
   await first.locator(".run-facts").waitFor();
-  const [newest] = (await (await page.request.get(`/api/collections/${id}/runs`)).json()).items;
+  const [newest] = (await call(page, "GET", `/api/collections/${id}/runs`)).items;
   const facts = await first.locator(".run-facts").textContent();
   for (const words of [`Attempted${newest.attempted}`, `Published${newest.done}`, `Refused${newest.refused}`, "Slowest file"]) {
     assert.ok(facts.includes(words), `${words} in ${facts}`);
@@ -164,7 +164,7 @@ pageTest("collections: settings are changed and refused, files are marked, the s
   await page.locator("#collection-name").fill("Something else");
   await page.locator("#discard-settings").click();
   await page.waitForFunction((name) => document.querySelector("#collection-name").value === name, collection.name);
-  await page.request.patch(`/api/collections/${collection.id}`, { data: { name: "Old maps" } });
+  await call(page, "PATCH", `/api/collections/${collection.id}`, { name: "Old maps" });
   await page.waitForFunction(() => document.querySelector("#collection-name").value === "Old maps");
   await page.locator("#collection-title", { hasText: "Old maps" }).waitFor();
 
@@ -173,13 +173,13 @@ pageTest("collections: settings are changed and refused, files are marked, the s
   const mark = record(page, "a.png").locator("select");
   await mark.selectOption("restricted");
   await until("the mark", 30, async () => {
-    const { items } = await (await page.request.get(`/api/collections/${collection.id}/records`)).json();
+    const { items } = await call(page, "GET", `/api/collections/${collection.id}/records`);
     return items[0].mark === true;
   });
   await page.locator("#run-now").click();
   const pyramid = await until("the smaller pyramid", 60, async () => {
-    const [{ restricted, pyramid_id }] = (await (await page.request.get(`/api/collections/${collection.id}/records`)).json()).items;
-    return restricted && (await (await page.request.get(`/api/pyramids/${pyramid_id}`)).json());
+    const [{ restricted, pyramid_id }] = (await call(page, "GET", `/api/collections/${collection.id}/records`)).items;
+    return restricted && (await call(page, "GET", `/api/pyramids/${pyramid_id}`));
   });
   assert.ok(pyramid.width <= 843 && pyramid.height <= 560, `${pyramid.width} × ${pyramid.height}`);
 
@@ -233,7 +233,7 @@ pageTest("pyramids: a photograph of the gallery gets one, with its levels and it
   await dialog.locator("[type=submit]").click();
   const entry = dialog.locator('[data-pyramid-id][data-state="ready"]');
   await entry.waitFor();
-  const [pyramid] = (await (await page.request.get(`/api/pyramids?image_id=${image.id}`)).json()).items;
+  const [pyramid] = (await call(page, "GET", `/api/pyramids?image_id=${image.id}`)).items;
   assert.deepEqual([pyramid.width, pyramid.height, pyramid.tile, pyramid.compression, pyramid.quality], [1500, 900, 256, "jpeg", 85]);
   const words = await entry.textContent();
   for (const part of ["1500 × 900 px", `${pyramid.levels.length} levels`, "JPEG 85", "tiles of 256 px"]) {
@@ -251,7 +251,7 @@ pageTest("pyramids: a photograph of the gallery gets one, with its levels and it
   await page.keyboard.press("Enter");
   await dialog.locator('[data-action="confirm-delete-pyramid"]').click();
   await entry.waitFor({ state: "detached" });
-  assert.deepEqual((await (await page.request.get(`/api/pyramids?image_id=${image.id}`)).json()).items, []);
+  assert.deepEqual((await call(page, "GET", `/api/pyramids?image_id=${image.id}`)).items, []);
   await page.keyboard.press("Escape");
   await focusIs(page, `[data-image-id="${image.id}"] [data-action="pyramids"]`);
 });

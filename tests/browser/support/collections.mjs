@@ -4,21 +4,33 @@ import assert from "node:assert/strict";
 
 import { Bindings } from "../../support/bindings.mjs";
 import { until } from "../../support/wait.mjs";
+import { ask } from "./page.mjs";
+
+/**
+ * The JSON of a response. The page itself sends the request once it is open: the connections of a test may be closed while the page is
+ * looked at.
+ */
+export async function call(page, method, path, data) {
+  if (page.url() === "about:blank") {
+    const response = await page.request.fetch(path, { method, data });
+    assert.ok(response.ok(), await response.text());
+    return response.json();
+  }
+  const body = data && { body: JSON.stringify(data), headers: { "content-type": "application/json" } };
+  const { status, json } = await ask(page, method, path, body);
+  assert.ok(status < 300, `${method} ${path}: ${status} ${JSON.stringify(json)}`);
+  return json;
+}
 
 /** The owner of the page's session. */
 export async function ownerOf(page) {
-  const session = await page.request.post("/api/session");
-  assert.ok(session.ok(), await session.text());
-  return (await session.json()).owner_id;
+  return (await call(page, "POST", "/api/session")).owner_id;
 }
 
 /** Creates a collection of the folder `maps` that runs only on request, unless `settings` says otherwise. */
 export async function createCollection(page, settings = {}) {
   await ownerOf(page);
-  const data = { name: "Maps of the city", source: { folder: "maps" }, paused: true, ...settings };
-  const answer = await page.request.post("/api/collections", { data });
-  assert.equal(answer.status(), 201, await answer.text());
-  return answer.json();
+  return call(page, "POST", "/api/collections", { name: "Maps of the city", source: { folder: "maps" }, paused: true, ...settings });
 }
 
 /** Puts files into the folder of a collection: their bytes by their names. */
@@ -33,16 +45,15 @@ export async function removeFile(page, collection, name) {
   await new Bindings().remove(`incoming/${await ownerOf(page)}/${collection.source.folder}/${name}`);
 }
 
-export async function collectionNow(page, id) {
-  return (await page.request.get(`/api/collections/${id}`)).json();
+export function collectionNow(page, id) {
+  return call(page, "GET", `/api/collections/${id}`);
 }
 
 /** Starts a run, and waits until no run is under way. */
 export async function runToEnd(page, id) {
-  const started = await page.request.post(`/api/collections/${id}/runs`);
-  assert.equal(started.status(), 202, await started.text());
+  await call(page, "POST", `/api/collections/${id}/runs`);
   return until("the end of the run", 90, async () => {
-    const { items } = await (await page.request.get(`/api/collections/${id}/runs`)).json();
+    const { items } = await call(page, "GET", `/api/collections/${id}/runs`);
     return items.every(({ state }) => state === "finished") && items[0];
   });
 }
