@@ -55,7 +55,7 @@ pub struct TiledLimits {
     pub pixels: u64,
     /// Largest number of tiles in all levels together. Each takes twelve bytes of memory.
     pub tiles: u64,
-    /// Largest size of an uncompressed tile in bytes.
+    /// Largest size of an uncompressed tile in bytes: as the file stores it before compression, and as decoded pixels with samples of 8 bits.
     pub tile_bytes: u64,
     /// Largest region that is decoded at once, in bytes.
     pub region_bytes: u64,

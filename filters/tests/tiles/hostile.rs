@@ -168,6 +168,26 @@ fn sizes_above_the_limits_are_refused() {
     refused(&file, "damaged_file", "too few tiles");
 }
 
+/// A tile of few bits is small before compression and large as pixels. A few bytes of a fax code are enough for it.
+#[test]
+fn tiles_that_are_large_as_pixels_are_refused() {
+    let palette = |bits: usize| vec![(320, 3, vec![0; 3 << bits])];
+    for (bits, photometric, compression, more, tile, decoded_bytes) in [
+        (1, 0, 4, Vec::new(), (16_384, 8_192), 134_217_728_u64),
+        (1, 3, 8, palette(1), (16_384, 8_192), 402_653_184),
+        (4, 3, 8, palette(4), (8_192, 4_096), 100_663_296),
+        (1, 1, 8, Vec::new(), (4_096, 4_112), 16_842_752),
+    ] {
+        let picture = Picture { photometric, compression, more, tile: Some(tile), ..Picture::plain(64, 64, 1, bits) };
+        let error = open(&picture.with_chunks(&[vec![0; 100]])).unwrap_err();
+        let expected = format!("A tile is {decoded_bytes} bytes; the limit is 16777216.");
+        assert_eq!((error.code(), error.to_string()), ("over_limit", expected), "{bits} bits, {photometric}");
+    }
+    // The largest tile of one bit.
+    let picture = Picture { compression: 8, tile: Some((4_096, 4_096)), ..Picture::plain(64, 64, 1, 1) };
+    assert!(open(&picture.with_chunks(&[vec![0; 100]])).is_ok());
+}
+
 /// Twelve tiles with these places.
 fn with_places(offsets: &[u64], lengths: &[u64]) -> Vec<u8> {
     let picture = Picture {
