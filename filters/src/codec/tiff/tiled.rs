@@ -145,6 +145,7 @@ impl TiledPicture {
             return Err(unsupported("its compression, old-style JPEG, is not supported in tiles"));
         }
         let grid = layout.grid;
+        grid.check_sides()?;
         limits.check_tile(layout.row_bytes() as u64 * grid.height as u64)?;
         // Samples of few bits and palettes are larger as decoded pixels, which have 8 bits per sample.
         limits.check_tile(grid.width as u64 * grid.height as u64 * layout.channels().count() as u64)?;
