@@ -201,6 +201,34 @@ fn pyramid_has_grey_and_alpha() {
     }
 }
 
+/// A profile has the colour space of the samples, and another library (moxcms) and our reader find the curve of sRGB in it.
+#[test]
+fn pyramid_has_the_profile_of_its_samples() {
+    let jpeg = PyramidCompression::Jpeg { quality: 80 };
+    for (color, channels, space) in [
+        (png::ColorType::Grayscale, 1, moxcms::DataColorSpace::Gray),
+        (png::ColorType::GrayscaleAlpha, 2, moxcms::DataColorSpace::Gray),
+        (png::ColorType::Rgb, 3, moxcms::DataColorSpace::Rgb),
+        (png::ColorType::Rgba, 4, moxcms::DataColorSpace::Rgb),
+    ] {
+        for compression in [PyramidCompression::Deflate, jpeg] {
+            let source = png(300, 200, color, &noise(300 * 200 * channels));
+            let settings = PyramidSettings { compression, ..settings(TileSize::Px256) };
+            let written = write(&source, &Recipe::default(), settings);
+            let mut decoder = Decoder::new(Cursor::new(&written.file)).unwrap();
+            for level in 0..2 {
+                decoder.seek_to_image(level).unwrap();
+                let icc = decoder.get_tag_u8_vec(Tag::IccProfile).unwrap();
+                let profile = moxcms::ColorProfile::new_from_slice(&icc).unwrap();
+                assert_eq!(profile.color_space, space, "{channels} samples, level {level}");
+            }
+            let facts = crate::probe(&written.file, &Limits::BROWSER).unwrap();
+            let used = facts.profile.map(|profile| profile.used);
+            assert_eq!(used, Some(crate::ProfileUse::Srgb), "{channels} samples");
+        }
+    }
+}
+
 /// The smallest pictures, and those around the size of a tile.
 #[test]
 fn pyramid_has_any_size() {

@@ -107,7 +107,7 @@ impl Head {
             writer.bytes.extend_from_slice(value);
         }
         let placed = note.and_then(|note| note.standing);
-        let profile = srgb_profile();
+        let profile = srgb_profile(facts.channels);
         let tables = facts
             .levels
             .iter()
