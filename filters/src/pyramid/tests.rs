@@ -317,6 +317,34 @@ fn pyramid_is_the_same_in_pieces() {
     }
 }
 
+/// A piece has the bytes of its budget, the head included, and some rows of a tile more: an upload buffer has a fixed size.
+#[test]
+fn pyramid_pieces_keep_to_their_bytes() {
+    let source = png(1_500, 700, png::ColorType::Rgba, &noise(1_500 * 700 * 4));
+    let recipe = Recipe::default();
+    for compression in [PyramidCompression::Deflate, PyramidCompression::Jpeg { quality: 100 }] {
+        let settings = PyramidSettings { compression, ..settings(TileSize::Px512) };
+        let original = Original::open(&source, &Limits::BROWSER).unwrap();
+        for bytes in [100_000, 300_000] {
+            let mut rendering = original.pyramid(&recipe, settings).unwrap();
+            assert!(rendering.head_bytes() < bytes);
+            let mut pieces = Vec::new();
+            loop {
+                let mut piece = Vec::new();
+                let progress = rendering.resume(RenderBudget { bytes, ..RenderBudget::UNLIMITED }, &mut piece).unwrap();
+                pieces.push(piece.len() as u64);
+                match progress {
+                    PyramidProgress::Paused(rest) => rendering = rest,
+                    PyramidProgress::Complete(_) => break,
+                }
+            }
+            let (last, full) = pieces.split_last().unwrap();
+            assert!(full.len() > 2 && *last < bytes + (256 << 10), "{pieces:?}");
+            assert!(full.iter().all(|piece| (bytes..bytes + (256 << 10)).contains(piece)), "{compression:?}: {pieces:?}");
+        }
+    }
+}
+
 #[test]
 fn pyramid_may_be_a_big_tiff() {
     let settings = settings(TileSize::Px256);
