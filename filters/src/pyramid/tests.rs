@@ -345,6 +345,18 @@ fn pyramid_pieces_keep_to_their_bytes() {
     }
 }
 
+/// Alpha in linear light is the slowest mean.
+#[test]
+fn pyramid_costs_more_with_alpha_in_linear_light() {
+    let cost_ms = |color, channels: usize, linear| {
+        let source = png(1_000, 1_000, color, &vec![0; 1_000_000 * channels]);
+        let original = Original::open(&source, &Limits::BROWSER).unwrap();
+        original.estimate_pyramid(&Recipe::default(), PyramidSettings { linear, ..PyramidSettings::default() }).unwrap().0
+    };
+    assert!(cost_ms(png::ColorType::Rgba, 4, true) > cost_ms(png::ColorType::Rgba, 4, false));
+    assert_eq!(cost_ms(png::ColorType::Rgb, 3, true), cost_ms(png::ColorType::Rgb, 3, false));
+}
+
 #[test]
 fn pyramid_may_be_a_big_tiff() {
     let settings = settings(TileSize::Px256);
