@@ -24,7 +24,8 @@ const ROWS_AT_ONCE: usize = 32;
 /// The time for a tile, in nanoseconds of the reference machine.
 pub(super) fn tile_ns(settings: PyramidSettings, channels: Channels) -> f64 {
     let side = settings.tile.side();
-    (side * side * channels.count()) as f64 * (halving_ns(settings, channels) + TileEncoder::sample_ns(settings.compression))
+    (side * side * channels.count()) as f64
+        * (halving_ns(settings, channels) + TileEncoder::sample_ns(settings.compression))
 }
 
 /// A step of the compression of tiles.

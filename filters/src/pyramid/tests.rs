@@ -340,7 +340,10 @@ fn pyramid_pieces_keep_to_their_bytes() {
             }
             let (last, full) = pieces.split_last().unwrap();
             assert!(full.len() > 2 && *last < bytes + (256 << 10), "{pieces:?}");
-            assert!(full.iter().all(|piece| (bytes..bytes + (256 << 10)).contains(piece)), "{compression:?}: {pieces:?}");
+            assert!(
+                full.iter().all(|piece| (bytes..bytes + (256 << 10)).contains(piece)),
+                "{compression:?}: {pieces:?}"
+            );
         }
     }
 }
@@ -351,7 +354,10 @@ fn pyramid_costs_more_with_alpha_in_linear_light() {
     let cost_ms = |color, channels: usize, linear| {
         let source = png(1_000, 1_000, color, &vec![0; 1_000_000 * channels]);
         let original = Original::open(&source, &Limits::BROWSER).unwrap();
-        original.estimate_pyramid(&Recipe::default(), PyramidSettings { linear, ..PyramidSettings::default() }).unwrap().0
+        original
+            .estimate_pyramid(&Recipe::default(), PyramidSettings { linear, ..PyramidSettings::default() })
+            .unwrap()
+            .0
     };
     assert!(cost_ms(png::ColorType::Rgba, 4, true) > cost_ms(png::ColorType::Rgba, 4, false));
     assert_eq!(cost_ms(png::ColorType::Rgb, 3, true), cost_ms(png::ColorType::Rgb, 3, false));

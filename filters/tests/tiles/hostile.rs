@@ -255,10 +255,7 @@ fn region_of_many_tiles_is_listed_fast() {
     let picture = Picture {
         compression: 8,
         tile: Some((16, 16)),
-        more: vec![
-            (324, 4, (0..count as u64).rev().map(|index| 8 + index * 4).collect()),
-            (325, 4, vec![4; count]),
-        ],
+        more: vec![(324, 4, (0..count as u64).rev().map(|index| 8 + index * 4).collect()), (325, 4, vec![4; count])],
         ..Picture::plain(width, height, 1, 8)
     };
     let file = picture.with_chunks(&[vec![0; count * 4]]);

@@ -22,7 +22,8 @@ pub(super) fn srgb_profile(channels: Channels) -> Vec<u8> {
     let curve = [b"para\0\0\0\0\0\x03\0\0".to_vec(), fixed(&CURVE)].concat();
     let tags = |name: &str, colors: Vec<Tag>| {
         let adaptation = [b"sf32\0\0\0\0".to_vec(), fixed(&ADAPTATION)].concat();
-        let both = [(b"desc", text(name)), (b"cprt", text("No copyright")), (b"wtpt", xyz(WHITE)), (b"chad", adaptation)];
+        let both =
+            [(b"desc", text(name)), (b"cprt", text("No copyright")), (b"wtpt", xyz(WHITE)), (b"chad", adaptation)];
         both.into_iter().chain(colors).collect::<Vec<Tag>>()
     };
     if channels.is_gray() {
