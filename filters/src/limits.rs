@@ -55,16 +55,25 @@ pub struct TiledLimits {
     pub pixels: u64,
     /// Largest number of tiles in all levels together. Each takes twelve bytes of memory.
     pub tiles: u64,
-    /// Largest size of an uncompressed tile in bytes.
+    /// Largest size of an uncompressed tile in bytes: as the file stores it before compression, and as decoded pixels with samples of 8 bits.
     pub tile_bytes: u64,
     /// Largest region that is decoded at once, in bytes.
     pub region_bytes: u64,
+    /// Largest sum of the tiles of a region as the file stores them, in bytes. The caller holds them all at once.
+    pub stored_bytes: u64,
 }
 
 impl TiledLimits {
-    /// For an edge isolate with 128 MB: tables of 6 MB, which is 25 gigapixels and their levels in tiles of 256 x 256 pixels.
-    pub const EDGE: Self =
-        Self { side_px: 1 << 20, pixels: 1 << 36, tiles: 1 << 19, tile_bytes: 16 << 20, region_bytes: 32 << 20 };
+    /// For an edge isolate with 128 MB: tables of 6 MB, which is 25 gigapixels and their levels in tiles of 256 x 256 pixels. The stored tiles of
+    /// a region are at most as long as a source file, which is enough for an uncompressed square region of the largest size.
+    pub const EDGE: Self = Self {
+        side_px: 1 << 20,
+        pixels: 1 << 36,
+        tiles: 1 << 19,
+        tile_bytes: 16 << 20,
+        region_bytes: 32 << 20,
+        stored_bytes: Limits::EDGE.source_bytes,
+    };
 
     pub(crate) fn check_tiles(&self, tiles: u64) -> Result<(), Error> {
         at_most("tiles", "The picture", "tiles", tiles, self.tiles)
@@ -76,6 +85,10 @@ impl TiledLimits {
 
     pub(crate) fn check_region(&self, size_bytes: u64) -> Result<(), Error> {
         at_most("region_bytes", "The region", "bytes", size_bytes, self.region_bytes)
+    }
+
+    pub(crate) fn check_stored(&self, size_bytes: u64) -> Result<(), Error> {
+        at_most("stored_bytes", "The total of the stored tiles of the region", "bytes", size_bytes, self.stored_bytes)
     }
 }
 

@@ -7,8 +7,14 @@ use std::collections::BTreeSet;
 use crate::{Error, FileParts, Limits, Opened, Region, RegionRead, TileAt, TiledLimits, TiledTiff, probe};
 
 /// Small, so that a case is fast.
-const LIMITS: TiledLimits =
-    TiledLimits { side_px: 1 << 14, pixels: 1 << 24, tiles: 1 << 12, tile_bytes: 1 << 18, region_bytes: 1 << 20 };
+const LIMITS: TiledLimits = TiledLimits {
+    side_px: 1 << 14,
+    pixels: 1 << 24,
+    tiles: 1 << 12,
+    tile_bytes: 1 << 18,
+    region_bytes: 1 << 20,
+    stored_bytes: 1 << 21,
+};
 
 /// Largest number of tiles of a level that are decoded.
 const MOST_TILES: usize = 6;

@@ -2,7 +2,8 @@
 //!
 //! The mean of the sRGB samples is `(a + b + c + d + 2) / 4`, rounded down. In linear light the samples are numbers of 24 bits, and the byte of
 //! the mean is found by thresholds. With alpha, `w` for each pixel, a colour is `(aw + bw + cw + dw + W / 2) / W` with the sum `W` of the
-//! alphas, and alpha is the plain mean. If all four are transparent, the colours are the plain mean, so nothing depends on invisible colours.
+//! alphas, and alpha is the plain mean. So the colours of transparent pixels have no effect beside a visible pixel. If all four are transparent,
+//! the colours are their plain mean.
 
 use crate::image::Channels;
 

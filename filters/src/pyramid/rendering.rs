@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::ops::Range;
 
-use super::levels::Levels;
+use super::levels::{Compressed, Levels};
 use crate::codec::Head;
 use crate::error::Error;
 use crate::image::{Frame, PyramidLevel};
@@ -78,18 +78,18 @@ impl<'a> PyramidRendering<'a> {
         }
     }
 
-    /// Writes one more budget of the file into `sink`: [`Self::head_bytes`] zeros (in the first call, whatever the budget), and
-    /// then the tiles. `pixels` of the budget counts those of
+    /// Writes one more budget of the file into `sink`: [`Self::head_bytes`] zeros (in the first call, even if that is more than the budget), and
+    /// then the tiles. `bytes` of the budget counts both, and is exceeded by some rows of a tile: less than 512 KiB. `pixels` counts those of
     /// the largest level. The size of the pieces does not change the file.
     ///
     /// # Errors
     ///
     /// As [`crate::render`].
     pub fn resume(mut self, budget: RenderBudget, sink: &mut dyn Write) -> Result<PyramidProgress<'a>, Error> {
+        let enough_bytes = self.written_bytes.saturating_add(budget.bytes);
         if self.written_bytes == 0 {
             self.begin(sink)?;
         }
-        let enough_bytes = self.written_bytes.saturating_add(budget.bytes);
         let rows = usize::try_from(budget.pixels.div_ceil(self.frame.size.width as u64)).unwrap_or(usize::MAX);
         let enough_left = self.rows_left.saturating_sub(rows);
         let mut meter = Meter::with_budget_ms(budget.cost_ms);
@@ -126,7 +126,7 @@ impl<'a> PyramidRendering<'a> {
         Ok(())
     }
 
-    /// Compresses the next tile, or reads the next row. Returns whether anything is left.
+    /// Compresses rows of the next tile, or reads the next row. Returns whether anything is left.
     fn step(
         &mut self,
         enough_bytes: u64,
@@ -139,14 +139,18 @@ impl<'a> PyramidRendering<'a> {
             return Err(Interrupt::Pause);
         }
         let mut sink = CountingWriter { sink, bytes: written_bytes };
-        if let Some(tile) = levels.compress(meter, &mut sink)? {
-            head.set_tile(tile.level, tile.index, *tile_start, *sink.bytes - *tile_start);
-            // Tiles begin at even offsets.
-            if !sink.bytes.is_multiple_of(2) {
-                sink.write_all(&[0]).map_err(write_error)?;
+        match levels.compress(meter, &mut sink)? {
+            Compressed::Nothing => {}
+            Compressed::Rows => return Ok(true),
+            Compressed::Tile { level, index } => {
+                head.set_tile(level, index, *tile_start, *sink.bytes - *tile_start);
+                // Tiles begin at even offsets.
+                if !sink.bytes.is_multiple_of(2) {
+                    sink.write_all(&[0]).map_err(write_error)?;
+                }
+                *tile_start = *sink.bytes;
+                return Ok(true);
             }
-            *tile_start = *sink.bytes;
-            return Ok(true);
         }
         if *rows_left == 0 {
             return Ok(false);

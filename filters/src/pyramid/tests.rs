@@ -201,6 +201,34 @@ fn pyramid_has_grey_and_alpha() {
     }
 }
 
+/// A profile has the colour space of the samples, and another library (moxcms) and our reader find the curve of sRGB in it.
+#[test]
+fn pyramid_has_the_profile_of_its_samples() {
+    let jpeg = PyramidCompression::Jpeg { quality: 80 };
+    for (color, channels, space) in [
+        (png::ColorType::Grayscale, 1, moxcms::DataColorSpace::Gray),
+        (png::ColorType::GrayscaleAlpha, 2, moxcms::DataColorSpace::Gray),
+        (png::ColorType::Rgb, 3, moxcms::DataColorSpace::Rgb),
+        (png::ColorType::Rgba, 4, moxcms::DataColorSpace::Rgb),
+    ] {
+        for compression in [PyramidCompression::Deflate, jpeg] {
+            let source = png(300, 200, color, &noise(300 * 200 * channels));
+            let settings = PyramidSettings { compression, ..settings(TileSize::Px256) };
+            let written = write(&source, &Recipe::default(), settings);
+            let mut decoder = Decoder::new(Cursor::new(&written.file)).unwrap();
+            for level in 0..2 {
+                decoder.seek_to_image(level).unwrap();
+                let icc = decoder.get_tag_u8_vec(Tag::IccProfile).unwrap();
+                let profile = moxcms::ColorProfile::new_from_slice(&icc).unwrap();
+                assert_eq!(profile.color_space, space, "{channels} samples, level {level}");
+            }
+            let facts = crate::probe(&written.file, &Limits::BROWSER).unwrap();
+            let used = facts.profile.map(|profile| profile.used);
+            assert_eq!(used, Some(crate::ProfileUse::Srgb), "{channels} samples");
+        }
+    }
+}
+
 /// The smallest pictures, and those around the size of a tile.
 #[test]
 fn pyramid_has_any_size() {
@@ -287,6 +315,52 @@ fn pyramid_is_the_same_in_pieces() {
             assert_eq!(pieces.rendered, whole.rendered);
         }
     }
+}
+
+/// A piece has the bytes of its budget, the head included, and some rows of a tile more: an upload buffer has a fixed size.
+#[test]
+fn pyramid_pieces_keep_to_their_bytes() {
+    let source = png(1_500, 700, png::ColorType::Rgba, &noise(1_500 * 700 * 4));
+    let recipe = Recipe::default();
+    for compression in [PyramidCompression::Deflate, PyramidCompression::Jpeg { quality: 100 }] {
+        let settings = PyramidSettings { compression, ..settings(TileSize::Px512) };
+        let original = Original::open(&source, &Limits::BROWSER).unwrap();
+        for bytes in [100_000, 300_000] {
+            let mut rendering = original.pyramid(&recipe, settings).unwrap();
+            assert!(rendering.head_bytes() < bytes);
+            let mut pieces = Vec::new();
+            loop {
+                let mut piece = Vec::new();
+                let progress = rendering.resume(RenderBudget { bytes, ..RenderBudget::UNLIMITED }, &mut piece).unwrap();
+                pieces.push(piece.len() as u64);
+                match progress {
+                    PyramidProgress::Paused(rest) => rendering = rest,
+                    PyramidProgress::Complete(_) => break,
+                }
+            }
+            let (last, full) = pieces.split_last().unwrap();
+            assert!(full.len() > 2 && *last < bytes + (256 << 10), "{pieces:?}");
+            assert!(
+                full.iter().all(|piece| (bytes..bytes + (256 << 10)).contains(piece)),
+                "{compression:?}: {pieces:?}"
+            );
+        }
+    }
+}
+
+/// Alpha in linear light is the slowest mean.
+#[test]
+fn pyramid_costs_more_with_alpha_in_linear_light() {
+    let cost_ms = |color, channels: usize, linear| {
+        let source = png(1_000, 1_000, color, &vec![0; 1_000_000 * channels]);
+        let original = Original::open(&source, &Limits::BROWSER).unwrap();
+        original
+            .estimate_pyramid(&Recipe::default(), PyramidSettings { linear, ..PyramidSettings::default() })
+            .unwrap()
+            .0
+    };
+    assert!(cost_ms(png::ColorType::Rgba, 4, true) > cost_ms(png::ColorType::Rgba, 4, false));
+    assert_eq!(cost_ms(png::ColorType::Rgb, 3, true), cost_ms(png::ColorType::Rgb, 3, false));
 }
 
 #[test]

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::file_parts::{FileParts, Gap};
 use crate::image::{Rect, Region, Size};
 use crate::limits::TiledLimits;
+use crate::sort::sort_by_key;
 
 /// A picture in tiles, in one or more sizes: a classic TIFF or BigTIFF of either byte order.
 ///
@@ -76,7 +77,7 @@ pub struct TilePixels {
 /// The outcome of [`TiledTiff::read_region`].
 #[derive(Debug)]
 pub enum RegionRead {
-    /// These bytes are missing: whole tiles. Insert them and read again.
+    /// These bytes are missing: whole tiles, in the order of the file, each once. Insert them and read again.
     Needs(Vec<Range<u64>>),
     /// The pixels of the region.
     Pixels(TilePixels),
@@ -194,22 +195,22 @@ impl TiledTiff {
     ///
     /// # Errors
     ///
-    /// The region is outside the picture or exceeds the limit, or a tile is damaged.
+    /// The region is outside the picture, its pixels or its stored tiles exceed a limit, or a tile is damaged.
     pub fn read_region(&self, parts: &FileParts, level: usize, region: Region) -> Result<RegionRead, Error> {
         let picture = self.pictures.get(level).ok_or(Error::NoSuchTile)?;
         let wanted = region.within(picture.size()).ok_or(Error::NoSuchTile)?;
         let channels = picture.channels().count();
         self.limits.check_region(wanted.width as u64 * wanted.height as u64 * channels as u64)?;
         let tiles = self.region(level, region);
-        let mut missing = Vec::new();
-        for range in tiles.iter().filter_map(|tile| self.tile_range(level, tile.column, tile.row)) {
-            // Tiles may share their bytes.
-            if matches!(parts.check(&range), Err(Gap::Missing(_))) && !missing.contains(&range) {
-                missing.push(range);
-            }
-        }
-        if !missing.is_empty() {
-            return Ok(RegionRead::Needs(missing));
+        let ranges = tiles.iter().filter_map(|tile| self.tile_range(level, tile.column, tile.row));
+        let mut ranges: Vec<Range<u64>> = ranges.collect();
+        sort_by_key(&mut ranges, |range| (range.start, range.end));
+        // Tiles may share their bytes.
+        ranges.dedup();
+        self.limits.check_stored(ranges.iter().map(|range| range.end - range.start).sum())?;
+        ranges.retain(|range| matches!(parts.check(range), Err(Gap::Missing(_))));
+        if !ranges.is_empty() {
+            return Ok(RegionRead::Needs(ranges));
         }
         let mut samples = vec![0; wanted.width * wanted.height * channels];
         for TileAt { column, row, .. } in tiles {

@@ -1,7 +1,7 @@
 //! Files that lie: every one is refused with a sentence, or read without the part that lies. None makes the reader ask or allocate without
 //! bound.
 
-use filters::{Error, FileParts, Opened, TiledLimits, TiledTiff};
+use filters::{Error, FileParts, Opened, Region, RegionRead, TiledLimits, TiledTiff};
 
 use super::writer::{Picture, sample};
 use super::{file, level, open, open_parts, tile};
@@ -168,6 +168,26 @@ fn sizes_above_the_limits_are_refused() {
     refused(&file, "damaged_file", "too few tiles");
 }
 
+/// A tile of few bits is small before compression and large as pixels. A few bytes of a fax code are enough for it.
+#[test]
+fn tiles_that_are_large_as_pixels_are_refused() {
+    let palette = |bits: usize| vec![(320, 3, vec![0; 3 << bits])];
+    for (bits, photometric, compression, more, tile, decoded_bytes) in [
+        (1, 0, 4, Vec::new(), (16_384, 8_192), 134_217_728_u64),
+        (1, 3, 8, palette(1), (16_384, 8_192), 402_653_184),
+        (4, 3, 8, palette(4), (8_192, 4_096), 100_663_296),
+        (1, 1, 8, Vec::new(), (4_096, 4_112), 16_842_752),
+    ] {
+        let picture = Picture { photometric, compression, more, tile: Some(tile), ..Picture::plain(64, 64, 1, bits) };
+        let error = open(&picture.with_chunks(&[vec![0; 100]])).unwrap_err();
+        let expected = format!("A tile is {decoded_bytes} bytes; the limit is 16777216.");
+        assert_eq!((error.code(), error.to_string()), ("over_limit", expected), "{bits} bits, {photometric}");
+    }
+    // The largest tile of one bit.
+    let picture = Picture { compression: 8, tile: Some((4_096, 4_096)), ..Picture::plain(64, 64, 1, 1) };
+    assert!(open(&picture.with_chunks(&[vec![0; 100]])).is_ok());
+}
+
 /// Twelve tiles with these places.
 fn with_places(offsets: &[u64], lengths: &[u64]) -> Vec<u8> {
     let picture = Picture {
@@ -202,6 +222,63 @@ fn tiles_may_share_few_bytes_and_not_many() {
     let size = with_places(&[8; 12], &[10; 12]).len() as u64;
     assert!(open(&with_places(&[8; 12], &[10; 12])).is_ok());
     refused(&with_places(&[8; 12], &[size / 4; 12]), "damaged_file", "overlap");
+}
+
+/// A region asks for each range once, in the order of the file, and not for more than the limit of what a caller holds.
+#[test]
+fn region_asks_for_few_bytes_in_order() {
+    // From the end of the file to its start; the last four tiles share the bytes of the first.
+    let offsets: Vec<u64> = (0..12).map(|index| 8 + 20 * if index < 8 { 10 - index } else { 10 }).collect();
+    let mut file = with_places(&offsets, &[20; 12]);
+    file.resize(file.len().max(400), 0);
+    let stored_bytes = 8 * 20;
+    let limits = |stored_bytes| TiledLimits { stored_bytes, ..TiledLimits::EDGE };
+    let opened = |limits| open_parts(&file, &mut FileParts::new(file.len() as u64), &limits).unwrap().0;
+    let all = Region { x: 0, y: 0, width: 256, height: 192 };
+    let nothing = FileParts::new(file.len() as u64);
+    let RegionRead::Needs(ranges) = opened(limits(stored_bytes)).read_region(&nothing, 0, all).unwrap() else {
+        panic!("pixels without bytes")
+    };
+    assert_eq!(ranges, (3..=10).map(|place| 8 + 20 * place..28 + 20 * place).collect::<Vec<_>>());
+    for parts in [nothing, FileParts::whole(file.clone())] {
+        let error = opened(limits(stored_bytes - 1)).read_region(&parts, 0, all).unwrap_err();
+        let expected = "The total of the stored tiles of the region is 160 bytes; the limit is 159.";
+        assert_eq!((error.code(), error.to_string().as_str()), ("over_limit", expected));
+    }
+}
+
+/// The largest region in the smallest tiles: 131,072 of them, each with bytes of its own.
+#[test]
+fn region_of_many_tiles_is_listed_fast() {
+    let (width, height) = (4_096, 8_192);
+    let count = width * height / 256;
+    let picture = Picture {
+        compression: 8,
+        tile: Some((16, 16)),
+        more: vec![(324, 4, (0..count as u64).rev().map(|index| 8 + index * 4).collect()), (325, 4, vec![4; count])],
+        ..Picture::plain(width, height, 1, 8)
+    };
+    let file = picture.with_chunks(&[vec![0; count * 4]]);
+    let pyramid = open(&file).unwrap();
+    let all = Region { x: 0, y: 0, width: width as u32, height: height as u32 };
+    let start = std::time::Instant::now();
+    let RegionRead::Needs(ranges) = pyramid.read_region(&FileParts::new(file.len() as u64), 0, all).unwrap() else {
+        panic!("pixels without bytes")
+    };
+    assert_eq!(ranges.len(), count);
+    // A comparison of each range with each other takes minutes.
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}
+
+/// One column of flat tiles would have as many tiles as rows.
+#[test]
+fn flat_tiles_are_refused_in_one_column_too() {
+    for tile in [(64, 1), (64, 15), (15, 64), (1, 64)] {
+        let picture = Picture { tile: Some(tile), compression: 1, ..Picture::plain(tile.0, 64, 1, 8) };
+        refused(&picture.file(|_, _, _| 1), "unsupported_variant", "the smallest allowed side is 16");
+    }
+    let picture = Picture { tile: Some((64, 16)), compression: 1, ..Picture::plain(64, 64, 1, 8) };
+    assert!(open(&picture.file(|_, _, _| 1)).is_ok());
 }
 
 #[test]

@@ -64,8 +64,18 @@ def by_tifffile(path):
 
 def by_vips(path, page, shape, folder):
     raw = folder / "vips.raw"
-    run("vips", "rawsave", f"{path}[page={page}]", raw)
+    run("vips", "rawsave", path if page is None else f"{path}[page={page}]", raw)
     return np.fromfile(raw, np.uint8).reshape(shape)
+
+
+def check_grey_profile(path, level, folder):
+    """The profile of grey samples is one for grey, and to sRGB it changes nothing: Little CMS converts the file with it."""
+    converted = folder / "converted.v"
+    # The program ends with an error if the profile has another colour space than the samples.
+    run("vips", "icc_transform", path, converted, "srgb", "--embedded")
+    colours = by_vips(converted, None, (*level.shape[:2], -1), folder)
+    apart = np.abs(colours[..., :3].astype(int) - level[..., :1]).max()
+    assert apart <= 1, f"the profile changes grey samples by {apart} steps"
 
 
 def by_libtiff(path, page, shape, folder):
@@ -123,6 +133,8 @@ def main(path, expected, folder):
             seen = by_libtiff(path, page, level.shape, folder)[..., : 3 if level.shape[2] == 3 else 1]
             apart = np.abs(seen.astype(int) - level).max()
             assert apart <= within, f"libtiff differs by {apart} in level {page}"
+    if not is_jpeg and levels[0].shape[2] == 1:
+        check_grey_profile(path, levels[0], folder)
     # A copy without tiles has the same pixels for libtiff.
     if not is_jpeg:
         run("tiffcp", "-s", "-c", "none", path, folder / "strips.tif")

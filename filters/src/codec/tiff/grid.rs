@@ -8,8 +8,8 @@ use super::{damaged, unsupported};
 use crate::error::Error;
 use crate::image::Size;
 
-/// Smallest side of adjacent tiles: sides are multiples of it (TIFF 6.0, section 15). Each tile needs its own decompressor, so tiles of a
-/// few pixels would multiply time and memory.
+/// Smallest side of adjacent tiles, and of tiles that are read by position: sides are multiples of it (TIFF 6.0, section 15). Each tile needs
+/// its own decompressor, so tiles of a few pixels would multiply time and memory.
 const MIN_TILE_SIDE: usize = 16;
 
 /// The strips or tiles of a picture.
@@ -44,12 +44,22 @@ impl Grid {
             return Err(damaged("the size of its strips or tiles is zero"));
         };
         let (across, down) = (size.width.div_ceil(width), size.height.div_ceil(height));
-        if across > 1 && width.min(height) < MIN_TILE_SIDE {
+        let grid = Self { width, height, across, down, tiled: tiles.is_some() };
+        if across > 1 {
+            grid.check_sides()?;
+        }
+        Ok(grid)
+    }
+
+    /// Refuses tiles of a few pixels.
+    pub(super) fn check_sides(self) -> Result<(), Error> {
+        let Self { width, height, .. } = self;
+        if width.min(height) < MIN_TILE_SIDE {
             return Err(unsupported(format!(
                 "its tiles are {width} x {height} pixels; the smallest allowed side is {MIN_TILE_SIDE}"
             )));
         }
-        Ok(Self { width, height, across, down, tiled: tiles.is_some() })
+        Ok(())
     }
 }
 

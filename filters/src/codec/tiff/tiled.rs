@@ -145,7 +145,10 @@ impl TiledPicture {
             return Err(unsupported("its compression, old-style JPEG, is not supported in tiles"));
         }
         let grid = layout.grid;
+        grid.check_sides()?;
         limits.check_tile(layout.row_bytes() as u64 * grid.height as u64)?;
+        // Samples of few bits and palettes are larger as decoded pixels, which have 8 bits per sample.
+        limits.check_tile(grid.width as u64 * grid.height as u64 * layout.channels().count() as u64)?;
         limits.check_tiles(grid.across as u64 * grid.down as u64)?;
         let size = Size { width: grid.width, height: grid.height };
         let cmyk = layout.color == Color::Cmyk;

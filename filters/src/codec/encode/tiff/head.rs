@@ -57,6 +57,14 @@ pub(crate) struct HeadSettings<'a> {
     pub(crate) always_big: bool,
 }
 
+impl HeadSettings<'_> {
+    /// The most bytes that a file with a head of this length can have.
+    fn most_file_bytes(&self, head_bytes: usize) -> u64 {
+        let tiles: usize = self.levels.iter().map(PyramidLevel::tiles).sum();
+        head_bytes as u64 + tiles as u64 * tile::most_bytes(self.settings, self.channels)
+    }
+}
+
 /// The head of a file.
 #[derive(Debug)]
 pub(crate) struct Head {
@@ -80,9 +88,8 @@ impl Head {
         let form = |big| Form { big_endian: exif.big_endian, big };
         let write = |big| Self::write(form(big), facts, blocks, &exif);
         let head = write(facts.always_big);
-        let tiles: usize = facts.levels.iter().map(PyramidLevel::tiles).sum();
-        let bound = head.bytes.len() as u64 + tiles as u64 * tile::most_bytes(facts.settings, facts.channels);
-        if bound > CLASSIC_BYTES && !facts.always_big { write(true) } else { head }
+        let is_small = facts.most_file_bytes(head.len()) <= CLASSIC_BYTES;
+        if is_small || facts.always_big { head } else { write(true) }
     }
 
     /// Estimated memory of a head in bytes, without metadata.
@@ -100,7 +107,7 @@ impl Head {
             writer.bytes.extend_from_slice(value);
         }
         let placed = note.and_then(|note| note.standing);
-        let profile = srgb_profile();
+        let profile = srgb_profile(facts.channels);
         let tables = facts
             .levels
             .iter()
@@ -208,4 +215,39 @@ fn exif_fields<'a>(exif: &ExifDirectories<'a>, placed: Option<usize>) -> Vec<Fie
     main.extend(inner(settings_link, fields(&exif.settings)));
     main.extend(inner(gps_link, fields(&exif.gps)));
     main
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn head(tiles: u32, channels: Channels, settings: PyramidSettings, metadata_bytes: usize) -> Head {
+        let side = settings.tile.px();
+        let levels = [PyramidLevel { width: tiles * side, height: side, columns: tiles, rows: 1 }];
+        let blocks = Blocks { xmp: Some(vec![b' '; metadata_bytes]), ..Blocks::default() };
+        Head::new(HeadSettings { settings, channels, levels: &levels, always_big: false }, &blocks)
+    }
+
+    /// No picture within the limits is this large, so the decision is tested with the head alone.
+    #[test]
+    fn head_is_that_of_a_big_tiff_above_four_gigabytes() {
+        let jpeg = PyramidSettings { compression: PyramidCompression::Jpeg { quality: 85 }, ..Default::default() };
+        for (settings, channels) in [(PyramidSettings::default(), Channels::Rgba), (jpeg, Channels::Rgb)] {
+            let tile_bytes = tile::most_bytes(settings, channels);
+            let tiles = (CLASSIC_BYTES / tile_bytes) as u32 - 1;
+            let head = |metadata_bytes| head(tiles, channels, settings, metadata_bytes);
+            let others = head(8).len() as u64 - 8 + u64::from(tiles) * tile_bytes;
+            // The largest even length, because a head ends at an even offset.
+            let most = ((CLASSIC_BYTES - others) / 2 * 2) as usize;
+            let (below, above) = (head(most), head(most + 2));
+            assert_eq!(below.len() as u64 + u64::from(tiles) * tile_bytes, CLASSIC_BYTES - 1);
+            assert_eq!((&below.bytes[..4], &above.bytes[..4]), (&b"II\x2a\0"[..], &b"II\x2b\0"[..]));
+
+            // The last tile of a large file is beyond the reach of 32 bits.
+            let mut above = above;
+            above.set_tile(0, tiles as usize - 1, CLASSIC_BYTES + 1, 7);
+            let table = above.tables[0].offsets + (tiles as usize - 1) * 8;
+            assert_eq!(above.bytes[table..table + 8], (CLASSIC_BYTES + 1).to_le_bytes());
+        }
+    }
 }
