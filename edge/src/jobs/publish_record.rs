@@ -14,11 +14,11 @@ use crate::access::ceiling;
 use crate::collections::{
     Mark, RemoteError, download, limited, parse_mark, refusal_by_content, refusal_by_name, sized_recipe,
 };
-use crate::library::collections::commands::{BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord};
+use crate::library::collections::commands::{BeginRecord, RecordInput, ReopenRecord};
 use crate::library::collections::{Settings, paths, record_cost_ms};
 use crate::library::commands::{Change, RenewClaim};
 use crate::library::kinds::{PublishRecord, STORING};
-use crate::library::records::{LutRow, PyramidFacts, PyramidOptions};
+use crate::library::records::{LutRow, PyramidFacts, PyramidOptions, RecordOutcome, RecordResult};
 use crate::metrics;
 use crate::platform::memory_budget::{self, MemoryReservation};
 use crate::pyramids::{self, Build, PyramidSource};

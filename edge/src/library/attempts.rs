@@ -2,9 +2,9 @@
 
 use api::JobError;
 
-use super::commands::{Change, ClaimJob, FinishJob};
+use super::commands::{Change, ClaimJob, FailExhausted, FailJob, FinishJob};
 use super::images::renditions;
-use super::kinds::{BuildPyramid, JobKind as _, MakeThumbnails};
+use super::kinds::{BuildPyramid, JobKind as _, MakeThumbnails, is_listed};
 use super::records::{Claim, ClaimResult, FinishResult};
 use super::sql::values;
 use super::transaction::Transaction;
@@ -86,4 +86,27 @@ pub(super) fn finish(library: &Transaction<'_>, command: FinishJob) -> Result<Fi
     }
     let accepted = rendition.map(|id| renditions::accepted(library, &id, &claim.job_id)).transpose()?;
     Ok(FinishResult::Done(accepted.map(Box::new)))
+}
+
+/// Fails a claimed job. `false` if the claim was lost.
+pub(super) fn fail(library: &Transaction<'_>, command: FailJob) -> Result<bool, Fault> {
+    let (job_id, error) = (command.claim.job_id.clone(), command.error.clone());
+    Ok(jobs::fail(library, command)? && after_failure(library, &job_id, &error)?)
+}
+
+/// Fails a job from the dead-letter queue whose attempts are used up. `false` if it is not such a job.
+pub(super) fn fail_exhausted(library: &Transaction<'_>, command: FailExhausted) -> Result<bool, Fault> {
+    let (job_id, error) = (command.job_id.clone(), command.error.clone());
+    Ok(jobs::fail_exhausted(library, command)? && after_failure(library, &job_id, &error)?)
+}
+
+/// Tells the collection of a failed job, if it has one. Nobody needs the row of such a job any more.
+fn after_failure(library: &Transaction<'_>, job_id: &str, error: &JobError) -> Result<bool, Fault> {
+    if let Some(job) = jobs::by_id(library, job_id)?
+        && !is_listed(&job.kind)
+    {
+        collections::job_failed(library, &job, error)?;
+        jobs::delete(library, job_id)?;
+    }
+    Ok(true)
 }

@@ -32,7 +32,7 @@ pub(super) use list::{find, get, get_record, get_run, list, list_records, list_r
 pub(super) use listing::{begin_listing, take_listing};
 pub(super) use public::{find as find_public, get as get_public};
 pub(super) use records::{mark, repeat, repeat_all};
-pub(super) use removal::{ended as removal_ended, is_leftover_sql, next_published};
+pub(super) use removal::{ended as removal_ended, leftover_keys, next_published};
 pub(super) use results::{begin_record, finish_listing, finish_record, job_failed, reopen};
 pub(crate) use rows::{CollectionRow, RecordRow};
 pub(crate) use runs::record_cost_ms;

@@ -9,11 +9,10 @@ use filters::{Digest, Format};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use super::collections::commands::RecordResult;
 use super::records::{
     Claim, ClaimKey, ClaimResult, DecodeFailure, DeletedRendition, DownloadPlan, FinishResult, IdempotencyKey,
-    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, NewMake, ObjectVersion, PyramidFacts, RenditionRow,
-    RowPage, RowPosition, Sort, StoredFile, UploadRow,
+    ImageCursor, ImageRow, LutRow, MadeRendition, MakeTarget, NewMake, ObjectVersion, PyramidFacts, RecordResult,
+    RenditionRow, RowPage, RowPosition, Sort, StoredFile, UploadRow,
 };
 
 /// A command of a library.

@@ -128,7 +128,7 @@ pub(super) fn retry(library: &Transaction<'_>, RetryJob { id }: RetryJob) -> Res
 }
 
 /// Deletes the row of a job that nobody sees any more.
-fn delete(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
+pub(super) fn delete(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     library.sql.run("DELETE FROM jobs WHERE id = ?1", values![id])?;
     Ok(())
 }

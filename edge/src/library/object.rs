@@ -362,10 +362,10 @@ impl Library {
             RenewClaim => jobs::renew,
             ChargeJob => jobs::charge,
             FinishJob => attempts::finish,
-            FailJob => jobs::fail,
+            FailJob => attempts::fail,
             ReleaseJob => jobs::release,
             DeferJob => jobs::defer,
-            FailExhausted => jobs::fail_exhausted,
+            FailExhausted => attempts::fail_exhausted,
             AdmitDecode => decode_failures::admit,
             AddDecodeFailure => decode_failures::record,
             DeleteGuest => guest_deletion::delete_some,
@@ -631,7 +631,7 @@ fn find_missing_ids(library: &Transaction<'_>, command: c::FindMissingIds) -> Re
         renditions: renditions::missing_ids(library, &command.renditions)?,
         luts: luts::missing_ids(library, &command.luts)?,
         pyramids: pyramids::missing_ids(library, &command.pyramids)?,
-        published: pyramids::leftover_keys(library, &command.published)?,
+        published: collections::leftover_keys(library, &command.published)?,
     })
 }
 

@@ -13,11 +13,11 @@ pub(super) use removal::{delete, next_deleted};
 
 use api::{JobState, LiveEvent, Pyramid, PyramidAccepted};
 
+use super::jobs;
 use super::kinds::{BuildPyramid, JobKind as _, describe, first_step};
 use super::records::{PyramidFacts, PyramidRow};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{collections, jobs};
 use crate::problem::Fault;
 use commands::{FindPyramid, GetPyramid, GetPyramidAndJob};
 
@@ -110,15 +110,4 @@ pub(super) fn publish_changed(library: &Transaction<'_>) -> Result<(), Fault> {
 /// The `ids` that belong to no pyramid.
 pub(super) fn missing_ids(library: &Transaction<'_>, ids: &[String]) -> Result<Vec<String>, Fault> {
     library.select_from_ids("SELECT value AS id FROM json_each(?1) WHERE value NOT IN (SELECT id FROM pyramids)", ids)
-}
-
-/// The `keys` of files that a collection had published, and that nothing refers to any more. Other keys are not ours.
-pub(super) fn leftover_keys(library: &Transaction<'_>, keys: &[String]) -> Result<Vec<String>, Fault> {
-    let is_leftover = collections::is_leftover_sql("value");
-    let statement = format!(
-        "SELECT value AS id FROM json_each(?1)
-         WHERE {is_leftover}
-         AND NOT EXISTS (SELECT 1 FROM pyramids WHERE object_key IS NOT NULL AND object_key = value)"
-    );
-    library.select_from_ids(&statement, keys)
 }

@@ -1,6 +1,7 @@
 //! Types of rows, as tables store them and commands carry them. Clients receive the types of `api`.
 
 mod claim;
+mod collection_record;
 mod decode_failure;
 mod image;
 mod image_cursor;
@@ -14,6 +15,7 @@ mod stored_file;
 mod upload;
 
 pub(crate) use claim::{Claim, ClaimKey, ClaimResult, FinishResult, lease_ms};
+pub(crate) use collection_record::{RecordOutcome, RecordResult};
 pub(crate) use decode_failure::DecodeFailure;
 pub(crate) use image::{IdScope, ImageRow, NewImage};
 pub(crate) use image_cursor::{ImageCursor, Sort};

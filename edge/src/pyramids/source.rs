@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use filters::{Error, Limits, OpenedRanged, Original, RangedOriginal};
 
-use super::build::BuildObserver;
+use super::observer::BuildObserver;
 use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{self, ByteRange, Head, Key, Storage};

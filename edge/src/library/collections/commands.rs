@@ -1,14 +1,12 @@
 //! Commands for collections, their records and runs, and their outputs.
 
-use api::{
-    Collection, CollectionRecord, CollectionRun, JobError, MarkSource, Page, Pyramid, RecordState, Repeated, Visibility,
-};
+use api::{Collection, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Repeated, Visibility};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{CollectionRow, RecordRow};
 use super::settings::Settings;
 use crate::library::commands::{Command, commands};
-use crate::library::records::{ClaimKey, LutRow, PyramidFacts, PyramidOptions, PyramidRow};
+use crate::library::records::{ClaimKey, LutRow, PyramidRow};
 
 commands! {
     true:
@@ -292,33 +290,4 @@ pub(crate) struct PublishedPage {
     pub(crate) files: Vec<(String, String)>,
     /// Whether the job must ask again.
     pub(crate) has_more: bool,
-}
-
-/// What a job found out about its record. A job returns it as its result.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct RecordResult {
-    pub(crate) record_id: String,
-    /// The version that was processed.
-    pub(crate) etag: String,
-    pub(crate) size_bytes: u64,
-    /// Whether the picture is restricted, and what decided it.
-    pub(crate) restricted: Option<(bool, Option<MarkSource>)>,
-    pub(crate) outcome: RecordOutcome,
-}
-
-/// What became of a record.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) enum RecordOutcome {
-    /// A pyramid was published.
-    Pyramid { facts: Box<PyramidFacts>, options: PyramidOptions, built_from: String },
-    /// The file was published unchanged.
-    Copy { written_bytes: u64, built_from: String },
-    /// The published file shows this version already.
-    Unchanged,
-    /// It was refused.
-    Refused { error: JobError },
-    /// It failed for a temporary reason: the next run tries it again.
-    Failed { error: JobError },
-    /// The source is gone.
-    Gone,
 }

@@ -28,7 +28,7 @@ const IS_REMOVABLE: &str = "has_object = 1 AND built_from IS NULL AND state IN (
 
 /// SQL condition: `key` (an expression) is the key of a file that a record had published, and that it does not have any more.
 /// Keys without a record are no leftovers: others may share the bucket.
-pub(in crate::library) fn is_leftover_sql(key: &str) -> String {
+fn is_leftover_sql(key: &str) -> String {
     let folder = "'pyramids/' || c.key_prefix || '/' || coalesce(c.folder, c.id) || '/'";
     format!(
         "EXISTS (SELECT 1 FROM collections c CROSS JOIN collection_records r ON r.collection_id = c.id
@@ -166,4 +166,15 @@ pub(super) fn failed(library: &Transaction<'_>, collection_id: &str, job_id: &st
     library.sql.run(statement, values![collection_id, library.now_ms + RETRY_DELAY_MS])?;
     library.reschedule();
     Ok(())
+}
+
+/// The `keys` of files that a collection had published, and that nothing refers to any more. Other keys are not ours.
+pub(in crate::library) fn leftover_keys(library: &Transaction<'_>, keys: &[String]) -> Result<Vec<String>, Fault> {
+    let is_leftover = is_leftover_sql("value");
+    let statement = format!(
+        "SELECT value AS id FROM json_each(?1)
+         WHERE {is_leftover}
+         AND NOT EXISTS (SELECT 1 FROM pyramids WHERE object_key IS NOT NULL AND object_key = value)"
+    );
+    library.select_from_ids(&statement, keys)
 }

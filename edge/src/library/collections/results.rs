@@ -3,13 +3,13 @@
 use api::{JobError, RecordState};
 use serde::Deserialize;
 
-use super::commands::{BeginRecord, RecordInput, RecordOutcome, RecordResult, ReopenRecord};
+use super::commands::{BeginRecord, RecordInput, ReopenRecord};
 use super::rows::{CollectionRow, RecordRow, RunPhase};
 use super::{
     any_by_id, intake, paths, publish_record, record_by_id, record_of_job, removal, run_by_id, runs, withdrawal,
 };
 use crate::library::kinds::{JobKind as _, ListSource, PublishRecord, RemovePublished};
-use crate::library::records::{JobRow, PyramidFacts, PyramidOptions};
+use crate::library::records::{JobRow, PyramidFacts, PyramidOptions, RecordOutcome, RecordResult};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::library::{jobs, luts, pyramids};

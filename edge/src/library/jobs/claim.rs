@@ -1,6 +1,5 @@
 //! The claim (compare-and-swap) that lets one worker at a time run a job, and the changes that its holder can make.
 
-use api::JobError;
 use serde::Deserialize;
 
 use super::{COLUMNS, publish};
@@ -9,7 +8,7 @@ use crate::library::kinds::{first_step, is_listed, max_attempts};
 use crate::library::records::{Claim, ClaimKey, ClaimResult, JobRow, lease_ms};
 use crate::library::sql::{Value, values};
 use crate::library::transaction::Transaction;
-use crate::library::{budget, collections, decode_failures};
+use crate::library::{budget, decode_failures};
 use crate::problem::Fault;
 
 /// SQL condition: the claim is held. `?1` is the job, `?2` the fencing token.
@@ -109,22 +108,7 @@ pub(in crate::library) fn fail(library: &Transaction<'_>, command: FailJob) -> R
     }
     let set = "state = 'failed', error_code = ?4, error_message = ?5, error_is_final = ?6, step = NULL,
         lease_until_ms = NULL";
-    let is_held = update_held(library, &claim, set, values![&error.code, &error.message, is_final])?;
-    if is_held {
-        after_failure(library, &claim.job_id, &error)?;
-    }
-    Ok(is_held)
-}
-
-/// A failed job of a collection ends there, and its row is deleted.
-fn after_failure(library: &Transaction<'_>, job_id: &str, error: &JobError) -> Result<(), Fault> {
-    match super::by_id(library, job_id)? {
-        Some(job) if !is_listed(&job.kind) => {
-            collections::job_failed(library, &job, error)?;
-            super::delete(library, job_id)
-        }
-        _ => Ok(()),
-    }
+    update_held(library, &claim, set, values![&error.code, &error.message, is_final])
 }
 
 /// Releases a claimed job for the next attempt in `delay_s` seconds. `false` if the claim was lost.
@@ -166,10 +150,7 @@ pub(in crate::library) fn fail_exhausted(library: &Transaction<'_>, command: Fai
     );
     let row = values![&job_id, library.now_ms, &error.code, &error.message, &library.now(), max_attempts(&kind)];
     let failed: Option<JobRow> = library.sql.row(&statement, row)?;
-    let Some(row) = failed else { return Ok(false) };
-    publish(library, row)?;
-    after_failure(library, &job_id, &error)?;
-    Ok(true)
+    failed.map_or(Ok(false), |row| publish(library, row).map(|_| true))
 }
 
 /// Updates a running job, fenced by the claim. `false` if the claim was lost. `more` are the values of `set`, beginning
