@@ -127,9 +127,8 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
     if record.is_forced == 0 && record.built_from.as_deref() == Some(&built_from) {
         return Ok(RecordOutcome::Unchanged);
     }
-    let key = format!("{}/{}", collection.published_folder(), record.published_path);
     if is_pdf {
-        let written_bytes = source.copy(context, &storage, found, &key).await?;
+        let written_bytes = source.copy(context, &storage, found, &published_key(input)).await?;
         return Ok(RecordOutcome::Copy { written_bytes, built_from });
     }
     let (opened, reserved) = source.read(&storage).await?;
@@ -141,7 +140,7 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
         quality: settings.quality.filter(|_| settings.compression == TileCompression::Jpeg),
         linear: 0,
     };
-    let built = build(context, &storage, input, &settings, mark, (opened.as_source(), options), &reserved, &key).await;
+    let built = build(context, &storage, input, &settings, mark, (opened.as_source(), options), &reserved).await;
     let facts = match built {
         // A document with the name of a picture is refused as what it is.
         Err(JobFailure::Final(error)) if error.code == "unknown_format" => {
@@ -151,6 +150,11 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
         built => built?,
     };
     Ok(RecordOutcome::Pyramid { facts: Box::new(facts), options, built_from })
+}
+
+/// The key of the published file.
+fn published_key(RecordInput { collection, record, .. }: &RecordInput) -> String {
+    format!("{}/{}", collection.published_folder(), record.published_path)
 }
 
 /// What the published file depends on, as a digest.
@@ -370,7 +374,6 @@ async fn build(
     mark: Mark,
     (source, options): (PyramidSource<'_>, PyramidOptions),
     reserved: &MemoryReservation,
-    key: &str,
 ) -> Result<PyramidFacts, JobFailure> {
     let read = |recipe: &serde_json::Value| {
         Recipe::from_value(recipe).map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))
@@ -392,7 +395,7 @@ async fn build(
     let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, UNKNOWN_PIXELS);
     let others_bytes = observer.others_bytes();
     let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
-    pyramids::build(storage, &Key::Listed(key), build, &mut observer).await
+    pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await
 }
 
 #[cfg(test)]
