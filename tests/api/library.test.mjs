@@ -58,6 +58,7 @@ const SUMS = [
   "make_step_days",
   "make_parameter_days",
   "make_values",
+  "collection_counts",
 ];
 
 /** The rows of each table, with the columns of `known` if that is given: `[name, columns, rows]`. */
@@ -101,6 +102,16 @@ async function libraryWithRows() {
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: half, rating: 3 } });
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } });
   await guest.json("POST", `/api/images/${image.id}/pyramid`, { json: { recipe: withTable(lut) }, headers: { prefer: "wait=60" } });
+  const maps = await guest.json("POST", "/api/collections", {
+    json: { name: "Maps", source: { folder: "maps" }, schedule: { daily_at: "00:00" }, paused: true },
+  });
+  await edge.bindings.put(`incoming/${guest.id}/maps/a.png`, png(22, 20));
+  await edge.bindings.put(`incoming/${guest.id}/maps/a.png.json`, JSON.stringify({ restricted: true }));
+  await guest.json("POST", `/api/collections/${maps.id}/runs`);
+  await until("the end of the run", 60, async () => {
+    const { items } = await guest.json("GET", `/api/collections/${maps.id}/runs`);
+    return items[0]?.state === "finished";
+  });
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await edge.bindings.put(`incoming/${guest.id}/dropped.png`, png(21, 20));
   await until("the end of all jobs", 60, async () => (await images(guest)).length === 2 && (await isDone(guest)));
@@ -161,7 +172,8 @@ test("an object with rows is brought from every version of the schema to this re
       assert.equal(count, 2);
       // What later steps work out from rows is as it was.
       const makes = ["preset_totals", "preset_lut_uses", "make_usage", "make_days", "make_step_days", "make_parameter_days", "make_values"];
-      for (const table of ["usage", "lut_uses", ...makes, ...(known.has("webhooks") ? ["webhook_backlogs"] : [])])
+      const others = [known.has("webhooks") && "webhook_backlogs", known.has("collections") && "collection_counts"].filter(Boolean);
+      for (const table of ["usage", "lut_uses", ...makes, ...others])
         assert.deepEqual(await guest.sql(`SELECT * FROM ${table}`), before.get(table), `${table} from version ${version}`);
     }
     assert.deepEqual(await guest.sql("SELECT * FROM pragma_foreign_key_check"), []);
@@ -245,6 +257,16 @@ test("an export has every row, and restored into an empty library it gives the s
   await guest.render(image.id, withTable(lut));
   const preset = await guest.json("POST", "/api/presets", { json: { name: "p", recipe: INVERT } });
   await guest.json("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id, recipe: EXPOSURE, rating: 3 } });
+  const maps = await guest.json("POST", "/api/collections", {
+    json: { name: "Maps", source: { folder: "maps" }, schedule: { daily_at: "00:00" }, paused: true },
+  });
+  await edge.bindings.put(`incoming/${guest.id}/maps/a.png`, png(22, 20));
+  await edge.bindings.put(`incoming/${guest.id}/maps/a.png.json`, JSON.stringify({ restricted: true }));
+  await guest.json("POST", `/api/collections/${maps.id}/runs`);
+  await until("the end of the run", 60, async () => {
+    const { items } = await guest.json("GET", `/api/collections/${maps.id}/runs`);
+    return items[0]?.state === "finished";
+  });
   await guest.json("POST", "/api/uploads", { json: { name: "announced.png", size: 9, sha256: "0".repeat(64) } });
   await until("the end of all jobs", 60, () => isDone(guest));
   const before = await images(guest);
