@@ -61,6 +61,9 @@ const SUMS = [
   "collection_counts",
 ];
 
+/** Without the counts that fell to zero: a sum that is made anew does not have them. */
+const counted = (rows) => rows.filter(({ collection_id, records }) => collection_id === undefined || records > 0);
+
 /** The rows of each table, with the columns of `known` if that is given: `[name, columns, rows]`. */
 async function tablesOf(guest, known) {
   const found = [];
@@ -174,7 +177,11 @@ test("an object with rows is brought from every version of the schema to this re
       const makes = ["preset_totals", "preset_lut_uses", "make_usage", "make_days", "make_step_days", "make_parameter_days", "make_values"];
       const others = [known.has("webhooks") && "webhook_backlogs", known.has("collections") && "collection_counts"].filter(Boolean);
       for (const table of ["usage", "lut_uses", ...makes, ...others])
-        assert.deepEqual(await guest.sql(`SELECT * FROM ${table}`), before.get(table), `${table} from version ${version}`);
+        assert.deepEqual(
+          counted(await guest.sql(`SELECT * FROM ${table}`)),
+          counted(before.get(table)),
+          `${table} from version ${version}`,
+        );
     }
     assert.deepEqual(await guest.sql("SELECT * FROM pragma_foreign_key_check"), []);
     await guest.upload(png(22, 20));

@@ -9,7 +9,7 @@ use super::SMALL_REQUEST_LIMIT;
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::{body, json};
-use crate::library::collections::commands::RepeatRecords;
+use crate::library::collections::commands::{FindCollection, RepeatRecords};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
@@ -25,6 +25,8 @@ pub(crate) async fn repeat(
     headers: HeaderMap,
     body: Body,
 ) -> Result<(StatusCode, Json<Repeated>), Fault> {
+    let library = grant.library(&edge);
+    library.call(&FindCollection { id: collection_id.clone() }).await?;
     let body = body::read(&headers, body, SMALL_REQUEST_LIMIT).await?;
     let request: RepeatRequest = if body.is_empty() {
         RepeatRequest::default()
@@ -36,6 +38,6 @@ pub(crate) async fn repeat(
     if states.is_empty() || !states.iter().all(|state| matches!(state, RecordState::Refused | RecordState::Done)) {
         return Err(Fault::bad_request("`states` must have `refused`, `done`, or both."));
     }
-    let repeated = grant.library(&edge).call(&RepeatRecords { collection_id, states }).await?;
+    let repeated = library.call(&RepeatRecords { collection_id, states }).await?;
     Ok((StatusCode::ACCEPTED, Json(repeated)))
 }

@@ -15,6 +15,7 @@ use crate::http::presets::require;
 use crate::library::Quota;
 use crate::library::presets::commands::SetPresetMember;
 use crate::platform::bindings::Edge;
+use crate::platform::log;
 use crate::problem::Fault;
 
 const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "preset_member_bytes", bytes: 1 << 10 };
@@ -63,10 +64,16 @@ pub(crate) async fn set(
 }
 
 /// Fails if an account is a member of many presets already: others put presets into its list without its consent. The map
-/// of members follows a change a moment later, so a few more may slip through.
+/// of members follows a change a moment later, so a few more may slip through; so may some while the map cannot be read.
 async fn check_memberships(edge: &Edge, preset_id: &str, account_id: &str) -> Result<(), Fault> {
     let (db, allowed) = (edge.db()?, MEMBERSHIPS.allowed(edge)?);
-    let count = shared_presets::count(&db, account_id, allowed).await?;
+    let count = match shared_presets::count(&db, account_id, allowed).await {
+        Ok(count) => count,
+        Err(fault) => {
+            log::fault("presets", "memberships", &fault);
+            return Ok(());
+        }
+    };
     // A member of this preset stays one, and may get another right.
     if count < allowed || shared_presets::is_member(&db, preset_id, account_id).await? {
         return Ok(());
