@@ -83,7 +83,10 @@ test("the search finds tags and descriptions", async () => {
 test("what cannot be is refused and changes nothing", async () => {
   const { guest, image, rendition } = await withRendition("mine");
   const at = `/api/images/${image.id}`;
-  const before = await guest.json("GET", at);
+  const before = await until("its colours", 30, async () => {
+    const found = await guest.json("GET", at);
+    return found.colors && found;
+  });
   for (const json of [
     { nme: "x" },
     { name: null },
