@@ -138,9 +138,13 @@ pub(super) fn Dashboard(
     // A deleted preset has no figures.
     let is_shown =
         move |of: &str, is_deleted: bool| !is_deleted && board.id.try_with_value(|id| id == of) == Some(true);
-    follow_presets(is_shown, move || board.load_figures());
+    let load = move || {
+        board.load_versions();
+        board.load_figures();
+    };
+    follow_presets(is_shown, load);
     follow_makes(move |of| board.id.try_with_value(|id| id == of) == Some(true), move || board.load_figures());
-    poll_without_events(preset, move || board.load_figures());
+    poll_without_events(preset, load);
     Effect::new(move |_| {
         board.days.track();
         board.version.track();
