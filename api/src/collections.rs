@@ -361,7 +361,8 @@ pub struct CollectionRecord {
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordPatch {
-    /// Whether the picture is restricted, whatever files and paths say; null leaves it to them. A changed mark opens the record.
+    /// `true` or `false` decides whether the picture is restricted. `null` removes this mark, so that the JSON file and the path decide again.
+    /// A new mark sets the record to `open`.
     #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<bool>, required = false))]
     pub restricted: Option<Option<bool>>,

@@ -241,7 +241,7 @@ texts! {
 }
 
 texts! {
-    /// What is deleted with a collection.
+    /// Lists what the server deletes with a collection.
     delete_consequence(name, records, published):
         "{name} is removed with its settings, its runs, the list of its {records} files, and its {published} published files. The files in its folder stay where they are. This cannot be undone.",
         "{name} wird entfernt, mit den Einstellungen, den Durchläufen, der Liste der {records} Dateien und den {published} veröffentlichten Dateien. Die Dateien im Ordner bleiben, wo sie sind. Das lässt sich nicht rückgängig machen.";

@@ -160,7 +160,7 @@ impl<'a> Rendering<'a> {
     }
 
     /// The byte ranges of the file that the render needs to continue, in ascending order. Insert them ([`crate::RangedOriginal::insert`]) and
-    /// resume. Empty if the file is in memory, or if the render paused for another reason.
+    /// resume. Empty if the file is in memory. A render that paused for its budget may name ranges, too: it needs them soon.
     #[must_use]
     pub fn needs(&self) -> Vec<Range<u64>> {
         self.rows.needs()

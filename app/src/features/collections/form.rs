@@ -21,7 +21,7 @@ use crate::text::collections as text;
 #[derive(Clone, Copy)]
 pub(super) struct Form {
     pub(super) draft: RwSignal<Draft>,
-    /// The field whose value is not allowed, and what is allowed.
+    /// The field that has a wrong value, and the message that is shown below it.
     fault: RwSignal<Option<(Field, &'static str)>>,
     /// Why the values were refused, if no field is the reason.
     failure: RwSignal<Option<String>>,

@@ -126,7 +126,7 @@ impl Board {
         }
     }
 
-    /// Loads the collection again, and what is shown of it.
+    /// Loads the collection again, and its records and runs that the page shows.
     fn load_again(self) {
         self.reload.try_run(());
         self.records.reload();

@@ -8,7 +8,7 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-/// Changes settings. They apply to what is processed from then on.
+/// Changes settings. The new settings apply to files that are processed later.
 pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeCollection) -> Result<Collection, Fault> {
     let ChangeCollection { id, name, settings, visibility, paused } = command;
     let row = by_id(library, &id)?;

@@ -192,7 +192,7 @@ impl Field {
         matches!(self, Self::Name | Self::Folder | Self::Urls | Self::Minutes | Self::At)
     }
 
-    /// What is allowed.
+    /// The message for a wrong value of this field: which values it accepts.
     pub(super) fn fault(self) -> &'static str {
         match self {
             Self::Name => text::fault_name(),

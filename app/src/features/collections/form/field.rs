@@ -114,7 +114,7 @@ pub(super) fn DraftCheck(
     label: &'static str,
     of: fn(&Draft) -> bool,
     edit: fn(&mut Draft, bool),
-    /// What is said of it below.
+    /// An explanation below the checkbox.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {

@@ -1,4 +1,4 @@
-//! Deletes the collection after a confirmation that says what is removed.
+//! The dialog that deletes the collection. It lists what the server removes, and asks for a confirmation.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
