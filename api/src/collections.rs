@@ -466,7 +466,7 @@ pub struct CollectionRun {
     /// The record that took longest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slowest: Option<SlowestRecord>,
-    /// Why the source could not be listed; absent if it could.
+    /// Why the run is not complete: the source could not be listed, or a quota is used up. Absent if it is complete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<JobError>,
 }

@@ -72,7 +72,7 @@ texts! {
     is_paused:
         "This collection is paused. New files wait until you resume it or press “Run now”.",
         "Diese Sammlung ist angehalten. Neue Dateien warten, bis sie fortgesetzt oder mit „Jetzt starten“ gestartet wird.";
-    could_not_list(reason): "The last run could not read the source. {reason}", "Der letzte Durchlauf konnte die Quelle nicht lesen. {reason}";
+    run_is_incomplete(reason): "The last run is not complete. {reason}", "Der letzte Durchlauf ist nicht vollständig. {reason}";
     show_refused: "Show them", "Anzeigen";
     published_into: "Published into", "Veröffentlicht in";
     files_go_into: "Put files into", "Dateien ablegen in";
@@ -166,8 +166,8 @@ texts! {
     daily: "Daily", "Täglich";
     at_once: "At once", "Sofort";
     minutes: "Minutes between runs", "Minuten zwischen Durchläufen";
-    minutes_hint(words): "{words}, counted from midnight UTC.", "{words}, gezählt ab Mitternacht UTC.";
-    minutes_limits: "From 1 to 10,080 (a week), counted from midnight UTC.", "Von 1 bis 10.080 (eine Woche), gezählt ab Mitternacht UTC.";
+    minutes_hint(words): "{words}, at fixed times in UTC.", "{words}, zu festen Zeiten in UTC.";
+    minutes_limits: "From 1 to 10,080 (a week). Web addresses: at least 15.", "Von 1 bis 10.080 (eine Woche). Webadressen: mindestens 15.";
     time_in_utc: "Time in UTC", "Uhrzeit in UTC";
     at_once_hint: "A run begins as soon as a file arrives, changes or is deleted.", "Ein Durchlauf beginnt, sobald eine Datei ankommt, sich ändert oder gelöscht wird.";
     start_paused: "Begin paused: run only when I press “Run now”", "Angehalten beginnen: nur mit „Jetzt starten“ laufen";
@@ -190,7 +190,7 @@ texts! {
     compression: "Compression", "Kompression";
     lossless: "Lossless", "Verlustfrei";
     jpeg: "JPEG", "JPEG";
-    compression_hint: "Lossless files are larger. JPEG tiles are sent to viewers as they are.", "Verlustfreie Dateien sind größer. JPEG-Kacheln gehen unverändert an Betrachter.";
+    compression_hint: "Lossless files are larger. An image server can send JPEG tiles without converting them.", "Verlustfreie Dateien sind größer. Ein Bildserver kann JPEG-Kacheln senden, ohne sie umzuwandeln.";
     quality: "Quality, 1 to 100", "Qualität, 1 bis 100";
     tile: "Tile size", "Kachelgröße";
     pixels(count): "{count} px", "{count} px";
@@ -230,7 +230,7 @@ texts! {
         "Another collection watches this folder, a folder in it, or one around it. Choose another folder.",
         "Eine andere Sammlung beobachtet diesen Ordner, einen darin oder einen darum. Einen anderen Ordner wählen.";
     fault_urls: "Write one to 1,000 addresses that begin with https://, each in a line of its own.", "Eine bis 1.000 Adressen angeben, die mit https:// beginnen, jede in einer eigenen Zeile.";
-    fault_minutes: "Use a whole number from 1 to 10,080.", "Eine ganze Zahl von 1 bis 10.080 angeben.";
+    fault_minutes: "Use a whole number from 1 to 10,080. Web addresses need at least 15.", "Eine ganze Zahl von 1 bis 10.080 angeben. Webadressen brauchen mindestens 15.";
     fault_at: "Use a time such as 03:30.", "Eine Uhrzeit wie 03:30 angeben.";
     fault_size: "Use a whole number from 1 to 65,500.", "Eine ganze Zahl von 1 bis 65.500 angeben.";
     fault_quality: "Use a whole number from 1 to 100.", "Eine ganze Zahl von 1 bis 100 angeben.";

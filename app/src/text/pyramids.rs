@@ -7,8 +7,8 @@ texts! {
     open: "Make a pyramid", "Pyramide erstellen";
     title: "Pyramids", "Pyramiden";
     what_it_is(name):
-        "A pyramid is one TIFF file with {name} at all sizes, in tiles. Viewers zoom into it quickly.",
-        "Eine Pyramide ist eine TIFF-Datei mit {name} in allen Größen, in Kacheln. Betrachter zoomen schnell hinein.";
+        "A pyramid is one TIFF file with {name} at all sizes, in tiles. A deep-zoom viewer loads only the tiles that it shows.",
+        "Eine Pyramide ist eine TIFF-Datei mit {name} in allen Größen, in Kacheln. Ein Bildbetrachter lädt nur die Kacheln, die er zeigt.";
     picture: "Picture", "Bild";
     original: "Original", "Original";
     newest_edit: "Newest edit", "Letzte Bearbeitung";

@@ -163,7 +163,15 @@ async fn fetch(
     let capacity = length.unwrap_or(max_bytes);
     reserved.grow(capacity).await.map_err(|_| RemoteError::Busy)?;
     let mut bytes = Vec::with_capacity(usize::try_from(capacity).unwrap_or(0));
-    read(&mut response, capacity, &mut bytes, is_wanted).await?;
+    let whole = read(&mut response, capacity, &mut bytes, is_wanted).await;
+    if let Some(length) = length
+        && (bytes.len() as u64 != length || matches!(whole, Err(RemoteError::Refused(_))))
+    {
+        // A connection that broke off, or a body that the server compressed. Another run may get the whole file.
+        let sentence = format!("The server stated {length} bytes and sent another number of bytes.");
+        return Err(RemoteError::Unavailable(sentence));
+    }
+    whole?;
     let etag = etag.unwrap_or_else(|| format!("{BY_DIGEST}{}", Digest::sha256(&bytes)));
     Ok((etag, bytes))
 }

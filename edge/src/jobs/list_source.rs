@@ -15,7 +15,8 @@ use crate::library::collections::commands::{
 };
 use crate::library::commands::Change;
 use crate::library::kinds::ListSource;
-use crate::platform::clock;
+use crate::platform::{clock, log};
+use crate::problem::Fault;
 use crate::storage::INCOMING;
 
 /// Objects per page.
@@ -77,9 +78,16 @@ async fn list_folder(
             });
         }
         let last = sources.last().map(|source| source.path.clone());
-        // What is missing between two paths is gone, if the store orders its listings, as stores do.
+        // In an ordered listing, a known path that is missing between two listed paths is gone.
         let is_ordered = sources.is_sorted_by(|one, next| one.path < next.path)
             && after.as_ref().is_none_or(|after| sources.first().is_none_or(|first| first.path > *after));
+        if !is_ordered {
+            log::fault(
+                "collections",
+                "listing",
+                &Fault::internal("the store does not order its listing, so no missing file is withdrawn"),
+            );
+        }
         let up_to = if page.cursor.is_some() { last.clone().or_else(|| after.clone()) } else { None };
         let has_range = is_ordered && (page.cursor.is_none() || up_to.is_some());
         let range = has_range.then(|| PathRange { after: after.clone(), up_to });

@@ -2,7 +2,7 @@
 //! reason. The file is stored before the row changes, so a row never refers to a missing file.
 
 use api::{JobError, TileCompression};
-use filters::{Digest, Recipe};
+use filters::{Digest, Limits, Recipe};
 
 use super::assets;
 use super::context::{Heartbeat, JobContext, JobResult};
@@ -38,9 +38,6 @@ const READ_WHOLE_BYTES: u64 = 8 << 20;
 /// Bytes at the start of a file that say what it is.
 const START_BYTES: u64 = 4 << 10;
 
-/// The pixels of a source are not known before it is read. Its steps are reported as those of a large one.
-const UNKNOWN_PIXELS: u64 = u64::MAX;
-
 /// Media type of a published PDF file.
 const PDF_MEDIA_TYPE: &str = "application/pdf";
 
@@ -55,7 +52,6 @@ impl BackgroundJob for PublishRecord {
                 Ok(outcome) => outcome,
                 // A refusal is a result: another attempt has the same one.
                 Err(JobFailure::Final(error) | JobFailure::Permanent(error)) => refused_or_gone(error),
-                Err(JobFailure::Undecodable(file)) => RecordOutcome::Refused { error: file.error },
                 Err(failure) => return Err(failure),
             }
         } else {
@@ -115,12 +111,13 @@ async fn publish(context: JobContext<'_>, input: &RecordInput, found: &mut Found
     {
         return Ok(RecordOutcome::Refused { error });
     }
+    // The mark comes first: a source that cannot be read hides what must be restricted.
+    let mark = mark(&storage, input, &settings).await?;
+    found.mark = Some(mark);
     let source = match Source::open(context, &storage, input, found).await? {
         Ok(source) => source,
         Err(outcome) => return Ok(outcome),
     };
-    let mark = mark(&storage, input, &settings).await?;
-    found.mark = Some(mark);
     // The size may have been unknown, or smaller.
     context.charge(record_cost_ms(found.size_bytes)).await?;
     let built_from = built_from(found, mark, &settings, is_pdf);
@@ -262,16 +259,14 @@ impl Source {
             }
             Self::Object { key, head } => (key, head),
         };
-        let reserved = MemoryReservation::reserve(storage::Writer::held_bytes(1) as u64).await?;
+        let reserved = MemoryReservation::reserve(storage::Writer::BUFFER_BYTES as u64).await?;
         let mut heartbeat = Heartbeat::new(context, &reserved)?;
+        check_pdf(&start(storage, &key, &head).await?)?;
         let mut chunks = storage.chunks(&Key::Listed(&key)).await?;
         let mut file = storage.writer(&Key::Listed(to), PDF_MEDIA_TYPE);
         let mut size_bytes = 0;
         let copied = async {
             while let Some(chunk) = chunks.next().await? {
-                if size_bytes == 0 {
-                    check_pdf(&chunk)?;
-                }
                 size_bytes += chunk.len() as u64;
                 check_size(size_bytes, MAX_PDF_BYTES)?;
                 let share = size_bytes as f64 / head.size_bytes.max(1) as f64;
@@ -311,11 +306,16 @@ impl OpenedSource {
     async fn start(self, storage: &Storage) -> Result<Vec<u8>, JobFailure> {
         match self {
             Self::Memory(bytes) => Ok(bytes),
-            Self::Object { key, head } => {
-                let range = ByteRange { offset: 0, length: head.size_bytes.min(START_BYTES) };
-                Ok(storage.read_range(&Key::Listed(&key), range).await?)
-            }
+            Self::Object { key, head } => start(storage, &key, &head).await,
         }
+    }
+}
+
+/// The first bytes of an object.
+async fn start(storage: &Storage, key: &str, head: &Head) -> Result<Vec<u8>, JobFailure> {
+    match head.size_bytes.min(START_BYTES) {
+        0 => Ok(Vec::new()),
+        length => Ok(storage.read_range(&Key::Listed(key), ByteRange { offset: 0, length }).await?),
     }
 }
 
@@ -355,13 +355,15 @@ fn check_size(size_bytes: u64, allowed: u64) -> Result<(), JobFailure> {
     Err(JobFailure::final_error("over_limit", message))
 }
 
-/// Fails if a file with the name of a PDF file is none, by its first bytes. Then it is not published: a name alone would publish
-/// anything.
+/// Fails if the first bytes are not those of a PDF file. Otherwise any file could be published by the name `.pdf`.
 fn check_pdf(start: &[u8]) -> Result<(), JobFailure> {
     match refusal_by_content(start) {
         Some(refusal) if refusal.code == "pdf_not_rendered" => Ok(()),
         Some(refusal) => Err(JobFailure::Final(refusal)),
-        None => Err(JobFailure::final_error("unknown_format", "The file has the name of a PDF file, but is none.")),
+        None => Err(JobFailure::final_error(
+            "unknown_format",
+            "The name ends with .pdf, but the file is not a PDF file. Store a PDF file, or rename it.",
+        )),
     }
 }
 
@@ -379,20 +381,21 @@ async fn build(
         Recipe::from_value(recipe).map_err(|error| JobFailure::permanent(error.code.as_str(), error.message))
     };
     let luts = &input.luts;
-    reserved.grow(luts.iter().map(|lut| lut.memory_bytes).sum()).await?;
+    reserved.grow_by(luts.iter().map(|lut| lut.memory_bytes).sum()).await?;
     let assets = assets::load(storage, luts).await?;
     let cached_bytes = assets::cached_bytes(&assets);
     let restricted = mark.is_restricted.then_some(settings.restricted);
     let recipe = |width, height| {
         let plain = read(&sized_recipe(settings.recipe.as_ref(), None))?;
-        let own = filters::check(width, height, &plain, &render::LIMITS)?;
+        // Only for the size: the cost is that of the smaller result, and the build checks it.
+        let own = filters::check(width, height, &plain, &Limits { cost_ms: u64::MAX, ..render::LIMITS })?;
         let size = limited((own.width, own.height), settings.longest_side, restricted);
         let recipe = read(&sized_recipe(settings.recipe.as_ref(), size))?.effective();
         Ok(recipe.with_assets(&assets))
     };
     let reading_cost_ms = luts.iter().map(LutRow::reading_cost_ms).sum();
     metrics::decode("pyramid");
-    let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, UNKNOWN_PIXELS);
+    let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, 0);
     let others_bytes = observer.others_bytes();
     let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
     pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await

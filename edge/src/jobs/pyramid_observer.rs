@@ -17,7 +17,7 @@ pub(super) struct PyramidObserver<'a> {
     cached_bytes: u64,
     /// Cost of reading the tables that it needs.
     reading_cost_ms: u64,
-    /// Pixels of the source, if they are known before it is read.
+    /// Pixels of the source. With 0 the job reports no step: nobody sees the steps of such a job.
     pixels: u64,
     /// Begins with the first step.
     heartbeat: Option<Heartbeat<'a>>,
@@ -44,7 +44,7 @@ impl BuildObserver for PyramidObserver<'_> {
     type Failure = JobFailure;
 
     async fn read_whole(&mut self, size_bytes: u64) -> Result<(), JobFailure> {
-        Ok(self.reserved.grow(size_bytes).await?)
+        Ok(self.reserved.grow_by(size_bytes).await?)
     }
 
     async fn begin(&mut self, memory_bytes: u64, cost_ms: u64) -> Result<(), JobFailure> {

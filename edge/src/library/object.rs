@@ -315,7 +315,7 @@ impl Library {
                 Ok(Reply { valid_at: Some(self.sql.changes()), ..self.read(run)? })
             }};
         }
-        // The commands of webhooks, of presets, of makes and of pyramids follow the others.
+        // The commands of webhooks, presets, makes, pyramids and collections follow the others.
         macro_rules! dispatch {
             ($($command:ident => $run:path,)* ; $($webhook:ident => $webhook_run:path,)* ; $($preset:ident => $preset_run:path,)* ;
              $($make:ident => $make_run:path,)* ; $($pyramid:ident => $pyramid_run:path,)* ;

@@ -72,7 +72,7 @@ fn check(parsed: &str, loopback: bool) -> Result<Address, &'static str> {
     let mut next = || lines.next().unwrap_or_default();
     let parts = Parts { url: next(), protocol: next(), credentials: next(), host: next(), port: next() };
     if parts.url.is_empty() || parts.host.is_empty() {
-        return Err("The address is not a URL. Enter one like https://example.com/hooks.");
+        return Err("The address is not a URL. Enter a complete one, such as https://example.com/path.");
     }
     if parts.url.len() > MAX_BYTES {
         return Err("The address is too long. The limit is 2,048 bytes.");

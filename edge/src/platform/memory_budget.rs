@@ -107,6 +107,11 @@ impl MemoryReservation {
         }
     }
 
+    /// Grows the reservation by `bytes`, like [`MemoryReservation::grow`].
+    pub(crate) async fn grow_by(&self, bytes: u64) -> Result<(), Fault> {
+        self.grow(self.bytes.get() + bytes).await
+    }
+
     /// Sets the reservation to `bytes` in total without a check.
     pub(crate) fn set_bytes(&self, bytes: u64, now_ms: u64) {
         self.bytes.set(bytes);

@@ -49,15 +49,18 @@ pub(crate) async fn build<O: BuildObserver>(
             let others_bytes = build.others_bytes;
             let limits = render::limits_beside(others_bytes + HELD_BYTES);
             let opened = reader.open(&limits, observer).await?;
+            if opened.is_err() {
+                // A file that was replaced meanwhile may look damaged.
+                reader.check_unchanged().await?;
+            }
             let Some(original) = opened.map_err(|error| with_held(error, others_bytes))? else {
                 // A format that is not read by ranges.
                 render::check_source(head.size_bytes)?;
                 observer.read_whole(head.size_bytes).await?;
-                let source = storage.read(&object).await?;
+                let source = reader.read_whole().await?;
                 return from_memory(storage, key, &source, build, observer).await;
             };
             let built = from_original(storage, key, original, Some(&reader), build, observer).await;
-            // A file that was replaced meanwhile may look damaged.
             if built.is_err() {
                 reader.check_unchanged().await?;
             }

@@ -9,6 +9,9 @@ use crate::platform::log;
 use crate::problem::Fault;
 use crate::storage::{self, ByteRange, Head, Key, Storage};
 
+/// Delay of a job whose file changed while it was read, in seconds.
+const CHANGED_RETRY_S: u64 = 1;
+
 /// The file of a photograph.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum PyramidSource<'a> {
@@ -60,13 +63,23 @@ impl<'a> ObjectReader<'a> {
         Ok(())
     }
 
-    /// Fails if the object was replaced since the build began: the ranges may belong to two files. Another attempt reads the
-    /// new one.
+    /// All bytes of the version that the store stated, and never more.
+    pub(super) async fn read_whole(&self) -> Result<Vec<u8>, Fault> {
+        let whole = ByteRange { offset: 0, length: self.head.size_bytes };
+        let read = self.storage.read_range(&self.key, whole).await;
+        // A file that became shorter fails to be read.
+        self.check_unchanged().await?;
+        Ok(read?)
+    }
+
+    /// Fails if the object was replaced or removed since the build began: the ranges may belong to two files. The job begins
+    /// again, and this attempt does not count.
     pub(super) async fn check_unchanged(&self) -> Result<(), Fault> {
         let head = self.storage.head(&self.key).await?;
         if head.is_some_and(|head| head.etag == self.head.etag) {
             return Ok(());
         }
-        Err(Fault::internal("a file was replaced or removed while a pyramid was built from it"))
+        Err(Fault::internal("a file was replaced or removed while a pyramid was built from it")
+            .retry_after(CHANGED_RETRY_S))
     }
 }

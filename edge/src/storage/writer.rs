@@ -45,6 +45,9 @@ struct Parts {
 }
 
 impl Writer {
+    /// Bytes that a writer without a late head holds at most.
+    pub const BUFFER_BYTES: usize = PART_BYTES + SLACK_BYTES;
+
     pub(super) fn new(backend: Rc<dyn Backend>, key: String, media_type: String) -> Self {
         let (buffer, held) = (Vec::new(), Vec::new());
         Self { backend, key, media_type, part_bytes: PART_BYTES, buffer, head_bytes: 0, held, parts: None }

@@ -49,7 +49,7 @@ pub(crate) async fn restore(
     // Checks that the library exists before the body is read.
     let library_id = super::find_library_id(&edge, &id).await?;
     let mut pages = parse_lines(&body::read(&headers, body, EXPORT_LIMIT).await?)?;
-    // Exports of earlier releases have jobs of collections. Their payloads name no files, and runs queue them again.
+    // An export leaves out the jobs of collections. A file that has them was changed by somebody: runs queue such jobs by themselves.
     for page in pages.iter_mut().filter(|page| page.table == "jobs") {
         page.rows.retain(|row| !row.get("kind").and_then(Value::as_str).is_some_and(is_unlisted_name));
     }

@@ -251,7 +251,7 @@ pub(crate) struct PathRange {
     pub(crate) up_to: Option<String>,
 }
 
-/// Gets what the job of a record needs. `None`: the record, its collection or its run is gone, or the claim was lost.
+/// Gets what the job of a record needs. `None`: the record or its collection is gone, or the claim was lost.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct BeginRecord {
     pub(crate) claim: ClaimKey,

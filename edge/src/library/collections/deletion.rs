@@ -19,7 +19,7 @@ pub(in crate::library) fn delete(
 }
 
 /// Marks the collection as deleted, and ends the run. The rows and files may be hundreds of thousands, so the job of the removal
-/// takes them in steps. What waits in the queue never begins; what runs ends by itself.
+/// takes them in steps. Queued jobs of the collection do nothing when they start. Running jobs end normally.
 fn mark_deleted(library: &Transaction<'_>, id: &str) -> Result<(), Fault> {
     let statement = "UPDATE collections SET deleted_at_ms = ?2, next_run_ms = NULL WHERE id = ?1";
     library.sql.run(statement, values![id, library.now_ms])?;

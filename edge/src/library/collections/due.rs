@@ -84,7 +84,7 @@ fn repair_records(library: &Transaction<'_>) -> Result<(), Fault> {
     collections.iter().try_for_each(|id| removal::queue(library, id))
 }
 
-/// When there is something to do.
+/// The time of the next work of the alarm: a due run, a waiting run, or a failed removal.
 pub(in crate::library) fn next_due_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     #[derive(Deserialize)]
     struct Next {

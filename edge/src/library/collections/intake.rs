@@ -63,7 +63,7 @@ impl Watched {
         let taken = take(library, row, settings, &source)?;
         match taken {
             Taken::New => after_event(library, row, settings)?,
-            // It is there again, or still: an older listing must not withdraw it.
+            // The object exists. An older listing must not withdraw it.
             Taken::Known => {
                 let statement = "UPDATE collection_records SET seen_ms = ?3 WHERE collection_id = ?1 AND path = ?2 AND seen_ms < ?3";
                 library.sql.run(statement, values![&row.id, path, library.now_ms])?;

@@ -9,7 +9,8 @@ use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-/// The row of a pyramid, if its collection is public. One that shall be restricted and is not yet is hidden.
+/// The row of a pyramid, if its collection is public. A pyramid that the API marked as restricted is hidden until its restricted
+/// version is published.
 pub(in crate::library) fn find(
     library: &Transaction<'_>,
     FindPublicPyramid { id }: FindPublicPyramid,
@@ -24,7 +25,7 @@ pub(in crate::library) fn find(
     pyramids::find(library, FindPyramid { id })
 }
 
-/// The same in the form of the API.
+/// A pyramid of a public collection, in the form of the API.
 pub(in crate::library) fn get(
     library: &Transaction<'_>,
     GetPublicPyramid { id }: GetPublicPyramid,

@@ -29,7 +29,7 @@ pub(in crate::library) fn begin_record(
     }
     let Some(record) = record_of_job(library, &claim.job_id)? else { return Ok(None) };
     let Some(collection) = any_by_id(library, &record.collection_id)? else { return Ok(None) };
-    // What changes from now on, the next run processes.
+    // Changes after this time reopen the record for the next run.
     let statement = "UPDATE collection_records SET started_ms = ?2 WHERE id = ?1";
     library.sql.run(statement, values![&record.id, library.now_ms])?;
     let recipe = collection.settings()?.recipe;
@@ -89,7 +89,7 @@ pub(in crate::library) fn finish_record(
             }
             // The version that was refused is not tried again.
             let statement = "UPDATE collection_records SET state = ?2, reason_code = ?3, reason_message = ?4,
-                processed_at = ?5, is_forced = ?6, has_object = CASE WHEN ?7 OR built_from IS NOT NULL THEN 1 ELSE 0 END,
+                processed_at = ?5, is_forced = ?6, attempts = 0, has_object = CASE WHEN ?7 OR built_from IS NOT NULL THEN 1 ELSE 0 END,
                 etag = CASE WHEN ?8 = '' THEN etag ELSE ?8 END WHERE id = ?1";
             let row = values![
                 &record.id,
@@ -300,8 +300,12 @@ fn record_failed(library: &Transaction<'_>, record: &RecordRow, error: &JobError
         false => error.message.clone(),
     };
     let state = if is_refused { RecordState::Refused } else { RecordState::Open };
+    let is_hidden = is_refused && must_hide(record, error, record.mark());
+    if is_hidden {
+        withdrawal::hide(library, record)?;
+    }
     let statement = "UPDATE collection_records SET state = ?2, attempts = ?3, opened_ms = ?4, reason_code = ?5,
-        reason_message = ?6, processed_at = ?7 WHERE id = ?1";
+        reason_message = ?6, processed_at = ?7, has_object = CASE WHEN ?8 THEN 1 ELSE has_object END WHERE id = ?1";
     let row = values![
         &record.id,
         state.as_str(),
@@ -311,8 +315,12 @@ fn record_failed(library: &Transaction<'_>, record: &RecordRow, error: &JobError
         &error.code,
         &message,
         &library.now(),
+        is_hidden,
     ];
     library.sql.run(statement, row)?;
+    if is_hidden {
+        removal::queue(library, &record.collection_id)?;
+    }
     publish_record(library, &record.id)?;
     let (refused, failed) = if is_refused { (1, 0) } else { (0, 1) };
     let counted = Counted { refused, failed, reason: Some(error.code.clone()), ..Counted::default() };

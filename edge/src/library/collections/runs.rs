@@ -16,8 +16,8 @@ use crate::names;
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Maximum number of records of a run that are queued or running. Several isolates need work, and a memory of the queue
-/// that is lost must be small.
+/// Maximum number of records of a run that are queued or running: enough for several isolates, and few to send again if
+/// messages of the queue are lost.
 const MAX_QUEUED: u64 = 32;
 
 /// The queue is refilled when so few are left, so that not each job that ends queues another one.
@@ -225,6 +225,9 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
         return if active == 0 { end(library, run) } else { Ok(()) };
     }
     if let Err(fault) = usage::check_room(library) {
+        if !fault.is_over_quota() {
+            return Err(fault);
+        }
         set_error(library, &run.id, "over_quota", fault.log_line())?;
         return if active == 0 { end(library, run) } else { Ok(()) };
     }
@@ -275,8 +278,8 @@ fn end(library: &Transaction<'_>, run: &RunRow) -> Result<(), Fault> {
         && row.paused == 0
         && row.settings()?.is_at_once()
     {
-        // What arrived meanwhile. What failed for a temporary reason, and what a quota left open, waits for the next listing; a
-        // record with a job waits for the removal of its old file.
+        // Starts another run for records that were opened during this one. Temporary failures and records above a quota wait
+        // for the next listing. Records with a job wait for the removal of their old file.
         let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'event'
             WHERE id = ?1 AND next_run_ms > ?2 AND EXISTS (SELECT 1 FROM collection_records
                 WHERE collection_id = ?1 AND state = 'open' AND attempts = 0 AND job_id IS NULL)

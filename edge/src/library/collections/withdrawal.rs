@@ -23,7 +23,7 @@ pub(in crate::library) fn withdraw_objects(
     WithdrawObjects { keys, asked_ms_ago }: WithdrawObjects,
 ) -> Result<WithdrawnCount, Fault> {
     let mut count = 0;
-    // The worker measured the time since it asked the store. The way of this call took some time, too.
+    // When the worker asked the store: it measured the age, and this call added up to `CALL_MS`.
     let asked_ms = library.now_ms.saturating_sub(asked_ms_ago + CALL_MS);
     let mut of_owner: BTreeMap<&str, Watched> = BTreeMap::new();
     for key in &keys {

@@ -28,9 +28,7 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreatePyram
     usage::count_rendition(library)?;
     let pyramid = NewPyramid {
         id: &command.id,
-        object_key: None,
-        image_id: Some(&image.id),
-        collection_id: None,
+        image_id: &image.id,
         source_name: &image.name,
         recipe: &recipe.canonical(),
         options: command.options,
@@ -103,16 +101,14 @@ pub(in crate::library) fn recheck(library: &Transaction<'_>, job_id: &str) -> Re
 
 /// Inserts the row of a pyramid. Its job is inserted in the same transaction.
 fn insert(library: &Transaction<'_>, new: &NewPyramid<'_>) -> Result<(), Fault> {
-    let statement = "INSERT INTO pyramids (id, key_prefix, object_key, owns_object, image_id, collection_id,
+    let statement = "INSERT INTO pyramids (id, key_prefix, owns_object, image_id,
         source_name, recipe, tile, compression, quality, linear, job_id, created_at)
-        VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
+        VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let compression = serde_json::to_value(new.options.compression)?;
     let row = values![
         new.id,
         library.key_prefix(),
-        new.object_key,
         new.image_id,
-        new.collection_id,
         new.source_name,
         new.recipe,
         new.options.tile,

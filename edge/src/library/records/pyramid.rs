@@ -121,10 +121,7 @@ fn key<'a>(key_prefix: &'a str, id: &'a str, object_key: Option<&'a str>) -> Key
 #[derive(Debug, Clone, Copy)]
 pub(in crate::library) struct NewPyramid<'a> {
     pub(in crate::library) id: &'a str,
-    /// `None`: the key that prefix and id make.
-    pub(in crate::library) object_key: Option<&'a str>,
-    pub(in crate::library) image_id: Option<&'a str>,
-    pub(in crate::library) collection_id: Option<&'a str>,
+    pub(in crate::library) image_id: &'a str,
     pub(in crate::library) source_name: &'a str,
     /// In canonical form.
     pub(in crate::library) recipe: &'a str,

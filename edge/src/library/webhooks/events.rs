@@ -35,7 +35,7 @@ fn record(library: &Transaction<'_>, event: &LiveEvent) -> Result<(), Fault> {
         | LiveEvent::CollectionChanged { .. }
         | LiveEvent::CollectionDeleted { .. }
         | LiveEvent::RecordUpdated { .. } => Ok(()),
-        // A run without any work, such as one by the schedule while nothing changed, is no news.
+        // Webhooks do not report scheduled runs that found nothing to do.
         LiveEvent::RunUpdated { run } => {
             let is_news =
                 run.trigger != RunTrigger::Schedule || run.attempted + run.withdrawn > 0 || run.error.is_some();

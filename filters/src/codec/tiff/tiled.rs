@@ -97,7 +97,7 @@ fn read(bytes: Bytes<'_>, limits: &TiledLimits) -> Result<Vec<TiledPicture>, Err
     let chain = std::iter::successors(Some(first), Directory::next).take(MAX_DIRECTORIES);
     let chain: Vec<Directory<'_>> = chain.filter(|directory| kind(directory) & REDUCED != 0).collect();
     for directory in chain.into_iter().chain(main.children(330)) {
-        // What cannot be read is no level; the picture remains.
+        // Ignores a directory that cannot be read. The full picture stays usable.
         let Ok(level) = TiledPicture::parse(&directory, limits) else { continue };
         let is_known = levels.iter().any(|(_, other)| other.size() == level.size());
         let is_like_full = (level.tile.channels, level.tile.file_depth, level.tile.cmyk)

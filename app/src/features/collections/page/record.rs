@@ -48,6 +48,8 @@ fn facts(record: &CollectionRecord) -> String {
     let published = match record.state {
         RecordState::Done => text::published_as(&record.published_path),
         RecordState::Withdrawn => String::new(),
+        // The pyramid of the version before.
+        _ if record.pyramid_id.is_some() => text::published_as(&record.published_path),
         _ => text::will_be(&record.published_path),
     };
     let attempts = match record.attempts {

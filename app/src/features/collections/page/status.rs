@@ -54,7 +54,7 @@ fn LastRun(run: Option<CollectionRun>) -> impl IntoView {
     };
     let moment = time::ago(run.ended_at.as_ref().unwrap_or(&run.started_at));
     let sentence = match &run.error {
-        Some(error) => text::could_not_list(errors::of_job(error)),
+        Some(error) => text::run_is_incomplete(errors::of_job(error)),
         None => text::last_run(moment, values::result(&run)),
     };
     let reasons: Vec<_> = run.reasons.iter().map(values::reason_count).collect();

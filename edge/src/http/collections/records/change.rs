@@ -13,7 +13,8 @@ use crate::library::collections::commands::{GetRecord, MarkRecord};
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// Marks a picture as restricted or not restricted; null leaves that to files and paths. The next run applies a new mark.
+/// Marks a picture as restricted or not restricted; `null` removes the mark, so that the JSON file and the path decide
+/// again. The next run applies a new mark. The mark `true` hides the published picture from others at once and starts a run.
 #[utoipa::path(patch, operation_id = "changeRecord", path = "/api/collections/{id}/records/{record}", tag = "collections",
     params(("id" = String, Path), ("record" = String, Path)), request_body = RecordPatch,
     responses((status = 200, body = CollectionRecord)))]
