@@ -398,14 +398,78 @@ test("a JSON file that cannot be read refuses its picture", { timeout: 60_000 },
 test("a file with the name of a PDF file must be one, and copies count", { timeout: 60_000 }, async () => {
   const maps = await Collector.arrive({ settings: { publish_pdfs: true } });
   await maps.put("page.pdf", "<html>");
+  await maps.put("empty.pdf", "");
   await maps.put("plan.pdf", `%PDF-1.7\n${"x".repeat(1_000)}`);
   const run = await maps.run();
-  assert.deepEqual([run.done, run.reasons], [1, [{ code: "unknown_format", count: 1 }]]);
+  assert.deepEqual([run.done, run.reasons], [1, [{ code: "unknown_format", count: 2 }]]);
   assert.deepEqual(await maps.published(), ["plan.pdf"]);
   // What the settings do not publish any more does not stay.
   await maps.change({ publish_pdfs: false });
   await maps.guest.json("POST", `${maps.path}/repeat`, { json: { states: ["done"] } });
   await until("the removal", 30, async () => (await maps.published()).length === 0);
+});
+
+/** A TIFF or BMP file with rows of one colour each, without compression. */
+function uncompressed(format, width, height) {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let y = 0; y < height; y += 1) pixels.fill((y * 255) / height, y * width * 3, (y + 1) * width * 3);
+  if (format === "bmp") {
+    const head = Buffer.alloc(54);
+    head.write("BM");
+    head.writeUInt32LE(54 + pixels.length, 2);
+    for (const [at, value] of [
+      [10, 54],
+      [14, 40],
+      [18, width],
+      [22, height],
+      [34, pixels.length],
+    ])
+      head.writeUInt32LE(value, at);
+    head.writeUInt16LE(1, 26);
+    head.writeUInt16LE(24, 28);
+    return Buffer.concat([head, pixels]);
+  }
+  // Width, height, bits, compression, colours, the one strip, samples, rows of the strip, its length.
+  const tags = [
+    [256, 4, 1, width],
+    [257, 4, 1, height],
+    [258, 3, 3, 128],
+    [259, 3, 1, 1],
+    [262, 3, 1, 2],
+    [273, 4, 1, 134],
+  ];
+  tags.push([277, 3, 1, 3], [278, 4, 1, height], [279, 4, 1, pixels.length]);
+  const head = Buffer.alloc(134);
+  head.write("II*\0\x08");
+  head.writeUInt16LE(tags.length, 8);
+  for (const [i, [tag, kind, count, value]] of tags.entries()) {
+    const at = 10 + i * 12;
+    head.writeUInt16LE(tag, at);
+    head.writeUInt16LE(kind, at + 2);
+    head.writeUInt32LE(count, at + 4);
+    head.writeUInt32LE(value, at + 8);
+  }
+  for (const at of [128, 130, 132]) head.writeUInt16LE(8, at);
+  return Buffer.concat([head, pixels]);
+}
+
+test("a file of a format that is read by ranges may be larger than 48 MiB, another one may not", { timeout: 240_000 }, async () => {
+  const maps = await Collector.arrive({ settings: { longest_side: 500 } });
+  const large = uncompressed("tiff", 4000, 4400);
+  assert.ok(large.length > 50 << 20);
+  await maps.put("large.tif", large);
+  await maps.put("middle.bmp", uncompressed("bmp", 2000, 1500));
+  await maps.put("large.bmp", uncompressed("bmp", 4000, 4400));
+  const run = await maps.run();
+  assert.deepEqual(states(await maps.records()), { "large.tif": "done", "middle.bmp": "done", "large.bmp": "refused" });
+  assert.deepEqual(run.reasons, [{ code: "over_limit", count: 1 }]);
+  for (const [path, size] of [
+    ["large.tif", [455, 500]],
+    ["middle.bmp", [500, 375]],
+  ]) {
+    const [level] = tiffLevels(await maps.pyramid(path));
+    assert.deepEqual([level.width, level.height], size, path);
+  }
 });
 
 test("one record is repeated, even if nothing changed", { timeout: 60_000 }, async () => {
