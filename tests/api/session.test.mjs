@@ -136,7 +136,7 @@ test("every route of an owner needs a session", async () => {
     }
   }
   const others =
-    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/(avatar\/)?uploads|^GET \/avatars\/|^GET \/api\/(renditions|profiles)\/|^POST \/api\/account\/(codes|sessions|passkey-challenges|password\/codes|password\/reset)$|^GET \/api\/account\/oidc|^GET \/api\/presets\/(\{id\}(\/(versions(\/\{version\})?|picture|export))?|schema\/\{file\})$/;
+    /^GET \/api\/(health|ops|metrics|openapi\.json)$|^GET \/\.well-known|^POST \/api\/(session|events\/s3|libraries\/.*)$|^PUT \/api\/(avatar\/)?uploads|^GET \/avatars\/|^GET \/api\/(renditions|profiles)\/|^POST \/api\/account\/(codes|sessions|passkey-challenges|password\/codes|password\/reset)$|^GET \/api\/account\/oidc|^GET \/api\/pyramids\/\{id\}(\/content)?$|^GET \/api\/presets\/(\{id\}(\/(versions(\/\{version\})?|picture|export))?|schema\/\{file\})$/;
   assert.deepEqual(
     asked.sort(),
     documentedRoutes().filter((route) => !others.test(route)),
