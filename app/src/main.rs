@@ -48,12 +48,12 @@ fn account_view(view: AccountView) -> Split<AnyView> {
     Ok(view.build())
 }
 
-#[wasm_split(collections, wasm_split_path = leptos::wasm_split, fallible, preload(load_collections_views))]
+#[wasm_split(library, wasm_split_path = leptos::wasm_split, fallible, preload(load_collections_views))]
 fn collections_view(view: CollectionsView) -> Split<AnyView> {
     Ok(view.build())
 }
 
-#[wasm_split(presets, wasm_split_path = leptos::wasm_split, fallible, preload(load_presets_views))]
+#[wasm_split(library, wasm_split_path = leptos::wasm_split, fallible, preload(load_presets_views))]
 fn presets_view(view: PresetsView) -> Split<AnyView> {
     Ok(view.build())
 }

@@ -140,7 +140,7 @@ pageTest("webhooks: address and events change, and it is switched off and on", {
   await page.locator('#webhooks [name="image.deleted"]').uncheck();
   await page.keyboard.press("Enter");
   await page.locator(`${ENDPOINT} strong`, { hasText: second.url }).waitFor();
-  const changed = ["avatar.updated", "image.added", "rendition.done", "rendition.failed"];
+  const changed = ["avatar.updated", "collection.run_finished", "image.added", "rendition.done", "rendition.failed"];
   assert.deepEqual((await listed(page))[0].events, changed);
   const image = await upload(page, png(30, 20), "a.png");
   await second.received(1);
