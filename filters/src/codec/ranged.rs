@@ -147,8 +147,9 @@ impl Indexing {
         Self { bytes, stage: Stage::Start(Some(window)) }
     }
 
-    /// Reads on. After an interrupt, call it again. After an error or a result, do not.
-    pub(crate) fn resume(&mut self) -> Result<IndexResult, Interrupt> {
+    /// Reads on. After an interrupt, call it again. After a result, do not. The limits on the size of the picture are checked as soon as its
+    /// header states it, and so before most of the file is read.
+    pub(crate) fn resume(&mut self, limits: &Limits) -> Result<IndexResult, Interrupt> {
         loop {
             match &mut self.stage {
                 Stage::Start(window) => {
@@ -169,16 +170,16 @@ impl Indexing {
                     self.stage = make(&self.bytes, start);
                 }
                 Stage::Jpeg(index) => {
-                    index.resume()?;
+                    index.resume(limits)?;
                     let (head, ranges) = index.finish();
                     return Ok(self.indexed(head, CodedData::Jpeg(ranges)));
                 }
                 Stage::Tiff(index) => {
-                    let pieces = index.resume()?;
+                    let pieces = index.resume(limits)?;
                     return Ok(self.indexed(Vec::new(), CodedData::Tiff(pieces)));
                 }
                 Stage::Png(index) => {
-                    index.resume()?;
+                    index.resume(limits)?;
                     let (head, pixels) = index.finish();
                     return Ok(self.indexed(head, CodedData::Png(pixels)));
                 }

@@ -113,6 +113,9 @@ fn decoder(directory: &Directory<'_>, layout: Layout) -> ChunkDecoder {
 fn chunks<'a>(file: Bytes<'a>, directory: &Directory<'a>, limits: &Limits) -> Result<(Layout, Chunks<'a>), Error> {
     let layout = Layout::parse(directory, limits)?;
     let places = Places::from_directory(directory, layout.grid, layout.compression)?;
+    if !places.are_held(layout.chunks()) {
+        return Err(cut_off());
+    }
     let chunks = Chunks::new(decoder(directory, layout.clone()), ChunkSource::File(file, places));
     Ok((layout, chunks))
 }

@@ -102,7 +102,7 @@ impl RangedOriginal {
     /// As [`crate::probe`], or the file has more than 8 MB of headers and metadata.
     pub fn open(&self, limits: &Limits) -> Result<OpenedRanged<'_>, Error> {
         if self.index.get().is_none() {
-            match self.indexing.borrow_mut().resume() {
+            match self.indexing.borrow_mut().resume(limits) {
                 Ok(IndexResult::Indexed(index)) => drop(self.index.set(index)),
                 Ok(IndexResult::Whole(format)) => return Ok(OpenedRanged::InMemoryOnly(format)),
                 Err(Interrupt::Pause | Interrupt::Needs) => return Ok(OpenedRanged::Needs(self.bytes.needs())),

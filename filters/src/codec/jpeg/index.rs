@@ -9,7 +9,9 @@ use super::frame::Frame;
 use super::markers::{EOI, MAX_SCANS, SOS, has_end, next_marker};
 use super::sequential::Headers;
 use super::{NAME, unsupported};
+use crate::error::Error;
 use crate::interrupt::Interrupt;
+use crate::limits::Limits;
 use crate::metadata::{EXIF_PREFIX, PHOTOSHOP_PREFIX, XMP_PREFIX};
 use crate::windows::{MAX_HEAD_BYTES, RangedBytes, STEP_BYTES, Window};
 
@@ -53,10 +55,10 @@ impl Index {
     }
 
     /// Reads on. After an interrupt, call it again.
-    pub(in crate::codec) fn resume(&mut self) -> Result<(), Interrupt> {
+    pub(in crate::codec) fn resume(&mut self, limits: &Limits) -> Result<(), Interrupt> {
         loop {
             match self.stage {
-                Stage::Segments => self.segment()?,
+                Stage::Segments => self.segment(limits)?,
                 Stage::Coded => self.coded()?,
                 Stage::Tail(_) => self.tail()?,
                 Stage::End => self.end()?,
@@ -72,7 +74,7 @@ impl Index {
     }
 
     /// Reads a segment, or passes over what is between two: as [`super::markers::segments`] does.
-    fn segment(&mut self) -> Result<(), Interrupt> {
+    fn segment(&mut self, limits: &Limits) -> Result<(), Interrupt> {
         let left = self.file.size_bytes() - self.window.position();
         let bytes = self.window.bytes();
         let length = match bytes {
@@ -117,7 +119,7 @@ impl Index {
         self.take(length)?;
         if marker == SOS {
             self.scans.push(self.window.position()..self.file.size_bytes());
-            self.stage = self.after_scan();
+            self.stage = self.after_scan(limits)?;
             self.window.set_step(STEP_BYTES.min(self.file.window_bytes()));
         }
         Ok(())
@@ -142,21 +144,25 @@ impl Index {
 
     /// What to read after a scan's header: the next scan, or nothing but the end of the file if all scans that count are known. A file that
     /// is refused for its frame needs no more.
-    fn after_scan(&self) -> Stage {
+    fn after_scan(&self, limits: &Limits) -> Result<Stage, Error> {
         if self.scans.len() > MAX_SCANS + 1 {
-            return Stage::Tail(self.tail_window());
+            return Ok(Stage::Tail(self.tail_window()));
         }
-        match Frame::parse(&self.head) {
+        let frame = match Frame::parse(&self.head) {
             // Its height may follow the first scan.
-            Err(_) if Frame::lacks_height(&self.head) => Stage::Coded,
-            Err(_) => Stage::Done,
-            Ok(frame) if frame.progressive => Stage::Coded,
-            Ok(frame) => match Headers::read(&self.head, &frame) {
-                Ok(headers) if !headers.are_complete() => Stage::Coded,
-                // What is wrong with the headers is reported later.
-                Ok(_) | Err(_) => Stage::Tail(self.tail_window()),
-            },
+            Err(_) if Frame::lacks_height(&self.head) => return Ok(Stage::Coded),
+            Err(_) => return Ok(Stage::Done),
+            Ok(frame) => frame,
+        };
+        limits.check_picture(frame.size.width as u32, frame.size.height as u32)?;
+        if frame.progressive {
+            return Ok(Stage::Coded);
         }
+        Ok(match Headers::read(&self.head, &frame) {
+            Ok(headers) if !headers.are_complete() => Stage::Coded,
+            // What is wrong with the headers is reported later.
+            Ok(_) | Err(_) => Stage::Tail(self.tail_window()),
+        })
     }
 
     fn coded(&mut self) -> Result<(), Interrupt> {

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::input::is_needed;
-use super::{ChunkFilter, NAME, PixelRange, unsupported};
+use super::{ChunkFilter, NAME, PixelRange, claimed_size, unsupported};
 use crate::interrupt::Interrupt;
+use crate::limits::Limits;
 use crate::windows::{MAX_HEAD_BYTES, RangedBytes, STEP_BYTES, Window};
 
 /// Where the fields of the first chunk end; they are read at fixed offsets.
@@ -25,6 +26,8 @@ pub(in crate::codec) struct Index {
     head: Vec<u8>,
     /// Offset, length and type of the first chunk of pixels.
     pixels: Option<(u64, [u8; 8])>,
+    /// Whether the size of the picture was checked.
+    is_within: bool,
     is_done: bool,
 }
 
@@ -33,13 +36,17 @@ impl Index {
     pub(in crate::codec) fn new(file: &Rc<RangedBytes>, mut window: Window) -> Self {
         let head = window.bytes().get(..8).unwrap_or_default().to_vec();
         window.consume(8);
-        Self { file: Rc::clone(file), window, head, pixels: None, is_done: false }
+        Self { file: Rc::clone(file), window, head, pixels: None, is_within: false, is_done: false }
     }
 
     /// Reads on. After an interrupt, call it again.
-    pub(in crate::codec) fn resume(&mut self) -> Result<(), Interrupt> {
+    pub(in crate::codec) fn resume(&mut self, limits: &Limits) -> Result<(), Interrupt> {
         while !self.is_done {
             self.chunk()?;
+            if let (false, Some((width, height))) = (self.is_within, claimed_size(&self.head)) {
+                limits.check_picture(width, height)?;
+                self.is_within = true;
+            }
         }
         Ok(())
     }

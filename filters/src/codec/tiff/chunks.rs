@@ -181,9 +181,14 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// Where all strips or tiles are, by plane, row and column.
-    pub(super) fn ranges(&self) -> Result<Vec<Range<u64>>, Error> {
-        self.places().map(|place| self.range(place)).collect()
+    /// Where all `count` strips or tiles are, by plane, row and column.
+    pub(super) fn ranges(&self, count: usize) -> Result<Vec<Range<u64>>, Error> {
+        let mut ranges = Vec::with_capacity(count);
+        self.places().try_for_each(|place| {
+            ranges.push(self.range(place)?);
+            Ok::<_, Error>(())
+        })?;
+        Ok(ranges)
     }
 
     /// A strip or tile as a JPEG stream.

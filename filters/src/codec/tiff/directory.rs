@@ -205,6 +205,18 @@ impl<'a> Entry<'a> {
         Some(bytes.chunks_exact(length as usize).map(|digits| unsigned(digits, big_endian)).collect())
     }
 
+    /// Whether the value can be a table of places in a file. Numbers of one byte cannot: a picture has more bytes than they count, and millions
+    /// of them fit into the headers.
+    pub(super) const fn is_table(&self) -> bool {
+        matches!(self.kind, 3 | 4 | 13 | 16 | 18)
+    }
+
+    /// Whether the first `count` numbers are held. Bytes that are not held are one gap, while each [`Self::number`] would be its own.
+    pub(super) fn is_held(&self, count: usize) -> bool {
+        let length = self.number_bytes().unwrap_or_default() * count.min(self.count) as u64;
+        self.file.bytes.holds(&(self.value.start..self.value.start + length))
+    }
+
     /// All numbers of the value.
     pub(super) fn numbers(&self) -> impl Iterator<Item = u64> {
         (0..self.count).map_while(|index| self.number(index))
