@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
+use crate::error::Error;
 use crate::file_parts::{FileParts, Gap};
 use crate::interrupt::Interrupt;
 
@@ -15,6 +16,9 @@ pub(crate) const MAX_HEAD_BYTES: usize = 8 << 20;
 
 /// What is asked for at a time while coded data are passed over.
 pub(crate) const STEP_BYTES: u64 = 1 << 20;
+
+/// Largest gap between two pieces that is read with them: a request takes longer than so many bytes.
+const JOINED_GAP_BYTES: u64 = 16 << 10;
 
 /// A file that is read by ranges. Holds inserted bytes until every reader that needs them has taken them.
 #[derive(Debug)]
@@ -30,13 +34,16 @@ struct State {
     parts: FileParts,
     /// What each waiting reader needs, by its number.
     wanted: Vec<(u64, Range<u64>)>,
+    /// The union of these ranges, in ascending order; adjacent ones are joined.
+    together: Vec<Range<u64>>,
     /// The number of readers so far.
     readers: u64,
 }
 
 impl RangedBytes {
     pub(crate) fn new(size_bytes: u64, window_bytes: u64) -> Self {
-        let state = State { parts: FileParts::new(size_bytes), wanted: Vec::new(), readers: 0 };
+        let parts = FileParts::new(size_bytes);
+        let state = State { parts, wanted: Vec::new(), together: Vec::new(), readers: 0 };
         Self { state: RefCell::new(state), size_bytes, window_bytes: window_bytes.max(1) }
     }
 
@@ -51,16 +58,17 @@ impl RangedBytes {
     /// Holds `bytes`, the content of the file from offset `at`, as far as a reader needs them.
     pub(crate) fn insert(&self, at: u64, bytes: Vec<u8>) {
         let mut state = self.state.borrow_mut();
-        state.parts.insert(at, bytes);
-        state.forget();
+        if state.is_wanted(&(at..at.saturating_add(bytes.len() as u64))) {
+            state.parts.insert(at, bytes);
+        }
     }
 
     /// The bytes that readers need and that are not there: in ascending order, not adjacent.
     pub(crate) fn needs(&self) -> Vec<Range<u64>> {
         let state = self.state.borrow();
         let mut needs = Vec::new();
-        for range in state.wanted_together() {
-            let mut rest = range;
+        for range in &state.together {
+            let mut rest = range.clone();
             while let Err(Gap::Missing(gap)) = state.parts.check(&rest) {
                 rest.start = gap.end;
                 needs.push(gap);
@@ -82,41 +90,48 @@ impl RangedBytes {
     }
 }
 
-impl State {
-    /// The union of what windows need, in ascending order; adjacent ranges are joined.
-    fn wanted_together(&self) -> Vec<Range<u64>> {
-        let mut ranges: Vec<Range<u64>> = self.wanted.iter().map(|(_, range)| range.clone()).collect();
-        crate::sort::sort_by_key(&mut ranges, |range| range.start);
-        let mut together: Vec<Range<u64>> = Vec::new();
-        for range in ranges {
-            match together.last_mut() {
-                Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-                _ => together.push(range),
+/// Sorts ranges, and joins those that overlap or are adjacent. Gaps of at most [`JOINED_GAP_BYTES`] are joined, too, as long as all of them take
+/// at most `gap_bytes`.
+fn joined(mut ranges: Vec<Range<u64>>, mut gap_bytes: u64) -> Vec<Range<u64>> {
+    crate::sort::sort_by_key(&mut ranges, |range| range.start);
+    let mut together: Vec<Range<u64>> = Vec::new();
+    for range in ranges {
+        let gap = together.last().map(|last| range.start.saturating_sub(last.end));
+        match (together.last_mut(), gap) {
+            (Some(last), Some(gap)) if gap <= gap_bytes.min(JOINED_GAP_BYTES) => {
+                gap_bytes -= gap;
+                last.end = last.end.max(range.end);
             }
+            _ => together.push(range),
         }
-        together
     }
+    together
+}
 
-    /// Sets what a reader needs.
+impl State {
+    /// Sets what a reader needs, and drops the parts that no reader needs.
     fn want(&mut self, reader: u64, ranges: impl IntoIterator<Item = Range<u64>>) {
         self.wanted.retain(|(number, _)| *number != reader);
         self.wanted.extend(ranges.into_iter().map(|range| (reader, range)));
+        self.together = joined(self.wanted.iter().map(|(_, range)| range.clone()).collect(), 0);
+        let mut at = 0;
+        for Range { start, end } in &self.together {
+            self.parts.forget(at..*start);
+            at = *end;
+        }
+        self.parts.forget(at..u64::MAX);
+    }
+
+    /// Whether a reader needs bytes of a range.
+    fn is_wanted(&self, range: &Range<u64>) -> bool {
+        let before = self.together.partition_point(|wanted| wanted.end <= range.start);
+        self.together.get(before).is_some_and(|wanted| wanted.start < range.end)
     }
 
     /// The number of a new reader.
     const fn reader(&mut self) -> u64 {
         self.readers += 1;
         self.readers
-    }
-
-    /// Drops the parts that no reader needs.
-    fn forget(&mut self) {
-        let mut at = 0;
-        for Range { start, end } in self.wanted_together() {
-            self.parts.forget(at..start);
-            at = end;
-        }
-        self.parts.forget(at..u64::MAX);
     }
 }
 
@@ -218,32 +233,33 @@ impl Window {
         }
         let rest = self.position..wanted.end;
         state.want(self.number, (!rest.is_empty()).then_some(rest));
-        state.forget();
         Ok(())
     }
 }
 
 impl Drop for Window {
     fn drop(&mut self) {
-        let mut state = self.file.state.borrow_mut();
-        state.want(self.number, None);
-        state.forget();
+        self.file.state.borrow_mut().want(self.number, None);
     }
 }
 
-/// A reader of pieces that may be anywhere in the file. It asks for several pieces at a time, and takes one after the other.
+/// A reader of pieces that may be anywhere in the file. It asks for a batch of pieces at a time, and takes one after the other. All bytes of the
+/// batch are held until the next one is asked for, so pieces that share bytes are read once for each batch.
 #[derive(Debug)]
 pub(crate) struct PieceReader {
     file: Rc<RangedBytes>,
     number: u64,
-    /// What was asked for and may be taken later.
-    batch: RefCell<Vec<Range<u64>>>,
 }
 
 impl PieceReader {
     pub(crate) fn new(file: &Rc<RangedBytes>) -> Self {
         let number = file.state.borrow_mut().reader();
-        Self { file: Rc::clone(file), number, batch: RefCell::default() }
+        Self { file: Rc::clone(file), number }
+    }
+
+    /// The most bytes between the pieces of a batch that are read and held with them.
+    pub(crate) const fn gap_bytes(file: &RangedBytes) -> u64 {
+        file.window_bytes / 4
     }
 
     /// The bytes of `pieces`. `later` are pieces that will probably be taken next, in this order.
@@ -255,27 +271,31 @@ impl PieceReader {
         later: impl FnOnce() -> Vec<Range<u64>>,
     ) -> Result<Vec<Rc<[u8]>>, Interrupt> {
         let mut state = self.file.state.borrow_mut();
-        let taken: Option<Vec<Rc<[u8]>>> =
-            pieces.iter().map(|piece| state.parts.get(piece.clone()).ok().map(|bytes| Rc::from(&*bytes))).collect();
-        let Some(taken) = taken else {
-            let batch: Vec<Range<u64>> = pieces.iter().cloned().chain(later()).collect();
-            state.want(self.number, batch.iter().cloned());
-            *self.batch.borrow_mut() = batch;
-            return Err(Interrupt::Needs);
-        };
-        let mut batch = self.batch.borrow_mut();
-        batch.retain(|piece| !pieces.contains(piece));
-        state.want(self.number, batch.iter().cloned());
-        state.forget();
-        Ok(taken)
+        let taken = pieces.iter().map(|piece| state.parts.get(piece.clone()).map(|bytes| Rc::from(&*bytes)));
+        match taken.collect::<Result<_, Gap>>() {
+            Ok(taken) => return Ok(taken),
+            Err(Gap::Missing(_)) => {}
+            Err(Gap::BeyondEnd) => return Err(beyond_end().into()),
+        }
+        let is_inside = |piece: &Range<u64>| piece.end <= self.file.size_bytes;
+        if !pieces.iter().all(is_inside) {
+            return Err(beyond_end().into());
+        }
+        let batch = pieces.iter().cloned().chain(later().into_iter().filter(is_inside)).collect();
+        state.want(self.number, joined(batch, Self::gap_bytes(&self.file)));
+        Err(Interrupt::Needs)
     }
+}
+
+/// Nobody can insert what a file does not have.
+fn beyond_end() -> Error {
+    let detail = "part of the data lies beyond its end".to_owned();
+    Error::Damaged { format: "image", detail, decoder_message: None }
 }
 
 impl Drop for PieceReader {
     fn drop(&mut self) {
-        let mut state = self.file.state.borrow_mut();
-        state.want(self.number, None);
-        state.forget();
+        self.file.state.borrow_mut().want(self.number, None);
     }
 }
 

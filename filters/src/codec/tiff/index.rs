@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::file_parts::FileParts;
 use crate::interrupt::Interrupt;
 use crate::limits::Limits;
-use crate::windows::{MAX_HEAD_BYTES, RangedBytes, Window};
+use crate::windows::{MAX_HEAD_BYTES, PieceReader, RangedBytes, Window};
 
 /// What is read around a value that is needed: others are beside it.
 const AROUND_BYTES: u64 = 16 << 10;
@@ -129,7 +129,7 @@ impl PieceRanges {
     /// The directories, the strips or tiles that are decompressed, and those that wait.
     pub(in crate::codec) fn memory_bytes(&self) -> u64 {
         let places = (self.ranges.len() * size_of::<Range<u64>>()) as u64;
-        let waiting = self.file.window_bytes() + self.pieces_bytes;
+        let waiting = self.file.window_bytes() + self.pieces_bytes + PieceReader::gap_bytes(&self.file);
         self.parts.held_bytes() + places + (self.pieces_bytes + waiting).min(2 * self.file.size_bytes())
     }
 }
