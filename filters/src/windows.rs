@@ -38,12 +38,14 @@ struct State {
     together: Vec<Range<u64>>,
     /// The number of readers so far.
     readers: u64,
+    /// The memory of all windows in bytes.
+    windows_bytes: u64,
 }
 
 impl RangedBytes {
     pub(crate) fn new(size_bytes: u64, window_bytes: u64) -> Self {
         let parts = FileParts::new(size_bytes);
-        let state = State { parts, wanted: Vec::new(), together: Vec::new(), readers: 0 };
+        let state = State { parts, wanted: Vec::new(), together: Vec::new(), readers: 0, windows_bytes: 0 };
         Self { state: RefCell::new(state), size_bytes, window_bytes: window_bytes.max(1) }
     }
 
@@ -88,6 +90,12 @@ impl RangedBytes {
     pub(crate) fn held_bytes(&self) -> u64 {
         self.state.borrow().parts.held_bytes()
     }
+
+    /// The memory of all windows in bytes.
+    #[cfg(test)]
+    pub(crate) fn windows_bytes(&self) -> u64 {
+        self.state.borrow().windows_bytes
+    }
 }
 
 /// Sorts ranges, and joins those that overlap or are adjacent. Gaps of at most [`JOINED_GAP_BYTES`] are joined, too, as long as all of them take
@@ -128,6 +136,12 @@ impl State {
         self.together.get(before).is_some_and(|wanted| wanted.start < range.end)
     }
 
+    /// What other readers wait for, in bytes.
+    fn wanted_by_others(&self, reader: u64) -> u64 {
+        let others = self.wanted.iter().filter(|(number, _)| *number != reader);
+        others.map(|(_, range)| range.end - range.start).sum()
+    }
+
     /// The number of a new reader.
     const fn reader(&mut self) -> u64 {
         self.readers += 1;
@@ -141,6 +155,8 @@ pub(crate) struct Window {
     file: Rc<RangedBytes>,
     number: u64,
     held: Vec<u8>,
+    /// The memory of `held` as it is counted in the file's state.
+    counted_bytes: u64,
     /// The number of bytes in `held` that are consumed.
     consumed: usize,
     /// Offset in the file after the last byte of `held`.
@@ -157,8 +173,8 @@ impl Window {
         let number = file.state.borrow_mut().reader();
         let end = part.end.min(file.size_bytes);
         let position = part.start.min(end);
-        let mut window =
-            Self { file: Rc::clone(file), number, held: Vec::new(), consumed: 0, position, end, step_bytes: 1 };
+        let (file, held) = (Rc::clone(file), Vec::new());
+        let mut window = Self { file, number, held, counted_bytes: 0, consumed: 0, position, end, step_bytes: 1 };
         window.set_step(step_bytes);
         window
     }
@@ -196,23 +212,55 @@ impl Window {
             self.consume(usize::try_from(ahead).unwrap_or(usize::MAX));
         } else {
             (self.held, self.consumed, self.position) = (Vec::new(), 0, at);
+            self.count();
         }
     }
 
-    /// What to ask for next: a step, or as many bytes as are held, so that a large piece is complete after few requests.
-    fn next(&self) -> Range<u64> {
+    /// Counts the memory of this window.
+    fn count(&mut self) {
+        let mut state = self.file.state.borrow_mut();
+        let bytes = self.held.capacity() as u64;
+        state.windows_bytes = state.windows_bytes - self.counted_bytes + bytes;
+        self.counted_bytes = bytes;
+    }
+
+    /// What to ask for next: a step, or as many bytes as are held, so that a large piece is complete after few requests; at most `most` bytes.
+    fn next(&self, most: u64) -> Range<u64> {
         let length = self.step_bytes.max(self.bytes().len()) as u64;
-        self.position..self.position.saturating_add(length).min(self.end)
+        self.position..self.position.saturating_add(length.min(most)).min(self.end)
+    }
+
+    /// How many bytes this window may take, so that the memory of all windows, what they wait for, and the copy while this one grows are at
+    /// most `most_bytes` together.
+    fn room(&self, most_bytes: u64) -> u64 {
+        let state = self.file.state.borrow();
+        let others = state.windows_bytes - self.counted_bytes + state.wanted_by_others(self.number);
+        // What is held, twice while it grows; and what is taken, where it waits and in its new place.
+        (most_bytes.saturating_sub(others) / 2).saturating_sub(self.bytes().len() as u64)
     }
 
     /// Takes more bytes, at least one unless the window [is whole](Self::is_whole).
     ///
     /// [`Interrupt::Needs`] if they are not there.
     pub(crate) fn extend(&mut self) -> Result<(), Interrupt> {
+        self.extend_by(u64::MAX)
+    }
+
+    /// [`Self::extend`], with at most `most_bytes` of memory for all windows. Returns whether there was room for a byte.
+    pub(crate) fn extend_within(&mut self, most_bytes: u64) -> Result<bool, Interrupt> {
+        let room = self.room(most_bytes);
+        let has_room = room > 0 || self.is_whole();
+        if has_room {
+            self.extend_by(room)?;
+        }
+        Ok(has_room)
+    }
+
+    fn extend_by(&mut self, most: u64) -> Result<(), Interrupt> {
         if self.is_whole() {
             return Ok(());
         }
-        let wanted = self.next();
+        let wanted = self.next(most);
         let mut state = self.file.state.borrow_mut();
         if state.parts.from(wanted.start).is_empty() {
             state.want(self.number, Some(wanted));
@@ -220,7 +268,12 @@ impl Window {
         }
         self.held.drain(..self.consumed);
         self.consumed = 0;
-        self.held.reserve_exact(usize::try_from(wanted.end - wanted.start).unwrap_or_default());
+        let length = usize::try_from(wanted.end - wanted.start).unwrap_or_default();
+        if self.held.capacity() - self.held.len() < length {
+            // Only what is left is held twice while the buffer moves.
+            self.held.shrink_to_fit();
+            self.held.reserve_exact(length);
+        }
         while self.position < wanted.end {
             let part = state.parts.from(self.position);
             let most = usize::try_from(wanted.end - self.position).unwrap_or(usize::MAX);
@@ -233,12 +286,16 @@ impl Window {
         }
         let rest = self.position..wanted.end;
         state.want(self.number, (!rest.is_empty()).then_some(rest));
+        drop(state);
+        self.count();
         Ok(())
     }
 }
 
 impl Drop for Window {
     fn drop(&mut self) {
+        self.held = Vec::new();
+        self.count();
         self.file.state.borrow_mut().want(self.number, None);
     }
 }
@@ -318,14 +375,6 @@ impl Cursor<'_> {
         }
     }
 
-    /// The size of the window in memory.
-    pub(crate) const fn held_bytes(&self) -> usize {
-        match self {
-            Self::Memory(_) | Self::Shared(..) => 0,
-            Self::Window(window) => window.held.capacity(),
-        }
-    }
-
     /// Whether [`Self::bytes`] are all that is left.
     pub(crate) const fn is_whole(&self) -> bool {
         match self {
@@ -343,11 +392,93 @@ impl Cursor<'_> {
         }
     }
 
-    /// As [`Window::extend`].
-    pub(crate) fn extend(&mut self) -> Result<(), Interrupt> {
+    /// As [`Window::extend_within`].
+    pub(crate) fn extend_within(&mut self, most_bytes: u64) -> Result<bool, Interrupt> {
         match self {
-            Self::Memory(_) | Self::Shared(..) => Ok(()),
-            Self::Window(window) => window.extend(),
+            Self::Memory(_) | Self::Shared(..) => Ok(true),
+            Self::Window(window) => window.extend_within(most_bytes),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MOST_BYTES: u64 = 12 << 10;
+
+    fn insert_needs(file: &RangedBytes) {
+        for range in file.needs() {
+            file.insert(range.start, vec![0; (range.end - range.start) as usize]);
+        }
+    }
+
+    /// Windows grow as long as there is room. At any time, the memory of all of them, of what waits for them, and of the copy while one of them
+    /// grows is within the limit.
+    #[test]
+    fn windows_grow_within_their_memory() {
+        for count in [1, 2, 7] {
+            let file = Rc::new(RangedBytes::new(1 << 20, 4 << 10));
+            let parts = (0..count).map(|index| (index << 17)..(index + 1) << 17);
+            let mut windows: Vec<Window> = parts.map(|part| Window::new(&file, part, (4 << 10) / count)).collect();
+            let mut grown = true;
+            while grown {
+                grown = false;
+                for window in &mut windows {
+                    let before = window.bytes().len() as u64;
+                    match window.extend_within(MOST_BYTES) {
+                        Ok(true) => grown = true,
+                        Ok(false) => continue,
+                        Err(_) => {
+                            insert_needs(&file);
+                            let waiting = file.held_bytes();
+                            let taken = file.windows_bytes() + waiting + before + waiting;
+                            assert!(taken <= MOST_BYTES, "{taken} bytes, {count} windows");
+                            grown |= window.extend_within(MOST_BYTES) == Ok(true);
+                        }
+                    }
+                    assert_eq!(file.held_bytes(), 0, "a window takes what it waited for");
+                }
+            }
+            let held: usize = windows.iter().map(|window| window.bytes().len()).sum();
+            assert!(held as u64 >= MOST_BYTES / 2 - count, "{held} bytes, {count} windows");
+            drop(windows);
+            assert_eq!(file.windows_bytes(), 0);
+        }
+    }
+
+    /// A batch of pieces is held until the next one is asked for, and the bytes of a shared piece are asked for once.
+    #[test]
+    fn pieces_are_held_for_a_batch() {
+        let file = Rc::new(RangedBytes::new(1 << 20, 64 << 10));
+        let reader = PieceReader::new(&file);
+        let (shared, own) = (1000..1100, [5000..5100, 5101..5200, 40_000..40_100]);
+        let rows: Vec<[Range<u64>; 2]> = own.iter().map(|piece| [shared.clone(), piece.clone()]).collect();
+        let later = || rows.iter().skip(1).flatten().cloned().collect();
+        assert_eq!(reader.take(&rows[0], later), Err(Interrupt::Needs));
+        assert_eq!(file.needs(), [1000..5200, 40_000..40_100], "with a gap of 3,900 bytes and one of a byte");
+        insert_needs(&file);
+        file.insert(500_000, vec![0; 100]);
+        for row in &rows {
+            assert_eq!(reader.take(row, Vec::new).unwrap().len(), 2);
+        }
+        assert_eq!((file.inserted_bytes(), file.held_bytes()), (4300, 4300), "what nobody needs is dropped");
+        assert_eq!(reader.take(&[shared, 600_000..600_010], Vec::new), Err(Interrupt::Needs));
+        assert_eq!((file.needs(), file.held_bytes()), (vec![600_000..600_010], 4200), "the shared piece is there");
+        drop(reader);
+        assert_eq!((file.needs(), file.held_bytes()), (vec![], 0));
+    }
+
+    /// Pieces outside the file are an error: nobody can insert them. Later pieces outside the file are not asked for.
+    #[test]
+    fn pieces_beyond_the_end_are_refused() {
+        let file = Rc::new(RangedBytes::new(1000, 100));
+        let reader = PieceReader::new(&file);
+        let take = |pieces: &[Range<u64>], later: Range<u64>| reader.take(pieces, || vec![later]);
+        for pieces in [&[990..1001][..], &[0..10, 990..1001], &[990..1001, 0..10]] {
+            assert!(matches!(take(pieces, 0..1), Err(Interrupt::Error(Error::Damaged { .. }))), "{pieces:?}");
+        }
+        assert_eq!(take(&[0..10], 2000..2010), Err(Interrupt::Needs));
+        assert_eq!(file.needs(), [0..10]);
     }
 }

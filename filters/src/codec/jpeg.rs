@@ -19,7 +19,7 @@ mod upsample;
 use std::rc::Rc;
 
 use self::coded::Source;
-pub(super) use self::coded::{CodedRanges, MAX_HELD_BYTES};
+pub(super) use self::coded::{CodedRanges, MAX_WINDOWS_BYTES};
 use self::frame::{Colors, Frame, Scale};
 pub(super) use self::index::Index;
 pub(super) use self::interchange::interchange;

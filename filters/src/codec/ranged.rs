@@ -111,11 +111,11 @@ impl Indexed {
     /// The headers, the windows of a decoder, and the bytes that wait for them.
     fn memory_bytes(&self) -> u64 {
         let most = match &self.coded {
-            CodedData::Jpeg(_) => jpeg::MAX_HELD_BYTES as u64,
-            CodedData::Png(_) => self.bytes.window_bytes(),
+            CodedData::Jpeg(_) => jpeg::MAX_WINDOWS_BYTES,
+            CodedData::Png(_) => 2 * self.bytes.window_bytes(),
             CodedData::Tiff(pieces) => return pieces.memory_bytes(),
         };
-        self.head.len() as u64 + (most + self.bytes.window_bytes()).min(2 * self.bytes.size_bytes())
+        self.head.len() as u64 + most.min(2 * self.bytes.size_bytes())
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
+mod jpeg;
 mod refusals;
 mod tiff;
 
