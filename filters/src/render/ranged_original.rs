@@ -9,7 +9,6 @@ use super::Original;
 use crate::codec::{File, IndexResult, Indexed, Indexing};
 use crate::error::Error;
 use crate::image::Format;
-use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::windows::RangedBytes;
 
@@ -45,6 +44,9 @@ use crate::windows::RangedBytes;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A few files of these formats cannot be read by ranges either: [`Error::OnlyInMemory`] says so when the file is opened, or while it is
+/// rendered.
 ///
 /// A file is read about once for its index and once for each pass of the render. The index of a sequential JPEG needs only the beginning and
 /// the end. Inserted bytes are held until every decoder has taken them. Bytes that nobody asked for are dropped.
@@ -105,8 +107,11 @@ impl RangedOriginal {
             match self.indexing.borrow_mut().resume(limits) {
                 Ok(IndexResult::Indexed(index)) => drop(self.index.set(index)),
                 Ok(IndexResult::Whole(format)) => return Ok(OpenedRanged::InMemoryOnly(format)),
-                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(OpenedRanged::Needs(self.bytes.needs())),
-                Err(Interrupt::Error(error)) => return Err(error),
+                Err(stop) => {
+                    let needs = self.bytes.needs();
+                    stop.expected(&needs)?;
+                    return Ok(OpenedRanged::Needs(needs));
+                }
             }
         }
         let index = self.index.get().ok_or(Error::Incomplete)?;
