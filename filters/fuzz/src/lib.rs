@@ -93,7 +93,7 @@ fn by_ranges(bytes: &[u8], recipe: &Recipe, whole: Result<&[u8], &Error>) {
 fn is_refusal_of_ranges(error: &Error) -> bool {
     sentence(error);
     match error {
-        Error::Unsupported { detail, .. } => detail.contains("read in parts"),
+        Error::OnlyInMemory { .. } => true,
         // Small files take less memory as a whole.
         Error::OverLimit { .. } => true,
         _ => false,

@@ -13,7 +13,7 @@ use self::input::{ChunkFilter, Input, Pixels};
 use self::rows::{Interlaced, PASSES, Rows, TransparentGray};
 use super::embedded::{self, Embedded};
 use super::profile::{MAX_PROFILE_BYTES, Space};
-use super::{Header, RowDecoder, damaged, decoder_error, unsupported};
+use super::{Header, RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::interrupt::Interrupt;
@@ -121,8 +121,8 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             b"iTXt" => {
                 // Not compressed, no method, and two empty language fields.
                 if let Some([0, 0, text @ ..]) = content.strip_prefix(XMP_KEYWORD) {
-                    let xmp = text.splitn(3, |byte| *byte == 0).nth(2);
-                    embedded.blocks.xmp = xmp.and_then(embedded::block);
+                    let xmp = text.splitn(3, |byte| *byte == 0).nth(2).and_then(embedded::block);
+                    embedded.blocks.xmp = xmp.or(embedded.blocks.xmp);
                 }
             }
             _ => {}

@@ -5,12 +5,13 @@
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
 
 mod jpeg;
+mod metadata;
 mod refusals;
 mod tiff;
 
 use std::ops::Range;
 
-use filters::{Error, Limits, OpenedRanged, Progress, RangedOriginal, Recipe, RenderBudget};
+use filters::{Error, Limits, OpenedRanged, Progress, RangedOriginal, Recipe, RenderBudget, render};
 
 /// A file of which only some parts are not zero.
 struct Sparse {
@@ -73,6 +74,17 @@ fn opened(file: &Sparse, limits: &Limits) -> (Taken, Option<Error>) {
     }
 }
 
+fn recipe() -> Recipe {
+    Recipe::from_json(br#"{"version":1,"ops":[],"output":{"format":"jpeg","quality":90,"metadata":"all"}}"#).unwrap()
+}
+
+/// A render in memory.
+fn in_memory(file: &[u8]) -> Vec<u8> {
+    let mut result = Vec::new();
+    render(file, &recipe(), &Limits::BROWSER, &mut result).unwrap();
+    result
+}
+
 /// What opening and decoding a file takes: each of them, and the encoded result.
 fn rendered(file: &Sparse, window_bytes: u64) -> Result<(Taken, Taken, Vec<u8>), Error> {
     let ranged = RangedOriginal::with_windows(file.size_bytes, window_bytes);
@@ -84,8 +96,7 @@ fn rendered(file: &Sparse, window_bytes: u64) -> Result<(Taken, Taken, Vec<u8>),
             OpenedRanged::InMemoryOnly(format) => panic!("{format:?}"),
         }
     };
-    let recipe = Recipe::from_json(br#"{"version":1,"ops":[],"output":{"format":"png"}}"#).unwrap();
-    let (mut rendering, mut result) = (original.rendering(&recipe)?, Vec::new());
+    let (mut rendering, mut result) = (original.rendering(&recipe())?, Vec::new());
     loop {
         match rendering.resume(RenderBudget::UNLIMITED, &mut result)? {
             Progress::Complete(_) => return Ok((index, pixels, result)),

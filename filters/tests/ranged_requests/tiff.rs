@@ -9,7 +9,9 @@ pub(crate) struct Tiff<'a> {
     pub(crate) tile: (u32, u32),
     pub(crate) compression: u32,
     pub(crate) places: &'a [(u32, u32)],
-    /// Further tags: number, kind, and the bytes of the value.
+    /// The photometric interpretation.
+    pub(crate) colors: u8,
+    /// Further tags, which replace others of the same number: number, kind, and the bytes of the value.
     pub(crate) more: &'a [(u16, u16, Vec<u8>)],
     /// The kind of the tables: 4 is 32 bits, 1 is 8 bits.
     pub(crate) table_kind: u16,
@@ -42,7 +44,7 @@ impl Tiff<'_> {
             (257, 4, long(height)),
             (258, 3, vec![8, 0]),
             (259, 4, long(self.compression)),
-            (262, 3, vec![1, 0]),
+            (262, 3, vec![self.colors, 0]),
             (offsets, self.table_kind, table(|(offset, _)| *offset)),
             (lengths, self.table_kind, table(|(_, length)| *length)),
         ];
@@ -51,6 +53,7 @@ impl Tiff<'_> {
         } else {
             tags.push((278, 4, long(self.tile.1)));
         }
+        tags.retain(|(tag, ..)| self.more.iter().all(|(other, ..)| other != tag));
         tags.extend(self.more.iter().cloned());
         tags.sort_by_key(|(tag, ..)| *tag);
         let mut head = b"II\x2a\0\x08\0\0\0".to_vec();
@@ -77,7 +80,7 @@ impl Tiff<'_> {
 }
 
 pub(crate) const PLAIN: Tiff<'static> =
-    Tiff { size: (0, 0), tile: (0, 0), compression: 1, places: &[], more: &[], table_kind: 4, apart: 0 };
+    Tiff { size: (0, 0), tile: (0, 0), compression: 1, colors: 1, places: &[], more: &[], table_kind: 4, apart: 0 };
 
 /// 65,536 tiles: each table has 256 KiB.
 #[test]
@@ -152,4 +155,31 @@ fn tiff_short_strips_are_read_together() {
     let file = Sparse { size_bytes: 340_000, parts };
     let (_, pixels, _) = rendered(&file, 64 << 10).unwrap();
     assert_eq!((pixels.rounds, pixels.requests, pixels.bytes), (1, 1, 40_000));
+}
+
+/// A JPEG in a single strip: only its headers are read for the index, not the whole strip.
+#[test]
+fn tiff_jpeg_strips_are_opened_by_their_headers() {
+    let jpeg = super::jpeg::encoded(800, false);
+    let more = [(258, 3, [8_u16; 3].iter().flat_map(|bits| bits.to_le_bytes()).collect()), (277, 3, vec![3, 0])];
+    let places = [(4096, jpeg.len() as u32)];
+    let mut head = Tiff { size: (800, 800), tile: (800, 800), compression: 7, places: &places, more: &more, ..PLAIN };
+    head.colors = 6;
+    let mut file = head.head();
+    file.resize(4096, 0);
+    file.extend(&jpeg);
+    let (index, _, result) = rendered(&Sparse::of(file.clone()), 1 << 20).unwrap();
+    assert!(result == in_memory(&file));
+    assert!(jpeg.len() > 300_000 && index.bytes <= 80 << 10, "{index:?} of {} bytes", file.len());
+}
+
+/// A strip that is decompressed as a whole may be too long for the memory of a render by ranges. The error says that memory is another way.
+#[test]
+fn tiff_long_strips_are_read_in_memory_only() {
+    let places = [(4096, 17 << 20)];
+    let head = Tiff { size: (5000, 5000), tile: (5000, 5000), compression: 8, places: &places, ..PLAIN }.head();
+    let file = Sparse { size_bytes: 20 << 20, parts: vec![(0, head)] };
+    let (taken, error) = opened(&file, &Limits::EDGE);
+    assert!(matches!(error, Some(Error::OnlyInMemory { format: "TIFF", .. })), "{error:?}");
+    assert!(taken.bytes <= 64 << 10, "{taken:?}");
 }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::bits::{BitReader, BitState};
+use super::only_in_memory;
 use super::scan::Scan;
-use super::{NAME, unsupported};
 use crate::interrupt::Interrupt;
 use crate::windows::{Cursor, RangedBytes, Window};
 
@@ -109,7 +109,7 @@ impl<'a> Coded<'a> {
         if self.cursor.extend_within(MAX_WINDOWS_BYTES)? {
             return Ok(());
         }
-        Err(unsupported(NAME, "a row of its blocks takes too many bytes to be read in parts").into())
+        Err(only_in_memory("a row of its blocks takes too many bytes").into())
     }
 
     /// Takes bytes for about one more band, if there is memory for them: the bytes that are there may be enough.

@@ -11,8 +11,8 @@ use super::grid::Places;
 use super::input::Input;
 use super::layout::Layout;
 use super::stream::{Buffered, Deflate, Lzw, Rows};
-use super::{cut_off, damaged, into_damage};
-use crate::codec::jpeg::Stream;
+use super::{cut_off, damaged, into_damage, only_in_memory};
+use crate::codec::jpeg::{Stream, has_headers};
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 use crate::windows::{PieceReader, RangedBytes};
@@ -22,6 +22,9 @@ const MAX_BUFFERED_TILE_BYTES: usize = 64 << 10;
 
 /// Most bytes of strips or tiles that are decompressed at a time, in a file that is read by ranges.
 pub(super) const MAX_PIECES_BYTES: u64 = 16 << 20;
+
+/// Bytes of a JPEG stream that are read first for its headers.
+const STREAM_HEAD_BYTES: u64 = 4 << 10;
 
 /// Length of the pieces of uncompressed strips, in bytes.
 const PLAIN_PIECE_BYTES: usize = 1 << 20;
@@ -191,11 +194,24 @@ impl<'a> Chunks<'a> {
         Ok(ranges)
     }
 
-    /// A strip or tile as a JPEG stream.
+    /// A strip or tile as a JPEG stream. In a file that is read by ranges, only its headers, if they say enough.
     fn with_stream<T>(&self, place: Place, read: impl Fn(&Stream<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let ChunkSource::File(bytes, _) = &self.source else { return Err(cut_off()) };
-        let bytes = bytes.get(self.range(place)?).ok_or_else(cut_off)?;
-        read(&self.decoder.stream(&bytes, self.height(place.1))?).map_err(super::from_jpeg_error)
+        let ChunkSource::File(file, _) = &self.source else { return Err(cut_off()) };
+        let (range, rows) = (self.range(place)?, self.height(place.1));
+        let mut end = if self.is_whole() { range.end } else { range.start.saturating_add(STREAM_HEAD_BYTES) };
+        loop {
+            end = end.min(range.end);
+            let bytes = file.get(range.start..end).ok_or_else(cut_off)?;
+            let stream = self.decoder.stream(&bytes, rows);
+            match stream {
+                Ok(stream) if end == range.end || stream.has_all_headers() => {
+                    return read(&stream).map_err(super::from_jpeg_error);
+                }
+                Err(error) if end == range.end || has_headers(&bytes) => return Err(error),
+                // What is missing may follow.
+                Ok(_) | Err(_) => end = end.saturating_add(end - range.start),
+            }
+        }
     }
 
     /// Rows that are opened together: those of a row of strips or tiles. An uncompressed strip may have any length, so that only some of its
@@ -289,7 +305,7 @@ impl<'a> Chunks<'a> {
             && matches!(self.layout().compression, Compression::Jpeg | Compression::OldJpeg)
             && self.decoder.stream(bytes, rows)?.memory_bytes()? > pieces.stream_bytes
         {
-            return Err(damaged("a JPEG stream needs more memory than the first one"));
+            return Err(only_in_memory("one of its JPEG streams needs more memory than the first one"));
         }
         Ok(())
     }

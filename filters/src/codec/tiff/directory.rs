@@ -140,11 +140,6 @@ impl<'a> Directory<'a> {
         Ok(self.find(tag)?.and_then(|entry| entry.number(0)))
     }
 
-    /// The bytes of a tag's value.
-    pub(super) fn bytes(&self, tag: u16) -> Option<Cow<'a, [u8]>> {
-        self.find(tag).ok().flatten().map(|entry| entry.bytes())
-    }
-
     /// The bytes of a tag's value, if there are at most `most`.
     pub(super) fn bytes_within(&self, tag: u16, most: usize) -> Option<Cow<'a, [u8]>> {
         self.find(tag).ok().flatten().filter(|entry| entry.length() <= most as u64).map(|entry| entry.bytes())
@@ -173,6 +168,13 @@ impl<'a> Entry<'a> {
     /// The raw bytes of the value.
     pub(super) fn bytes(&self) -> Cow<'a, [u8]> {
         self.file.bytes.get(self.value.clone()).unwrap_or_default()
+    }
+
+    /// A part of the raw bytes. `None` if the value ends before.
+    pub(super) fn part(&self, range: Range<u64>) -> Option<Cow<'a, [u8]>> {
+        let start = self.value.start.checked_add(range.start)?;
+        let end = self.value.start.checked_add(range.end).filter(|end| *end <= self.value.end)?;
+        self.file.bytes.get(start..end)
     }
 
     /// The number of bytes of the value.

@@ -7,7 +7,7 @@ use super::bytes::{Bytes, Parts};
 use super::chunks::{MAX_PIECES_BYTES, Pieces};
 use super::compression::Compression;
 use super::directory::File;
-use super::{chunks, cut_off, embedded_of, header_of, picture, unsupported};
+use super::{chunks, cut_off, embedded_of, header_of, only_in_memory, picture};
 use crate::codec::embedded::Embedded;
 use crate::codec::{Header, RowDecoder};
 use crate::error::Error;
@@ -79,7 +79,7 @@ impl Index {
             };
             let end = gap.end.max(gap.start.saturating_add(AROUND_BYTES));
             if self.parts.held_bytes().saturating_add(end - gap.start) > MAX_HEAD_BYTES as u64 {
-                return Err(unsupported("its metadata are too long to be read in parts").into());
+                return Err(only_in_memory("its headers and metadata are too long").into());
             }
             self.window = Some(Window::new(&self.file, gap.start..end, end - gap.start));
         }
@@ -104,7 +104,7 @@ fn located(bytes: Bytes<'_>, limits: &Limits, is_checked: &mut bool) -> Result<L
     let stream_bytes = if is_jpeg { chunks.max_stream_bytes()? } else { 0 };
     let pieces_bytes = chunks.pieces_bytes()?;
     if pieces_bytes > MAX_PIECES_BYTES {
-        return Err(unsupported("a row of its strips or tiles takes too many bytes to be read in parts"));
+        return Err(only_in_memory("a row of its strips or tiles takes too many bytes"));
     }
     Ok(Located { ranges: chunks.ranges(layout.chunks())?, pieces_bytes, stream_bytes })
 }
