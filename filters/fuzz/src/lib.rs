@@ -11,6 +11,7 @@ pub const LIMITS: Limits = Limits {
     pixels: 1 << 18,
     memory_bytes: 48 << 20,
     cost_ms: Limits::EDGE.cost_ms,
+    read_bytes: u64::MAX,
 };
 
 /// Exercises strips, windows and a resample after the decoder.

@@ -94,6 +94,11 @@ fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(16)?, number(20)?))
 }
 
+/// The interlace method is at a fixed offset, too.
+pub(super) fn is_interlaced(bytes: &[u8]) -> bool {
+    bytes.get(28) != Some(&0)
+}
+
 /// The chunks with their types.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = bytes.get(8..).unwrap_or_default();
@@ -210,7 +215,7 @@ pub(super) fn open<'a>(
     header: &Header,
 ) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let gray = transparent_gray(bytes);
-    let is_interlaced = bytes.get(28) != Some(&0);
+    let is_interlaced = is_interlaced(bytes);
     let readers = if is_interlaced { PASSES.len() as u64 } else { 1 };
     let pixels = || pixels.map(|range| range.pixels(readers));
     if !is_interlaced {

@@ -50,6 +50,14 @@ impl<'a> File<'a> {
         }
     }
 
+    /// The bytes that are read by ranges while all pixels are decoded once.
+    pub(crate) fn pass_bytes(self) -> u64 {
+        match self {
+            Self::Memory(_) => 0,
+            Self::Ranged(indexed) => indexed.pass_bytes(),
+        }
+    }
+
     /// What readers wait for.
     pub(crate) fn needs(self) -> Vec<Range<u64>> {
         match self {
@@ -106,6 +114,12 @@ impl Indexed {
             CodedData::Tiff(pieces) => pieces.open(),
         }?;
         Ok(to_srgb(rows, header))
+    }
+
+    /// The seven readers of an interlaced PNG read it twice in total. Everything else is read once.
+    fn pass_bytes(&self) -> u64 {
+        let is_interlaced = matches!(self.coded, CodedData::Png(_)) && png::is_interlaced(&self.head);
+        self.bytes.size_bytes() * if is_interlaced { 2 } else { 1 }
     }
 
     /// The headers, the windows of a decoder, and the bytes that wait for them.

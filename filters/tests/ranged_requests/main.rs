@@ -6,6 +6,7 @@
 
 mod jpeg;
 mod metadata;
+mod passes;
 mod refusals;
 mod tiff;
 

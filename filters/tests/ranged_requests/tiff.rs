@@ -183,3 +183,27 @@ fn tiff_long_strips_are_read_in_memory_only() {
     assert!(matches!(error, Some(Error::OnlyInMemory { format: "TIFF", .. })), "{error:?}");
     assert!(taken.bytes <= 64 << 10, "{taken:?}");
 }
+
+/// Uncompressed tiles of which a row is too long to be held: some rows of each tile are read at a time.
+#[test]
+fn tiff_long_rows_of_plain_tiles_are_read_in_pieces() {
+    // 17 tiles of 1 MiB in a row; the second row of tiles has 16 rows in the picture.
+    const TILE: u32 = 512 * 512 * 4;
+    let bits = [8_u16; 4].iter().flat_map(|bits| bits.to_le_bytes()).collect();
+    let more = [(258, 3, bits), (277, 3, vec![4, 0]), (338, 3, vec![2, 0])];
+    let places: Vec<(u32, u32)> = (0..34).map(|index| (4096 + index * TILE, TILE)).collect();
+    let tiff = Tiff { size: (8704, 528), tile: (512, 512), colors: 2, places: &places, more: &more, ..PLAIN };
+    let mut file = tiff.head();
+    file.resize(4096, 0);
+    let mut state = 1_u32;
+    file.extend((0..34 * TILE).map(|_| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    }));
+    let expected = in_memory(&file);
+    let (_, pixels, result) = rendered(&Sparse::of(file.clone()), RangedOriginal::WINDOW_BYTES).unwrap();
+    assert!(result == expected);
+    let read_bytes = u64::from(TILE) * 17 + u64::from(TILE) / 32 * 17;
+    assert!(pixels.bytes <= read_bytes + (1 << 20), "{pixels:?}");
+    assert!(pixels.requests as u64 <= (read_bytes / RangedOriginal::WINDOW_BYTES + 3) * 17, "{pixels:?}");
+}

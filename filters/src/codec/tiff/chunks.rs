@@ -26,7 +26,7 @@ pub(super) const MAX_PIECES_BYTES: u64 = 16 << 20;
 /// Bytes of a JPEG stream that are read first for its headers.
 const STREAM_HEAD_BYTES: u64 = 4 << 10;
 
-/// Length of the pieces of uncompressed strips, in bytes.
+/// Length of the pieces of uncompressed strips, or of those of a row of tiles together, in bytes.
 const PLAIN_PIECE_BYTES: usize = 1 << 20;
 
 /// The strips or tiles of a file that is read by ranges.
@@ -215,19 +215,21 @@ impl<'a> Chunks<'a> {
     }
 
     /// Rows that are opened together: those of a row of strips or tiles. An uncompressed strip may have any length, so that only some of its
-    /// rows are read at a time.
+    /// rows are read at a time. So are those of a long row of uncompressed tiles; a short one is read with fewer requests as a whole.
     fn piece_rows(&self) -> usize {
-        let (layout, height) = (self.layout(), self.layout().grid.height);
-        if self.is_whole() || !self.has_plain_strips() {
-            return height;
+        let (layout, grid) = (self.layout(), self.layout().grid);
+        let row_bytes = layout.row_bytes().saturating_mul(grid.across);
+        let whole_bytes = (row_bytes as u64).saturating_mul((grid.height * layout.planes()) as u64);
+        let is_long = grid.across == 1 || whole_bytes > MAX_PIECES_BYTES;
+        if self.is_whole() || !self.has_plain_rows() || !is_long {
+            return grid.height;
         }
-        PLAIN_PIECE_BYTES.checked_div(layout.row_bytes()).unwrap_or(1).clamp(1, height)
+        PLAIN_PIECE_BYTES.checked_div(row_bytes).unwrap_or(1).clamp(1, grid.height)
     }
 
-    /// Whether the picture has strips whose rows are in the file as they are.
-    fn has_plain_strips(&self) -> bool {
-        let layout = self.layout();
-        layout.compression == Compression::None && layout.grid.across == 1 && layout.units() == (1, 1)
+    /// Whether the rows of strips and tiles are in the file as they are.
+    fn has_plain_rows(&self) -> bool {
+        self.layout().compression == Compression::None && self.layout().units() == (1, 1)
     }
 
     /// The number of rows that are opened at row `y`. `None` if they were opened before.
