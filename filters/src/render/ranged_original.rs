@@ -101,7 +101,7 @@ impl RangedOriginal {
     ///
     /// # Errors
     ///
-    /// As [`crate::probe`], or the file has more than 8 MB of headers and metadata.
+    /// As [`crate::probe`], or [`Error::OnlyInMemory`]. After [`Error::OverLimit`], the file may be opened with other limits.
     pub fn open(&self, limits: &Limits) -> Result<OpenedRanged<'_>, Error> {
         if self.index.get().is_none() {
             match self.indexing.borrow_mut().resume(limits) {

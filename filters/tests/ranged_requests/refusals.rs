@@ -39,3 +39,33 @@ fn large_pictures_are_refused_for_their_headers() {
     let tiff = Tiff { size: (32_000, 16_000), tile: (16, 16), places: &places, ..PLAIN }.head();
     check("TIFF", &Sparse { size_bytes: LONG, parts: vec![(0, tiff)] });
 }
+
+/// A file that was refused for a limit can be opened with a larger one.
+#[test]
+fn refused_files_open_with_larger_limits() {
+    let places = [(4096, 64 * 64)];
+    let mut tiff = Tiff { size: (64, 64), tile: (64, 64), places: &places, ..PLAIN }.head();
+    tiff.resize(4096 + 64 * 64, 0);
+    let png = include_bytes!("../../../photos/chelsea.png").to_vec();
+    for source in [super::jpeg::encoded(64, false), super::jpeg::encoded(64, true), png, tiff] {
+        let file = Sparse::of(source);
+        let (ranged, mut taken) = (RangedOriginal::with_windows(file.size_bytes, 1 << 10), Taken::default());
+        let mut limits = Limits { pixels: 100, ..Limits::EDGE };
+        let mut refusals = 0;
+        loop {
+            match ranged.open(&limits) {
+                Ok(OpenedRanged::Needs(needs)) => taken.insert(&ranged, &file, needs),
+                Ok(OpenedRanged::Original(original)) => {
+                    assert!(original.estimate(&recipe()).is_ok());
+                    break;
+                }
+                Err(Error::OverLimit { limit: "pixels", .. }) => {
+                    limits = Limits::EDGE;
+                    refusals += 1;
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(refusals, 1);
+    }
+}

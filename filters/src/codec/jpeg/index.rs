@@ -33,6 +33,8 @@ const PART_PREFIX_BYTES: usize = 14;
 enum Stage {
     /// Segments.
     Segments,
+    /// Nothing: the header of a scan is complete.
+    Scan,
     /// The coded data of the last scan.
     Coded,
     /// The last bytes of the file.
@@ -83,7 +85,8 @@ impl Index {
     pub(in crate::codec) fn resume(&mut self, limits: &Limits) -> Result<(), Interrupt> {
         loop {
             match self.stage {
-                Stage::Segments => self.segment(limits)?,
+                Stage::Segments => self.segment()?,
+                Stage::Scan => self.stage = self.after_scan(limits)?,
                 Stage::Coded => self.coded()?,
                 Stage::Tail(_) => self.tail()?,
                 Stage::End => self.end()?,
@@ -101,7 +104,7 @@ impl Index {
     }
 
     /// Reads a segment, or passes over what is between two: as [`super::markers::segments`] does.
-    fn segment(&mut self, limits: &Limits) -> Result<(), Interrupt> {
+    fn segment(&mut self) -> Result<(), Interrupt> {
         let left = self.file.size_bytes() - self.window.position();
         let bytes = self.window.bytes();
         let length = match bytes {
@@ -147,7 +150,8 @@ impl Index {
         self.take(length)?;
         if marker == SOS {
             self.scans.push(self.window.position()..self.file.size_bytes());
-            self.stage = self.after_scan(limits)?;
+            self.stage = Stage::Scan;
+            self.step_bytes = STEP_BYTES;
             self.window.set_step(STEP_BYTES.min(self.file.window_bytes()));
         }
         Ok(())
