@@ -176,7 +176,7 @@ impl From<filters::Error> for Fault {
             filters::Error::UnknownFormat | filters::Error::UnsupportedFormat { .. } => {
                 Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::UnknownFormat, detail)
             }
-            filters::Error::Unsupported { .. } => {
+            filters::Error::Unsupported { .. } | filters::Error::OnlyInMemory { .. } => {
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::UnsupportedVariant, detail)
             }
             // Only pixels in memory can have a wrong count, and there are none here.

@@ -37,6 +37,17 @@ pub enum Error {
         /// The decoder's own message, for logs.
         decoder_message: Option<String>,
     },
+    /// A file that cannot be read by ranges. In memory it can be read, within [`crate::Limits::source_bytes`].
+    #[error(
+        "This {format} file is too large for its kind: {detail}, so that it cannot be read in parts. Export the picture as a plain JPEG or \
+        PNG, and open that."
+    )]
+    OnlyInMemory {
+        /// The format's name.
+        format: &'static str,
+        /// The reason, for users.
+        detail: &'static str,
+    },
     /// The file is damaged or truncated.
     #[error("The {format} file is damaged or cut off: {detail}. Use another copy of the file.")]
     Damaged {
@@ -136,7 +147,7 @@ impl Error {
         match self {
             Self::Empty => "empty_file",
             Self::UnknownFormat | Self::UnsupportedFormat { .. } => "unknown_format",
-            Self::Unsupported { .. } => "unsupported_variant",
+            Self::Unsupported { .. } | Self::OnlyInMemory { .. } => "unsupported_variant",
             Self::Damaged { .. } => "damaged_file",
             Self::PixelCount { .. } => "pixel_count",
             Self::OverLimit { .. } => "over_limit",

@@ -15,15 +15,24 @@ pub struct Limits {
     pub memory_bytes: u64,
     /// Largest estimated cost of a render, in milliseconds on the reference machine (docs/bench/cost.md).
     pub cost_ms: u64,
+    /// Largest number of bytes that a render reads of a file by ranges: the file may be read several times, for statistics and for turns.
+    pub read_bytes: u64,
 }
 
 impl Limits {
-    /// For an edge isolate with 128 MB. The runtime, the worker's own code and the buffers of uploads need a share.
-    pub const EDGE: Self =
-        Self { source_bytes: 48 << 20, side_px: 30_000, pixels: 120_000_000, memory_bytes: 84 << 20, cost_ms: 60_000 };
+    /// For an edge isolate with 128 MB. The runtime, the worker's own code and the buffers of uploads need a share. A render reads about a
+    /// thousand times [`crate::RangedOriginal::WINDOW_BYTES`], because a worker may make only so many requests.
+    pub const EDGE: Self = Self {
+        source_bytes: 48 << 20,
+        side_px: 30_000,
+        pixels: 120_000_000,
+        memory_bytes: 84 << 20,
+        cost_ms: 60_000,
+        read_bytes: 4 << 30,
+    };
 
     /// For a browser tab: the same picture sizes, more memory, and no cost limit, because only the user waits.
-    pub const BROWSER: Self = Self { memory_bytes: 1 << 30, cost_ms: u64::MAX, ..Self::EDGE };
+    pub const BROWSER: Self = Self { memory_bytes: 1 << 30, cost_ms: u64::MAX, read_bytes: u64::MAX, ..Self::EDGE };
 
     pub(crate) fn check_source(&self, size_bytes: usize) -> Result<(), Error> {
         at_most("source_bytes", "The file", "bytes", size_bytes as u64, self.source_bytes)
@@ -36,6 +45,10 @@ impl Limits {
 
     pub(crate) fn check_memory(&self, estimate_bytes: u64) -> Result<(), Error> {
         at_most("memory_bytes", "Rendering this recipe", "bytes of memory", estimate_bytes, self.memory_bytes)
+    }
+
+    pub(crate) fn check_read(&self, bytes: u64) -> Result<(), Error> {
+        at_most("read_bytes", "The sum of what must be read of the file", "bytes", bytes, self.read_bytes)
     }
 
     pub(crate) const fn check_cost(&self, needed_ms: u64) -> Result<(), Error> {

@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use density::Density;
 pub(crate) use exif::{ExifDirectories, ExifField, is_adobe_rgb, orientation};
-pub(crate) use iptc::{PHOTOSHOP_PREFIX, from_photoshop as iptc_from_photoshop, photoshop as photoshop_of_iptc};
+pub(crate) use iptc::{
+    PHOTOSHOP_PREFIX, from_photoshop as iptc_from_photoshop, photoshop as photoshop_of_iptc, resource as iptc_resource,
+};
 pub use policy::Metadata;
 
 use crate::image::{Size, Turn};

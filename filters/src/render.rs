@@ -256,6 +256,7 @@ impl<'a> Original<'a> {
         let tuning = tuning.within(limits.memory_bytes.saturating_sub(unturned), header.whole_bytes());
         let memory_bytes = estimate(tuning);
         limits.check_memory(memory_bytes)?;
+        limits.check_read(libm::ceil(plan.file_passes(header, tuning) * source.pass_bytes() as f64) as u64)?;
         let cost_ms = plan::cost_ms(plan.file_work_ns(header, tuning) + format.work_ns(frame));
         limits.check_cost(cost_ms)?;
         Ok(CompiledRender { full, plan, part, depth, tuning, memory_bytes, cost_ms })

@@ -179,7 +179,7 @@ pub(crate) fn of_engine(error: &Error) -> String {
         Error::Empty => empty_file().to_owned(),
         Error::UnknownFormat => unknown_format().to_owned(),
         Error::UnsupportedFormat { name, advice } => of_foreign(name, advice),
-        Error::Unsupported { format, .. } => unsupported(format),
+        Error::Unsupported { format, .. } | Error::OnlyInMemory { format, .. } => unsupported(format),
         Error::Damaged { format, .. } => damaged(format),
         Error::OverLimit { limit, actual, allowed, .. } => over_limit(limit, *actual, *allowed),
         Error::TooCostly { needed_ms, allowed_ms } => of_cost(*needed_ms, *allowed_ms),

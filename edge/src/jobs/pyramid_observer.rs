@@ -19,6 +19,8 @@ pub(super) struct PyramidObserver<'a> {
     reading_cost_ms: u64,
     /// Pixels of the source. With 0 the job reports no step: nobody sees the steps of such a job.
     pixels: u64,
+    /// What was reserved when the last build began.
+    reserved_before: Option<u64>,
     /// Begins with the first step.
     heartbeat: Option<Heartbeat<'a>>,
 }
@@ -31,7 +33,8 @@ impl<'a> PyramidObserver<'a> {
         reading_cost_ms: u64,
         pixels: u64,
     ) -> Self {
-        Self { context, reserved, cached_bytes, reading_cost_ms, pixels, heartbeat: None }
+        let (reserved_before, heartbeat) = (None, None);
+        Self { context, reserved, cached_bytes, reading_cost_ms, pixels, reserved_before, heartbeat }
     }
 
     /// Bytes that others hold in this isolate.
@@ -44,6 +47,10 @@ impl BuildObserver for PyramidObserver<'_> {
     type Failure = JobFailure;
 
     async fn read_whole(&mut self, size_bytes: u64) -> Result<(), JobFailure> {
+        if let Some(bytes) = self.reserved_before.take() {
+            // A build by ranges was given up, and its memory is free.
+            self.reserved.set_bytes(bytes, clock::now_ms());
+        }
         Ok(self.reserved.grow_by(size_bytes).await?)
     }
 
@@ -51,6 +58,7 @@ impl BuildObserver for PyramidObserver<'_> {
         if memory_bytes + self.others_bytes() + self.cached_bytes > render::LIMITS.memory_bytes {
             assets::clear_cache();
         }
+        self.reserved_before = Some(self.reserved.bytes());
         self.reserved.set_bytes(memory_bytes, clock::now_ms());
         // The file may cost more than the estimate by the size of the picture.
         self.context.charge(cost_ms + self.reading_cost_ms).await?;

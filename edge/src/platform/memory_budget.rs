@@ -112,6 +112,11 @@ impl MemoryReservation {
         self.grow(self.bytes.get() + bytes).await
     }
 
+    /// The reserved bytes.
+    pub(crate) const fn bytes(&self) -> u64 {
+        self.bytes.get()
+    }
+
     /// Sets the reservation to `bytes` in total without a check.
     pub(crate) fn set_bytes(&self, bytes: u64, now_ms: u64) {
         self.bytes.set(bytes);

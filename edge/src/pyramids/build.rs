@@ -43,7 +43,7 @@ pub(crate) async fn build<O: BuildObserver>(
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
     match build.source {
-        PyramidSource::Memory(source) => from_memory(storage, key, source, build, observer).await,
+        PyramidSource::Memory(source) => from_memory(storage, key, source, &build, observer).await,
         PyramidSource::Object { key: object, head } => {
             let reader = ObjectReader::new(storage, object, head);
             let others_bytes = build.others_bytes;
@@ -53,18 +53,20 @@ pub(crate) async fn build<O: BuildObserver>(
                 // A file that was replaced meanwhile may look damaged.
                 reader.check_unchanged().await?;
             }
-            let Some(original) = opened.map_err(|error| with_held(error, others_bytes))? else {
-                // A format that is not read by ranges.
-                render::check_source(head.size_bytes)?;
-                observer.read_whole(head.size_bytes).await?;
-                let source = reader.read_whole().await?;
-                return from_memory(storage, key, &source, build, observer).await;
-            };
-            let built = from_original(storage, key, original, Some(&reader), build, observer).await;
-            if built.is_err() {
-                reader.check_unchanged().await?;
+            if let Some(original) = opened.map_err(|error| with_held(error, others_bytes))? {
+                let built = from_original(storage, key, original, Some(&reader), &build, observer).await;
+                if built.is_err() {
+                    reader.check_unchanged().await?;
+                }
+                if let Some(facts) = built? {
+                    return Ok(facts);
+                }
             }
-            built
+            // A format or a kind of file that is not read by ranges.
+            render::check_source(head.size_bytes)?;
+            observer.read_whole(head.size_bytes).await?;
+            let source = reader.read_whole().await?;
+            from_memory(storage, key, &source, &build, observer).await
         }
     }
 }
@@ -73,22 +75,24 @@ async fn from_memory<O: BuildObserver>(
     storage: &Storage,
     key: &Key<'_>,
     source: &[u8],
-    build: Build<'_, O::Failure>,
+    build: &Build<'_, O::Failure>,
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
     let others_bytes = build.others_bytes;
     let original = render::open(source, others_bytes + HELD_BYTES).map_err(|error| with_held(error, others_bytes))?;
-    from_original(storage, key, original, None, build, observer).await
+    let built = from_original(storage, key, original, None, build, observer).await?;
+    Ok(built.ok_or(Error::Incomplete)?)
 }
 
+/// `None`: the file is read by ranges, but must be read into memory.
 async fn from_original<O: BuildObserver>(
     storage: &Storage,
     key: &Key<'_>,
     original: Original<'_>,
     reader: Option<&ObjectReader<'_>>,
-    Build { recipe, settings, others_bytes, .. }: Build<'_, O::Failure>,
+    &Build { recipe, settings, others_bytes, .. }: &Build<'_, O::Failure>,
     observer: &mut O,
-) -> Result<PyramidFacts, O::Failure> {
+) -> Result<Option<PyramidFacts>, O::Failure> {
     let (width, height) = original.size();
     let recipe = recipe(width, height)?;
     let rendering = original.pyramid(&recipe, settings).map_err(|error| with_held(error, others_bytes))?;
@@ -96,7 +100,11 @@ async fn from_original<O: BuildObserver>(
     let head_bytes = usize::try_from(rendering.head_bytes()).unwrap_or(usize::MAX);
     let mut file = storage.writer_with_late_head(key, MEDIA_TYPE, head_bytes);
     let rendered = match write(rendering, reader, observer, &mut file).await {
-        Ok(rendered) => rendered,
+        Ok(Some(rendered)) => rendered,
+        Ok(None) => {
+            file.abort().await;
+            return Ok(None);
+        }
         Err(failure) => {
             file.abort().await;
             return Err(failure);
@@ -104,7 +112,7 @@ async fn from_original<O: BuildObserver>(
     };
     observer.storing().await;
     let etag = file.finish_with_head(&rendered.head).await?;
-    Ok(facts(rendered, etag))
+    Ok(Some(facts(rendered, etag)))
 }
 
 /// States a refusal for memory with the held part, which is the build's, and not of others.
@@ -119,21 +127,26 @@ fn with_held(error: Error, others_bytes: u64) -> Error {
     }
 }
 
+/// `None`: the file must be read into memory.
 async fn write<O: BuildObserver>(
     mut rendering: filters::PyramidRendering<'_>,
     reader: Option<&ObjectReader<'_>>,
     observer: &mut O,
     file: &mut Writer,
-) -> Result<PyramidRendered, O::Failure> {
+) -> Result<Option<PyramidRendered>, O::Failure> {
     loop {
         let piece =
             RenderBudget { bytes: file.bytes_until_part(), cost_ms: scheduler::step_ms(), ..RenderBudget::UNLIMITED };
-        match rendering.resume(piece, file).inspect_err(log::refused)? {
+        let resumed = match rendering.resume(piece, file).inspect_err(log::refused) {
+            Err(Error::OnlyInMemory { .. }) if reader.is_some_and(ObjectReader::fits_in_memory) => return Ok(None),
+            resumed => resumed?,
+        };
+        match resumed {
             PyramidProgress::Complete(rendered) => {
                 if let Some(reader) = reader {
                     reader.check_unchanged().await?;
                 }
-                return Ok(rendered);
+                return Ok(Some(rendered));
             }
             PyramidProgress::Paused(rest) => rendering = rest,
         }

@@ -7,6 +7,7 @@ use filters::{Error, Limits, OpenedRanged, Original, RangedOriginal};
 use super::observer::BuildObserver;
 use crate::platform::log;
 use crate::problem::Fault;
+use crate::render;
 use crate::storage::{self, ByteRange, Head, Key, Storage};
 
 /// Delay of a job whose file changed while it was read, in seconds.
@@ -18,7 +19,7 @@ pub(crate) enum PyramidSource<'a> {
     /// The whole file.
     Memory(&'a [u8]),
     /// An object of which the store says `head`. It is read by ranges while it is decoded, so its size has no limit. A file
-    /// of a format that needs all its bytes at once is read into memory.
+    /// of a format or kind that needs all its bytes at once is read into memory.
     Object { key: Key<'a>, head: &'a Head },
 }
 
@@ -35,7 +36,12 @@ impl<'a> ObjectReader<'a> {
         Self { storage, key, head, file: RangedOriginal::new(head.size_bytes) }
     }
 
-    /// Opens the photograph. `None`: its format is not read by ranges. The inner error is one of the file.
+    /// Whether the file may be read into memory.
+    pub(super) const fn fits_in_memory(&self) -> bool {
+        self.head.size_bytes <= render::LIMITS.source_bytes
+    }
+
+    /// Opens the photograph. `None`: its format or kind is not read by ranges. The inner error is one of the file.
     pub(super) async fn open<O: BuildObserver>(
         &self,
         limits: &Limits,
@@ -49,6 +55,7 @@ impl<'a> ObjectReader<'a> {
                 }
                 Ok(OpenedRanged::Original(original)) => return Ok(Ok(Some(original))),
                 Ok(OpenedRanged::InMemoryOnly(_)) => return Ok(Ok(None)),
+                Err(Error::OnlyInMemory { .. }) if self.fits_in_memory() => return Ok(Ok(None)),
                 Err(error) => return Ok(Err(error)),
             }
         }

@@ -19,14 +19,14 @@ mod upsample;
 use std::rc::Rc;
 
 use self::coded::Source;
-pub(super) use self::coded::{CodedRanges, MAX_HELD_BYTES};
+pub(super) use self::coded::{CodedRanges, MAX_WINDOWS_BYTES};
 use self::frame::{Colors, Frame, Scale};
 pub(super) use self::index::Index;
 pub(super) use self::interchange::interchange;
 use self::markers::{End, Segment};
 use self::planes::Planes;
 use self::progressive::Progressive;
-use self::sequential::Sequential;
+use self::sequential::{Headers, Sequential};
 use super::embedded::{self, Embedded};
 use super::{Header, RowDecoder, damaged, decoder_error, unsupported};
 use crate::error::Error;
@@ -55,6 +55,10 @@ const PROGRESSIVE: f64 = 3.0;
 /// A damaged file, with a detail for the log.
 fn malformed(said: impl ToString) -> Error {
     decoder_error(NAME, said)
+}
+
+const fn only_in_memory(detail: &'static str) -> Error {
+    Error::OnlyInMemory { format: NAME, detail }
 }
 
 /// A scan ended early. Continuing with zeros would give no picture, and would take time that no byte of the file pays for.
@@ -145,6 +149,11 @@ fn rows(source: Source<'_>, frame: Frame, scale: Scale) -> Result<Box<dyn RowDec
     Ok(Box::new(Rows { frame, blocks, planes, band: None, next: 0 }))
 }
 
+/// Whether the headers before the first scan's data are there, if `bytes` are only the beginning of a stream.
+pub(super) fn has_headers(bytes: &[u8]) -> bool {
+    markers::segments(bytes, 2).any(|segment| segment.marker == markers::SOS) && !Frame::lacks_height(bytes)
+}
+
 /// A JPEG stream in a file of another format, which may contain some of its tables and defines its components.
 #[derive(Debug)]
 pub(super) struct Stream<'a> {
@@ -181,6 +190,12 @@ impl<'a> Stream<'a> {
 
     pub(super) const fn size(&self) -> Size {
         self.frame.size
+    }
+
+    /// Whether all headers that count are there, if the stream is only the beginning of one: those of later scans may be missing.
+    pub(super) fn has_all_headers(&self) -> bool {
+        let headers = || Headers::read(self.bytes, &self.frame);
+        !self.frame.progressive && headers().map_or(true, |headers| headers.are_complete())
     }
 
     /// Samples per pixel.

@@ -13,7 +13,7 @@ use self::input::{ChunkFilter, Input, Pixels};
 use self::rows::{Interlaced, PASSES, Rows, TransparentGray};
 use super::embedded::{self, Embedded};
 use super::profile::{MAX_PROFILE_BYTES, Space};
-use super::{Header, RowDecoder, damaged, decoder_error, unsupported};
+use super::{Header, RowDecoder, damaged, decoder_error};
 use crate::error::Error;
 use crate::image::{Channels, Depth, Format, Size};
 use crate::interrupt::Interrupt;
@@ -94,6 +94,11 @@ fn claimed_size(bytes: &[u8]) -> Option<(u32, u32)> {
     Some((number(16)?, number(20)?))
 }
 
+/// The interlace method is at a fixed offset, too.
+pub(super) fn is_interlaced(bytes: &[u8]) -> bool {
+    bytes.get(28) != Some(&0)
+}
+
 /// The chunks with their types.
 fn chunks(bytes: &[u8]) -> impl Iterator<Item = ([u8; 4], &[u8])> {
     let mut rest = bytes.get(8..).unwrap_or_default();
@@ -121,8 +126,8 @@ pub(super) fn embedded(bytes: &[u8]) -> Embedded {
             b"iTXt" => {
                 // Not compressed, no method, and two empty language fields.
                 if let Some([0, 0, text @ ..]) = content.strip_prefix(XMP_KEYWORD) {
-                    let xmp = text.splitn(3, |byte| *byte == 0).nth(2);
-                    embedded.blocks.xmp = xmp.and_then(embedded::block);
+                    let xmp = text.splitn(3, |byte| *byte == 0).nth(2).and_then(embedded::block);
+                    embedded.blocks.xmp = xmp.or(embedded.blocks.xmp);
                 }
             }
             _ => {}
@@ -210,7 +215,7 @@ pub(super) fn open<'a>(
     header: &Header,
 ) -> Result<Box<dyn RowDecoder + 'a>, Error> {
     let gray = transparent_gray(bytes);
-    let is_interlaced = bytes.get(28) != Some(&0);
+    let is_interlaced = is_interlaced(bytes);
     let readers = if is_interlaced { PASSES.len() as u64 } else { 1 };
     let pixels = || pixels.map(|range| range.pixels(readers));
     if !is_interlaced {

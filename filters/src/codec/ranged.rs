@@ -50,6 +50,14 @@ impl<'a> File<'a> {
         }
     }
 
+    /// The bytes that are read by ranges while all pixels are decoded once.
+    pub(crate) fn pass_bytes(self) -> u64 {
+        match self {
+            Self::Memory(_) => 0,
+            Self::Ranged(indexed) => indexed.pass_bytes(),
+        }
+    }
+
     /// What readers wait for.
     pub(crate) fn needs(self) -> Vec<Range<u64>> {
         match self {
@@ -108,14 +116,20 @@ impl Indexed {
         Ok(to_srgb(rows, header))
     }
 
+    /// The seven readers of an interlaced PNG read it twice in total. Everything else is read once.
+    fn pass_bytes(&self) -> u64 {
+        let is_interlaced = matches!(self.coded, CodedData::Png(_)) && png::is_interlaced(&self.head);
+        self.bytes.size_bytes() * if is_interlaced { 2 } else { 1 }
+    }
+
     /// The headers, the windows of a decoder, and the bytes that wait for them.
     fn memory_bytes(&self) -> u64 {
         let most = match &self.coded {
-            CodedData::Jpeg(_) => jpeg::MAX_HELD_BYTES as u64,
-            CodedData::Png(_) => self.bytes.window_bytes(),
+            CodedData::Jpeg(_) => jpeg::MAX_WINDOWS_BYTES,
+            CodedData::Png(_) => 2 * self.bytes.window_bytes(),
             CodedData::Tiff(pieces) => return pieces.memory_bytes(),
         };
-        self.head.len() as u64 + (most + self.bytes.window_bytes()).min(2 * self.bytes.size_bytes())
+        self.head.len() as u64 + most.min(2 * self.bytes.size_bytes())
     }
 }
 
@@ -147,8 +161,9 @@ impl Indexing {
         Self { bytes, stage: Stage::Start(Some(window)) }
     }
 
-    /// Reads on. After an interrupt, call it again. After an error or a result, do not.
-    pub(crate) fn resume(&mut self) -> Result<IndexResult, Interrupt> {
+    /// Reads on. After an interrupt, call it again. After a result, do not. The limits on the size of the picture are checked as soon as its
+    /// header states it, and so before most of the file is read.
+    pub(crate) fn resume(&mut self, limits: &Limits) -> Result<IndexResult, Interrupt> {
         loop {
             match &mut self.stage {
                 Stage::Start(window) => {
@@ -169,16 +184,16 @@ impl Indexing {
                     self.stage = make(&self.bytes, start);
                 }
                 Stage::Jpeg(index) => {
-                    index.resume()?;
+                    index.resume(limits)?;
                     let (head, ranges) = index.finish();
                     return Ok(self.indexed(head, CodedData::Jpeg(ranges)));
                 }
                 Stage::Tiff(index) => {
-                    let pieces = index.resume()?;
+                    let pieces = index.resume(limits)?;
                     return Ok(self.indexed(Vec::new(), CodedData::Tiff(pieces)));
                 }
                 Stage::Png(index) => {
-                    index.resume()?;
+                    index.resume(limits)?;
                     let (head, pixels) = index.finish();
                     return Ok(self.indexed(head, CodedData::Png(pixels)));
                 }

@@ -42,12 +42,13 @@ use self::layout::{Color, Layout};
 use self::pixels::Pixels;
 pub(crate) use self::tiled::{Reading, TiledPicture, tiled_pictures};
 use super::embedded::{self, Embedded};
+use super::profile::MAX_PROFILE_BYTES;
 use super::{Header, RowDecoder};
 use crate::error::Error;
 use crate::image::Format;
 use crate::interrupt::Interrupt;
 use crate::limits::Limits;
-use crate::metadata::{Density, iptc_from_photoshop};
+use crate::metadata::{Density, MAX_BLOCK_BYTES};
 
 const NAME: &str = "TIFF";
 
@@ -69,6 +70,10 @@ fn cut_off() -> Error {
 
 fn unsupported(detail: impl Into<String>) -> Error {
     super::unsupported(NAME, detail)
+}
+
+const fn only_in_memory(detail: &'static str) -> Error {
+    Error::OnlyInMemory { format: NAME, detail }
 }
 
 /// Errors while decoding count as damage, whatever the decoder calls them: unsupported kinds were refused before.
@@ -113,6 +118,9 @@ fn decoder(directory: &Directory<'_>, layout: Layout) -> ChunkDecoder {
 fn chunks<'a>(file: Bytes<'a>, directory: &Directory<'a>, limits: &Limits) -> Result<(Layout, Chunks<'a>), Error> {
     let layout = Layout::parse(directory, limits)?;
     let places = Places::from_directory(directory, layout.grid, layout.compression)?;
+    if !places.are_held(layout.chunks()) {
+        return Err(cut_off());
+    }
     let chunks = Chunks::new(decoder(directory, layout.clone()), ChunkSource::File(file, places));
     Ok((layout, chunks))
 }
@@ -190,13 +198,15 @@ fn embedded_of(bytes: Bytes<'_>) -> Embedded {
     let mut embedded = Embedded::default();
     let Ok(directory) = File::new(bytes).first().map(picture) else { return embedded };
     embedded.blocks.exif = exif::block(&directory);
-    embedded.blocks.xmp = directory.bytes(700).and_then(|xmp| embedded::block(&xmp));
-    let ExtraMetadata { iptc, photoshop, density_per_inch } = ExtraMetadata::from_directory(&directory);
-    embedded.blocks.iptc =
-        iptc.and_then(|iptc| embedded::block(&iptc)).or_else(|| photoshop.and_then(|it| iptc_from_photoshop(&it)));
+    embedded.blocks.xmp = directory.bytes_within(700, MAX_BLOCK_BYTES).and_then(|xmp| embedded::block(&xmp));
+    let ExtraMetadata { iptc, density_per_inch } = ExtraMetadata::from_directory(&directory);
+    embedded.blocks.iptc = iptc;
     embedded.blocks.density = density_per_inch.and_then(Density::per_inch);
     // L*a*b* is converted to sRGB without a profile; an embedded one describes L*a*b*.
     let is_lab = matches!(directory.number(262), Ok(Some(8 | 9)));
-    embedded.icc = directory.bytes(34_675).filter(|_| !is_lab).and_then(|icc| embedded::profile(&[&icc]));
+    embedded.icc = directory
+        .bytes_within(34_675, MAX_PROFILE_BYTES)
+        .filter(|_| !is_lab)
+        .and_then(|icc| embedded::profile(&[&icc]));
     embedded
 }

@@ -2,6 +2,9 @@
 //!
 //! In a JPEG, they are a resource of Photoshop's segment ("Photoshop File Formats", image resource blocks).
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 /// Prefix of Photoshop's segment in a JPEG.
 pub(crate) const PHOTOSHOP_PREFIX: &[u8] = b"Photoshop 3.0\0";
 
@@ -78,21 +81,35 @@ pub(super) fn cleaned(iptc: &[u8], keep_place: bool) -> Option<Vec<u8>> {
     datasets(&bytes)?.iter().any(|dataset| dataset.record != 1 && dataset.number != 0).then_some(bytes)
 }
 
+/// Most resources of Photoshop that are looked through. Its files have about thirty.
+const MAX_RESOURCES: usize = 1_000;
+
 /// The datasets in the Photoshop segments of a JPEG. `resources` is the content of the segments without [`PHOTOSHOP_PREFIX`], concatenated:
 /// a resource may continue in the next segment.
-pub(crate) fn from_photoshop(mut resources: &[u8]) -> Option<Vec<u8>> {
-    loop {
-        let [high, low, rest @ ..] = resources.strip_prefix(RESOURCE)? else { return None };
-        // A name (length byte, text, padding to an even length), then a value (length, bytes, padding).
-        let name_bytes = (usize::from(*rest.first()?) + 1).next_multiple_of(2);
-        let (length, rest) = rest.get(name_bytes..)?.split_first_chunk()?;
-        let length = u32::from_be_bytes(*length) as usize;
-        let value = rest.get(..length)?;
-        if [*high, *low] == IPTC_RESOURCE {
-            return Some(value.to_vec());
+pub(crate) fn from_photoshop(resources: &[u8]) -> Option<Vec<u8>> {
+    let part = |range: Range<u64>| {
+        let [start, end] = [range.start, range.end].map(|at| usize::try_from(at).ok());
+        resources.get(start?..end?).map(Cow::Borrowed)
+    };
+    part(resource(part)?).map(Cow::into_owned)
+}
+
+/// Where the datasets are in Photoshop's resources. `part` reads a range of them; `None` if they end before.
+pub(crate) fn resource<'a>(part: impl Fn(Range<u64>) -> Option<Cow<'a, [u8]>>) -> Option<Range<u64>> {
+    let mut at = 0_u64;
+    for _ in 0..MAX_RESOURCES {
+        // Signature, number, and the length of a name. The name has an even length together with that; the length of the value follows.
+        let head = part(at..at + 7)?;
+        let [high, low, name_bytes] = *head.strip_prefix(RESOURCE)? else { return None };
+        let name_end = at + 6 + (u64::from(name_bytes) + 1).next_multiple_of(2);
+        let length = u32::from_be_bytes(*part(name_end..name_end + 4)?.first_chunk()?);
+        let value = name_end + 4..name_end + 4 + u64::from(length);
+        if [high, low] == IPTC_RESOURCE {
+            return Some(value);
         }
-        resources = rest.get(length.checked_next_multiple_of(2)?..)?;
+        at = name_end + 4 + u64::from(length).next_multiple_of(2);
     }
+    None
 }
 
 /// The content of a Photoshop segment after [`PHOTOSHOP_PREFIX`], with `iptc` only.

@@ -39,6 +39,23 @@ impl Plan {
         self.work_ns(tuning, |part| header.pixel_ns() * decoded(part))
     }
 
+    /// How often the pixels of a file with this header are decoded, as a number of whole pictures.
+    pub(crate) fn file_passes(&self, header: &Header, tuning: Tuning) -> f64 {
+        let (frame, turn) = (header.frame(), header.turn().then(self.turn));
+        let parts = self.passes().map(|(segments, part)| self.needs(segments, part, tuning).0);
+        let decoded = parts.map(|part| source::decoded_pixels(frame, turn, part, tuning.hold_bytes));
+        decoded.sum::<f64>() / frame.size.rect().area()
+    }
+
+    /// The segments and the result of each pass over the picture: one for each statistic, and the last one.
+    fn passes(&self) -> impl Iterator<Item = (&[Segment], Rect)> {
+        let measured = self.segments.iter().enumerate().filter_map(|(i, segment)| match segment {
+            Segment::Statistic(_, size) => Some((self.segments.get(..i).unwrap_or_default(), size.rect())),
+            _ => None,
+        });
+        measured.chain([(self.segments.as_slice(), self.size.rect())])
+    }
+
     /// The work of rendering a file of which only the picture's size is known.
     pub(crate) fn unknown_file_work_ns(&self) -> f64 {
         let Size { width, height } = self.source;
@@ -48,18 +65,15 @@ impl Plan {
 
     /// `read_ns` gives the time to read a region of the source, upright and with the plan's turn.
     fn work_ns(&self, tuning: Tuning, read_ns: impl Fn(Rect) -> f64) -> f64 {
-        let pass = |segments: &[Segment], part: Rect| {
+        let passes = self.passes().map(|(segments, part)| {
             let (input, needs) = self.needs(segments, part, tuning);
             let stages: f64 = needs.iter().map(|(_, needs)| needs.work_ns).sum();
             read_ns(input) + EVERY_PIXEL_NS * input.area() + stages
-        };
-        let measured = self.segments.iter().enumerate().filter_map(|(i, segment)| match segment {
-            Segment::Statistic(statistic, size) => {
-                let before = self.segments.get(..i).unwrap_or_default();
-                Some(pass(before, size.rect()) + statistic.pixel_ns * size.rect().area())
-            }
-            _ => None,
         });
-        pass(&self.segments, self.size.rect()) + measured.sum::<f64>()
+        let measured = self.segments.iter().map(|segment| match segment {
+            Segment::Statistic(statistic, size) => statistic.pixel_ns * size.rect().area(),
+            _ => 0.0,
+        });
+        passes.sum::<f64>() + measured.sum::<f64>()
     }
 }

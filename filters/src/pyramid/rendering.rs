@@ -97,8 +97,10 @@ impl<'a> PyramidRendering<'a> {
             match self.step(enough_bytes, enough_left, &mut meter, sink) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(PyramidProgress::Paused(self)),
-                Err(Interrupt::Error(error)) => return Err(error),
+                Err(stop) => {
+                    stop.expected(&self.needs())?;
+                    return Ok(PyramidProgress::Paused(self));
+                }
             }
         }
         let Self { hasher, levels, head, frame, written_bytes, .. } = self;

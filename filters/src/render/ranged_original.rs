@@ -9,7 +9,6 @@ use super::Original;
 use crate::codec::{File, IndexResult, Indexed, Indexing};
 use crate::error::Error;
 use crate::image::Format;
-use crate::interrupt::Interrupt;
 use crate::limits::Limits;
 use crate::windows::RangedBytes;
 
@@ -45,6 +44,9 @@ use crate::windows::RangedBytes;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A few files of these formats cannot be read by ranges either: [`Error::OnlyInMemory`] says so when the file is opened, or while it is
+/// rendered.
 ///
 /// A file is read about once for its index and once for each pass of the render. The index of a sequential JPEG needs only the beginning and
 /// the end. Inserted bytes are held until every decoder has taken them. Bytes that nobody asked for are dropped.
@@ -99,14 +101,17 @@ impl RangedOriginal {
     ///
     /// # Errors
     ///
-    /// As [`crate::probe`], or the file has more than 8 MB of headers and metadata.
+    /// As [`crate::probe`], or [`Error::OnlyInMemory`]. After [`Error::OverLimit`], the file may be opened with other limits.
     pub fn open(&self, limits: &Limits) -> Result<OpenedRanged<'_>, Error> {
         if self.index.get().is_none() {
-            match self.indexing.borrow_mut().resume() {
+            match self.indexing.borrow_mut().resume(limits) {
                 Ok(IndexResult::Indexed(index)) => drop(self.index.set(index)),
                 Ok(IndexResult::Whole(format)) => return Ok(OpenedRanged::InMemoryOnly(format)),
-                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(OpenedRanged::Needs(self.bytes.needs())),
-                Err(Interrupt::Error(error)) => return Err(error),
+                Err(stop) => {
+                    let needs = self.bytes.needs();
+                    stop.expected(&needs)?;
+                    return Ok(OpenedRanged::Needs(needs));
+                }
             }
         }
         let index = self.index.get().ok_or(Error::Incomplete)?;

@@ -128,8 +128,10 @@ impl<'a> Rendering<'a> {
             }
             match self.row(&mut meter, sink) {
                 Ok(()) => self.rows_left -= 1,
-                Err(Interrupt::Pause | Interrupt::Needs) => return Ok(Progress::Paused(self)),
-                Err(Interrupt::Error(error)) => return Err(error),
+                Err(stop) => {
+                    stop.expected(&self.needs())?;
+                    return Ok(Progress::Paused(self));
+                }
             }
         }
         let Self { hasher, encoder, size, mut written, .. } = self;

@@ -52,6 +52,7 @@ impl Band {
             return None;
         }
         let limits = Limits {
+            read_bytes: Limits::BROWSER.read_bytes,
             source_bytes: reader.number()?,
             side_px: u32::try_from(reader.number()?).ok()?,
             pixels: reader.number()?,

@@ -5,14 +5,17 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::bits::{BitReader, BitState};
+use super::only_in_memory;
 use super::scan::Scan;
-use super::{NAME, unsupported};
 use crate::interrupt::Interrupt;
 use crate::windows::{Cursor, RangedBytes, Window};
 
-/// Most bytes that the windows of a file's scans may hold. Noise at the best quality takes about two bytes for each sample: 3 MB for a band of
-/// the widest picture.
-pub(in crate::codec) const MAX_HELD_BYTES: usize = 8 << 20;
+/// Most memory of the windows of a file's scans in bytes, with what they wait for, and the copy of one while it grows. A single scan may hold
+/// half of it. Noise at the best quality takes about two bytes for each sample: 3 MB for a band of the widest picture.
+pub(in crate::codec) const MAX_WINDOWS_BYTES: u64 = 12 << 20;
+
+/// Least number of bytes that a scan asks for, because each request takes time: a scan may have only a few bytes of a large file.
+const LEAST_STEP_BYTES: u64 = 4 << 10;
 
 /// The coded data of a file that is read by ranges.
 #[derive(Debug)]
@@ -59,8 +62,9 @@ impl<'a> Source<'a> {
         let all: u64 = ranges.iter().map(|range| range.end - range.start).sum();
         let windows = ranges.into_iter().map(|range| {
             let share = file.window_bytes() as f64 * (range.end - range.start) as f64 / all.max(1) as f64;
+            let step = (share.ceil() as u64).max(LEAST_STEP_BYTES.min(file.window_bytes()));
             // The marker behind the data ends them.
-            Window::new(file, range.start..range.end.saturating_add(2), share.ceil() as u64)
+            Window::new(file, range.start..range.end.saturating_add(2), step)
         });
         windows.map(|window| Coded::new(Cursor::Window(window))).collect()
     }
@@ -102,7 +106,16 @@ impl<'a> Coded<'a> {
 
     /// Takes more bytes, after a band that was not certain.
     pub(super) fn extend(&mut self) -> Result<(), Interrupt> {
-        self.cursor.extend()
+        if self.cursor.extend_within(MAX_WINDOWS_BYTES)? {
+            return Ok(());
+        }
+        Err(only_in_memory("a row of its blocks takes too many bytes").into())
+    }
+
+    /// Takes bytes for about one more band, if there is memory for them: the bytes that are there may be enough.
+    fn fill(&mut self) -> Result<(), Interrupt> {
+        while self.is_short() && self.cursor.extend_within(MAX_WINDOWS_BYTES)? {}
+        Ok(())
     }
 
     /// Whether the next band may need more bytes than there are.
@@ -113,21 +126,10 @@ impl<'a> Coded<'a> {
 
 /// Takes bytes for about one more band of each scan.
 pub(super) fn fill(scans: &mut [Coded<'_>]) -> Result<(), Interrupt> {
+    // Ask for all bytes that are needed soon at a time: a request takes longer than its bytes.
     let mut filled = Ok(());
-    let mut held = 0;
-    for scan in &mut *scans {
-        while filled.is_ok() && scan.is_short() {
-            filled = scan.extend();
-        }
-        held += scan.cursor.held_bytes();
-    }
-    if held > MAX_HELD_BYTES {
-        let detail = "a row of its blocks takes too many bytes to be read in parts";
-        return Err(unsupported(NAME, detail).into());
-    }
-    if filled == Err(Interrupt::Needs) {
-        // Ask for all bytes that are needed soon at a time: a request takes longer than its bytes.
-        scans.iter_mut().filter(|scan| scan.is_short()).for_each(|scan| drop(scan.extend()));
+    for scan in scans {
+        filled = filled.and(scan.fill());
     }
     filled
 }

@@ -20,7 +20,7 @@ pub(super) enum ChunkFilter {
 pub(super) struct Pixels<'a> {
     /// Length and type of the first IDAT. They are always there, so that the crate can read up to them.
     pub(super) header: &'a [u8; 8],
-    /// From there on.
+    /// Window of the file after `header`.
     pub(super) window: Window,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Input<'a> {
     wanted: ChunkFilter,
     /// Replaces everything from the first IDAT on.
     pixels: Option<Pixels<'a>>,
-    /// Whether it is reached.
+    /// Whether the first IDAT was reached, and `pixels` replaces the rest.
     in_pixels: bool,
 }
 

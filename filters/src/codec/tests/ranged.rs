@@ -40,12 +40,16 @@ fn is_interlaced(file: &[u8]) -> bool {
 }
 
 /// The index of a file. `None` if its format is read in memory only.
-pub(in crate::codec) fn index(file: &[u8], window: u64) -> Result<Option<(Indexed, Rc<RangedBytes>)>, Error> {
+pub(in crate::codec) fn index(
+    file: &[u8],
+    window: u64,
+    limits: &Limits,
+) -> Result<Option<(Indexed, Rc<RangedBytes>)>, Error> {
     let bytes = Rc::new(RangedBytes::new(file.len() as u64, window));
     let mut indexing = Indexing::new(Rc::clone(&bytes));
     let mut before = Vec::new();
     let indexed = loop {
-        match indexing.resume() {
+        match indexing.resume(limits) {
             Ok(IndexResult::Indexed(indexed)) => break indexed,
             Ok(IndexResult::Whole(_)) => return Ok(None),
             Err(Interrupt::Needs) => serve(file, &bytes, &mut before),
@@ -85,7 +89,7 @@ pub(in crate::codec) fn samples(
 /// Compares what a file gives by ranges with its samples in memory, decoded with a header that may be reduced.
 pub(in crate::codec) fn compare(file: &[u8], header: &Header, expected: &[u8]) {
     for window in WINDOWS {
-        let Some(indexed) = index(file, window).unwrap() else { return };
+        let Some(indexed) = index(file, window, &Limits::BROWSER).unwrap() else { return };
         let full = indexed.0.header(&Limits::BROWSER).unwrap();
         let in_memory = super::header(file, &Limits::BROWSER).unwrap();
         assert_eq!(format!("{full:?}"), format!("{in_memory:?}"), "windows of {window} bytes");
@@ -114,7 +118,7 @@ pub(in crate::codec) fn compare_outcome(file: &[u8], limits: &Limits) {
         Ok(samples)
     });
     for window in [7, 4 << 10] {
-        let ranged = index(file, window).and_then(|indexed| {
+        let ranged = index(file, window, limits).and_then(|indexed| {
             let Some(indexed) = indexed else { return Ok(None) };
             let header = indexed.0.header(limits)?;
             Ok(Some(samples(file, &indexed, &header)?.0))

@@ -61,6 +61,19 @@ impl<'a> Bytes<'a> {
         }
     }
 
+    /// Whether the range is within the file and held. A part of it that is not held is one gap.
+    pub(super) fn holds(&self, range: &Range<u64>) -> bool {
+        match self {
+            Self::Whole(_) => self.contains(range),
+            Self::Parts(parts) => parts.file.check(range).map_err(|gap| parts.note(gap)).is_ok(),
+        }
+    }
+
+    /// Whether a reader met a gap, so that everything after it is void.
+    pub(super) fn has_gap(&self) -> bool {
+        matches!(self, Self::Parts(parts) if parts.gap.borrow().is_some())
+    }
+
     /// Whether the range is within the file. Does not read it.
     pub(super) const fn contains(&self, range: &Range<u64>) -> bool {
         range.start <= range.end && range.end <= self.len()

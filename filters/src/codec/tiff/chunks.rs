@@ -11,8 +11,8 @@ use super::grid::Places;
 use super::input::Input;
 use super::layout::Layout;
 use super::stream::{Buffered, Deflate, Lzw, Rows};
-use super::{cut_off, damaged, into_damage};
-use crate::codec::jpeg::Stream;
+use super::{cut_off, damaged, into_damage, only_in_memory};
+use crate::codec::jpeg::{Stream, has_headers};
 use crate::error::Error;
 use crate::interrupt::Interrupt;
 use crate::windows::{PieceReader, RangedBytes};
@@ -23,7 +23,10 @@ const MAX_BUFFERED_TILE_BYTES: usize = 64 << 10;
 /// Most bytes of strips or tiles that are decompressed at a time, in a file that is read by ranges.
 pub(super) const MAX_PIECES_BYTES: u64 = 16 << 20;
 
-/// Length of the pieces of uncompressed strips, in bytes.
+/// Bytes of a JPEG stream that are read first for its headers.
+const STREAM_HEAD_BYTES: u64 = 4 << 10;
+
+/// Length of the pieces of uncompressed strips, or of those of a row of tiles together, in bytes.
 const PLAIN_PIECE_BYTES: usize = 1 << 20;
 
 /// The strips or tiles of a file that is read by ranges.
@@ -181,32 +184,52 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// Where all strips or tiles are, by plane, row and column.
-    pub(super) fn ranges(&self) -> Result<Vec<Range<u64>>, Error> {
-        self.places().map(|place| self.range(place)).collect()
+    /// Where all `count` strips or tiles are, by plane, row and column.
+    pub(super) fn ranges(&self, count: usize) -> Result<Vec<Range<u64>>, Error> {
+        let mut ranges = Vec::with_capacity(count);
+        self.places().try_for_each(|place| {
+            ranges.push(self.range(place)?);
+            Ok::<_, Error>(())
+        })?;
+        Ok(ranges)
     }
 
-    /// A strip or tile as a JPEG stream.
+    /// A strip or tile as a JPEG stream. In a file that is read by ranges, only its headers, if they say enough.
     fn with_stream<T>(&self, place: Place, read: impl Fn(&Stream<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let ChunkSource::File(bytes, _) = &self.source else { return Err(cut_off()) };
-        let bytes = bytes.get(self.range(place)?).ok_or_else(cut_off)?;
-        read(&self.decoder.stream(&bytes, self.height(place.1))?).map_err(super::from_jpeg_error)
+        let ChunkSource::File(file, _) = &self.source else { return Err(cut_off()) };
+        let (range, rows) = (self.range(place)?, self.height(place.1));
+        let mut end = if self.is_whole() { range.end } else { range.start.saturating_add(STREAM_HEAD_BYTES) };
+        loop {
+            end = end.min(range.end);
+            let bytes = file.get(range.start..end).ok_or_else(cut_off)?;
+            let stream = self.decoder.stream(&bytes, rows);
+            match stream {
+                Ok(stream) if end == range.end || stream.has_all_headers() => {
+                    return read(&stream).map_err(super::from_jpeg_error);
+                }
+                Err(error) if end == range.end || has_headers(&bytes) => return Err(error),
+                // What is missing may follow.
+                Ok(_) | Err(_) => end = end.saturating_add(end - range.start),
+            }
+        }
     }
 
     /// Rows that are opened together: those of a row of strips or tiles. An uncompressed strip may have any length, so that only some of its
-    /// rows are read at a time.
+    /// rows are read at a time. So are those of a long row of uncompressed tiles; a short one is read with fewer requests as a whole.
     fn piece_rows(&self) -> usize {
-        let (layout, height) = (self.layout(), self.layout().grid.height);
-        if self.is_whole() || !self.has_plain_strips() {
-            return height;
+        let (layout, grid) = (self.layout(), self.layout().grid);
+        let row_bytes = layout.row_bytes().saturating_mul(grid.across);
+        let whole_bytes = (row_bytes as u64).saturating_mul((grid.height * layout.planes()) as u64);
+        let is_long = grid.across == 1 || whole_bytes > MAX_PIECES_BYTES;
+        if self.is_whole() || !self.has_plain_rows() || !is_long {
+            return grid.height;
         }
-        PLAIN_PIECE_BYTES.checked_div(layout.row_bytes()).unwrap_or(1).clamp(1, height)
+        PLAIN_PIECE_BYTES.checked_div(row_bytes).unwrap_or(1).clamp(1, grid.height)
     }
 
-    /// Whether the picture has strips whose rows are in the file as they are.
-    fn has_plain_strips(&self) -> bool {
-        let layout = self.layout();
-        layout.compression == Compression::None && layout.grid.across == 1 && layout.units() == (1, 1)
+    /// Whether the rows of strips and tiles are in the file as they are.
+    fn has_plain_rows(&self) -> bool {
+        self.layout().compression == Compression::None && self.layout().units() == (1, 1)
     }
 
     /// The number of rows that are opened at row `y`. `None` if they were opened before.
@@ -284,7 +307,7 @@ impl<'a> Chunks<'a> {
             && matches!(self.layout().compression, Compression::Jpeg | Compression::OldJpeg)
             && self.decoder.stream(bytes, rows)?.memory_bytes()? > pieces.stream_bytes
         {
-            return Err(damaged("a JPEG stream needs more memory than the first one"));
+            return Err(only_in_memory("one of its JPEG streams needs more memory than the first one"));
         }
         Ok(())
     }

@@ -140,11 +140,6 @@ impl<'a> Directory<'a> {
         Ok(self.find(tag)?.and_then(|entry| entry.number(0)))
     }
 
-    /// The bytes of a tag's value.
-    pub(super) fn bytes(&self, tag: u16) -> Option<Cow<'a, [u8]>> {
-        self.find(tag).ok().flatten().map(|entry| entry.bytes())
-    }
-
     /// The bytes of a tag's value, if there are at most `most`.
     pub(super) fn bytes_within(&self, tag: u16, most: usize) -> Option<Cow<'a, [u8]>> {
         self.find(tag).ok().flatten().filter(|entry| entry.length() <= most as u64).map(|entry| entry.bytes())
@@ -175,6 +170,13 @@ impl<'a> Entry<'a> {
         self.file.bytes.get(self.value.clone()).unwrap_or_default()
     }
 
+    /// A part of the raw bytes. `None` if the value ends before.
+    pub(super) fn part(&self, range: Range<u64>) -> Option<Cow<'a, [u8]>> {
+        let start = self.value.start.checked_add(range.start)?;
+        let end = self.value.start.checked_add(range.end).filter(|end| *end <= self.value.end)?;
+        self.file.bytes.get(start..end)
+    }
+
     /// The number of bytes of the value.
     pub(super) const fn length(&self) -> u64 {
         self.value.end - self.value.start
@@ -203,6 +205,18 @@ impl<'a> Entry<'a> {
         let bytes = self.file.bytes.get(self.value.start..self.value.start + count as u64 * length)?;
         let big_endian = self.file.big_endian;
         Some(bytes.chunks_exact(length as usize).map(|digits| unsigned(digits, big_endian)).collect())
+    }
+
+    /// Whether the value can be a table of places in a file. Numbers of one byte cannot: a picture has more bytes than they count, and millions
+    /// of them fit into the headers.
+    pub(super) const fn is_table(&self) -> bool {
+        matches!(self.kind, 3 | 4 | 13 | 16 | 18)
+    }
+
+    /// Whether the first `count` numbers are held. Bytes that are not held are one gap, while each [`Self::number`] would be its own.
+    pub(super) fn is_held(&self, count: usize) -> bool {
+        let length = self.number_bytes().unwrap_or_default() * count.min(self.count) as u64;
+        self.file.bytes.holds(&(self.value.start..self.value.start + length))
     }
 
     /// All numbers of the value.

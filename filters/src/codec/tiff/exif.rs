@@ -20,7 +20,8 @@ const KEPT: [u16; 11] = [0x010e, 0x010f, 0x0110, 0x0112, 0x011a, 0x011b, 0x0128,
 /// An EXIF block from the directory. `None` if it says nothing about the photograph.
 pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
     let big_endian = directory.file.big_endian;
-    let mut block = Block { bytes: if big_endian { b"MM\0\x2a".to_vec() } else { b"II\x2a\0".to_vec() }, big_endian };
+    let start = if big_endian { b"MM\0\x2a" } else { b"II\x2a\0" };
+    let mut block = Block { bytes: start.to_vec(), big_endian, is_too_long: false };
     block.long(8);
     let kept: Vec<_> = directory.entries().filter(|entry| KEPT.contains(&entry.tag) && fits(entry)).collect();
     let inner = |tag: u16| directory.children(tag).next().map(|directory| (tag, directory));
@@ -30,7 +31,7 @@ pub(super) fn block(directory: &Directory<'_>) -> Option<Vec<u8>> {
         return None;
     }
     block.directory(&kept, &inner);
-    (block.bytes.len() <= MAX_BLOCK_BYTES).then_some(block.bytes)
+    (!block.is_too_long && block.bytes.len() <= MAX_BLOCK_BYTES).then_some(block.bytes)
 }
 
 /// Whether a value can be in an EXIF block. Kinds that exist only in BigTIFF cannot.
@@ -41,6 +42,8 @@ fn fits(entry: &Entry<'_>) -> bool {
 struct Block {
     bytes: Vec<u8>,
     big_endian: bool,
+    /// Whether a directory has values that do not fit. They are not read.
+    is_too_long: bool,
 }
 
 impl Block {
@@ -72,6 +75,11 @@ impl Block {
             (*tag, entry.map_or(usize::MAX, |entry| std::ptr::from_ref(entry).addr()))
         });
         tags.dedup_by_key(|(tag, _)| *tag);
+        let values_bytes: u64 = tags.iter().filter_map(|(_, entry)| entry.map(Entry::length)).sum();
+        if self.bytes.len() as u64 + values_bytes > MAX_BLOCK_BYTES as u64 {
+            self.is_too_long = true;
+            return;
+        }
         self.short(tags.len() as u16);
         let mut later = Vec::new();
         for (tag, entry) in tags {
@@ -97,7 +105,7 @@ impl Block {
         // No next directory.
         self.long(0);
         for (at, what) in later {
-            if self.bytes.len() > MAX_BLOCK_BYTES {
+            if self.is_too_long || self.bytes.len() > MAX_BLOCK_BYTES {
                 return;
             }
             // Values begin at even offsets.

@@ -89,10 +89,23 @@ impl<'a> Places<'a> {
         let found = |(offsets, lengths): (u16, u16)| {
             let offsets = directory.find(offsets)?;
             let lengths = directory.find(lengths)?;
-            Ok::<_, Error>(offsets.map(|offsets| Self::Listed { offsets, lengths }))
+            if [&offsets, &lengths].into_iter().flatten().any(|table| !table.is_table()) {
+                return Err(damaged("the positions of its strips or tiles are not numbers of 16, 32 or 64 bits"));
+            }
+            Ok(offsets.map(|offsets| Self::Listed { offsets, lengths }))
         };
         let places = found(own)?.map_or_else(|| found(other), |places| Ok(Some(places)))?;
         places.ok_or_else(|| damaged("the directory does not state where the samples are"))
+    }
+
+    /// Whether the tables of `count` strips or tiles are held, so that all of them can be read.
+    pub(super) fn are_held(&self, count: usize) -> bool {
+        match self {
+            Self::From(_) => true,
+            Self::Listed { offsets, lengths } => {
+                offsets.is_held(count) && lengths.as_ref().is_none_or(|lengths| lengths.is_held(count))
+            }
+        }
     }
 
     /// The bytes of the strip or tile with this index, in a file of `file_bytes`; `needed` bytes if it is not compressed. The range is not

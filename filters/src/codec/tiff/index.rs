@@ -7,20 +7,17 @@ use super::bytes::{Bytes, Parts};
 use super::chunks::{MAX_PIECES_BYTES, Pieces};
 use super::compression::Compression;
 use super::directory::File;
-use super::{chunks, embedded_of, header_of, picture, unsupported};
+use super::{chunks, cut_off, embedded_of, header_of, only_in_memory, picture};
 use crate::codec::embedded::Embedded;
 use crate::codec::{Header, RowDecoder};
 use crate::error::Error;
 use crate::file_parts::FileParts;
 use crate::interrupt::Interrupt;
 use crate::limits::Limits;
-use crate::windows::{MAX_HEAD_BYTES, RangedBytes, Window};
+use crate::windows::{MAX_HEAD_BYTES, PieceReader, RangedBytes, Window};
 
 /// What is read around a value that is needed: others are beside it.
 const AROUND_BYTES: u64 = 16 << 10;
-
-/// No limits: the caller's are checked later, before anything is allocated.
-const ANY: Limits = Limits { side_px: u32::MAX, pixels: u64::MAX, ..Limits::BROWSER };
 
 /// A file whose directories are being read.
 #[derive(Debug)]
@@ -29,6 +26,8 @@ pub(in crate::codec) struct Index {
     parts: FileParts,
     /// What is being read.
     window: Option<Window>,
+    /// Whether the headers were checked, with all tables of strips or tiles. That takes time for each of them, so it is done once.
+    is_checked: bool,
 }
 
 /// The index of a file that is read by ranges.
@@ -46,7 +45,7 @@ pub(in crate::codec) struct PieceRanges {
 }
 
 /// Where the strips or tiles are.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Located {
     ranges: Vec<Range<u64>>,
     pieces_bytes: u64,
@@ -58,11 +57,11 @@ impl Index {
     pub(in crate::codec) fn new(file: &Rc<RangedBytes>, window: Window) -> Self {
         let mut parts = FileParts::new(file.size_bytes());
         parts.insert(window.position(), window.bytes().to_vec());
-        Self { file: Rc::clone(file), parts, window: None }
+        Self { file: Rc::clone(file), parts, window: None, is_checked: false }
     }
 
     /// Reads on. After an interrupt, call it again.
-    pub(in crate::codec) fn resume(&mut self) -> Result<PieceRanges, Interrupt> {
+    pub(in crate::codec) fn resume(&mut self, limits: &Limits) -> Result<PieceRanges, Interrupt> {
         loop {
             if let Some(window) = &mut self.window {
                 while !window.is_whole() {
@@ -72,36 +71,42 @@ impl Index {
                 self.window = None;
             }
             let parts = Parts::new(&self.parts);
-            let bytes = Bytes::Parts(&parts);
-            let header = header_of(bytes, &ANY);
-            let located = located(bytes);
-            drop(embedded_of(bytes));
+            let located = located(Bytes::Parts(&parts), limits, &mut self.is_checked);
             let Some(gap) = parts.gap() else {
-                // What is wrong with the headers is reported later.
-                let Located { ranges, pieces_bytes, stream_bytes } =
-                    if header.is_ok() { located? } else { Located::default() };
-                if pieces_bytes > MAX_PIECES_BYTES {
-                    let detail = "a row of its strips or tiles takes too many bytes to be read in parts";
-                    return Err(unsupported(detail).into());
-                }
+                let Located { ranges, pieces_bytes, stream_bytes } = located?;
                 let parts = std::mem::take(&mut self.parts);
                 return Ok(PieceRanges { file: Rc::clone(&self.file), parts, ranges, pieces_bytes, stream_bytes });
             };
             let end = gap.end.max(gap.start.saturating_add(AROUND_BYTES));
             if self.parts.held_bytes().saturating_add(end - gap.start) > MAX_HEAD_BYTES as u64 {
-                return Err(unsupported("its metadata are too long to be read in parts").into());
+                return Err(only_in_memory("its headers and metadata are too long").into());
             }
             self.window = Some(Window::new(&self.file, gap.start..end, end - gap.start));
         }
     }
 }
 
-fn located(bytes: Bytes<'_>) -> Result<Located, Error> {
+/// Checks the headers, and reads everything that the index needs: void after the first gap. The limits on size are checked before anything
+/// whose length depends on it.
+fn located(bytes: Bytes<'_>, limits: &Limits, is_checked: &mut bool) -> Result<Located, Error> {
+    if !*is_checked {
+        header_of(bytes, limits)?;
+        *is_checked = !bytes.has_gap();
+    }
+    drop(embedded_of(bytes));
+    if bytes.has_gap() {
+        return Err(cut_off());
+    }
     let directory = picture(File::new(bytes).first()?);
-    let (layout, chunks) = chunks(bytes, &directory, &ANY)?;
+    let (layout, chunks) = chunks(bytes, &directory, limits)?;
+    limits.check_memory((layout.chunks() * size_of::<Range<u64>>()) as u64)?;
     let is_jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
     let stream_bytes = if is_jpeg { chunks.max_stream_bytes()? } else { 0 };
-    Ok(Located { ranges: chunks.ranges()?, pieces_bytes: chunks.pieces_bytes()?, stream_bytes })
+    let pieces_bytes = chunks.pieces_bytes()?;
+    if pieces_bytes > MAX_PIECES_BYTES {
+        return Err(only_in_memory("a row of its strips or tiles takes too many bytes"));
+    }
+    Ok(Located { ranges: chunks.ranges(layout.chunks())?, pieces_bytes, stream_bytes })
 }
 
 impl PieceRanges {
@@ -124,7 +129,7 @@ impl PieceRanges {
     /// The directories, the strips or tiles that are decompressed, and those that wait.
     pub(in crate::codec) fn memory_bytes(&self) -> u64 {
         let places = (self.ranges.len() * size_of::<Range<u64>>()) as u64;
-        let waiting = self.file.window_bytes() + self.pieces_bytes;
+        let waiting = self.file.window_bytes() + self.pieces_bytes + PieceReader::gap_bytes(&self.file);
         self.parts.held_bytes() + places + (self.pieces_bytes + waiting).min(2 * self.file.size_bytes())
     }
 }

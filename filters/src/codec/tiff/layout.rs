@@ -145,6 +145,11 @@ impl Layout {
         if self.planar { self.used() } else { 1 }
     }
 
+    /// Number of strips or tiles.
+    pub(super) const fn chunks(&self) -> usize {
+        self.grid.across * self.grid.down * self.planes()
+    }
+
     /// Pixels horizontally and vertically that share chroma samples in a decompressed strip or tile.
     pub(super) const fn units(&self) -> (usize, usize) {
         match (self.color, self.compression) {

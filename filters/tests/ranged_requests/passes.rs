@@ -1,0 +1,42 @@
+//! The limit on what is read counts every pass over the file: it is checked before anything is decoded.
+
+use super::*;
+
+/// Opens a file, and starts a render with a limit on what is read.
+fn started(file: &Sparse, ops: &str, read_bytes: u64) -> Result<u64, Error> {
+    let limits = Limits { read_bytes, ..Limits::EDGE };
+    let ranged = RangedOriginal::with_windows(file.size_bytes, 16 << 10);
+    let mut index = Taken::default();
+    let original = loop {
+        match ranged.open(&limits)? {
+            OpenedRanged::Needs(needs) => index.insert(&ranged, file, needs),
+            OpenedRanged::Original(original) => break original,
+            OpenedRanged::InMemoryOnly(format) => panic!("{format:?}"),
+        }
+    };
+    let recipe = Recipe::from_json(format!(r#"{{"version":1,"ops":{ops}}}"#).as_bytes()).unwrap();
+    let (mut rendering, mut pixels) = (original.rendering(&recipe)?, Taken::default());
+    loop {
+        match rendering.resume(RenderBudget::UNLIMITED, &mut std::io::sink())? {
+            Progress::Complete(_) => return Ok(pixels.bytes),
+            Progress::Paused(part) => {
+                pixels.insert(&ranged, file, part.needs());
+                rendering = part;
+            }
+        }
+    }
+}
+
+#[test]
+fn reads_are_counted_for_every_pass() {
+    let file = Sparse::of(super::jpeg::encoded(600, false));
+    let statistics = r#"[{"op":"auto_levels"},{"op":"equalize"}]"#;
+    let part = r#"[{"op":"crop","x":0,"y":0,"width":600,"height":150}]"#;
+    for (ops, passes) in [("[]", 1.0), (statistics, 3.0), (part, 0.25)] {
+        let estimate = (file.size_bytes as f64 * passes).ceil() as u64;
+        let read = started(&file, ops, estimate).unwrap();
+        assert!(read <= estimate + (32 << 10), "{ops}: {read} bytes are read, {estimate} estimated");
+        let refused = started(&file, ops, estimate - 1);
+        assert!(matches!(refused, Err(Error::OverLimit { limit: "read_bytes", .. })), "{ops}: {refused:?}");
+    }
+}
