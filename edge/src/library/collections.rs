@@ -31,7 +31,7 @@ pub(super) use intake::Watched;
 pub(super) use list::{find, get, get_record, get_run, list, list_records, list_runs};
 pub(super) use listing::{begin_listing, take_listing};
 pub(super) use public::{find as find_public, get as get_public};
-pub(super) use records::{mark, repeat, repeat_all};
+pub(super) use records::{mark, repeat, repeat_some};
 pub(super) use removal::{ended as removal_ended, leftover_keys, next_published};
 pub(super) use results::{begin_record, finish_listing, finish_record, job_failed, reopen};
 pub(crate) use rows::{CollectionRow, RecordRow};

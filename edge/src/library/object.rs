@@ -457,7 +457,7 @@ impl Library {
             GetRecord => collections::get_record,
             MarkRecord => collections::mark,
             RepeatRecord => collections::repeat,
-            RepeatRecords => collections::repeat_all,
+            RepeatRecords => collections::repeat_some,
             StartRun => collections::start,
             ListRuns => collections::list_runs,
             GetRun => collections::get_run,

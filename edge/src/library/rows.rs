@@ -496,13 +496,33 @@ fn paused(row: &mut Map<String, Json>) {
     }
 }
 
-/// Deletes all rows of all tables.
-pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
+/// Rows that one step of [`clear_some`] deletes. Triggers make each deletion several.
+const CLEARED_ROWS: usize = 5_000;
+
+/// Deletes some rows, children before their parents. Returns whether no row is left. A library can have a million rows, and all
+/// at once would block it.
+pub(super) fn clear_some(sql: &Sql) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Column {
+        name: String,
+    }
+    let mut left = CLEARED_ROWS;
     // Deleting the other rows adds to the outboxes, so they are cleared once more at the end.
     for name in TABLES.iter().rev().map(|table| table.name).chain([PUBLIC_ID_CHANGES, PRESET_SHARE_CHANGES]) {
-        sql.run(&format!("DELETE FROM {name}"), [])?;
+        let statement = format!("SELECT name FROM pragma_table_info('{name}') WHERE pk > 0 ORDER BY pk");
+        let key: Vec<Column> = sql.rows(&statement, [])?;
+        let key = match key.as_slice() {
+            [] => "rowid".to_owned(),
+            columns => columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", "),
+        };
+        let statement =
+            format!("DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM {name} LIMIT ?1) RETURNING 1 AS is_deleted");
+        left = left.saturating_sub(sql.run(&statement, values![left as u64])?);
+        if left == 0 {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Commands for collections, their records and runs, and their outputs.
 
-use api::{Collection, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Repeated, Visibility};
+use api::{Collection, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Visibility};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{CollectionRow, RecordRow};
@@ -28,7 +28,7 @@ commands! {
     DeleteCollection -> ();
     MarkRecord -> CollectionRecord;
     RepeatRecord -> CollectionRecord;
-    RepeatRecords -> Repeated;
+    RepeatRecords -> RepeatedPage;
     StartRun -> CollectionRun;
     WithdrawObjects -> WithdrawnCount;
     BeginListing -> Option<ListingInput>;
@@ -119,11 +119,24 @@ pub(crate) struct RepeatRecord {
     pub(crate) id: String,
 }
 
-/// Opens all records in these states again, and starts a run.
+/// Opens some records in these states again. The last step starts a run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RepeatRecords {
     pub(crate) collection_id: String,
     pub(crate) states: Vec<RecordState>,
+    /// What the step before answered; `None` in the first one.
+    pub(crate) after: Option<RepeatedPage>,
+}
+
+/// The answer to a step that opens records again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RepeatedPage {
+    /// The number of records that all steps opened.
+    pub(crate) records: u64,
+    /// Records that were opened since then are left alone: a run may have ended with them meanwhile.
+    pub(crate) before_ms: u64,
+    /// Whether there must be another step.
+    pub(crate) has_more: bool,
 }
 
 /// Starts a run, or returns the one that is under way.
