@@ -33,7 +33,7 @@ pub(super) use listing::{begin_listing, take_listing};
 pub(super) use public::{find as find_public, get as get_public};
 pub(super) use records::{mark, repeat, repeat_some};
 pub(super) use removal::{ended as removal_ended, leftover_keys, next_published};
-pub(super) use results::{begin_record, finish_listing, finish_record, job_failed, reopen};
+pub(super) use results::{begin_record, check_published, finish_listing, finish_record, job_failed, reopen};
 pub(crate) use rows::{CollectionRow, RecordRow};
 pub(crate) use runs::record_cost_ms;
 pub(super) use runs::start;

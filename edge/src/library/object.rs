@@ -468,6 +468,7 @@ impl Library {
             TakeListing => collections::take_listing,
             BeginRecord => collections::begin_record,
             ReopenRecord => collections::reopen,
+            CheckPublished => collections::check_published,
             NextPublished => collections::next_published,
         }
     }

@@ -35,6 +35,7 @@ commands! {
     TakeListing -> Option<ListingReply>;
     BeginRecord -> Option<RecordInput>;
     ReopenRecord -> ();
+    CheckPublished -> ();
     NextPublished -> Option<(ClaimKey, PublishedPage)>;
 }
 
@@ -285,6 +286,14 @@ pub(crate) struct RecordInput {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReopenRecord {
     pub(crate) record_id: String,
+}
+
+/// The store has another file of a published pyramid than its row says. Unless a job is storing it, processes its record again.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CheckPublished {
+    pub(crate) pyramid_id: String,
+    /// That of the file in the store; `None` if there is none.
+    pub(crate) etag: Option<String>,
 }
 
 /// Gets the next published files that a claimed job must remove, and renews the claim. `None`: the claim was lost.

@@ -3,7 +3,7 @@
 use api::{JobError, RecordState};
 use serde::Deserialize;
 
-use super::commands::{BeginRecord, RecordInput, ReopenRecord};
+use super::commands::{BeginRecord, CheckPublished, RecordInput, ReopenRecord};
 use super::rows::{CollectionRow, RecordRow, RunPhase};
 use super::{
     any_by_id, intake, paths, publish_record, record_by_id, record_of_job, removal, run_by_id, runs, withdrawal,
@@ -340,6 +340,23 @@ pub(in crate::library) fn reopen(
     library.sql.run(statement, values![&record_id, library.now_ms])?;
     if let Some(record) = record_by_id(library, &record_id)? {
         removal::queue(library, &record.collection_id)?;
+    }
+    Ok(())
+}
+
+/// Opens the record of a pyramid whose file in the store is not the one of its row. A record that is running stores its file before
+/// its row, and one that was refused could not be built again.
+pub(in crate::library) fn check_published(
+    library: &Transaction<'_>,
+    CheckPublished { pyramid_id, etag }: CheckPublished,
+) -> Result<(), Fault> {
+    let statement = "UPDATE collection_records SET state = 'open', is_forced = 1, attempts = 0, opened_ms = ?3
+        WHERE pyramid_id = ?1 AND state = 'done' AND job_id IS NULL
+        AND EXISTS (SELECT 1 FROM pyramids WHERE id = ?1 AND etag IS NOT ?2) RETURNING collection_id AS id";
+    for id in library.select_ids(statement, values![&pyramid_id, etag.as_deref(), library.now_ms])? {
+        if let Some(row) = any_by_id(library, &id)? {
+            intake::after_event(library, &row, &row.settings()?)?;
+        }
     }
     Ok(())
 }
