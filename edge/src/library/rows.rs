@@ -515,8 +515,9 @@ pub(super) fn clear_some(sql: &Sql) -> Result<bool, Fault> {
             [] => "rowid".to_owned(),
             columns => columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", "),
         };
-        let statement =
-            format!("DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM {name} LIMIT ?1) RETURNING 1 AS is_deleted");
+        let statement = format!(
+            "DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM {name} LIMIT ?1) RETURNING 1 AS is_deleted"
+        );
         left = left.saturating_sub(sql.run(&statement, values![left as u64])?);
         if left == 0 {
             return Ok(false);

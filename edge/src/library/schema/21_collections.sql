@@ -137,7 +137,7 @@ UPDATE collections SET removal_ms = 0
     OR id IN (SELECT collection_id FROM collection_records WHERE has_object = 1 AND state = 'withdrawn');
 DELETE FROM jobs WHERE kind IN ('list_source', 'publish_record', 'remove_published') AND state = 'failed';
 
--- Numbers of records by state, kept by triggers.
+-- Numbers of records by state, and of JSON files beside pictures as `mark`, kept by triggers.
 CREATE TABLE collection_counts (
     collection_id TEXT NOT NULL,
     state         TEXT NOT NULL,
@@ -146,6 +146,16 @@ CREATE TABLE collection_counts (
 ) WITHOUT ROWID;
 
 INSERT INTO collection_counts SELECT collection_id, state, count(*) FROM collection_records GROUP BY collection_id, state;
+INSERT INTO collection_counts SELECT collection_id, 'mark', count(*) FROM collection_marks GROUP BY collection_id;
+
+CREATE TRIGGER collection_mark_added AFTER INSERT ON collection_marks BEGIN
+    INSERT INTO collection_counts VALUES (new.collection_id, 'mark', 1)
+        ON CONFLICT (collection_id, state) DO UPDATE SET records = records + 1;
+END;
+
+CREATE TRIGGER collection_mark_removed AFTER DELETE ON collection_marks BEGIN
+    UPDATE collection_counts SET records = records - 1 WHERE collection_id = old.collection_id AND state = 'mark';
+END;
 
 CREATE TRIGGER collection_record_added AFTER INSERT ON collection_records BEGIN
     INSERT INTO collection_counts VALUES (new.collection_id, new.state, 1)
