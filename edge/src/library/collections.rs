@@ -5,6 +5,7 @@
 //! jobs never write and delete the same key at once.
 
 mod change;
+mod check;
 pub(crate) mod commands;
 mod create;
 mod deletion;
@@ -24,6 +25,7 @@ mod settings;
 mod withdrawal;
 
 pub(super) use change::change;
+pub(crate) use check::{check_settings, wrong as wrong_setting};
 pub(super) use create::create;
 pub(super) use deletion::{delete, delete_all};
 pub(super) use due::{next_due_ms, run_due};

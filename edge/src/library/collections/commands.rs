@@ -1,6 +1,6 @@
 //! Commands for collections, their records and runs, and their outputs.
 
-use api::{Collection, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Visibility};
+use api::{Collection, CollectionPatch, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Visibility};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{CollectionRow, RecordRow};
@@ -71,15 +71,12 @@ pub(crate) struct CreateCollection {
     pub(crate) paused: bool,
 }
 
-/// Changes a collection. Fails if there is no such collection.
+/// Changes a collection. Fails if there is no such collection, or if the change leads to wrong settings.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChangeCollection {
     pub(crate) id: String,
-    pub(crate) name: Option<String>,
-    /// All settings.
-    pub(crate) settings: Settings,
-    pub(crate) visibility: Option<Visibility>,
-    pub(crate) paused: Option<bool>,
+    /// Its name, visibility and addresses were checked.
+    pub(crate) patch: CollectionPatch,
 }
 
 /// Deletes a collection with its records, runs and published files. The sources stay.
