@@ -25,7 +25,7 @@ mod settings;
 mod withdrawal;
 
 pub(super) use change::change;
-pub(crate) use check::{check_settings, wrong as wrong_setting};
+pub(crate) use check::{check_settings, check_tiles, wrong as wrong_setting};
 pub(super) use create::create;
 pub(super) use deletion::{delete, delete_all};
 pub(super) use due::{next_due_ms, run_due};

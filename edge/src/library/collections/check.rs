@@ -25,19 +25,7 @@ const MIN_ADDRESS_MINUTES: u32 = 15;
 /// Checks all settings. The addresses were checked before.
 pub(crate) fn check_settings(settings: Settings) -> Result<Settings, Fault> {
     let Settings { tile, compression, quality, longest_side, restricted, .. } = settings;
-    if !TILE_SIDES_PX.contains(&tile) {
-        return Err(wrong("/tile", "`tile` must be 256 or 512."));
-    }
-    let quality = match (compression, quality) {
-        (TileCompression::Deflate, None) => None,
-        (TileCompression::Deflate, Some(_)) => {
-            return Err(wrong("/quality", "`quality` needs `compression`: \"jpeg\"."));
-        }
-        (TileCompression::Jpeg, quality) => Some(quality.unwrap_or(Output::DEFAULT_QUALITY)),
-    };
-    if quality.is_some_and(|quality| !(1..=100).contains(&quality)) {
-        return Err(wrong("/quality", "`quality` must be a whole number from 1 to 100."));
-    }
+    let quality = check_tiles(tile, compression, quality)?;
     let is_side = |side: u32| (1..=MAX_SIDE_PX).contains(&side);
     if longest_side.is_some_and(|side| !is_side(side)) {
         return Err(wrong("/longest_side", format!("`longest_side` must be from 1 to {MAX_SIDE_PX} pixels, or null.")));
@@ -64,6 +52,21 @@ pub(crate) fn check_settings(settings: Settings) -> Result<Settings, Fault> {
         return Err(wrong(pointer, detail));
     }
     Ok(settings)
+}
+
+/// Checks how tiles are made. Returns the quality of JPEG tiles.
+pub(crate) fn check_tiles(tile: u32, compression: TileCompression, quality: Option<u8>) -> Result<Option<u8>, Fault> {
+    if !TILE_SIDES_PX.contains(&tile) {
+        return Err(wrong("/tile", "`tile` must be 256 or 512."));
+    }
+    match (compression, quality) {
+        (TileCompression::Deflate, None) => Ok(None),
+        (TileCompression::Deflate, Some(_)) => Err(wrong("/quality", "`quality` needs `compression`: \"jpeg\".")),
+        (TileCompression::Jpeg, Some(quality)) if !(1..=100).contains(&quality) => {
+            Err(wrong("/quality", "`quality` must be a whole number from 1 to 100."))
+        }
+        (TileCompression::Jpeg, quality) => Ok(Some(quality.unwrap_or(Output::DEFAULT_QUALITY))),
+    }
 }
 
 /// The canonical form of a recipe.
