@@ -38,7 +38,7 @@ test("a collection has its settings, and the defaults for the others", async () 
     counts: { records: 0, open: 0, done: 0, refused: 0, withdrawn: 0 },
   });
   const wait = Date.parse(next_run_at) - Date.now();
-  assert.ok(wait > -1000 && wait <= 15 * 60_000, `the next run is at ${next_run_at}`);
+  assert.ok(wait > -1000 && wait <= 15 * 60_000 + 30_000, `the next run is at ${next_run_at}`);
   assert.equal(new Date(next_run_at).getUTCMinutes() % 15, 0);
   assert.deepEqual(await guest.json("GET", `/api/collections/${id}`), made);
   assert.deepEqual((await guest.json("GET", "/api/collections")).items, [made]);
@@ -62,7 +62,7 @@ test("a collection has its settings, and the defaults for the others", async () 
     if (name !== "recipe") assert.deepEqual(changed[name], value, name);
   }
   assert.equal(changed.recipe.ops[0].op, "grayscale");
-  assert.match(changed.next_run_at, /T03:30:00/);
+  assert.match(changed.next_run_at, /T03:30:[0-2]/);
   const without = await guest.json("PATCH", `/api/collections/${id}`, { json: { recipe: null, paused: true } });
   assert.ok(!("recipe" in without) && !("next_run_at" in without));
   assert.equal((await guest.ask("DELETE", `/api/collections/${id}`)).status, 204);

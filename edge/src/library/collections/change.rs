@@ -34,7 +34,7 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
     } else if was_paused || settings.schedule != old.schedule || settings.urls != old.urls {
         // Records may be open since before.
         let is_soon = settings.is_at_once() || settings.urls != old.urls;
-        Some(if is_soon { library.now_ms } else { schedule::next_ms(&settings.schedule, library.now_ms) })
+        Some(if is_soon { library.now_ms } else { schedule::next_ms(&settings.schedule, &id, library.now_ms) })
     } else {
         row.next_run_ms
     };

@@ -143,7 +143,7 @@ pub(super) fn begin(
     let job = lists.then_some(job_id.as_str());
     library.sql.run(statement, values![&id, &row.id, trigger.as_str(), phase, library.now_ms, cutoff_ms, job])?;
     let settings = row.settings()?;
-    let next_ms = (row.paused == 0).then(|| schedule::next_ms(&settings.schedule, library.now_ms));
+    let next_ms = (row.paused == 0).then(|| schedule::next_ms(&settings.schedule, &row.id, library.now_ms));
     let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'schedule' WHERE id = ?1";
     library.sql.run(statement, values![&row.id, next_ms])?;
     library.reschedule();
