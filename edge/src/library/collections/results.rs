@@ -16,6 +16,9 @@ use crate::library::{jobs, luts, pyramids};
 use crate::platform::ids;
 use crate::problem::Fault;
 
+/// The code of a failure of the server.
+const INTERNAL: &str = "internal";
+
 /// Number of runs that try a version which fails for a temporary reason.
 const MAX_RUNS: u32 = 5;
 
@@ -267,7 +270,8 @@ pub(in crate::library) fn job_failed(library: &Transaction<'_>, job: &JobRow, er
     }
     if job.kind == PublishRecord::NAME {
         if let Some(record) = record_of_job(library, &job.id)? {
-            record_failed(library, &record, error)?;
+            let hint = " If other files succeed, this one may need too much memory.";
+            record_failed(library, &record, &without_job(error, hint))?;
         }
         return Ok(true);
     }
@@ -279,10 +283,19 @@ pub(in crate::library) fn job_failed(library: &Transaction<'_>, job: &JobRow, er
         let row: Option<Payload> = library.sql.row("SELECT payload FROM jobs WHERE id = ?1", values![&job.id])?;
         let payload = row.and_then(|row| row.payload).unwrap_or_default();
         let ListSource { run_id, .. } = serde_json::from_str(&payload)?;
-        finish_listing(library, &run_id, Some(error))?;
+        finish_listing(library, &run_id, Some(&without_job(error, " The next run lists the source again.")))?;
         return Ok(true);
     }
     Ok(false)
+}
+
+/// The error in words for records and runs. Otherwise it would advise to retry a job that people do not see.
+fn without_job(error: &JobError, hint: &str) -> JobError {
+    if error.code != INTERNAL {
+        return error.clone();
+    }
+    let message = format!("The server was stopped, or its object store failed, in each attempt.{hint}");
+    JobError { code: error.code.clone(), message }
 }
 
 fn record_failed(library: &Transaction<'_>, record: &RecordRow, error: &JobError) -> Result<(), Fault> {
@@ -359,4 +372,17 @@ pub(in crate::library) fn check_published(
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reason_of_a_record_names_no_job() {
+        let error = |code: &str| JobError { code: code.to_owned(), message: "Retry this job later.".to_owned() };
+        let shown = without_job(&error(INTERNAL), " Hint.");
+        assert!(shown.code == INTERNAL && shown.message.ends_with("in each attempt. Hint."), "{shown:?}");
+        assert_eq!(without_job(&error("damaged_file"), " Hint."), error("damaged_file"));
+    }
 }
