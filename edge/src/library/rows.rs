@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use super::collections::Settings;
 use super::commands::{ExportRows, RestoreRows};
 use super::kinds;
 use super::records::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, RowPage, RowPosition};
@@ -365,7 +366,11 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
     for mut page in pages {
         match page.table.as_str() {
             "pyramids" => check_object_keys(&page.rows)?,
-            COLLECTIONS | COLLECTION_RECORDS => check_paths(&page.rows)?,
+            COLLECTIONS => {
+                check_paths(&page.rows)?;
+                check_settings(&page.rows)?;
+            }
+            COLLECTION_RECORDS => check_paths(&page.rows)?,
             _ => {}
         }
         match page.table.as_str() {
@@ -470,6 +475,16 @@ fn check_paths(rows: &[Map<String, Json>]) -> Result<(), Fault> {
     Err(Fault::bad_request("A path of a collection is wrong. Send the lines of an export unchanged."))
 }
 
+/// Fails if the settings of a collection cannot be read, or are too large: each event and each list reads them.
+fn check_settings(rows: &[Map<String, Json>]) -> Result<(), Fault> {
+    let is_right =
+        |row: &Map<String, Json>| row.get("settings").and_then(Json::as_str).is_some_and(Settings::is_stored_form);
+    if rows.iter().all(is_right) {
+        return Ok(());
+    }
+    Err(Fault::bad_request("The settings of a collection are wrong. Send the lines of an export unchanged."))
+}
+
 fn is_plain_path(path: &str) -> bool {
     !path.is_empty() && !path.split(['/', '\\']).any(|name| name == "." || name == "..")
 }
@@ -561,6 +576,19 @@ mod tests {
         assert!(check_paths(&rows(json!({ "folder": null, "published_path": "x/a.tif" }))).is_ok());
         assert!(check_paths(&rows(json!({ "folder": "../other" }))).is_err());
         assert!(check_paths(&rows(json!({ "published_path": "a/./b.tif" }))).is_err());
+    }
+
+    #[test]
+    fn restored_settings_can_be_read() {
+        let settings = |pattern: &str| {
+            json!({ "tile": 512, "compression": "deflate", "quality": null, "longest_side": 4000, "ignore": [pattern],
+                "restricted": { "width": 843, "height": 560 }, "restricted_by": { "file": true, "path_segment": null },
+                "recipe": null, "schedule": { "every_minutes": 15 }, "publish_pdfs": false })
+        };
+        let check = |settings: String| check_settings(&rows(json!({ "settings": settings })));
+        assert!(check(settings("._*").to_string()).is_ok());
+        assert!(check(settings(&"x".repeat(400_000)).to_string()).is_err());
+        assert!(check("{}".to_owned()).is_err() && check_settings(&rows(json!({}))).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use filters::{Output, Recipe};
 use serde_json::Value;
 
+use super::settings::MAX_BYTES as MAX_SETTINGS_BYTES;
 use super::{Settings, schedule};
 use crate::problem::Fault;
 
@@ -15,9 +16,8 @@ const MAX_PATTERNS: usize = 50;
 const MAX_PATTERN_CHARS: usize = 200;
 const MAX_SEGMENT_CHARS: usize = 80;
 
-/// The largest recipe, and the most that all settings take as JSON. Rows of collections are read together.
+/// The largest recipe.
 const MAX_RECIPE_BYTES: usize = 256 << 10;
-const MAX_SETTINGS_BYTES: usize = 300 << 10;
 
 /// The shortest interval of a list of addresses: each is a request to somebody else's server.
 const MIN_ADDRESS_MINUTES: u32 = 15;

@@ -27,7 +27,15 @@ pub(crate) struct Settings {
     pub(crate) publish_pdfs: bool,
 }
 
+/// The most that settings take as JSON. Rows of collections are read together.
+pub(super) const MAX_BYTES: usize = 300 << 10;
+
 impl Settings {
+    /// Whether a text is settings as a row stores them.
+    pub(crate) fn is_stored_form(text: &str) -> bool {
+        text.len() <= MAX_BYTES && serde_json::from_str::<Self>(text).is_ok()
+    }
+
     /// Whether a change or a new file starts a run.
     pub(crate) const fn is_at_once(&self) -> bool {
         matches!(self.schedule, Schedule::AtOnce(_))
