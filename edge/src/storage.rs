@@ -120,16 +120,27 @@ impl Storage {
         let key = key.to_string();
         let fetched =
             self.backend.get(&key, range).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
-        match range {
-            Some(range) if range.length != fetched.length => Err(truncated(&key, fetched.length, range.length)),
-            _ => Ok(fetched.stream),
+        whole(&key, fetched, range)
+    }
+
+    /// A version of an object as a stream. `None` if the object has another ETag by now, or is gone.
+    pub async fn stream_version(
+        &self,
+        key: &Key<'_>,
+        range: Option<ByteRange>,
+        etag: &str,
+    ) -> Result<Option<ReadableStream>, Error> {
+        let key = key.to_string();
+        match self.backend.get(&key, range).await? {
+            Some(fetched) if fetched.etag == etag => whole(&key, fetched, range).map(Some),
+            _ => Ok(None),
         }
     }
 
     /// The bytes of an object in chunks, for callers that do not hold the whole object. The object must exist.
     pub async fn chunks(&self, key: &Key<'_>) -> Result<Chunks, Error> {
         let key = key.to_string();
-        let Fetched { stream, length } =
+        let Fetched { stream, length, .. } =
             self.backend.get(&key, None).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         let stream = Response::builder().stream(stream).stream().map_err(|error| interrupted(&key, &error))?;
         Ok(Chunks { key, stream, left: length })
@@ -222,7 +233,7 @@ fn interrupted(key: &str, error: &worker::Error) -> Error {
 }
 
 /// Collects a stream. A stream that ends early is an error, not a short file.
-async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
+async fn collect(key: &str, Fetched { stream, length, .. }: Fetched) -> Result<Vec<u8>, Error> {
     let interrupted = |error: worker::Error| interrupted(key, &error);
     if length <= SMALL_OBJECT_BYTES {
         let bytes = collect_small(&stream).await.map_err(interrupted)?;
@@ -241,6 +252,14 @@ async fn collect_small(stream: &ReadableStream) -> worker::Result<Vec<u8>> {
     let response = web_sys::Response::new_with_opt_readable_stream(Some(stream))?;
     let buffer = JsFuture::from(response.array_buffer()?).await?;
     Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// The stream of an object, or of the whole range of it.
+fn whole(key: &str, fetched: Fetched, range: Option<ByteRange>) -> Result<ReadableStream, Error> {
+    match range {
+        Some(range) if range.length != fetched.length => Err(truncated(key, fetched.length, range.length)),
+        _ => Ok(fetched.stream),
+    }
 }
 
 fn truncated(key: &str, came: u64, announced: u64) -> Error {

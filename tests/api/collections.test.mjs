@@ -38,7 +38,7 @@ test("a collection has its settings, and the defaults for the others", async () 
     counts: { records: 0, open: 0, done: 0, refused: 0, withdrawn: 0 },
   });
   const wait = Date.parse(next_run_at) - Date.now();
-  assert.ok(wait > -1000 && wait <= 15 * 60_000, `the next run is at ${next_run_at}`);
+  assert.ok(wait > -1000 && wait <= 15 * 60_000 + 30_000, `the next run is at ${next_run_at}`);
   assert.equal(new Date(next_run_at).getUTCMinutes() % 15, 0);
   assert.deepEqual(await guest.json("GET", `/api/collections/${id}`), made);
   assert.deepEqual((await guest.json("GET", "/api/collections")).items, [made]);
@@ -62,11 +62,30 @@ test("a collection has its settings, and the defaults for the others", async () 
     if (name !== "recipe") assert.deepEqual(changed[name], value, name);
   }
   assert.equal(changed.recipe.ops[0].op, "grayscale");
-  assert.match(changed.next_run_at, /T03:30:00/);
+  assert.match(changed.next_run_at, /T03:30:[0-2]/);
   const without = await guest.json("PATCH", `/api/collections/${id}`, { json: { recipe: null, paused: true } });
   assert.ok(!("recipe" in without) && !("next_run_at" in without));
   assert.equal((await guest.ask("DELETE", `/api/collections/${id}`)).status, 204);
   await problem(await guest.get(`/api/collections/${id}`), 404, "not_found");
+});
+
+test("changes at the same time are all kept", async () => {
+  const maps = await Collector.arrive();
+  const changes = [
+    { tile: 256 },
+    { longest_side: 1000 },
+    { restricted: { width: 500, height: 300 } },
+    { ignore: ["*.tmp"] },
+    { publish_pdfs: true },
+    { compression: "jpeg", quality: 70 },
+    { name: "New" },
+    { schedule: { every_minutes: 60 } },
+  ];
+  await Promise.all(changes.map((change) => maps.change(change)));
+  const now = await maps.get();
+  for (const change of changes) {
+    for (const [name, value] of Object.entries(change)) assert.deepEqual(now[name], value, name);
+  }
 });
 
 test("a wrong setting is refused with its place", async () => {
@@ -517,14 +536,16 @@ test("patterns ignore files, and a new pattern withdraws them", { timeout: 120_0
 test("a deleted collection takes its pyramids along, and its files stay", { timeout: 120_000 }, async () => {
   const maps = await Collector.arrive();
   for (const name of ["a.png", "b.png", "c.pdf"]) await maps.put(name, png(20, 10));
+  // Only the listing finds this one, and a pattern ignores it.
+  await maps.put("._d.png", png(20, 10), { quiet: true });
   await maps.run();
   assert.equal((await maps.guest.ask("DELETE", maps.path)).status, 204);
   await problem(await maps.guest.get(`${maps.path}/records`), 404, "not_found");
   await until("the removal", 30, async () => (await maps.published()).length === 0);
   assert.deepEqual((await maps.guest.json("GET", "/api/pyramids")).items, []);
-  assert.equal((await bindings.keys(`incoming/${maps.owner}/maps/`)).length, 3);
+  assert.equal((await bindings.keys(`incoming/${maps.owner}/maps/`)).length, 4);
   // Announced again, known versions become no images.
-  await bindings.announce(announcement({ key: `incoming/${maps.owner}/maps/a.png` }));
+  for (const name of ["a.png", "._d.png"]) await bindings.announce(announcement({ key: `incoming/${maps.owner}/maps/${name}` }));
   const again = await until("the folder to be free", 30, async () => {
     const json = { name: "Again", source: { folder: "maps" }, paused: true };
     const response = await maps.guest.ask("POST", "/api/collections", { json });
@@ -557,6 +578,30 @@ test("the pyramids of a public collection are everybody's to see", { timeout: 60
   await maps.change({ visibility: "private" });
   for (const url of [path, `${path}/content`]) await problem(await stranger(url), 404, "not_found");
   assert.equal((await maps.guest.get(path)).status, 200);
+});
+
+test("a published file that others replaced or removed is published again", { timeout: 120_000 }, async () => {
+  const maps = await Collector.arrive();
+  await maps.put("a.png", png(20, 10));
+  await maps.run();
+  const original = await maps.pyramid("a.png");
+  const { pyramid_id } = (await maps.records())["a.png"];
+  const key = `pyramids/${maps.owner}/maps/a.tif`;
+  const content = () => maps.guest.get(`/api/pyramids/${pyramid_id}/content`);
+  assert.equal((await maps.run()).attempted, 0, "reading the right file opens nothing");
+
+  await bindings.put(key, "another file", { quiet: true });
+  const other = await content();
+  assert.deepEqual([other.status, await other.text()], [200, "another file"]);
+  assert.equal((await maps.records())["a.png"].state, "open");
+  assert.equal((await maps.run()).done, 1);
+  assert.deepEqual(await maps.pyramid("a.png"), original);
+
+  await bindings.remove(key, { quiet: true });
+  await problem(await content(), 409, "not_ready");
+  assert.equal((await maps.run()).done, 1);
+  assert.deepEqual(await maps.pyramid("a.png"), original);
+  assert.equal((await maps.records())["a.png"].pyramid_id, pyramid_id);
 });
 
 test("another owner's collection does not exist", async () => {

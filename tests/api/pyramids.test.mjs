@@ -194,8 +194,13 @@ test("the same key gives the same pyramid, and another request with it is refuse
 test("a request that cannot be met is refused", async () => {
   const path = `/api/images/${image.id}/pyramid`;
   const post = (json) => guest.ask("POST", path, { json });
-  for (const json of [{ tile: 128 }, { quality: 80 }, { compression: "jpeg", quality: 0 }, { compression: "lzw" }, { levels: 3 }, []])
-    await problem(await post(json), 400, "bad_request");
+  for (const json of [{ compression: "lzw" }, { levels: 3 }, []]) await problem(await post(json), 400, "bad_request");
+  for (const [json, place] of [
+    [{ tile: 128 }, "/tile"],
+    [{ quality: 80 }, "/quality"],
+    [{ compression: "jpeg", quality: 0 }, "/quality"],
+  ])
+    assert.equal((await problem(await post(json), 422, "invalid_value")).pointer, place);
   const { pointer } = await problem(await post({ recipe: recipe([{ op: "nope" }]) }), 422, "recipe_unknown_op");
   assert.equal(pointer, "/ops/0/op");
   const missing = recipe([{ op: "lut3d", lut: `sha256:${"0".repeat(64)}` }]);

@@ -104,8 +104,8 @@ texts! {
 
     downloads: "Download everything", "Alles herunterladen";
     downloads_why:
-        "All photographs, renditions, receipts and look-up tables, and all recipes as text, in zip files. The server makes a file while your browser receives it.",
-        "Alle Fotos, Ergebnisse, Belege und Farbtabellen und alle Rezepte als Text, in ZIP-Dateien. Der Server erstellt eine Datei, während der Browser sie empfängt.";
+        "All photographs, renditions, receipts and look-up tables, and all recipes as text, in zip files. The server makes a file while your browser receives it. Pyramids are not included, because they can be built again. Nor are the files of collections: they are in your folder of the bucket.",
+        "Alle Fotos, Ergebnisse, Belege und Farbtabellen und alle Rezepte als Text, in ZIP-Dateien. Der Server erstellt eine Datei, während der Browser sie empfängt. Pyramiden sind nicht dabei, denn sie lassen sich neu erstellen. Auch die Dateien von Sammlungen nicht: Sie liegen im eigenen Ordner des Buckets.";
     list_downloads: "Prepare the files", "Dateien vorbereiten";
     list_downloads_again: "Prepare again", "Neu vorbereiten";
     counting: "Counting your files…", "Die Dateien werden gezählt …";
@@ -122,8 +122,8 @@ texts! {
     delete: "Delete account", "Konto löschen";
     delete_question: "Delete this account?", "Dieses Konto löschen?";
     delete_consequence:
-        "The server deletes the account and its gallery: all photographs, renditions and receipts. This cannot be undone. Photographs on your devices stay.",
-        "Der Server löscht das Konto und die Galerie: alle Fotos, Ergebnisse und Belege. Das lässt sich nicht rückgängig machen. Fotos auf den Geräten bleiben.";
+        "The server deletes the account and its gallery: all photographs, renditions, receipts and pyramids, and all files in your folder of the bucket. This cannot be undone. Photographs on your devices stay.",
+        "Der Server löscht das Konto und die Galerie: alle Fotos, Ergebnisse, Belege und Pyramiden und alle Dateien im eigenen Ordner des Buckets. Das lässt sich nicht rückgängig machen. Fotos auf den Geräten bleiben.";
     delete_type(word): "To confirm, type {word}", "Zur Bestätigung {word} eingeben";
     delete_word: "delete", "löschen";
     delete_ended:

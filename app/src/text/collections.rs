@@ -55,7 +55,7 @@ texts! {
     nothing_changed: "nothing had changed", "nichts hatte sich geändert";
     n_published(count): "{count} published", "{count} veröffentlicht";
     n_refused(count): "{count} refused", "{count} abgelehnt";
-    n_failed(count): "{count} failed for now", "{count} vorerst fehlgeschlagen";
+    n_failed(count): "{count} failed (next run retries)", "{count} fehlgeschlagen (neuer Versuch folgt)";
     n_withdrawn(count): "{count} withdrawn", "{count} zurückgezogen";
     n_waiting(count): "{count} waiting", "{count} wartend";
     progress: "Progress", "Fortschritt";
@@ -105,8 +105,8 @@ texts! {
     changed_on(moment): "changed {moment}", "geändert {moment}";
     published_as(path): "published as {path}", "veröffentlicht als {path}";
     will_be(path): "becomes {path}", "wird zu {path}";
-    one_attempt: "failed once for now", "vorerst einmal fehlgeschlagen";
-    attempts(count): "failed {count} times for now", "vorerst {count}-mal fehlgeschlagen";
+    one_attempt: "failed once (next run retries)", "einmal fehlgeschlagen (neuer Versuch folgt)";
+    attempts(count): "failed {count} times (next run retries)", "{count}-mal fehlgeschlagen (neuer Versuch folgt)";
     copyright_of(path): "Restricted size of {path}", "Begrenzte Größe von {path}";
     mark_automatic: "Size: automatic", "Größe: automatisch";
     mark_automatic_restricted(by): "Size: restricted ({by})", "Größe: begrenzt ({by})";
@@ -121,7 +121,7 @@ texts! {
     by_request: "on request", "auf Wunsch";
     by_event: "because a file changed", "weil sich eine Datei änderte";
     attempted: "Attempted", "Versucht";
-    failed_for_now: "Failed for now", "Vorerst fehlgeschlagen";
+    failed_until_retry: "Failed (next run retries)", "Fehlgeschlagen (neuer Versuch folgt)";
     read: "Read", "Gelesen";
     written: "Written", "Geschrieben";
     duration: "Duration", "Dauer";

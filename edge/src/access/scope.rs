@@ -6,17 +6,18 @@ use serde::{Serialize, Serializer};
 /// One permission.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Scope {
-    /// See images, renditions, pyramids, look-up tables, jobs and live events.
+    /// Read and export images, renditions, pyramids, collections with their records and runs, look-up tables and jobs, and receive
+    /// live events.
     ImagesRead,
-    /// Add and delete images and look-up tables.
+    /// Add, change and delete images; add and delete look-up tables.
     ImagesWrite,
-    /// Request and delete renditions and pyramids; rename and retry jobs.
+    /// Request, change and delete renditions; build, register and delete pyramids; name, cancel and retry jobs.
     RenditionsWrite,
     /// See presets.
     PresetsRead,
     /// Add, change, share and delete presets.
     PresetsWrite,
-    /// Add, change and delete collections, and start their runs.
+    /// Add, change and delete collections; mark and repeat their records; start their runs.
     CollectionsWrite,
     /// Change the profile of the account and its avatar.
     ProfileWrite,

@@ -34,7 +34,7 @@ const MAX_VERSION_BYTES: usize = 200;
 const BY_TIME: &str = "time ";
 /// Begins a version that the server does not state: the digest of the file.
 const BY_DIGEST: &str = "sha256:";
-/// Begins the digest of a version that is too long.
+/// Begins the digest of a version that is too long, or that looks like one of the others.
 const OF_LONG: &str = "long:";
 
 /// What an address has now.
@@ -231,16 +231,28 @@ fn check_status(status: u16, has_condition: bool) -> Result<(), RemoteError> {
 /// The version that a response states.
 fn stated_version(response: &Response) -> Option<String> {
     let header = |name| response.headers().get(name).ok().flatten().filter(|value| !value.is_empty());
-    let version = header("etag").or_else(|| header("last-modified").map(|time| format!("{BY_TIME}{time}")));
-    version.map(shortened)
+    match header("etag") {
+        Some(etag) => Some(version_of_etag(etag)),
+        None => header("last-modified").map(|time| shortened(format!("{BY_TIME}{time}"))),
+    }
+}
+
+/// The version that an ETag states. One without quotes may look like a version of another kind. Then its digest is the version.
+fn version_of_etag(etag: String) -> String {
+    match [BY_TIME, BY_DIGEST, OF_LONG].iter().any(|kind| etag.starts_with(kind)) {
+        true => digest_of(&etag),
+        false => shortened(etag),
+    }
 }
 
 /// A version that fits into a row: the server may state one of any length.
 fn shortened(version: String) -> String {
-    match version.len() > MAX_VERSION_BYTES {
-        true => format!("{OF_LONG}{}", Digest::sha256(version.as_bytes())),
-        false => version,
-    }
+    if version.len() > MAX_VERSION_BYTES { digest_of(&version) } else { version }
+}
+
+/// A version whose text cannot be kept. No request can state it as a condition.
+fn digest_of(version: &str) -> String {
+    format!("{OF_LONG}{}", Digest::sha256(version.as_bytes()))
 }
 
 fn stated_length(response: &Response) -> Option<u64> {
@@ -302,6 +314,17 @@ mod tests {
         let long = shortened("x".repeat(100_000));
         assert!(long.starts_with(OF_LONG) && long.len() < 100);
         assert_ne!(long, shortened("y".repeat(100_000)));
+    }
+
+    #[test]
+    fn etag_that_looks_like_another_kind_is_a_digest() {
+        for etag in ["time Sun, 29 Nov 2026 10:00:00 GMT", "sha256:0", "long:0"] {
+            let version = version_of_etag(etag.to_owned());
+            assert!(version.starts_with(OF_LONG) && version != etag, "{etag}");
+        }
+        for etag in ["\"time 1\"", "W/\"sha256:0\"", "abc"] {
+            assert_eq!(version_of_etag(etag.to_owned()), etag);
+        }
     }
 
     #[test]

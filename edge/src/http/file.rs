@@ -29,16 +29,46 @@ pub(crate) struct File<'a> {
     pub(crate) name: String,
 }
 
-/// Responds to GET or HEAD for `file`.
+/// Responds to GET or HEAD for `file`, which never changes.
 pub(crate) async fn serve(
     edge: &Edge,
     method: &Method,
     request: &HeaderMap,
     file: File<'_>,
 ) -> Result<Response, Fault> {
+    let (mut response, range) = respond(method, request, &file);
+    if sends_content(method, &response) {
+        let stream = edge.storage()?.stream(&file.key, range).await?;
+        response.extensions_mut().insert(RuntimeStream::new(stream));
+    }
+    Ok(response)
+}
+
+/// Responds like [`serve`] for a file that others may replace at any time. Its `etag` is the store's. `None` if the store has
+/// another version by now.
+pub(crate) async fn serve_version(
+    edge: &Edge,
+    method: &Method,
+    request: &HeaderMap,
+    file: &File<'_>,
+) -> Result<Option<Response>, Fault> {
+    let (mut response, range) = respond(method, request, file);
+    if sends_content(method, &response) {
+        let Some(stream) = edge.storage()?.stream_version(&file.key, range, &file.etag).await? else { return Ok(None) };
+        response.extensions_mut().insert(RuntimeStream::new(stream));
+    }
+    Ok(Some(response))
+}
+
+fn sends_content(method: &Method, response: &Response) -> bool {
+    method != Method::HEAD && matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT)
+}
+
+/// The response without its content, and the range of the content.
+fn respond(method: &Method, request: &HeaderMap, file: &File<'_>) -> (Response, Option<ByteRange>) {
     let etag = format!("\"{}\"", file.etag);
     if matches_etag(request, &etag) {
-        return Ok(not_modified(&etag));
+        return (not_modified(&etag), None);
     }
     let size = file.size_bytes;
     let is_same = header_text(request, IF_RANGE).is_none_or(|known| known == etag);
@@ -47,7 +77,7 @@ pub(crate) async fn serve(
     let (status, range) = match parse_range(range, size) {
         RequestedRange::Whole => (StatusCode::OK, None),
         RequestedRange::Part(range) => (StatusCode::PARTIAL_CONTENT, Some(range)),
-        RequestedRange::NotSatisfiable => return Ok(not_satisfiable(size)),
+        RequestedRange::NotSatisfiable => return (not_satisfiable(size), None),
     };
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
@@ -60,11 +90,7 @@ pub(crate) async fn serve(
     if let Some(ByteRange { offset, length }) = range {
         set_header(headers, CONTENT_RANGE, &format!("bytes {offset}-{}/{size}", offset + length - 1));
     }
-    if method != Method::HEAD {
-        let stream = edge.storage()?.stream(&file.key, range).await?;
-        response.extensions_mut().insert(RuntimeStream::new(stream));
-    }
-    Ok(response)
+    (response, range)
 }
 
 /// Responds with immutable bytes from memory and their `ETag`.

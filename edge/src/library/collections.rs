@@ -5,6 +5,7 @@
 //! jobs never write and delete the same key at once.
 
 mod change;
+mod check;
 pub(crate) mod commands;
 mod create;
 mod deletion;
@@ -24,6 +25,7 @@ mod settings;
 mod withdrawal;
 
 pub(super) use change::change;
+pub(crate) use check::{check_settings, check_tiles, wrong as wrong_setting};
 pub(super) use create::create;
 pub(super) use deletion::{delete, delete_all};
 pub(super) use due::{next_due_ms, run_due};
@@ -31,9 +33,9 @@ pub(super) use intake::Watched;
 pub(super) use list::{find, get, get_record, get_run, list, list_records, list_runs};
 pub(super) use listing::{begin_listing, take_listing};
 pub(super) use public::{find as find_public, get as get_public};
-pub(super) use records::{mark, repeat, repeat_all};
+pub(super) use records::{mark, repeat, repeat_some};
 pub(super) use removal::{ended as removal_ended, leftover_keys, next_published};
-pub(super) use results::{begin_record, finish_listing, finish_record, job_failed, reopen};
+pub(super) use results::{begin_record, check_published, finish_listing, finish_record, job_failed, reopen};
 pub(crate) use rows::{CollectionRow, RecordRow};
 pub(crate) use runs::record_cost_ms;
 pub(super) use runs::start;

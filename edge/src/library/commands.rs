@@ -460,7 +460,7 @@ pub(crate) struct AddDecodeFailure {
     pub(crate) failure: DecodeFailure,
 }
 
-/// Deletes data of a guest whose sessions ended: some images, or all other rows if no image and no active job is left.
+/// Deletes data of a guest whose sessions ended: some images, or some other rows if no image and no active job is left.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteGuest {
     pub(crate) at_most: u64,
@@ -471,9 +471,9 @@ pub(crate) struct DeleteGuest {
 pub(crate) struct DeleteProgress {
     /// Whether another call deletes more images at once.
     pub(crate) has_more: bool,
-    /// Whether makes are left. Another call removes more at once.
+    /// Whether makes or other rows are left that need no job. Another call removes more at once.
     #[serde(default)]
-    pub(crate) has_makes: bool,
+    pub(crate) has_rows: bool,
     /// Whether the library is empty.
     pub(crate) is_empty: bool,
 }

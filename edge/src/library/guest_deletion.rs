@@ -10,7 +10,7 @@ use super::{collections, images, jobs, makes, rows, totals};
 use crate::platform::ids;
 use crate::problem::Fault;
 
-/// Deletes some images, or all other rows if no image, no active job and no unfinished merge is left. Can be repeated.
+/// Deletes some images, or some other rows if no image, no active job and no unfinished merge is left. Can be repeated.
 pub(super) fn delete_some(
     library: &Transaction<'_>,
     DeleteGuest { at_most }: DeleteGuest,
@@ -33,11 +33,11 @@ pub(super) fn delete_some(
     let left: Option<Remaining> = library.sql.row(left, [])?;
     // Removing all makes at once could take too long. Each changes sums.
     let has_no_makes = makes::remove_some(library, None)?;
-    let is_empty = has_no_makes
+    let is_over = has_no_makes
         && has_no_collections
         && left.is_some_and(|left| left.images == 0 && left.jobs == 0 && left.merges == 0);
+    let is_empty = is_over && rows::clear_some(library.sql)?;
     if is_empty {
-        rows::clear(library.sql)?;
         for table in ["events", "session_ends", "merges"] {
             library.sql.run(&format!("DELETE FROM {table}"), [])?;
         }
@@ -45,5 +45,6 @@ pub(super) fn delete_some(
         totals::suppress_reports(library.sql)?;
     }
     let has_more = image_ids.len() as u64 == at_most;
-    Ok(DeleteProgress { has_more, has_makes: !has_no_makes, is_empty })
+    let has_rows = !has_no_makes || (is_over && !is_empty);
+    Ok(DeleteProgress { has_more, has_rows, is_empty })
 }

@@ -39,7 +39,7 @@ pub(crate) struct SendRows {
 }
 
 /// Sent between libraries: all rows have arrived, so the other library can delete them. The output is the number of its
-/// last event, or `None` as long as makes are left: then the command must be sent again.
+/// last event, or `None` as long as rows are left: then the command must be sent again.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteMergedRows {
     to: String,
@@ -128,17 +128,16 @@ pub(super) fn send_rows(library: &Transaction<'_>, SendRows { to, position, .. }
     rows::read(library.sql, &position)
 }
 
-/// Deletes rows that have arrived elsewhere: some makes, or all other rows if no make is left.
+/// Deletes rows that have arrived elsewhere, in steps: some makes, or some other rows if no make is left.
 pub(super) fn delete_rows(
     library: &Transaction<'_>,
     DeleteMergedRows { to }: DeleteMergedRows,
 ) -> Result<Option<u64>, Fault> {
     mark_moved(library, &to)?;
-    // Each make changes sums, so all at once could take too long.
-    if !makes::remove_some(library, None)? {
+    // All at once could take too long. Each make changes sums.
+    if !makes::remove_some(library, None)? || !rows::clear_some(library.sql)? {
         return Ok(None);
     }
-    rows::clear(library.sql)?;
     // The pages of a guest reload their lists; nobody reads these events any more.
     events::erase(library.sql)?;
     // Its sockets close, and it opens no others.

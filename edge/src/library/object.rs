@@ -248,7 +248,7 @@ impl Library {
                 | p::RestorePreset::NAME
                 | p::SetPresetMember::NAME
                 | p::RemovePresetMember::NAME
-        ) && let Err(fault) = self.write_public_ids().await
+        ) && let Err(fault) = self.write_public_ids(public_ids::REQUEST_BATCHES).await
         {
             self.work_failed("public ids", &fault);
         }
@@ -270,8 +270,8 @@ impl Library {
     }
 
     /// Writes changes of visibility to the map of public ids.
-    async fn write_public_ids(&self) -> Result<(), Fault> {
-        public_ids::write(&self.sql, &self.edge, self.id(), &self.is_writing_ids).await
+    async fn write_public_ids(&self, batches: usize) -> Result<(), Fault> {
+        public_ids::write(&self.sql, &self.edge, self.id(), &self.is_writing_ids, batches).await
     }
 
     /// Completes all unfinished merges. Skips libraries that another one took over.
@@ -457,7 +457,7 @@ impl Library {
             GetRecord => collections::get_record,
             MarkRecord => collections::mark,
             RepeatRecord => collections::repeat,
-            RepeatRecords => collections::repeat_all,
+            RepeatRecords => collections::repeat_some,
             StartRun => collections::start,
             ListRuns => collections::list_runs,
             GetRun => collections::get_run,
@@ -468,6 +468,7 @@ impl Library {
             TakeListing => collections::take_listing,
             BeginRecord => collections::begin_record,
             ReopenRecord => collections::reopen,
+            CheckPublished => collections::check_published,
             NextPublished => collections::next_published,
         }
     }
@@ -597,7 +598,7 @@ impl Library {
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
-                ("public ids", self.write_public_ids().await),
+                ("public ids", self.write_public_ids(public_ids::ALARM_BATCHES).await),
                 ("makes", self.deliver_makes().await),
             ] {
                 if let Err(fault) = result {

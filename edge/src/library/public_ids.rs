@@ -17,9 +17,14 @@ use crate::problem::Fault;
 /// Maximum number of ids per write.
 const BATCH_SIZE: u64 = 200;
 
-/// Maximum number of writes of a request or an alarm. A collection may have hundreds of thousands of pyramids: the next alarm
-/// writes the rest, and reads check the rows, too.
-const MAX_BATCHES: usize = 5;
+/// Maximum number of writes of a request. The alarm writes the rest; reads check the rows, too.
+pub(super) const REQUEST_BATCHES: usize = 2;
+
+/// Maximum number of writes of an alarm.
+pub(super) const ALARM_BATCHES: usize = 5;
+
+/// Delay between two alarms that write the pyramids of collections. There may be half a million: others use the database, too.
+const PYRAMIDS_DELAY_MS: u64 = 1_000;
 
 /// An id whose entry may be out of date.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,17 +47,56 @@ fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
     sql.rows(statement, values![BATCH_SIZE])
 }
 
-/// Writes changes, and then those of the members of presets. `writing` lets one call at a time write. During a merge it waits for the end: the map then assigns
-/// all ids of the other library to this one.
-pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mutex<()>) -> Result<(), Fault> {
-    for _ in 0..MAX_BATCHES {
+/// Adds some pyramids to the outbox of a collection whose visibility changed. Returns whether there were any.
+fn add_pyramids(sql: &Sql) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Changed {
+        id: String,
+        listed_up_to: String,
+    }
+    #[derive(Deserialize)]
+    struct Added {
+        id: String,
+    }
+    let changed = "SELECT id, listed_up_to FROM collections WHERE listed_up_to IS NOT NULL ORDER BY id LIMIT 1";
+    while let Some(Changed { id, listed_up_to }) = sql.row(changed, [])? {
+        let statement = "SELECT id FROM pyramids WHERE collection_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+        let pyramids: Vec<Added> = sql.rows(statement, values![&id, &listed_up_to, BATCH_SIZE])?;
+        let ids: Vec<_> = pyramids.iter().map(|pyramid| pyramid.id.as_str()).collect();
+        let statement = "INSERT INTO public_id_changes SELECT value, 1 FROM json_each(?1) WHERE true
+            ON CONFLICT (id) DO UPDATE SET version = version + 1";
+        sql.run(statement, values![&serde_json::to_string(&ids)?])?;
+        let last = ids.last().copied().filter(|_| ids.len() as u64 == BATCH_SIZE);
+        sql.run("UPDATE collections SET listed_up_to = ?2 WHERE id = ?1", values![&id, last])?;
+        if !ids.is_empty() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Makes up to `batches` writes: of changed ids, then of the members of presets, and at last of the pyramids of collections whose
+/// visibility changed. `writing` lets one call at a time write. During a merge it waits for the end: the map then
+/// assigns all ids of the other library to this one.
+pub(super) async fn write(
+    sql: &Sql,
+    edge: &Edge,
+    library_id: &str,
+    writing: &Mutex<()>,
+    batches: usize,
+) -> Result<(), Fault> {
+    for _ in 0..batches {
         let _guard = writing.lock().await;
         if !merge_state::pending(sql)?.is_empty() || merge_state::moved_to(sql)?.is_some() {
             return Ok(());
         }
-        let changes = pending(sql)?;
+        let mut changes = pending(sql)?;
         if changes.is_empty() {
-            return presets::write_shares(sql, edge, library_id).await;
+            presets::write_shares(sql, edge, library_id).await?;
+            if !sql.transaction(|| add_pyramids(sql))? {
+                return Ok(());
+            }
+            changes = pending(sql)?;
         }
         let ids = |is_public| changes.iter().filter(move |it| it.is_public == is_public).map(|it| it.id.as_str());
         let (public, private): (Vec<_>, Vec<_>) = (ids(1).collect(), ids(0).collect());
@@ -69,14 +113,14 @@ pub(super) async fn write(sql: &Sql, edge: &Edge, library_id: &str, writing: &Mu
 pub(super) fn republish(library: &Transaction<'_>, _command: RepublishIds) -> Result<(), Fault> {
     let ids = |table| format!("SELECT id FROM {table} WHERE visibility <> 'private'");
     let statement = format!(
-        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {} UNION ALL {} UNION ALL
-            SELECT id FROM pyramids WHERE collection_id IN (SELECT id FROM collections WHERE visibility = 'public')) WHERE true
+        "INSERT INTO public_id_changes SELECT id, 1 FROM ({} UNION ALL {} UNION ALL {}) WHERE true
          ON CONFLICT (id) DO UPDATE SET version = version + 1",
         ids("images"),
         ids("renditions"),
         ids("presets")
     );
     library.sql.run(&statement, [])?;
+    library.sql.run("UPDATE collections SET listed_up_to = '' WHERE visibility = 'public'", [])?;
     presets::republish_shares(library)?;
     library.reschedule();
     Ok(())
@@ -86,6 +130,9 @@ pub(super) fn republish(library: &Transaction<'_>, _command: RepublishIds) -> Re
 pub(super) fn next_write_ms(library: &Transaction<'_>) -> Result<Option<u64>, Fault> {
     let has_changes =
         library.sql.run("SELECT 1 FROM public_id_changes LIMIT 1", [])? > 0 || presets::has_share_changes(library)?;
-    let is_due = has_changes && merge_state::pending(library.sql)?.is_empty();
-    Ok(is_due.then_some(library.now_ms))
+    let has_pyramids = library.sql.run("SELECT 1 FROM collections WHERE listed_up_to IS NOT NULL LIMIT 1", [])? > 0;
+    if !(has_changes || has_pyramids) || !merge_state::pending(library.sql)?.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(library.now_ms + if has_pyramids { PYRAMIDS_DELAY_MS } else { 0 }))
 }

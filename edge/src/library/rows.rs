@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
+use super::collections::Settings;
 use super::commands::{ExportRows, RestoreRows};
 use super::kinds;
 use super::records::{DELETED_IMAGE, DELETED_PYRAMID, DELETED_RENDITION, RowPage, RowPosition};
@@ -365,7 +366,11 @@ pub(super) fn restore(library: &Transaction<'_>, RestoreRows { pages }: RestoreR
     for mut page in pages {
         match page.table.as_str() {
             "pyramids" => check_object_keys(&page.rows)?,
-            COLLECTIONS | COLLECTION_RECORDS => check_paths(&page.rows)?,
+            COLLECTIONS => {
+                check_paths(&page.rows)?;
+                check_settings(&page.rows)?;
+            }
+            COLLECTION_RECORDS => check_paths(&page.rows)?,
             _ => {}
         }
         match page.table.as_str() {
@@ -470,6 +475,16 @@ fn check_paths(rows: &[Map<String, Json>]) -> Result<(), Fault> {
     Err(Fault::bad_request("A path of a collection is wrong. Send the lines of an export unchanged."))
 }
 
+/// Fails if the settings of a collection cannot be read, or are too large: each event and each list reads them.
+fn check_settings(rows: &[Map<String, Json>]) -> Result<(), Fault> {
+    let is_right =
+        |row: &Map<String, Json>| row.get("settings").and_then(Json::as_str).is_some_and(Settings::is_stored_form);
+    if rows.iter().all(is_right) {
+        return Ok(());
+    }
+    Err(Fault::bad_request("The settings of a collection are wrong. Send the lines of an export unchanged."))
+}
+
 fn is_plain_path(path: &str) -> bool {
     !path.is_empty() && !path.split(['/', '\\']).any(|name| name == "." || name == "..")
 }
@@ -496,13 +511,34 @@ fn paused(row: &mut Map<String, Json>) {
     }
 }
 
-/// Deletes all rows of all tables.
-pub(super) fn clear(sql: &Sql) -> Result<(), Fault> {
+/// Rows that one step of [`clear_some`] deletes. Triggers make each deletion several.
+const CLEARED_ROWS: usize = 5_000;
+
+/// Deletes some rows, children before their parents. Returns whether no row is left. A library can have a million rows, and all
+/// at once would block it.
+pub(super) fn clear_some(sql: &Sql) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Column {
+        name: String,
+    }
+    let mut left = CLEARED_ROWS;
     // Deleting the other rows adds to the outboxes, so they are cleared once more at the end.
     for name in TABLES.iter().rev().map(|table| table.name).chain([PUBLIC_ID_CHANGES, PRESET_SHARE_CHANGES]) {
-        sql.run(&format!("DELETE FROM {name}"), [])?;
+        let statement = format!("SELECT name FROM pragma_table_info('{name}') WHERE pk > 0 ORDER BY pk");
+        let key: Vec<Column> = sql.rows(&statement, [])?;
+        let key = match key.as_slice() {
+            [] => "rowid".to_owned(),
+            columns => columns.iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", "),
+        };
+        let statement = format!(
+            "DELETE FROM {name} WHERE ({key}) IN (SELECT {key} FROM {name} LIMIT ?1) RETURNING 1 AS is_deleted"
+        );
+        left = left.saturating_sub(sql.run(&statement, values![left as u64])?);
+        if left == 0 {
+            return Ok(false);
+        }
     }
-    Ok(())
+    Ok(true)
 }
 
 #[cfg(test)]
@@ -540,6 +576,19 @@ mod tests {
         assert!(check_paths(&rows(json!({ "folder": null, "published_path": "x/a.tif" }))).is_ok());
         assert!(check_paths(&rows(json!({ "folder": "../other" }))).is_err());
         assert!(check_paths(&rows(json!({ "published_path": "a/./b.tif" }))).is_err());
+    }
+
+    #[test]
+    fn restored_settings_can_be_read() {
+        let settings = |pattern: &str| {
+            json!({ "tile": 512, "compression": "deflate", "quality": null, "longest_side": 4000, "ignore": [pattern],
+                "restricted": { "width": 843, "height": 560 }, "restricted_by": { "file": true, "path_segment": null },
+                "recipe": null, "schedule": { "every_minutes": 15 }, "publish_pdfs": false })
+        };
+        let check = |settings: String| check_settings(&rows(json!({ "settings": settings })));
+        assert!(check(settings("._*").to_string()).is_ok());
+        assert!(check(settings(&"x".repeat(400_000)).to_string()).is_err());
+        assert!(check("{}".to_owned()).is_err() && check_settings(&rows(json!({}))).is_err());
     }
 
     #[test]

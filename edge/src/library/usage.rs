@@ -134,7 +134,7 @@ pub(super) fn check_room(library: &Transaction<'_>) -> Result<(), Fault> {
     Err(Fault::over_quota(detail, STORED_BYTES.name, used, bytes))
 }
 
-/// Checks the quota of rows, which are mostly recipes.
+/// Checks the quota of rows with their recipes.
 pub(super) fn check_row_bytes(library: &Transaction<'_>) -> Result<(), Fault> {
     let Usage { row_bytes, .. } = stored(library)?;
     let allowed = ROW_BYTES.allowed(library.edge)?;
@@ -142,7 +142,7 @@ pub(super) fn check_row_bytes(library: &Transaction<'_>) -> Result<(), Fault> {
         return Ok(());
     }
     let detail = format!(
-        "The recipes of your renditions and presets take {row_bytes} bytes. The limit is {allowed} bytes. Delete renditions or presets first."
+        "The rows and recipes of your renditions, pyramids and presets take {row_bytes} bytes. The limit is {allowed} bytes. Delete renditions, pyramids, collections or presets first."
     );
     Err(Fault::over_quota(detail, ROW_BYTES.name, row_bytes, allowed))
 }

@@ -49,6 +49,8 @@ pub(super) struct Fetched {
     pub(super) stream: ReadableStream,
     /// Number of bytes in the stream.
     pub(super) length: u64,
+    /// ETag of the whole object, without quotes.
+    pub(super) etag: String,
 }
 
 /// An object in a listing.

@@ -79,7 +79,7 @@ impl Backend for R2 {
         let Some(body) = object.body() else { return Ok(None) };
         let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
         match body.response_body().map_err(failed)? {
-            ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length })),
+            ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length, etag: object.etag() })),
             _ => Err(Error::Refused(format!("R2 returned no stream for {}", redacted(key)))),
         }
     }

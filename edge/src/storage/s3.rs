@@ -158,11 +158,12 @@ impl Backend for S3 {
             return Err(response.refused(&what));
         }
         let length = response.length().ok_or_else(|| response.refused(&what))?;
+        let etag = response.etag().unwrap_or_default();
         let stream = match response.stream {
             Some(stream) => stream,
             None => empty_stream()?,
         };
-        Ok(Some(Fetched { stream, length }))
+        Ok(Some(Fetched { stream, length, etag }))
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, Error> {

@@ -41,8 +41,8 @@ const MAX_CONCURRENT_GUESTS: usize = 10;
 const IMAGE_BATCH: u64 = 100;
 const MAX_IMAGE_BATCHES: usize = 20;
 
-/// Steps per run that remove makes after the images of a library, up to a thousand each: all libraries together.
-const MAX_MAKE_STEPS: usize = 2_000;
+/// Steps per run that remove makes and other rows after the images of a library, some thousands each: all libraries together.
+const MAX_ROW_STEPS: usize = 2_000;
 
 /// Objects per page of the listing.
 const PAGE_SIZE: u16 = 1000;
@@ -62,9 +62,9 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     }
     let after = sweeps::cursor(&db, NAME).await?.unwrap_or_default();
     let ended = guests::list_ended(&db, now_ms, ended_by_ms, &after, MAX_GUESTS).await?;
-    let make_steps = Cell::new(MAX_MAKE_STEPS);
+    let row_steps = Cell::new(MAX_ROW_STEPS);
     for some in ended.chunks(MAX_CONCURRENT_GUESTS) {
-        let deleted = join_all(some.iter().map(|guest| delete_guest(edge, &guest.owner_id, &make_steps))).await;
+        let deleted = join_all(some.iter().map(|guest| delete_guest(edge, &guest.owner_id, &row_steps))).await;
         let (mut empty, mut emptied) = (Vec::new(), Vec::new());
         for (guest @ EndedGuest { owner_id, .. }, result) in some.iter().zip(deleted) {
             match result {
@@ -86,8 +86,8 @@ pub(super) async fn sweep(edge: &Edge) -> Result<usize, Fault> {
     Ok(deleted_guests)
 }
 
-/// Deletes the data of a guest; `make_steps` is how many steps may still remove makes. Returns whether nothing is left.
-async fn delete_guest(edge: &Edge, owner_id: &str, make_steps: &Cell<usize>) -> Result<bool, Fault> {
+/// Deletes the data of a guest; `row_steps` is how many steps may still remove makes and other rows. Returns whether nothing is left.
+async fn delete_guest(edge: &Edge, owner_id: &str, row_steps: &Cell<usize>) -> Result<bool, Fault> {
     let library = edge.library(owner_id);
     // A library that was taken over belongs to an account and is not touched.
     if library.call_exact(&GetLibraryId {}).await?.is_none() {
@@ -101,7 +101,7 @@ async fn delete_guest(edge: &Edge, owner_id: &str, make_steps: &Cell<usize>) -> 
     }
     let mut batches = 0;
     while batches < MAX_IMAGE_BATCHES {
-        let Some(DeleteProgress { has_more, has_makes, is_empty }) =
+        let Some(DeleteProgress { has_more, has_rows, is_empty }) =
             library.call_exact(&DeleteGuest { at_most: IMAGE_BATCH }).await?
         else {
             guests::unmark_ended(&edge.db()?, owner_id).await?;
@@ -115,8 +115,8 @@ async fn delete_guest(edge: &Edge, owner_id: &str, make_steps: &Cell<usize>) -> 
             }
             return Ok(true);
         }
-        match make_steps.get().checked_sub(1).filter(|_| has_makes && !has_more) {
-            Some(left) => make_steps.set(left),
+        match row_steps.get().checked_sub(1).filter(|_| has_rows && !has_more) {
+            Some(left) => row_steps.set(left),
             // Jobs are deleting the objects of images.
             None if !has_more => return Ok(false),
             None => batches += 1,

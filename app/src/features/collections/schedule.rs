@@ -19,7 +19,8 @@ pub(super) fn words(schedule: &Schedule) -> String {
     }
 }
 
-/// `Every 15 minutes`, `Every hour`, `Every 6 hours`. Intervals count from midnight UTC.
+/// An interval in the largest unit that divides it: `Every 15 minutes`, `Every hour`, `Every 6 hours`. The edge counts intervals
+/// from 1970 in UTC, so one of a day ends at midnight.
 fn interval(minutes: u32) -> String {
     match minutes {
         1 => text::every_minute().to_owned(),

@@ -51,7 +51,7 @@ pub(super) fn facts(run: &CollectionRun) -> Vec<(&'static str, String)> {
         (text::refused(), thousands(run.refused)),
     ];
     if run.failed_temporarily > 0 {
-        facts.push((text::failed_for_now(), thousands(run.failed_temporarily)));
+        facts.push((text::failed_until_retry(), thousands(run.failed_temporarily)));
     }
     if run.withdrawn > 0 {
         facts.push((text::withdrawn(), thousands(run.withdrawn)));
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(result(&run(&json!({}))), "nothing had changed");
         assert_eq!(result(&run(&json!({"done": 1200, "refused": 2}))), "1,200 published, 2 refused");
         let withdrawn = run(&json!({"withdrawn": 1, "failed_temporarily": 3}));
-        assert_eq!(result(&withdrawn), "3 failed for now, 1 withdrawn");
+        assert_eq!(result(&withdrawn), "3 failed (next run retries), 1 withdrawn");
         let error = json!({"error": {"code": "not_listed", "message": "The folder cannot be listed."}, "done": 1});
         assert_eq!(result(&run(&error)), "The folder cannot be listed.");
     }

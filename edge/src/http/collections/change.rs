@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 
 use super::REQUEST_LIMIT;
 use crate::access::grant::Grant;
-use crate::collections::settings::{check_change, check_name, check_visibility};
+use crate::collections::settings::check_change;
 use crate::http::extract::Path;
 use crate::http::{body, json};
 use crate::library::collections::commands::{ChangeCollection, FindCollection};
@@ -28,16 +28,11 @@ pub(crate) async fn change(
     body: Body,
 ) -> Result<Json<Collection>, Fault> {
     let library = grant.library(&edge);
-    let old = library.call(&FindCollection { id: id.clone() }).await?;
+    // Checks that the collection exists before the body is read.
+    library.call(&FindCollection { id: id.clone() }).await?;
     let patch: CollectionPatch = json::parse(&body::read(&headers, body, REQUEST_LIMIT).await?).map_err(|error| {
         Fault::bad_request(format!("The body must be an object with the fields to change: {error}."))
     })?;
-    let command = ChangeCollection {
-        id,
-        name: patch.name.as_deref().map(check_name).transpose()?,
-        visibility: patch.visibility.map(check_visibility).transpose()?,
-        paused: patch.paused,
-        settings: check_change(&edge, old.settings()?, old.folder.is_some(), patch)?,
-    };
+    let command = ChangeCollection { id, patch: check_change(&edge, patch)? };
     Ok(Json(library.call(&command).await?))
 }

@@ -38,6 +38,12 @@ pub(crate) async fn repeat(
     if states.is_empty() || !states.iter().all(|state| matches!(state, RecordState::Refused | RecordState::Done)) {
         return Err(Fault::bad_request("`states` must have `refused`, `done`, or both."));
     }
-    let repeated = library.call(&RepeatRecords { collection_id, states }).await?;
-    Ok((StatusCode::ACCEPTED, Json(repeated)))
+    let mut command = RepeatRecords { collection_id, states, after: None };
+    loop {
+        let page = library.call(&command).await?;
+        if !page.has_more {
+            return Ok((StatusCode::ACCEPTED, Json(Repeated { records: page.records })));
+        }
+        command.after = Some(page);
+    }
 }

@@ -11,7 +11,8 @@ use crate::library::records::DownloadPlan;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 
-/// The zip files that hold everything of the owner.
+/// The zip files that hold everything of the owner, except for what can be made again (thumbnails and pyramids), and the files
+/// under `incoming/`.
 ///
 /// The first one has the rows as lines of JSON, like `/api/export`, with all recipes. The others have originals,
 /// look-up tables, and renditions with their receipts: at most about 500 MB each.

@@ -1,19 +1,23 @@
 //! `GET /api/pyramids/{id}/content`
 
-use api::PyramidState;
+use api::{ErrorCode, PyramidState};
 use axum::http::header::{CACHE_CONTROL, VARY};
-use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::Response;
 
-use super::find;
+use super::{Found, find};
 use crate::access::grant::Grant;
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::http::name;
+use crate::library::collections::commands::CheckPublished;
 use crate::library::records::PyramidRow;
 use crate::platform::bindings::Edge;
 use crate::problem::Fault;
 use crate::pyramids::MEDIA_TYPE;
+
+/// Versions of a file that are tried. It is replaced between two requests to the store only by chance.
+const MAX_VERSIONS: usize = 3;
 
 /// The file of a pyramid, whole or one range: a tiled TIFF with one directory for each level.
 #[utoipa::path(get, operation_id = "getPyramidContent", path = "/api/pyramids/{id}/content", tag = "pyramids", params(("id" = String, Path)),
@@ -22,7 +26,9 @@ use crate::pyramids::MEDIA_TYPE;
         (status = 206, body = Vec<u8>, content_type = "image/tiff", description = "The requested range"),
         (status = 304, description = "The client has the current content"),
         (status = 416, description = "The range begins after the end of the file"),
-        (status = 409, description = "The pyramid is not ready yet, or it failed. Or the registered file changed: register it again"),
+        (status = 409, description = "The pyramid is not ready yet, or it failed. Or the registered file changed: register it again. \
+            Or the file of a collection is gone: its next run publishes it again"),
+        (status = 503, description = "`not_ready`: the file is being replaced"),
     ))]
 #[worker::send]
 pub(crate) async fn content(
@@ -32,27 +38,20 @@ pub(crate) async fn content(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Fault> {
-    let (row, is_own) = find(&edge, grant, &id).await?;
-    let (Some(mut size_bytes), Some(mut etag)) = (row.size_bytes, row.etag.clone()) else {
-        return Err(not_ready(&row));
+    let found = find(&edge, grant.as_ref(), &id).await?;
+    let (row, is_own) = (&found.row, found.is_own);
+    let (Some(size_bytes), Some(etag)) = (row.size_bytes, row.etag.clone()) else {
+        return Err(not_ready(row));
     };
+    let name = name::with_extension(&row.source_name, "tif");
+    let mut file = File { key: row.key(), size_bytes, media_type: MEDIA_TYPE, etag, name };
     // A file with a key of its own may be replaced at any time.
     let is_replaceable = row.object_key.is_some();
-    if is_replaceable {
-        let head = edge.storage()?.head(&row.key()).await?;
-        match head {
-            Some(head) if head.etag == etag => {}
-            // A new version is published before its row changes.
-            Some(head) if row.collection_id.is_some() => (size_bytes, etag) = (head.size_bytes, head.etag),
-            None if row.collection_id.is_some() => {
-                return Err(Fault::conflict("The file of this pyramid is being removed or published again."));
-            }
-            _ => return Err(Fault::conflict("The file of this pyramid changed or is gone. Register it again.")),
-        }
-    }
-    let name = name::with_extension(&row.source_name, "tif");
-    let file = File { key: row.key(), size_bytes, media_type: MEDIA_TYPE, etag, name };
-    let mut response = file::serve(&edge, &method, &headers, file).await?;
+    let mut response = if is_replaceable {
+        serve_replaceable(&edge, &method, &headers, &found, &mut file).await?
+    } else {
+        file::serve(&edge, &method, &headers, file).await?
+    };
     if is_replaceable && !response.status().is_client_error() {
         response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     }
@@ -62,6 +61,41 @@ pub(crate) async fn content(
         response.headers_mut().insert(VARY, HeaderValue::from_static("cookie, authorization"));
     }
     Ok(response)
+}
+
+/// Serves the version that the store has. That of a collection may be newer than the row for a moment, because a job stores the file
+/// first.
+async fn serve_replaceable(
+    edge: &Edge,
+    method: &Method,
+    headers: &HeaderMap,
+    found: &Found,
+    file: &mut File<'_>,
+) -> Result<Response, Fault> {
+    let is_published = found.row.collection_id.is_some();
+    for _ in 0..MAX_VERSIONS {
+        let head = edge.storage()?.head(&file.key).await?;
+        let etag = head.as_ref().map(|head| head.etag.clone());
+        if etag.as_ref() != Some(&file.etag) {
+            if !is_published {
+                return Err(Fault::conflict("The file of this pyramid changed or is gone. Register it again."));
+            }
+            // Unless a job is storing it, the next run publishes it again.
+            let check = CheckPublished { pyramid_id: found.row.id.clone(), etag };
+            edge.library(&found.library_id).call(&check).await?;
+        }
+        let Some(head) = head else {
+            return Err(Fault::conflict(
+                "The file of this pyramid is not in the bucket at the moment. Try again after the next run of its collection.",
+            ));
+        };
+        (file.size_bytes, file.etag) = (head.size_bytes, head.etag);
+        if let Some(response) = file::serve_version(edge, method, headers, file).await? {
+            return Ok(response);
+        }
+    }
+    let detail = "The file of this pyramid is being replaced. Try again in a moment.";
+    Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::NotReady, detail).retry_after(1))
 }
 
 fn not_ready(row: &PyramidRow) -> Fault {

@@ -13,6 +13,7 @@ use crate::http::accepted::AcceptedResponse;
 use crate::http::body::{self, BodyLimit};
 use crate::http::extract::Path;
 use crate::http::{idempotency, json, prefer};
+use crate::library::collections::check_tiles;
 use crate::library::commands::FindImage;
 use crate::library::pyramids::commands::{AcceptedPyramid, CreatePyramid};
 use crate::library::records::IdempotencyKey;
@@ -23,6 +24,9 @@ use crate::platform::request_log::RequestLog;
 use crate::problem::Fault;
 
 const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_bytes", bytes: 256 << 10 };
+
+/// Side of a tile if the request states none.
+const DEFAULT_TILE_PX: u32 = 512;
 
 /// Requests a pyramid of an image. The job is queued. With `Prefer: wait=N` the response waits up to N seconds (at most 60)
 /// for the job. An empty body is a request without fields.
@@ -43,7 +47,7 @@ const REQUEST_LIMIT: BodyLimit = BodyLimit { what: "The request", name: "recipe_
             headers(("Location" = String), ("Preference-Applied" = String))),
         (status = 413, description = "Too large, or `cost`: the build would take more computing than is allowed; `actual` and `allowed` are \
             milliseconds"),
-        (status = 422, description = "The recipe is wrong, or does not fit this image; `pointer` says where. Or the key was used for another \
+        (status = 422, description = "`tile` or `quality` is wrong, or the recipe is wrong or does not fit this image; `pointer` says where. Or the key was used for another \
             request"),
     ))]
 #[worker::send]
@@ -109,6 +113,8 @@ fn parse(body: &[u8]) -> Result<Request, Fault> {
         );
         Fault::bad_request(detail)
     })?;
+    // The same refusals as for collections.
+    check_tiles(tile.unwrap_or(DEFAULT_TILE_PX), compression.unwrap_or_default(), quality)?;
     let fields = [
         ("tile", tile.map(Value::from)),
         ("compression", compression.map(serde_json::to_value).transpose()?),
@@ -141,9 +147,9 @@ mod tests {
     fn pyramid_request_refuses_what_does_not_exist() {
         for (body, status, code) in [
             ("[]", 400, ErrorCode::BadRequest),
-            (r#"{"tile":128}"#, 400, ErrorCode::BadRequest),
-            (r#"{"quality":80}"#, 400, ErrorCode::BadRequest),
-            (r#"{"compression":"jpeg","quality":0}"#, 400, ErrorCode::BadRequest),
+            (r#"{"tile":128}"#, 422, ErrorCode::InvalidValue),
+            (r#"{"quality":80}"#, 422, ErrorCode::InvalidValue),
+            (r#"{"compression":"jpeg","quality":0}"#, 422, ErrorCode::InvalidValue),
             (r#"{"compression":"lzw"}"#, 400, ErrorCode::BadRequest),
             (r#"{"levels":3}"#, 400, ErrorCode::BadRequest),
             (r#"{"recipe":{"version":1,"ops":[{"op":"nope"}]}}"#, 422, ErrorCode::RecipeUnknownOp),

@@ -1,18 +1,29 @@
 //! Changes collections.
 
-use api::Collection;
+use api::{Collection, CollectionSource};
 
 use super::commands::ChangeCollection;
-use super::{by_id, create, publish, schedule, to_api};
+use super::{by_id, check, create, publish, schedule, to_api};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
 
-/// Changes settings. The new settings apply to files that are processed later.
+/// Changes settings. The new settings apply to files that are processed later. The change is applied to the stored settings here, so
+/// that of two changes at once none is lost.
 pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeCollection) -> Result<Collection, Fault> {
-    let ChangeCollection { id, name, settings, visibility, paused } = command;
+    let ChangeCollection { id, patch } = command;
     let row = by_id(library, &id)?;
     let old = row.settings()?;
+    match &patch.source {
+        None => {}
+        Some(CollectionSource::Urls(_)) if row.folder.is_none() => {}
+        Some(_) => {
+            let detail = "The folder of a collection cannot be changed. Create another collection.";
+            return Err(check::wrong("/source", detail));
+        }
+    }
+    let (name, visibility, paused) = (patch.name.clone(), patch.visibility, patch.paused);
+    let settings = check::check_settings(old.clone().changed(patch))?;
     if settings.recipe != old.recipe {
         create::check_recipe(library, &settings)?;
     }
@@ -23,7 +34,7 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
     } else if was_paused || settings.schedule != old.schedule || settings.urls != old.urls {
         // Records may be open since before.
         let is_soon = settings.is_at_once() || settings.urls != old.urls;
-        Some(if is_soon { library.now_ms } else { schedule::next_ms(&settings.schedule, library.now_ms) })
+        Some(if is_soon { library.now_ms } else { schedule::next_ms(&settings.schedule, &id, library.now_ms) })
     } else {
         row.next_run_ms
     };

@@ -1,6 +1,6 @@
 //! Commands for collections, their records and runs, and their outputs.
 
-use api::{Collection, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Repeated, Visibility};
+use api::{Collection, CollectionPatch, CollectionRecord, CollectionRun, Page, Pyramid, RecordState, Visibility};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{CollectionRow, RecordRow};
@@ -28,13 +28,14 @@ commands! {
     DeleteCollection -> ();
     MarkRecord -> CollectionRecord;
     RepeatRecord -> CollectionRecord;
-    RepeatRecords -> Repeated;
+    RepeatRecords -> RepeatedPage;
     StartRun -> CollectionRun;
     WithdrawObjects -> WithdrawnCount;
     BeginListing -> Option<ListingInput>;
     TakeListing -> Option<ListingReply>;
     BeginRecord -> Option<RecordInput>;
     ReopenRecord -> ();
+    CheckPublished -> ();
     NextPublished -> Option<(ClaimKey, PublishedPage)>;
 }
 
@@ -70,15 +71,12 @@ pub(crate) struct CreateCollection {
     pub(crate) paused: bool,
 }
 
-/// Changes a collection. Fails if there is no such collection.
+/// Changes a collection. Fails if there is no such collection, or if the change leads to wrong settings.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChangeCollection {
     pub(crate) id: String,
-    pub(crate) name: Option<String>,
-    /// All settings.
-    pub(crate) settings: Settings,
-    pub(crate) visibility: Option<Visibility>,
-    pub(crate) paused: Option<bool>,
+    /// Its name, visibility and addresses were checked.
+    pub(crate) patch: CollectionPatch,
 }
 
 /// Deletes a collection with its records, runs and published files. The sources stay.
@@ -119,11 +117,24 @@ pub(crate) struct RepeatRecord {
     pub(crate) id: String,
 }
 
-/// Opens all records in these states again, and starts a run.
+/// Opens some records in these states again. The last step starts a run.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct RepeatRecords {
     pub(crate) collection_id: String,
     pub(crate) states: Vec<RecordState>,
+    /// What the step before answered; `None` in the first one.
+    pub(crate) after: Option<RepeatedPage>,
+}
+
+/// The answer to a step that opens records again.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RepeatedPage {
+    /// The number of records that all steps opened.
+    pub(crate) records: u64,
+    /// Records that were opened since then are left alone: a run may have ended with them meanwhile.
+    pub(crate) before_ms: u64,
+    /// Whether there must be another step.
+    pub(crate) has_more: bool,
 }
 
 /// Starts a run, or returns the one that is under way.
@@ -272,6 +283,14 @@ pub(crate) struct RecordInput {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ReopenRecord {
     pub(crate) record_id: String,
+}
+
+/// The store has another file of a published pyramid than its row says. Unless a job is storing it, processes its record again.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct CheckPublished {
+    pub(crate) pyramid_id: String,
+    /// That of the file in the store; `None` if there is none.
+    pub(crate) etag: Option<String>,
 }
 
 /// Gets the next published files that a claimed job must remove, and renews the claim. `None`: the claim was lost.

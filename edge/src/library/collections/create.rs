@@ -25,7 +25,7 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateColle
     // The first run lists what is there already.
     let next_run_ms = (!paused).then(|| match settings.is_at_once() {
         true => library.now_ms,
-        false => schedule::next_ms(&settings.schedule, library.now_ms),
+        false => schedule::next_ms(&settings.schedule, &id, library.now_ms),
     });
     let statement = "INSERT INTO collections (id, key_prefix, name, folder, settings, visibility, paused, created_at,
         next_run_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";

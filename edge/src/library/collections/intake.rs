@@ -68,7 +68,7 @@ impl Watched {
                 let statement = "UPDATE collection_records SET seen_ms = ?3 WHERE collection_id = ?1 AND path = ?2 AND seen_ms < ?3";
                 library.sql.run(statement, values![&row.id, path, library.now_ms])?;
             }
-            Taken::Ignored | Taken::OverQuota => note(library, row, path, &version.etag, &row.id)?,
+            Taken::Ignored | Taken::OverQuota => {}
         }
         Ok(Some(taken == Taken::New))
     }
@@ -105,7 +105,23 @@ struct Known {
     state: RecordState,
 }
 
+/// Records a version. One that gets no record is noted: it must not become an image when the collection is deleted.
 pub(super) fn take(
+    library: &Transaction<'_>,
+    row: &CollectionRow,
+    settings: &Settings,
+    source: &SourceVersion,
+) -> Result<Taken, Fault> {
+    let taken = record(library, row, settings, source)?;
+    if matches!(taken, Taken::Ignored | Taken::OverQuota)
+        && let Some(etag) = &source.etag
+    {
+        note(library, row, &source.path, etag, &row.id)?;
+    }
+    Ok(taken)
+}
+
+fn record(
     library: &Transaction<'_>,
     row: &CollectionRow,
     settings: &Settings,
@@ -158,13 +174,7 @@ fn insert(
     source: &SourceVersion,
     changed_ms: u64,
 ) -> Result<Taken, Fault> {
-    #[derive(Deserialize)]
-    struct Total {
-        records: u64,
-    }
-    let total: Option<Total> =
-        library.sql.row("SELECT coalesce(sum(records), 0) AS records FROM collection_counts", [])?;
-    if total.map_or(0, |total| total.records) >= RECORDS.allowed(library.edge)? {
+    if !has_room(library, false)? && !purge_withdrawn(library, &row.id, library.now_ms)? {
         return Ok(Taken::OverQuota);
     }
     let SourceVersion { path, etag, size_bytes, .. } = source;
@@ -177,6 +187,35 @@ fn insert(
     library.sql.run(statement, row_values)?;
     note(library, row, path, etag, &id)?;
     Ok(Taken::New)
+}
+
+/// Whether there is room for another record, or for another JSON file: each kind has the quota for itself.
+fn has_room(library: &Transaction<'_>, is_mark: bool) -> Result<bool, Fault> {
+    #[derive(Deserialize)]
+    struct Total {
+        records: u64,
+    }
+    let statement = "SELECT coalesce(sum(records), 0) AS records FROM collection_counts WHERE (state = 'mark') = ?1";
+    let total: Option<Total> = library.sql.row(statement, values![is_mark])?;
+    Ok(total.map_or(0, |total| total.records) < RECORDS.allowed(library.edge)?)
+}
+
+/// Removes some records of sources that were gone before a time, the oldest first, with what is known of their versions. A folder
+/// whose names change must not fill the quota. A mark of the API stays: the source may come back. Returns whether there were any.
+pub(super) fn purge_withdrawn(library: &Transaction<'_>, collection_id: &str, before_ms: u64) -> Result<bool, Fault> {
+    let statement = "SELECT id FROM collection_records WHERE collection_id = ?1 AND state = 'withdrawn'
+        AND has_object = 0 AND job_id IS NULL AND mark IS NULL AND opened_ms < ?2 ORDER BY opened_ms LIMIT 500";
+    let ids = library.select_ids(statement, values![collection_id, before_ms])?;
+    if ids.is_empty() {
+        return Ok(false);
+    }
+    let list = serde_json::to_string(&ids)?;
+    let statement = "DELETE FROM incoming WHERE job_id IN (SELECT value FROM json_each(?1)) AND key IN
+        (SELECT ?2 || '/' || c.key_prefix || '/' || c.folder || '/' || r.path FROM collection_records r
+            JOIN collections c ON c.id = r.collection_id WHERE r.id IN (SELECT value FROM json_each(?1)))";
+    library.sql.run(statement, values![&list, INCOMING])?;
+    library.sql.run("DELETE FROM collection_records WHERE id IN (SELECT value FROM json_each(?1))", values![&list])?;
+    Ok(true)
 }
 
 /// The first published path of a source that no other source of the collection has.
@@ -192,19 +231,24 @@ fn free_published_path(library: &Transaction<'_>, collection_id: &str, source: &
     }
 }
 
-/// Remembers the version as seen, so that it does not become an image when the collection is deleted.
+/// Remembers the version as seen, so that it does not become an image when the collection is deleted. Older versions of the file
+/// are forgotten. `owner_id` is the record, or the collection if there is none.
 pub(super) fn note(
     library: &Transaction<'_>,
     row: &CollectionRow,
     path: &str,
     etag: &str,
-    record_id: &str,
+    owner_id: &str,
 ) -> Result<(), Fault> {
     let Some(folder) = &row.folder else { return Ok(()) };
     let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
-    let statement =
-        "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (key, etag) DO NOTHING";
-    library.sql.run(statement, values![&key, etag, record_id, &library.now()])?;
+    library
+        .sql
+        .run("DELETE FROM incoming WHERE key = ?1 AND etag <> ?2 AND job_id = ?3", values![&key, etag, owner_id])?;
+    let statement = "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (key, etag) DO UPDATE SET job_id = excluded.job_id
+        WHERE EXISTS (SELECT 1 FROM collection_records r WHERE r.id = incoming.job_id)";
+    library.sql.run(statement, values![&key, etag, owner_id, &library.now()])?;
     Ok(())
 }
 
@@ -217,6 +261,10 @@ fn take_mark(
     base: &str,
     etag: &str,
 ) -> Result<Taken, Fault> {
+    let known = "SELECT 1 FROM collection_marks WHERE collection_id = ?1 AND path = ?2";
+    if library.sql.run(known, values![&row.id, path])? == 0 && !has_room(library, true)? {
+        return Ok(Taken::OverQuota);
+    }
     let statement = "INSERT INTO collection_marks (collection_id, path, etag) VALUES (?1, ?2, ?3)
         ON CONFLICT (collection_id, path) DO UPDATE SET etag = excluded.etag WHERE etag <> excluded.etag RETURNING path";
     if library.sql.run(statement, values![&row.id, path, etag])? == 0 {

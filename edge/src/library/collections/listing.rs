@@ -75,7 +75,7 @@ pub(in crate::library) fn take_listing(
     if refused > 0 {
         let allowed = RECORDS.allowed(library.edge)?;
         let detail = format!(
-            "Your collections have {allowed} records, which is the limit. At least {refused} files have no record. Delete collections first."
+            "At least {refused} files have no record. Your collections may have {allowed} records and as many JSON files. Delete collections first."
         );
         runs::set_error(library, &run.id, "over_quota", &detail)?;
     }

@@ -1,15 +1,17 @@
 //! Marks records, and opens them again.
 
-use api::{CollectionRecord, RecordState, Repeated};
-use serde::Deserialize;
+use api::{CollectionRecord, RecordState};
 
-use super::commands::{MarkRecord, RepeatRecord, RepeatRecords};
+use super::commands::{MarkRecord, RepeatRecord, RepeatRecords, RepeatedPage};
 use super::intake::after_event;
 use super::rows::RecordRow;
 use super::{by_id, publish, publish_record, record_by_id, runs};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
+
+/// Records that one step opens again.
+const REPEATED_AT_ONCE: usize = 5_000;
 
 /// A record of a collection. Fails if there is no such record.
 pub(super) fn find(library: &Transaction<'_>, collection_id: &str, id: &str) -> Result<RecordRow, Fault> {
@@ -53,25 +55,25 @@ pub(in crate::library) fn repeat(library: &Transaction<'_>, command: RepeatRecor
     find(library, &collection_id, &id).map(RecordRow::into_api)
 }
 
-/// Opens all records in these states again, and starts a run.
-pub(in crate::library) fn repeat_all(library: &Transaction<'_>, command: RepeatRecords) -> Result<Repeated, Fault> {
-    let RepeatRecords { collection_id, states } = command;
+/// Opens some records in these states again. The last step starts a run. All records at once could be half a million.
+pub(in crate::library) fn repeat_some(
+    library: &Transaction<'_>,
+    command: RepeatRecords,
+) -> Result<RepeatedPage, Fault> {
+    let RepeatRecords { collection_id, states, after } = command;
     let row = by_id(library, &collection_id)?;
-    #[derive(Deserialize)]
-    struct Total {
-        records: u64,
-    }
-    let states = serde_json::to_string(&states)?;
-    let statement = "SELECT coalesce(sum(records), 0) AS records FROM collection_counts
-        WHERE collection_id = ?1 AND state IN (SELECT value FROM json_each(?2))";
-    let total: Option<Total> = library.sql.row(statement, values![&collection_id, &states])?;
-    let records = total.map_or(0, |total| total.records);
+    let (before, before_ms) = after.map_or((0, library.now_ms), |page| (page.records, page.before_ms));
     let statement = "UPDATE collection_records SET is_forced = 1, opened_ms = ?2, attempts = 0, state = 'open'
-        WHERE collection_id = ?1 AND state IN (SELECT value FROM json_each(?3))";
-    library.sql.run(statement, values![&collection_id, library.now_ms, &states])?;
-    if records > 0 {
+        WHERE id IN (SELECT id FROM collection_records WHERE collection_id = ?1
+            AND state IN (SELECT value FROM json_each(?3)) AND opened_ms < ?4 LIMIT ?5)
+        RETURNING 1 AS is_opened";
+    let bounds =
+        values![&collection_id, library.now_ms, &serde_json::to_string(&states)?, before_ms, REPEATED_AT_ONCE as u64];
+    let opened = library.sql.run(statement, bounds)?;
+    let page = RepeatedPage { records: before + opened as u64, before_ms, has_more: opened == REPEATED_AT_ONCE };
+    if !page.has_more && page.records > 0 {
         publish(library, &collection_id)?;
         runs::request_processing(library, &row)?;
     }
-    Ok(Repeated { records })
+    Ok(page)
 }

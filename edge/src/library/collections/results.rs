@@ -3,7 +3,7 @@
 use api::{JobError, RecordState};
 use serde::Deserialize;
 
-use super::commands::{BeginRecord, RecordInput, ReopenRecord};
+use super::commands::{BeginRecord, CheckPublished, RecordInput, ReopenRecord};
 use super::rows::{CollectionRow, RecordRow, RunPhase};
 use super::{
     any_by_id, intake, paths, publish_record, record_by_id, record_of_job, removal, run_by_id, runs, withdrawal,
@@ -15,6 +15,9 @@ use crate::library::transaction::Transaction;
 use crate::library::{jobs, luts, pyramids};
 use crate::platform::ids;
 use crate::problem::Fault;
+
+/// The code of a failure of the server.
+const INTERNAL: &str = "internal";
 
 /// Number of runs that try a version which fails for a temporary reason.
 const MAX_RUNS: u32 = 5;
@@ -267,7 +270,8 @@ pub(in crate::library) fn job_failed(library: &Transaction<'_>, job: &JobRow, er
     }
     if job.kind == PublishRecord::NAME {
         if let Some(record) = record_of_job(library, &job.id)? {
-            record_failed(library, &record, error)?;
+            let hint = " If other files succeed, this one may need too much memory.";
+            record_failed(library, &record, &without_job(error, hint))?;
         }
         return Ok(true);
     }
@@ -279,10 +283,19 @@ pub(in crate::library) fn job_failed(library: &Transaction<'_>, job: &JobRow, er
         let row: Option<Payload> = library.sql.row("SELECT payload FROM jobs WHERE id = ?1", values![&job.id])?;
         let payload = row.and_then(|row| row.payload).unwrap_or_default();
         let ListSource { run_id, .. } = serde_json::from_str(&payload)?;
-        finish_listing(library, &run_id, Some(error))?;
+        finish_listing(library, &run_id, Some(&without_job(error, " The next run lists the source again.")))?;
         return Ok(true);
     }
     Ok(false)
+}
+
+/// The error in words for records and runs. Otherwise it would advise to retry a job that people do not see.
+fn without_job(error: &JobError, hint: &str) -> JobError {
+    if error.code != INTERNAL {
+        return error.clone();
+    }
+    let message = format!("The server was stopped, or its object store failed, in each attempt.{hint}");
+    JobError { code: error.code.clone(), message }
 }
 
 fn record_failed(library: &Transaction<'_>, record: &RecordRow, error: &JobError) -> Result<(), Fault> {
@@ -342,4 +355,34 @@ pub(in crate::library) fn reopen(
         removal::queue(library, &record.collection_id)?;
     }
     Ok(())
+}
+
+/// Opens the record of a pyramid whose file in the store is not the one of its row. A record that is running stores its file before
+/// its row, and one that was refused could not be built again.
+pub(in crate::library) fn check_published(
+    library: &Transaction<'_>,
+    CheckPublished { pyramid_id, etag }: CheckPublished,
+) -> Result<(), Fault> {
+    let statement = "UPDATE collection_records SET state = 'open', is_forced = 1, attempts = 0, opened_ms = ?3
+        WHERE pyramid_id = ?1 AND state = 'done' AND job_id IS NULL
+        AND EXISTS (SELECT 1 FROM pyramids WHERE id = ?1 AND etag IS NOT ?2) RETURNING collection_id AS id";
+    for id in library.select_ids(statement, values![&pyramid_id, etag.as_deref(), library.now_ms])? {
+        if let Some(row) = any_by_id(library, &id)? {
+            intake::after_event(library, &row, &row.settings()?)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reason_of_a_record_names_no_job() {
+        let error = |code: &str| JobError { code: code.to_owned(), message: "Retry this job later.".to_owned() };
+        let shown = without_job(&error(INTERNAL), " Hint.");
+        assert!(shown.code == INTERNAL && shown.message.ends_with("in each attempt. Hint."), "{shown:?}");
+        assert_eq!(without_job(&error("damaged_file"), " Hint."), error("damaged_file"));
+    }
 }

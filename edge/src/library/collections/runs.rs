@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::commands::StartRun;
 use super::rows::{CollectionRow, RECORD_COLUMNS, RecordRow, RunPhase, RunRow};
-use super::{Settings, active_run, any_by_id, by_id, publish, run_by_id, run_to_api, schedule};
+use super::{Settings, active_run, any_by_id, by_id, intake, publish, run_by_id, run_to_api, schedule};
 use crate::library::kinds::{ListSource, PublishRecord};
 use crate::library::records::NewJob;
 use crate::library::sql::values;
@@ -143,7 +143,7 @@ pub(super) fn begin(
     let job = lists.then_some(job_id.as_str());
     library.sql.run(statement, values![&id, &row.id, trigger.as_str(), phase, library.now_ms, cutoff_ms, job])?;
     let settings = row.settings()?;
-    let next_ms = (row.paused == 0).then(|| schedule::next_ms(&settings.schedule, library.now_ms));
+    let next_ms = (row.paused == 0).then(|| schedule::next_ms(&settings.schedule, &row.id, library.now_ms));
     let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'schedule' WHERE id = ?1";
     library.sql.run(statement, values![&row.id, next_ms])?;
     library.reschedule();
@@ -224,7 +224,7 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
     if next.is_empty() {
         return if active == 0 { end(library, run) } else { Ok(()) };
     }
-    if let Err(fault) = usage::check_room(library) {
+    if let Err(fault) = usage::check_room(library).and_then(|()| usage::check_row_bytes(library)) {
         if !fault.is_over_quota() {
             return Err(fault);
         }
@@ -299,12 +299,7 @@ fn trim(library: &Transaction<'_>, run: &RunRow) -> Result<(), Fault> {
     let statement = "DELETE FROM collection_runs WHERE id IN (SELECT id FROM collection_runs
         WHERE collection_id = ?1 ORDER BY id DESC LIMIT 100 OFFSET ?2)";
     library.sql.run(statement, values![&run.collection_id, KEPT_RUNS])?;
-    // Their files are gone. A folder whose names change must not fill the quota.
-    let statement = "DELETE FROM collection_records WHERE id IN (SELECT id FROM collection_records
-        WHERE collection_id = ?1 AND state = 'withdrawn' AND has_object = 0 AND job_id IS NULL AND opened_ms < ?2
-        LIMIT 500)";
-    library.sql.run(statement, values![&run.collection_id, library.now_ms.saturating_sub(KEPT_WITHDRAWN_MS)])?;
-    Ok(())
+    intake::purge_withdrawn(library, &run.collection_id, library.now_ms.saturating_sub(KEPT_WITHDRAWN_MS)).map(drop)
 }
 
 /// Ends the run of a collection that is being deleted. Nobody is told.

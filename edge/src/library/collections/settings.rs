@@ -1,10 +1,10 @@
 //! The settings of a collection, as its row stores them.
 
-use api::{RestrictedBy, Schedule, SizeLimit, TileCompression};
+use api::{CollectionPatch, CollectionSource, RestrictedBy, Schedule, SizeLimit, TileCompression};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// The settings that were checked (`crate::collections::settings`).
+/// Settings that were checked (`check.rs`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Settings {
     /// The addresses of a collection without a folder.
@@ -27,10 +27,42 @@ pub(crate) struct Settings {
     pub(crate) publish_pdfs: bool,
 }
 
+/// The most that settings take as JSON. Rows of collections are read together.
+pub(super) const MAX_BYTES: usize = 300 << 10;
+
 impl Settings {
+    /// Whether a text is settings as a row stores them.
+    pub(crate) fn is_stored_form(text: &str) -> bool {
+        text.len() <= MAX_BYTES && serde_json::from_str::<Self>(text).is_ok()
+    }
+
     /// Whether a change or a new file starts a run.
     pub(crate) const fn is_at_once(&self) -> bool {
         matches!(self.schedule, Schedule::AtOnce(_))
+    }
+
+    /// These settings with a change, not checked. A folder in the change has no effect.
+    pub(super) fn changed(self, patch: CollectionPatch) -> Self {
+        let compression = patch.compression.unwrap_or(self.compression);
+        Self {
+            urls: match patch.source {
+                Some(CollectionSource::Urls(urls)) => urls,
+                _ => self.urls,
+            },
+            tile: patch.tile.unwrap_or(self.tile),
+            compression,
+            quality: match compression {
+                TileCompression::Jpeg => patch.quality.or(self.quality),
+                TileCompression::Deflate => patch.quality,
+            },
+            longest_side: patch.longest_side.unwrap_or(self.longest_side),
+            restricted: patch.restricted.unwrap_or(self.restricted),
+            restricted_by: patch.restricted_by.unwrap_or(self.restricted_by),
+            recipe: patch.recipe.unwrap_or(self.recipe),
+            schedule: patch.schedule.unwrap_or(self.schedule),
+            ignore: patch.ignore.unwrap_or(self.ignore),
+            publish_pdfs: patch.publish_pdfs.unwrap_or(self.publish_pdfs),
+        }
     }
 
     /// The settings that a published file depends on, as text.

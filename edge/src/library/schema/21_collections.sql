@@ -19,8 +19,12 @@ CREATE TABLE IF NOT EXISTS collections (
     deleted_at_ms INTEGER,
     -- When a job that could not remove published files is tried again.
     removal_ms    INTEGER,
+    -- Its visibility changed: the pyramids after this id are not in the outbox of public ids yet. NULL: there are none.
+    listed_up_to  TEXT,
     UNIQUE (key_prefix, folder)
 ) WITHOUT ROWID;
+
+CREATE INDEX IF NOT EXISTS collections_to_list ON collections (id) WHERE listed_up_to IS NOT NULL;
 
 CREATE INDEX IF NOT EXISTS collections_by_next_run ON collections (next_run_ms) WHERE next_run_ms IS NOT NULL;
 
@@ -133,7 +137,7 @@ UPDATE collections SET removal_ms = 0
     OR id IN (SELECT collection_id FROM collection_records WHERE has_object = 1 AND state = 'withdrawn');
 DELETE FROM jobs WHERE kind IN ('list_source', 'publish_record', 'remove_published') AND state = 'failed';
 
--- Numbers of records by state, kept by triggers.
+-- Numbers of records by state, and of JSON files beside pictures as `mark`, kept by triggers.
 CREATE TABLE collection_counts (
     collection_id TEXT NOT NULL,
     state         TEXT NOT NULL,
@@ -142,6 +146,16 @@ CREATE TABLE collection_counts (
 ) WITHOUT ROWID;
 
 INSERT INTO collection_counts SELECT collection_id, state, count(*) FROM collection_records GROUP BY collection_id, state;
+INSERT INTO collection_counts SELECT collection_id, 'mark', count(*) FROM collection_marks GROUP BY collection_id;
+
+CREATE TRIGGER collection_mark_added AFTER INSERT ON collection_marks BEGIN
+    INSERT INTO collection_counts VALUES (new.collection_id, 'mark', 1)
+        ON CONFLICT (collection_id, state) DO UPDATE SET records = records + 1;
+END;
+
+CREATE TRIGGER collection_mark_removed AFTER DELETE ON collection_marks BEGIN
+    UPDATE collection_counts SET records = records - 1 WHERE collection_id = old.collection_id AND state = 'mark';
+END;
 
 CREATE TRIGGER collection_record_added AFTER INSERT ON collection_records BEGIN
     INSERT INTO collection_counts VALUES (new.collection_id, new.state, 1)
@@ -173,16 +187,15 @@ CREATE TRIGGER usage_copy_removed AFTER DELETE ON collection_records WHEN old.co
     UPDATE usage SET bytes = max(0, bytes - old.copied_bytes);
 END;
 
--- A restore writes the pyramids before their collection.
+-- The outbox of the map of public ids (14_visibility.sql) has the pyramids of public collections, too. If the visibility of a
+-- collection changes, all its pyramids go there, in portions (library/public_ids.rs). A restore writes the pyramids before their
+-- collection.
 CREATE TRIGGER collection_published AFTER INSERT ON collections WHEN new.visibility = 'public' BEGIN
-    INSERT INTO public_id_changes SELECT id, 1 FROM pyramids WHERE collection_id = new.id
-        ON CONFLICT (id) DO UPDATE SET version = version + 1;
+    UPDATE collections SET listed_up_to = '' WHERE id = new.id;
 END;
 
--- The outbox of the map of public ids (14_visibility.sql) has the pyramids of public collections, too.
 CREATE TRIGGER collection_visibility_changed AFTER UPDATE OF visibility ON collections WHEN new.visibility <> old.visibility BEGIN
-    INSERT INTO public_id_changes SELECT id, 1 FROM pyramids WHERE collection_id = new.id
-        ON CONFLICT (id) DO UPDATE SET version = version + 1;
+    UPDATE collections SET listed_up_to = '' WHERE id = new.id;
 END;
 
 CREATE TRIGGER collection_pyramid_published AFTER INSERT ON pyramids WHEN new.collection_id IS NOT NULL
@@ -191,14 +204,12 @@ CREATE TRIGGER collection_pyramid_published AFTER INSERT ON pyramids WHEN new.co
 END;
 
 CREATE TRIGGER collection_pyramid_withdrawn AFTER DELETE ON pyramids WHEN old.collection_id IS NOT NULL
-    AND EXISTS (SELECT 1 FROM collections WHERE id = old.collection_id AND visibility = 'public') BEGIN
+    AND EXISTS (SELECT 1 FROM collections WHERE id = old.collection_id AND (visibility = 'public' OR listed_up_to IS NOT NULL)) BEGIN
     INSERT INTO public_id_changes VALUES (old.id, 1) ON CONFLICT (id) DO UPDATE SET version = version + 1;
 END;
 
 -- Such pyramids have entries in the map that a way back does not remove, and that may have changed meanwhile.
-INSERT INTO public_id_changes SELECT id, 1 FROM pyramids
-    WHERE collection_id IN (SELECT id FROM collections WHERE visibility = 'public')
-    ON CONFLICT (id) DO UPDATE SET version = version + 1;
+UPDATE collections SET listed_up_to = '' WHERE visibility = 'public';
 
 CREATE TRIGGER collection_removed AFTER DELETE ON collections BEGIN
     DELETE FROM collection_counts WHERE collection_id = old.id;

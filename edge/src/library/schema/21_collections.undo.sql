@@ -11,4 +11,6 @@ DROP TRIGGER collection_removed;
 DROP TRIGGER collection_record_removed;
 DROP TRIGGER collection_record_changed;
 DROP TRIGGER collection_record_added;
+DROP TRIGGER collection_mark_removed;
+DROP TRIGGER collection_mark_added;
 DROP TABLE collection_counts;
