@@ -47,7 +47,7 @@ const COLLECTION_RUNS: &str = "collection_runs";
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 30] = [
+static TABLES: [Table; 31] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -243,6 +243,8 @@ static TABLES: [Table; 30] = [
         conflict: IGNORE,
         is_exported: true,
     },
+    // A restore may bring deleted makes back.
+    Table { name: "deleted_makes", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: false },
 ];
 
 /// The position after the last row.
