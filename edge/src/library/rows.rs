@@ -537,6 +537,19 @@ mod tests {
     }
 
     #[test]
+    fn tables_of_an_export_are_those_of_the_documentation() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/API.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let section = text.split("### Export\n").nth(1).unwrap().split("\n### ").next().unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        let mut documented: Vec<_> = rows.flat_map(|(names, _)| names.split("`, `")).collect();
+        let mut exported: Vec<_> = TABLES.iter().filter(|table| table.is_exported).map(|table| table.name).collect();
+        documented.sort_unstable();
+        exported.sort_unstable();
+        assert_eq!(documented, exported);
+    }
+
+    #[test]
     fn restored_paths_are_plain() {
         assert!(check_paths(&rows(json!({ "folder": "maps/old" }))).is_ok());
         assert!(check_paths(&rows(json!({ "folder": null, "published_path": "x/a.tif" }))).is_ok());
