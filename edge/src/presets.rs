@@ -17,5 +17,10 @@ pub(crate) use store_command::store_command;
 /// Maximum size of the document of a preset or a make: a recipe as large as a request may have, and its texts.
 pub(crate) const MAX_DOCUMENT_BYTES: u64 = 512 << 10;
 
+/// Estimated processor time for reading a document and storing its versions, in milliseconds.
+pub(crate) const fn document_cost_ms(size_bytes: u64) -> u64 {
+    2 + size_bytes / (16 << 10)
+}
+
 /// Memory of a parsed document, as a multiple of its text.
 pub(crate) const MEMORY_PER_BYTE: u64 = 12;

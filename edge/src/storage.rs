@@ -23,7 +23,7 @@ use worker::web_sys::{self, ReadableStream};
 use worker::{Env, Response};
 
 pub(crate) use avatar_key::{AVATARS, AvatarKey, avatar_upload_id};
-pub use backend::{ByteRange, Condition, Head, Listed, Listing, Presigned, UploadSpec};
+pub use backend::{ByteRange, Condition, Head, Listed, Listing, Presigned, UploadSpec, Version};
 pub use error::Error;
 pub(crate) use incoming_key::{IncomingKey, IncomingKind, RECIPE_FILE};
 pub use key::{Key, Prefix};
@@ -156,6 +156,21 @@ impl Storage {
         self.find(key).await?.ok_or_else(|| Error::Missing(redacted(&key.to_string()).into_owned()))
     }
 
+    /// The bytes of the version of an object that the store stated before. Never more bytes than it stated, whatever was
+    /// written meanwhile.
+    pub async fn read_version(&self, key: &Key<'_>, head: &Head) -> Result<Version<Vec<u8>>, Error> {
+        let key = key.to_string();
+        retry_interrupted(async || match self.backend.get_version(&key, &head.etag).await? {
+            Version::Found(fetched) if fetched.length == head.size_bytes => {
+                collect(&key, fetched).await.map(Version::Found)
+            }
+            // An ETag that two contents of different sizes share does not identify a version.
+            Version::Found(_) | Version::Replaced => Ok(Version::Replaced),
+            Version::Missing => Ok(Version::Missing),
+        })
+        .await
+    }
+
     /// A range of an object, which must exist.
     pub async fn read_range(&self, key: &Key<'_>, range: ByteRange) -> Result<Vec<u8>, Error> {
         let key = key.to_string();
@@ -187,14 +202,22 @@ impl Storage {
     }
 
     async fn bytes(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Vec<u8>>, Error> {
-        let mut read = 1;
-        loop {
-            let Some(fetched) = self.backend.get(key, range).await? else { return Ok(None) };
-            match collect(key, fetched).await {
-                Err(Error::Interrupted(_)) if read < READ_ATTEMPTS => read += 1,
-                Err(Error::Interrupted(what)) => return Err(Error::Unavailable(what)),
-                result => return result.map(Some),
-            }
+        retry_interrupted(async || match self.backend.get(key, range).await? {
+            Some(fetched) => collect(key, fetched).await.map(Some),
+            None => Ok(None),
+        })
+        .await
+    }
+}
+
+/// Reads again after an interrupted transfer.
+async fn retry_interrupted<T>(read: impl AsyncFn() -> Result<T, Error>) -> Result<T, Error> {
+    let mut attempt = 1;
+    loop {
+        match read().await {
+            Err(Error::Interrupted(_)) if attempt < READ_ATTEMPTS => attempt += 1,
+            Err(Error::Interrupted(what)) => return Err(Error::Unavailable(what)),
+            result => return result,
         }
     }
 }

@@ -133,6 +133,7 @@ async function libraryWithRows() {
     `${delivery} VALUES ('d', 'w', 'image.added', 'm', '{}', 'delivered', 0, ?1), ('e', 'w', 'image.added', 'n', '{}', 'waiting', 4e12, ?1)`,
     now,
   );
+  await guest.sql("INSERT INTO deleted_makes VALUES ('m', ?)", Date.now());
   await guest.sql("INSERT INTO webhook_left_requests VALUES ('f', 4e12, 'https://example.com/')");
   await guest.sql("UPDATE uploads SET expires_at_ms = ?", Date.now() + 3_600_000);
   await guest.sql(`UPDATE images SET tags = '["a"]', description = 'b'`);

@@ -104,6 +104,18 @@ test("a maker deletes a make after the preset was withdrawn, also one that waits
   await problem(await stranger.ask("DELETE", `/api/presets/${preset.id}/makes/${waiting.id}`), 404, "not_found");
 });
 
+test("who adds a version by changing a preset is known, so that its name can go with its account", async () => {
+  const [owner, member, reader] = [await Person.arrive(edge.url), await withHandle("changing_member"), await withHandle("tagging_member")];
+  const preset = await createPreset(owner);
+  for (const one of [member, reader]) await share(owner, preset, one, "edit");
+  await member.json("PATCH", `/api/presets/${preset.id}`, { json: { recipe: darker } });
+  await reader.json("PATCH", `/api/presets/${preset.id}`, { json: { tags: ["dark"] } });
+  const made = ({ session }) =>
+    edge.bindings.sql("SELECT library_id FROM makers WHERE maker_id = ? AND preset_id = ?", session.owner_id, preset.id);
+  assert.deepEqual(await made(member), [{ library_id: owner.session.owner_id }]);
+  assert.deepEqual([await made(reader), await made(owner)], [[], []]);
+});
+
 test("a deleted account leaves its makes and versions without its name", { timeout: 300_000 }, async () => {
   const [owner, maker, other] = [await Person.arrive(edge.url), await withHandle("gone_maker"), await withHandle("kept_maker")];
   const preset = await createPreset(owner);

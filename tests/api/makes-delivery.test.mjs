@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { startEdge } from "../support/edge.mjs";
 import { ask, Guest } from "../support/guest.mjs";
 import { assertSummary, createPreset, randomDifferences, recipeWith } from "../support/makes.mjs";
+import { Person } from "../support/person.mjs";
 import { png } from "../support/pictures.mjs";
 import { seeded } from "../support/random.mjs";
 import { pause, until } from "../support/wait.mjs";
@@ -102,4 +103,54 @@ test("a make whose delivery was cut off is delivered by the alarm, once", { time
     assert.equal((await edge.bindings.library(owner.session.owner_id, "SELECT id FROM makes"))[0].id, made.id);
   }
   await library("DROP TABLE kept");
+});
+
+test("a deleted make does not come back when its delivery is repeated", { timeout: 120_000 }, async () => {
+  const [owner, guest, account] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url), await Person.arrive(edge.url)];
+  const preset = await createPreset(owner, { visibility: "public" });
+  const image = await guest.upload(png(43, 23));
+  const library = (text, ...values) => edge.bindings.library(guest.session.owner_id, text, ...values);
+  await library("CREATE TABLE kept (make_id TEXT, library_id TEXT, make TEXT)");
+  await library(
+    "CREATE TRIGGER keep AFTER INSERT ON make_deliveries BEGIN INSERT INTO kept VALUES (new.make_id, new.library_id, new.make); END",
+  );
+  const made = async () =>
+    (await (await guest.ask("POST", `/api/presets/${preset.id}/makes`, { json: { image_id: image.id } })).json()).make;
+  const path = ({ id }) => `/api/presets/${preset.id}/makes/${id}`;
+  /** The delivery as after a lost reply, or as one that was under way. */
+  const deliverAgain = async () => {
+    await library("INSERT INTO make_deliveries (make_id, library_id, make) SELECT * FROM kept");
+    await edge.restart();
+    await guest.json("GET", "/api/images");
+    await until("the delivery", 30, async () => (await library("SELECT * FROM make_deliveries")).length === 0);
+  };
+  const makes = async (who) => (await who.json("GET", `/api/presets/${preset.id}/summary`)).makes;
+
+  // The owner and the maker delete makes that arrived.
+  const [first, second, third] = [await made(), await made(), await made()];
+  assert.equal(await makes(owner), 3);
+  assert.equal((await owner.ask("DELETE", path(first))).status, 204);
+  assert.equal((await guest.ask("DELETE", path(second))).status, 204);
+  await deliverAgain();
+  assert.equal(await makes(owner), 1);
+  // The maker deletes one that has not arrived.
+  await library("DELETE FROM kept");
+  await library(
+    `CREATE TRIGGER held AFTER INSERT ON make_deliveries BEGIN UPDATE make_deliveries SET attempts = 1, due_at_ms = ${Date.now() + 3_600_000} WHERE make_id = new.make_id; END`,
+  );
+  const waiting = await made();
+  await library("DROP TRIGGER held");
+  assert.equal((await library("SELECT make_id FROM make_deliveries")).length, 1);
+  assert.equal((await guest.ask("DELETE", path(waiting))).status, 204);
+  await deliverAgain();
+  assert.equal(await makes(owner), 1);
+  // The library of the preset becomes part of an account's.
+  await Person.arrive(edge.url, { mailbox: account.mailbox, guest: owner });
+  await deliverAgain();
+  assert.equal(await makes(account), 1);
+  assert.deepEqual(
+    (await account.json("GET", `/api/presets/${preset.id}/makes`)).items.map(({ id }) => id),
+    [third.id],
+  );
+  for (const text of ["DROP TRIGGER keep", "DROP TABLE kept"]) await library(text);
 });

@@ -449,6 +449,12 @@ test("a key needs both scopes to make, and one to read", async () => {
     (await problem(await call(renditions, "POST", "makes", { image_id: image.id }), 403, "missing_scope")).scope,
     "presets:write",
   );
+  // Without the scope a key does not learn which presets there are.
+  const [nobodys, headers] = [`/api/presets/${NOBODYS_ID}/makes`, { authorization: `Bearer ${renditions}` }];
+  for (const more of [{}, { "idempotency-key": "a-key" }]) {
+    const answer = await ask("POST", nobodys, { base: edge.url, json: { image_id: image.id }, headers: { ...headers, ...more } });
+    assert.equal((await problem(answer, 403, "missing_scope")).scope, "presets:write");
+  }
   assert.equal((await problem(await call(read, "POST", "makes", {}), 403, "missing_scope")).scope, "renditions:write");
   for (const path of ["makes", `makes/${one.id}`, `makes/${one.id}/differences`, "differences", "summary", "suggestion"]) {
     assert.equal((await call(read, "GET", path)).status, 200, path);

@@ -122,6 +122,26 @@ test("a document of somebody else becomes a preset, and its second import the sa
   assert.deepEqual([bare.name, bare.version], ["Imported preset", 1]);
 });
 
+test("each version of a document continues the one before it", async () => {
+  const guest = await arrive();
+  const versions = [recipe([{ op: "invert" }]), recipe([{ op: "sepia", id: "mine" }]), recipe([{ op: "sepia" }, { op: "grain" }])];
+  const document = { name: "continued", versions: versions.slice(0, 2).map((of) => ({ recipe: of })), recipe: versions[2] };
+  const ids = async ({ id }) => (await guest.json("GET", `/api/presets/${id}`)).recipe.ops.map((op) => op.id);
+  const [created] = (await importJson(guest, document)).imported;
+  assert.equal(created.version, 3);
+  assert.deepEqual(await ids(created), ["mine", "grain-1"]);
+  // Later versions of a preset that is there continue each other, too.
+  const more = {
+    ...document,
+    id: created.id,
+    versions: [{ recipe: recipe([{ op: "grain", id: "soft" }]) }],
+    recipe: recipe([{ op: "grain" }, { op: "invert" }]),
+  };
+  const [changed] = (await importJson(guest, more)).imported;
+  assert.deepEqual([changed.id, changed.version], [created.id, 5]);
+  assert.deepEqual(await ids(changed), ["soft", "invert-1"]);
+});
+
 test("a wrong document is refused with its place, and stores nothing", async () => {
   const guest = await arrive();
   for (const [json, pointer] of [

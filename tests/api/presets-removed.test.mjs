@@ -55,6 +55,33 @@ test("a preset is removed for ever with its versions and makes, deleted before o
   assert.ok((await bytes()) - before < 5_000);
 });
 
+test("no preset is removed while another library is being taken over", { timeout: 120_000 }, async () => {
+  const [owner, other] = [await Guest.arrive(edge.url), await Guest.arrive(edge.url)];
+  const [library, from] = [owner, other].map(
+    ({ session }) =>
+      (text, ...values) =>
+        edge.bindings.library(session.owner_id, text, ...values),
+  );
+  const image = await owner.upload(png(61, 20));
+  const [preset, kept] = [await createPreset(owner), await createPreset(owner, { name: "Kept" })];
+  await make(owner, preset.id, { image_id: image.id });
+  await other.json("GET", "/api/images");
+  // The merge fails half-way: more makes of the preset may still arrive.
+  await from("CREATE TRIGGER stuck BEFORE INSERT ON moved BEGIN SELECT RAISE(ABORT, 'this library does not move'); END");
+  await library("INSERT INTO merges (from_library) VALUES (?)", other.session.owner_id);
+  const failures = async () => (await edge.log()).split("this library does not move").length - 1;
+  const before = await failures();
+  assert.equal((await owner.ask("DELETE", `/api/presets/${preset.id}?permanent=true`)).status, 204);
+  // The alarm does all its work twice.
+  await until("two alarms", 60, async () => (await failures()) >= before + 2);
+  const ids = async (table) => (await library(`SELECT id FROM ${table} ORDER BY id`)).map(({ id }) => id);
+  assert.deepEqual(await ids("presets"), [preset.id, kept.id].sort());
+  assert.equal((await ids("makes")).length, 1);
+  await from("DROP TRIGGER stuck");
+  await until("the removal", 60, async () => (await ids("presets")).length === 1);
+  assert.deepEqual([await ids("presets"), await ids("makes")], [[kept.id], []]);
+});
+
 test("a preset has at most so many versions, and others have their own", async () => {
   const guest = await Guest.arrive(edge.url);
   const [first, second] = [await createPreset(guest), await createPreset(guest, { name: "Second" })];

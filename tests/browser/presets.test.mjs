@@ -234,6 +234,64 @@ pageTest("presets: the library is searched, rated by keyboard, and a deletion is
   await page.locator(`[data-preset-id="${cold.id}"]`).waitFor();
 });
 
+pageTest("presets: deleted ones are removed for ever after a confirmation", {}, async (page) => {
+  await page.goto("/");
+  await page.request.post("/api/session");
+  const image = await upload(page, png(54, 40), "a.png");
+  const [warm, cold, last] = [PRESET, { ...PRESET, name: "Cold harbour" }, { ...PRESET, name: "Grey morning" }];
+  const presets = [];
+  for (const body of [warm, cold, last]) presets.push(await createPreset(page, body));
+  await makeOf(page, presets[1].id, image.id, recipeWith(0.1, -0.3));
+  for (const { id } of presets) assert.equal((await page.request.delete(`/api/presets/${id}`)).status(), 204);
+  await page.goto("/presets");
+  await page.locator("#presets-tab-deleted").click();
+  const card = ({ id }) => page.locator(`[data-preset-id="${id}"]`);
+  await card(presets[2]).waitFor();
+  assert.equal(await page.locator(".preset-card").count(), 3);
+  const dialog = page.locator("#remove-preset-dialog[open]");
+  const status = async ({ id }) => (await page.request.get(`/api/presets/${id}`)).status();
+
+  // Kept: nothing happens, and the focus returns.
+  await card(presets[1]).getByRole("button", { name: "Delete Cold harbour for ever" }).click();
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /Cold harbour is removed at once, with all versions and 1 make\. This cannot be undone\./);
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await focusIs(page, `[data-preset-id="${presets[1].id}"] [data-action="remove"]`);
+  assert.equal(await status(presets[1]), 200);
+
+  // Removed, by keyboard: the next one gets the focus.
+  await page.keyboard.press("Enter");
+  await dialog.waitFor();
+  await page.locator("#confirm-remove-preset").press("Enter");
+  await notice(page, /Cold harbour was deleted for ever/);
+  await card(presets[1]).waitFor({ state: "detached" });
+  await dialog.waitFor({ state: "detached" });
+  await focusIs(page, `[data-preset-id="${presets[0].id}"] [data-action="remove"]`);
+  assert.deepEqual([await status(presets[1]), await status(presets[0])], [404, 200]);
+
+  // The page of a deleted preset offers the same.
+  await page.goto(`/presets/${presets[0].id}`);
+  await page.locator('#deleted-preset [data-action="remove"]').click();
+  await page.locator("#confirm-remove-preset").click();
+  await page.waitForURL((url) => url.pathname === "/presets");
+  assert.equal(await status(presets[0]), 404);
+});
+
+pageTest("presets: the removal is confirmed in the language of the page", { locale: "de-DE" }, async (page) => {
+  await page.goto("/");
+  await page.request.post("/api/session");
+  const { id } = await createPreset(page, PRESET);
+  assert.equal((await page.request.delete(`/api/presets/${id}`)).status(), 204);
+  await page.goto("/presets");
+  await page.locator("#presets-tab-deleted").click();
+  await page.getByRole("button", { name: "Warm classic endgültig löschen" }).click();
+  const words = await page.locator("#remove-preset-dialog[open]").innerText();
+  assert.match(words, /Warm classic wird sofort entfernt, mit allen Versionen und 0 Anwendungen\./);
+  await page.locator("#confirm-remove-preset", { hasText: "Endgültig löschen" }).click();
+  await page.locator(".presets .blank", { hasText: "Keine gelöschten Vorgaben" }).waitFor();
+});
+
 pageTest("presets: the library follows what a program changes, and one is used in the editor", {}, async (page) => {
   await page.goto("/");
   await openSample(page, "chelsea");
@@ -335,5 +393,14 @@ pageTest("presets: an open dashboard follows makes, its own by events and that o
     await at.locator('[data-version="2"]').waitFor();
   }
   await shows(member, 1);
+
+  // The member leaves, by the list of the team.
+  await member.goto("/presets");
+  await member.locator("#presets-tab-team").click();
+  await member.locator(`[data-preset-id="${preset.id}"] [data-action="details"]`).click();
+  await member.locator('#preset-sheet[open] [data-action="leave-team"]').click();
+  await notice(member, /Warm classic is not shared with you any more/);
+  await member.locator(`[data-preset-id="${preset.id}"]`).waitFor({ state: "detached" });
+  assert.deepEqual((await ask(page, "GET", `/api/presets/${preset.id}/members`)).json.items, []);
   await member.context().close();
 });

@@ -102,6 +102,19 @@ for (const backend of ["r2", "s3"]) {
       assert.ok((await store.find("twice")).equals(bytes));
     });
 
+    test("a version is read whole, or not at all after another one replaced it", async () => {
+      for (const size of [0, 1000, 3 * MIB]) {
+        const bytes = randomBytes(size);
+        const etag = await store.put("version", bytes);
+        assert.ok(bytes.equals(await store.version("version", etag, size)), `${size}`);
+        // An ETag that the new content shares would not be enough.
+        assert.equal(await store.version("version", etag, size + 1), "replaced");
+        await store.put("version", randomBytes(size + 5_000_000));
+        assert.equal(await store.version("version", etag, size), "replaced");
+      }
+      assert.equal(await store.version("no such", md5(Buffer.from("x")), 1), "missing");
+    });
+
     test("a put that wants the key empty is refused where something is", unconditional, async () => {
       const first = await store.put("absent", Buffer.from("first"), { condition: "absent" });
       assert.equal(first, md5(Buffer.from("first")));

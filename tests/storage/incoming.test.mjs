@@ -96,3 +96,34 @@ test("an object that goes between its announcement and its turn is a failed job 
   assert.deepEqual([job.state, job.error.code, job.attempts], ["failed", "not_found", 1]);
   assert.deepEqual((await guest.json("GET", "/api/images")).items, []);
 });
+
+test("an object that a larger one replaces while it is read is not read in its place", { timeout: 120_000 }, async () => {
+  for (const [name, first, code] of [
+    ["grows.png", png(20, 37), "over_limit"],
+    ["presets/grows.json", Buffer.from('{"recipe":{"version":1}}'), "not_ready"],
+  ]) {
+    const guest = await Guest.arrive(edge.url);
+    const key = `incoming/${guest.session.owner_id}/${name}`;
+    const etag = await store.put(key, first);
+    const held = [];
+    const wanted = [];
+    proxy.choose = ({ method, url, headers }) => {
+      if (!url.includes("grows") || method !== "GET") return undefined;
+      wanted.push(headers["if-match"]);
+      return held.length === 0 ? new Promise((resolve) => held.push(resolve)) : undefined;
+    };
+    assert.equal(await announce({ key, etag }), 1);
+    await until("the job's reading", 30, () => held.length > 0);
+    // Above the limits of photographs and of documents. The job looked at the small one.
+    await store.put(key, Buffer.alloc(49 << 20));
+    held[0]();
+    const job = await until("the end of the job", 60, async () => {
+      const { items } = await guest.json("GET", "/api/jobs");
+      return items.find(({ state, subject }) => state === "failed" && subject?.id === key);
+    });
+    proxy.choose = undefined;
+    assert.equal(job.error.code, code, job.error.message);
+    assert.deepEqual(wanted, [`"${etag}"`], "it asked once, for the version that it had looked at");
+    assert.deepEqual((await guest.json("GET", "/api/images")).items, []);
+  }
+});

@@ -11,6 +11,7 @@ mod follow;
 mod lazy_views;
 mod library;
 mod preset;
+mod removal;
 mod request;
 mod sheet;
 mod specimen;

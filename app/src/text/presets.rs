@@ -36,7 +36,9 @@ texts! {
     shared_with_accounts:
         "Presets are shared with accounts. Sign in to see those that are shared with you.",
         "Vorgaben werden mit Konten geteilt. Anmelden, um die mit dir geteilten zu sehen.";
-    nothing_deleted: "Nothing was deleted in the last 30 days.", "In den letzten 30 Tagen wurde nichts gelöscht.";
+    nothing_deleted:
+        "No deleted presets. What you delete is kept here for 30 days.",
+        "Keine gelöschten Vorgaben. Was du löschst, bleibt hier 30 Tage.";
     nothing_matches: "No preset matches all words and filters.", "Keine Vorgabe passt zu allen Wörtern und Filtern.";
 
     import: "Import", "Importieren";
@@ -64,6 +66,15 @@ texts! {
     is_back(name): "{name} is back.", "{name} ist wieder da.";
     restore: "Restore", "Wiederherstellen";
     restore_named(name): "Restore {name}", "{name} wiederherstellen";
+    delete_forever: "Delete for ever", "Endgültig löschen";
+    delete_forever_named(name): "Delete {name} for ever", "{name} endgültig löschen";
+    removal_question: "Delete this preset for ever?", "Diese Vorgabe endgültig löschen?";
+    removal_consequence(name, makes):
+        "{name} is removed at once, with all versions and {makes}. This cannot be undone. Photographs and renditions stay.",
+        "{name} wird sofort entfernt, mit allen Versionen und {makes}. Das lässt sich nicht rückgängig machen. Fotos und Fassungen bleiben.";
+    keep_it: "Keep it", "Behalten";
+    deleting: "Deleting…", "Wird gelöscht …";
+    was_removed(name): "{name} was deleted for ever.", "{name} wurde endgültig gelöscht.";
 
     name: "Name", "Name";
     name_missing: "Give the preset a name.", "Der Vorgabe einen Namen geben.";
@@ -116,6 +127,8 @@ texts! {
     remove: "Remove", "Entfernen";
     right_of(handle): "What @{handle} may do", "Was @{handle} darf";
     remove_member(handle): "Remove @{handle}", "@{handle} entfernen";
+    leave_team: "Leave the team", "Team verlassen";
+    team_left(name): "{name} is not shared with you any more.", "{name} ist nicht mehr mit dir geteilt.";
 
     no_such_preset: "There is no such preset", "Diese Vorgabe gibt es nicht";
     no_such_preset_why: "It may be private, or deleted.", "Vielleicht ist sie privat oder gelöscht.";

@@ -25,14 +25,13 @@ impl<'a> DocumentFile<'a> {
         ceiling::check_library(context.edge, context.library_id).await?;
         let storage = context.edge.storage()?;
         let head = incoming_file::head(&storage, key, parsed, MAX_DOCUMENT_BYTES).await?;
-        let reserved = MemoryReservation::reserve(head.size_bytes * MEMORY_PER_BYTE).await?;
-        let text = incoming_file::read(&storage, key).await?;
-        let after = incoming_file::head(&storage, key, parsed, MAX_DOCUMENT_BYTES).await?;
-        if head.etag != etag || after.etag != etag {
+        if head.etag != etag {
             let message = "A newer version replaced this file before the server could read it. The newer version is \
                 processed by itself.";
             return Err(JobFailure::final_error("not_ready", message));
         }
+        let reserved = MemoryReservation::reserve(head.size_bytes * MEMORY_PER_BYTE).await?;
+        let text = incoming_file::read_version(&storage, key, &head).await?.ok_or_else(incoming_file::gone)?;
         Ok(Self { key: parsed, text, _reserved: reserved })
     }
 

@@ -1,7 +1,7 @@
 //! Reads files under `incoming/`. Somebody may change or remove them at any time.
 
 use super::failure::JobFailure;
-use crate::storage::{ByteRange, Head, IncomingKey, Key, Storage};
+use crate::storage::{Head, IncomingKey, Key, Storage, Version};
 
 /// Delay of a job whose file changed while it was read.
 const CHANGED_RETRY_S: u32 = 1;
@@ -27,24 +27,13 @@ pub(super) async fn head(
     Ok(head)
 }
 
-/// The bytes of a file.
-pub(super) async fn read(storage: &Storage, key: &str) -> Result<Vec<u8>, JobFailure> {
-    storage.find(&Key::Listed(key)).await?.ok_or_else(gone)
-}
-
 /// The bytes of the version that the store stated before; `None` if the file is gone. Never more bytes than stated: the memory is
 /// reserved for those. If there is another version by now, the job begins again.
 pub(super) async fn read_version(storage: &Storage, key: &str, head: &Head) -> Result<Option<Vec<u8>>, JobFailure> {
-    let range = ByteRange { offset: 0, length: head.size_bytes };
-    let read = match head.size_bytes {
-        0 => Ok(Vec::new()),
-        _ => storage.read_range(&Key::Listed(key), range).await,
-    };
-    // A file that became shorter fails to be read.
-    match storage.head(&Key::Listed(key)).await? {
-        None => Ok(None),
-        Some(now) if now.etag != head.etag => Err(JobFailure::Deferred { delay_s: CHANGED_RETRY_S }),
-        Some(_) => Ok(Some(read?)),
+    match storage.read_version(&Key::Listed(key), head).await? {
+        Version::Found(bytes) => Ok(Some(bytes)),
+        Version::Replaced => Err(JobFailure::Deferred { delay_s: CHANGED_RETRY_S }),
+        Version::Missing => Ok(None),
     }
 }
 

@@ -64,7 +64,8 @@ async fn read(
 ) -> Result<(Vec<u8>, MemoryReservation, String), JobFailure> {
     let head = incoming_file::head(storage, key, parsed, render::LIMITS.source_bytes).await?;
     let reserved = MemoryReservation::reserve(head.size_bytes).await?;
-    Ok((incoming_file::read(storage, key).await?, reserved, head.etag))
+    let bytes = incoming_file::read_version(storage, key, &head).await?.ok_or_else(incoming_file::gone)?;
+    Ok((bytes, reserved, head.etag))
 }
 
 /// Marks the failure as one of this version of the file, so that it is not decoded again.
@@ -80,8 +81,7 @@ fn undecodable(context: JobContext<'_>, error: filters::Error, etag: String) -> 
 /// The owner's recipe under `incoming/`, if there is one. It must fit the image.
 async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<Recipe>, JobFailure> {
     let key = format!("{INCOMING}/{owner}/{RECIPE_FILE}");
-    let key = Key::Listed(&key);
-    let Some(head) = storage.head(&key).await? else { return Ok(None) };
+    let Some(head) = storage.head(&Key::Listed(&key)).await? else { return Ok(None) };
     if head.size_bytes > MAX_RECIPE_BYTES {
         let message = format!(
             "{RECIPE_FILE} has {} bytes. The limit is {MAX_RECIPE_BYTES} bytes. Store a smaller recipe and retry this job.",
@@ -89,7 +89,7 @@ async fn recipe(storage: &Storage, owner: &str, image: &Image) -> Result<Option<
         );
         return Err(JobFailure::permanent("over_limit", message));
     }
-    let Some(text) = storage.find(&key).await? else { return Ok(None) };
+    let Some(text) = incoming_file::read_version(storage, &key, &head).await? else { return Ok(None) };
     let recipe = Recipe::from_json(&text).map_err(|error| recipe_error(error.into()))?;
     filters::check(image.width, image.height, &recipe, &render::LIMITS).map_err(recipe_error)?;
     Ok(Some(recipe))

@@ -5,7 +5,7 @@ use api::ErrorCode;
 use axum::http::StatusCode;
 use serde::Deserialize;
 
-use super::commands::ChargeCost;
+use super::commands::{ChargeCost, SpendCost};
 use super::quota::{HOUR_MS, MINUTE_MS, Quota};
 use super::sql::{Sql, values};
 use super::transaction::Transaction;
@@ -61,6 +61,11 @@ pub(super) fn background_wait_ms(library: &Transaction<'_>, cost_ms: u64) -> Res
 /// Charges work of a request that was refused.
 pub(super) fn charge_cost(library: &Transaction<'_>, ChargeCost { cost_ms }: ChargeCost) -> Result<(), Fault> {
     charge(library, cost_ms)
+}
+
+/// Checks and charges work of a request that is about to start.
+pub(super) fn spend_cost(library: &Transaction<'_>, SpendCost { cost_ms }: SpendCost) -> Result<(), Fault> {
+    spend(library, cost_ms)
 }
 
 /// Charges work that can no longer be refused, even above the budget.

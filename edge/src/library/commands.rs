@@ -94,6 +94,7 @@ commands! {
     CheckLutQuota -> ();
     AdmitLut -> Option<Lut>;
     ChargeCost -> ();
+    SpendCost -> ();
     AddLut -> AddedLut;
     DeleteLut -> LutRow;
     QueueIncoming -> QueuedCount;
@@ -560,6 +561,12 @@ pub(crate) struct CheckLutQuota {
 /// Charges work that was done, in milliseconds of processor time, although the request is refused.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ChargeCost {
+    pub(crate) cost_ms: u64,
+}
+
+/// Charges work that is about to start, in milliseconds of processor time. Fails above the budget.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SpendCost {
     pub(crate) cost_ms: u64,
 }
 

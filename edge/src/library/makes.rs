@@ -9,6 +9,7 @@ mod change;
 pub(crate) mod commands;
 mod comparison;
 mod create;
+mod deleted;
 mod delivery;
 mod differences;
 mod ended_maker;

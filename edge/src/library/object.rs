@@ -380,6 +380,7 @@ impl Library {
             FindLut => luts::find,
             CheckLutQuota => luts::check_quota,
             ChargeCost => budget::charge_cost,
+            SpendCost => budget::spend_cost,
             AdmitLut => luts::admit,
             ListLuts => luts::list,
             AddLut => luts::add,

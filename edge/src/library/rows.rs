@@ -48,7 +48,7 @@ const COLLECTION_RUNS: &str = "collection_runs";
 const IGNORE: &str = "ON CONFLICT DO NOTHING";
 
 /// Ordered so that rows come after those that they refer to.
-static TABLES: [Table; 30] = [
+static TABLES: [Table; 31] = [
     // Comes first, because a moved rendition may be rendered immediately.
     Table { name: "luts", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
     Table { name: "images", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: true },
@@ -244,6 +244,8 @@ static TABLES: [Table; 30] = [
         conflict: IGNORE,
         is_exported: true,
     },
+    // A restore may bring deleted makes back.
+    Table { name: "deleted_makes", key: "id", at_once: 200, parent: None, conflict: IGNORE, is_exported: false },
 ];
 
 /// The position after the last row.
@@ -568,6 +570,19 @@ mod tests {
         ] {
             assert!(!check(key.into(), owns), "{key}");
         }
+    }
+
+    #[test]
+    fn tables_of_an_export_are_those_of_the_documentation() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/API.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let section = text.split("### Export\n").nth(1).unwrap().split("\n### ").next().unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` |"));
+        let mut documented: Vec<_> = rows.flat_map(|(names, _)| names.split("`, `")).collect();
+        let mut exported: Vec<_> = TABLES.iter().filter(|table| table.is_exported).map(|table| table.name).collect();
+        documented.sort_unstable();
+        exported.sort_unstable();
+        assert_eq!(documented, exported);
     }
 
     #[test]

@@ -44,6 +44,7 @@ static STEPS: &[Step] = &[
     step!("19_ended_makers"),
     step!("20_pyramids"),
     step!("21_collections"),
+    step!("22_deleted_makes"),
 ];
 
 /// Migrates the tables to this release, in one transaction.

@@ -70,7 +70,8 @@ impl PresetDocument {
         let note = text_field(fields, "/note")?.map(fields::clean_note).transpose();
         let last = VersionDocument { recipe: required_recipe(fields, "")?, note: located(note, "/note")?.flatten() };
         // An export repeats the present version in its list.
-        versions.retain(|version| version.recipe.digest() != last.recipe.digest());
+        let digest = last.recipe.digest();
+        versions.retain(|version| version.recipe.digest() != digest);
         versions.push(last);
         Ok(Self {
             id: id(fields)?,

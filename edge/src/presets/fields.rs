@@ -15,9 +15,14 @@ pub(super) const MAX_FOLDER_CHARS: usize = 80;
 pub(super) const MAX_RATING: u8 = 5;
 pub(super) const MAX_EXTERNAL_ID_CHARS: usize = 64;
 
+/// How many times as long as the limit a text may be before it is cleaned. Cleaning costs time for each line and each tag, and a
+/// request or a file may have hundreds of thousands of them.
+const UNCLEANED_FACTOR: usize = 8;
+
 /// The name of a preset in one line of at most [`names::MAX_CHARS`] characters. A slash is a character of the name:
 /// folders are a field of their own.
 pub(crate) fn clean_name(name: &str) -> Result<String, Fault> {
+    check_uncleaned("The name", "name_chars", name, names::MAX_CHARS)?;
     let line =
         names::clean_line(name).ok_or_else(|| wrong("The name has no visible character. Choose another name."))?;
     check_chars("The name", "name_chars", &line, names::MAX_CHARS)?;
@@ -26,6 +31,7 @@ pub(crate) fn clean_name(name: &str) -> Result<String, Fault> {
 
 /// A text of several lines; `None` if nothing is visible in it.
 pub(crate) fn clean_description(text: &str) -> Result<Option<String>, Fault> {
+    check_uncleaned("The description", "description_chars", text, MAX_DESCRIPTION_CHARS)?;
     let Some(text) = names::clean_lines(text) else { return Ok(None) };
     check_chars("The description", "description_chars", &text, MAX_DESCRIPTION_CHARS)?;
     Ok(Some(text))
@@ -33,6 +39,7 @@ pub(crate) fn clean_description(text: &str) -> Result<Option<String>, Fault> {
 
 /// A note on a version, in one line; `None` if nothing is visible in it.
 pub(crate) fn clean_note(text: &str) -> Result<Option<String>, Fault> {
+    check_uncleaned("The note", "note_chars", text, MAX_NOTE_CHARS)?;
     let Some(text) = names::clean_line(text) else { return Ok(None) };
     check_chars("The note", "note_chars", &text, MAX_NOTE_CHARS)?;
     Ok(Some(text))
@@ -41,21 +48,29 @@ pub(crate) fn clean_note(text: &str) -> Result<Option<String>, Fault> {
 /// Removes empty and repeated tags.
 pub(crate) fn clean_tags<'a>(tags: impl IntoIterator<Item = &'a str>) -> Result<Vec<String>, Fault> {
     let mut kept: Vec<String> = Vec::new();
-    for tag in tags.into_iter().filter_map(names::clean_line) {
+    let tags: Vec<&str> = tags.into_iter().collect();
+    if tags.len() > UNCLEANED_FACTOR * MAX_TAGS {
+        return Err(too_many_tags(tags.len()));
+    }
+    for tag in tags {
+        check_uncleaned("A tag", "tag_chars", tag, MAX_TAG_CHARS)?;
+        let Some(tag) = names::clean_line(tag) else { continue };
         check_chars("A tag", "tag_chars", &tag, MAX_TAG_CHARS)?;
         if !kept.contains(&tag) {
             kept.push(tag);
         }
     }
-    if kept.len() > MAX_TAGS {
-        let detail = format!("The preset would have {} tags. The limit is {MAX_TAGS}. Use fewer tags.", kept.len());
-        return Err(Fault::over_limit(detail, "tags", kept.len() as u64, MAX_TAGS as u64));
-    }
-    Ok(kept)
+    if kept.len() > MAX_TAGS { Err(too_many_tags(kept.len())) } else { Ok(kept) }
+}
+
+fn too_many_tags(count: usize) -> Fault {
+    let detail = format!("The preset would have {count} tags. The limit is {MAX_TAGS}. Use fewer tags.");
+    Fault::over_limit(detail, "tags", count as u64, MAX_TAGS as u64)
 }
 
 /// The path of a folder, such as `Weddings/Indoors`: folder names with slashes between them. `None` if it names none.
 pub(crate) fn clean_folder(path: &str) -> Result<Option<String>, Fault> {
+    check_uncleaned("The folder", "folder_chars", path, MAX_FOLDERS * MAX_FOLDER_CHARS)?;
     let folders: Vec<_> = path.split('/').filter_map(names::clean_line).collect();
     if folders.len() > MAX_FOLDERS {
         let detail =
@@ -88,13 +103,20 @@ fn wrong(detail: impl Into<String>) -> Fault {
     Fault::new(StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::InvalidValue, detail)
 }
 
+/// Refuses a text that is so long that it need not be cleaned.
+fn check_uncleaned(what: &str, limit: &str, text: &str, allowed: usize) -> Result<(), Fault> {
+    let chars = text.chars().count();
+    if chars <= UNCLEANED_FACTOR * allowed { Ok(()) } else { Err(too_long(what, limit, chars, allowed)) }
+}
+
 fn check_chars(what: &str, limit: &str, text: &str, allowed: usize) -> Result<(), Fault> {
     let chars = text.chars().count();
-    if chars <= allowed {
-        return Ok(());
-    }
+    if chars <= allowed { Ok(()) } else { Err(too_long(what, limit, chars, allowed)) }
+}
+
+fn too_long(what: &str, limit: &str, chars: usize, allowed: usize) -> Fault {
     let detail = format!("{what} has {chars} characters. The limit is {allowed}. Shorten it.");
-    Err(Fault::over_limit(detail, limit, chars as u64, allowed as u64))
+    Fault::over_limit(detail, limit, chars as u64, allowed as u64)
 }
 
 #[cfg(test)]
@@ -120,6 +142,28 @@ mod tests {
         let many: Vec<_> = (0..51).map(|n| n.to_string()).collect();
         assert_eq!(clean_tags(many[1..].iter().map(String::as_str)).unwrap().len(), 50);
         assert_eq!(limit(&clean_tags(many.iter().map(String::as_str)).unwrap_err()), (Some("tags"), Some(51)));
+    }
+
+    /// Cleaning a hundred thousand tags or lines, and comparing each tag with all others, takes seconds.
+    #[test]
+    fn text_of_enormous_length_is_refused_before_it_is_cleaned() {
+        let tags: Vec<_> = (0..100_000).map(|n| n.to_string()).collect();
+        let start = std::time::Instant::now();
+        assert_eq!(limit(&clean_tags(tags.iter().map(String::as_str)).unwrap_err()), (Some("tags"), Some(100_000)));
+        assert!(start.elapsed().as_millis() < 500, "{:?}", start.elapsed());
+        let lines = "\n".repeat(380_000);
+        for (refused, name) in [
+            (clean_name(&lines).unwrap_err(), "name_chars"),
+            (clean_description(&lines).unwrap_err(), "description_chars"),
+            (clean_note(&lines).unwrap_err(), "note_chars"),
+            (clean_tags([lines.as_str()]).unwrap_err(), "tag_chars"),
+            (clean_folder(&"/".repeat(380_000)).unwrap_err(), "folder_chars"),
+        ] {
+            assert_eq!(limit(&refused), (Some(name), Some(380_000)));
+        }
+        // A text with many characters that are removed is accepted.
+        assert_eq!(clean_tags(["a", " a ", "", "\u{1}\u{1}"]).unwrap(), ["a"]);
+        assert_eq!(clean_name(&format!("a{}", " ".repeat(1_000))).unwrap(), "a");
     }
 
     #[test]

@@ -53,6 +53,17 @@ pub(super) struct Fetched {
     pub(super) etag: String,
 }
 
+/// What a read of one version of an object found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Version<T> {
+    /// The version.
+    Found(T),
+    /// Another one: the object was written again.
+    Replaced,
+    /// The object does not exist.
+    Missing,
+}
+
 /// An object in a listing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
@@ -123,6 +134,9 @@ pub(super) trait Backend: fmt::Debug {
 
     /// Reads an object or a range of it; `None` if it does not exist.
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error>;
+
+    /// Reads the version of an object that has this ETag.
+    async fn get_version(&self, key: &str, etag: &str) -> Result<Version<Fetched>, Error>;
 
     /// Metadata of an object; `None` if it does not exist.
     async fn head(&self, key: &str) -> Result<Option<Head>, Error>;

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use worker::{Bucket, Conditional, HttpMetadata, Object, Range, ResponseBody, UploadedPart};
 
 use super::Error;
-use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing};
+use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Version};
 use super::key::redacted;
 
 /// A bound bucket.
@@ -76,12 +76,17 @@ impl Backend for R2 {
             get = get.range(Range::OffsetWithLength { offset, length });
         }
         let Some(object) = get.execute().await.map_err(failed)? else { return Ok(None) };
-        let Some(body) = object.body() else { return Ok(None) };
         let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
-        match body.response_body().map_err(failed)? {
-            ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length, etag: object.etag() })),
-            _ => Err(Error::Refused(format!("R2 returned no stream for {}", redacted(key)))),
-        }
+        fetched(&object, key, length)
+    }
+
+    async fn get_version(&self, key: &str, etag: &str) -> Result<Version<Fetched>, Error> {
+        let condition = Conditional { etag_matches: Some(etag.to_owned()), ..Conditional::default() };
+        let Some(object) = self.bucket.get(key).only_if(condition).execute().await.map_err(failed)? else {
+            return Ok(Version::Missing);
+        };
+        // An object of another version comes without its body.
+        Ok(fetched(&object, key, object.size())?.map_or(Version::Replaced, Version::Found))
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
@@ -110,6 +115,15 @@ impl Backend for R2 {
             modified_ms: Some(object.uploaded().as_millis()),
         });
         Ok(Listing { objects: objects.collect(), cursor: page.cursor().filter(|_| page.truncated()) })
+    }
+}
+
+/// The bytes of an object, or of a part of it with this length; `None` if R2 sent none.
+fn fetched(object: &Object, key: &str, length: u64) -> Result<Option<Fetched>, Error> {
+    let Some(body) = object.body() else { return Ok(None) };
+    match body.response_body().map_err(failed)? {
+        ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length, etag: object.etag() })),
+        _ => Err(Error::Refused(format!("R2 returned no stream for {}", redacted(key)))),
     }
 }
 

@@ -16,7 +16,7 @@ use rusty_s3::actions::{
 use rusty_s3::{Bucket, Credentials, S3Action as _};
 use worker::js_sys::Date;
 
-use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Presigned, UploadSpec};
+use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Presigned, UploadSpec, Version};
 use super::config::S3Config;
 use super::key::redacted;
 use super::{Error, empty_stream};
@@ -157,13 +157,22 @@ impl Backend for S3 {
         if response.status != if headers.is_empty() { 200 } else { 206 } {
             return Err(response.refused(&what));
         }
-        let length = response.length().ok_or_else(|| response.refused(&what))?;
-        let etag = response.etag().unwrap_or_default();
-        let stream = match response.stream {
-            Some(stream) => stream,
-            None => empty_stream()?,
-        };
-        Ok(Some(Fetched { stream, length, etag }))
+        fetched(response, &what).map(Some)
+    }
+
+    async fn get_version(&self, key: &str, etag: &str) -> Result<Version<Fetched>, Error> {
+        let what = format!("GET {}", redacted(key));
+        let headers = [("if-match", format!("\"{etag}\""))];
+        let action = self.bucket.get_object(self.signer(), key);
+        let response = self.send(&what, action, &headers, &[], Expect::Stream).await?;
+        match response.status {
+            404 => Ok(Version::Missing),
+            412 => Ok(Version::Replaced),
+            // A server may ignore the condition.
+            200 if response.etag().is_some_and(|now| now != etag) => Ok(Version::Replaced),
+            200 => fetched(response, &what).map(Version::Found),
+            _ => Err(response.refused(&what)),
+        }
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
@@ -229,6 +238,17 @@ impl Backend for S3 {
         let url = action.sign(spec.lifetime).into();
         Some(Presigned { url, headers })
     }
+}
+
+/// The object of a successful response.
+fn fetched(response: S3Response, what: &str) -> Result<Fetched, Error> {
+    let length = response.length().ok_or_else(|| response.refused(what))?;
+    let etag = response.etag().unwrap_or_default();
+    let stream = match response.stream {
+        Some(stream) => stream,
+        None => empty_stream()?,
+    };
+    Ok(Fetched { stream, length, etag })
 }
 
 fn check_success(response: &S3Response, what: &str) -> Result<(), Error> {

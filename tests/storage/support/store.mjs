@@ -38,6 +38,13 @@ export class Store {
     return Buffer.from(await answer.arrayBuffer());
   }
 
+  /** The bytes of the version with this ETag and size, or why there are none. */
+  async version(key, etag, size) {
+    const answer = await this.ask("read_version", { key, condition: etag, length: size });
+    if (answer.status !== 200) return { 404: "missing", 412: "replaced" }[answer.status] ?? answer.text();
+    return Buffer.from(await answer.arrayBuffer());
+  }
+
   async bytes(operation, key, [offset, length] = []) {
     return Buffer.from(await (await this.good(operation, { key, offset, length })).arrayBuffer());
   }

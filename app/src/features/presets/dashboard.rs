@@ -97,7 +97,7 @@ impl Board {
 
     fn load_versions(self) {
         let Some(id) = self.id.try_get_value() else { return };
-        self.versions.run(async move { Ok(remote::versions(&id).await?.items) });
+        self.versions.run(async move { remote::versions(&id).await });
     }
 
     /// Loads the preset, its versions and its figures again, after there is a new version.

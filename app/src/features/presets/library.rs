@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::editing::Edit;
 use super::follow::follow_presets;
+use super::removal::RemovalDialog;
 use super::request::{Deletion, LoadFailure};
 use super::sheet::PresetSheet;
 use super::specimen::Specimen;
@@ -79,6 +80,8 @@ pub(super) fn LibraryPage(edit: Edit) -> impl IntoView {
         list.remove_focused(&preset.id, "delete");
         deletion.run(preset, reload);
     });
+    let removing = RwSignal::new(None::<Preset>);
+    let remove = Callback::new(move |preset| removing.set(Some(preset)));
     view! {
         <section class="presets" aria-labelledby="presets-title">
             <header class="presets-head">
@@ -111,14 +114,15 @@ pub(super) fn LibraryPage(edit: Edit) -> impl IntoView {
                 </Show>
                 <ul class="preset-cards" aria-busy=move || list.is_loading().to_string()>
                     <For each=ids key=Clone::clone let:id>
-                        <Card id list specimen shown edit delete/>
+                        <Card id list specimen shown edit delete remove/>
                     </For>
                 </ul>
                 <Show when=move || list.has_more()>
                     <button type="button" id="more-presets" on:click=move |_| list.load_more()>{text::more()}</button>
                 </Show>
             </div>
-            <PresetSheet shown changed=move |preset: Preset| list.replace(preset) deleted=delete/>
+            <PresetSheet shown changed=move |preset: Preset| list.replace(preset) deleted=delete left=move |_| reload()/>
+            <RemovalDialog removing removed=move |id: String| list.remove_focused(&id, "remove")/>
         </section>
     }
 }

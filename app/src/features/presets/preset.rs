@@ -6,6 +6,7 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use super::dashboard::Dashboard;
 use super::editing::{Edit, EditButton};
 use super::follow::{follow_presets, poll_without_events};
+use super::removal::RemovalDialog;
 use super::request::{Action, Deletion, Load, LoadFailure};
 use super::sheet::{CopyButton, PresetSheet};
 use super::specimen::{LargePicture, PresetPicture, Specimen};
@@ -35,10 +36,14 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
     });
     let preset = load.value;
     let (deletion, navigate) = (Deletion::new(), StoredValue::new_local(use_navigate()));
+    let to_library = move || {
+        navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
+    };
     let delete = Callback::new(move |preset: Preset| {
         deletion.run(preset, || ());
-        navigate.try_with_value(|navigate| navigate("/presets", Default::default()));
+        to_library();
     });
+    let removing = RwSignal::new(None::<Preset>);
     follow_presets(move |changed, _| id.try_with_untracked(|id| id == changed) == Some(true), request);
     poll_without_events(preset, request);
     // A change of a field keeps the figures.
@@ -46,7 +51,9 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
     let reload = Callback::new(move |()| request());
     let content = move || match current.get() {
         Some((id, Content::Figures)) => view! { <Dashboard id preset specimen shown edit reload/> }.into_any(),
-        Some((_, Content::Deleted)) => preset.get().map(|preset| view! { <Deleted preset reload/> }).into_any(),
+        Some((_, Content::Deleted)) => {
+            preset.get().map(|preset| view! { <Deleted preset reload removing/> }).into_any()
+        }
         Some((_, Content::Shared)) => preset.get().map(|preset| view! { <Stranger preset specimen edit/> }).into_any(),
         None if load.is_missing() => view! { <Missing/> }.into_any(),
         None => view! { <Waiting load again=move |()| request()/> }.into_any(),
@@ -54,7 +61,8 @@ pub(super) fn PresetPage(edit: Edit) -> impl IntoView {
     view! {
         <section class="presets preset-page" aria-labelledby="preset-title">
             {content}
-            <PresetSheet shown changed=move |changed: Preset| preset.set(Some(changed)) deleted=delete/>
+            <PresetSheet shown changed=move |changed: Preset| preset.set(Some(changed)) deleted=delete left=move |_| request()/>
+            <RemovalDialog removing removed=move |_| to_library()/>
         </section>
     }
 }
@@ -83,9 +91,9 @@ impl Content {
 
 /// A deleted preset of this account.
 #[component]
-fn Deleted(preset: Preset, reload: Callback<()>) -> impl IntoView {
+fn Deleted(preset: Preset, reload: Callback<()>, removing: RwSignal<Option<Preset>>) -> impl IntoView {
     let action = Action::new();
-    let (name, id) = (preset.name, preset.id);
+    let (name, id, own) = (preset.name.clone(), preset.id.clone(), preset);
     let restore = move |_| {
         let id = id.clone();
         action.run(async move { remote::restore(&id).await }, move |()| {
@@ -99,6 +107,15 @@ fn Deleted(preset: Preset, reload: Callback<()>) -> impl IntoView {
             <p>{text::deleted_preset_why()}</p>
             <button type="button" class="primary" data-action="restore" aria-disabled=move || action.busy_word() on:click=restore>
                 {text::restore()}
+            </button>
+            <button
+                type="button"
+                class="danger"
+                data-action="remove"
+                aria-haspopup="dialog"
+                on:click=move |_| removing.set(Some(own.clone()))
+            >
+                {text::delete_forever()}
             </button>
         </div>
     }

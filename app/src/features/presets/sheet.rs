@@ -19,12 +19,14 @@ use form::DetailsForm;
 use members::Members;
 use share::Share;
 
-/// Open while `shown` is set. `changed` gets the preset after a change, and `deleted` one that is to be deleted.
+/// Open while `shown` is set. `changed` gets the preset after a change, `deleted` one that is to be deleted, and `left` one
+/// whose team this account has left.
 #[component]
 pub(super) fn PresetSheet(
     shown: RwSignal<Option<Preset>>,
     #[prop(into)] changed: Callback<Preset>,
     #[prop(into)] deleted: Callback<Preset>,
+    #[prop(into)] left: Callback<Preset>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     Effect::new(move |_| open.set(shown.with(Option::is_some)));
@@ -46,7 +48,7 @@ pub(super) fn PresetSheet(
     });
     let content = move || {
         let preset = shown.get_untracked()?;
-        Some(view! { <Content preset open changed deleted/> })
+        Some(view! { <Content preset open changed deleted left/> })
     };
     view! {
         <Dialog id="preset-sheet" title=text::details() open shape=Shape::Sheet>
@@ -61,7 +63,9 @@ fn Content(
     open: RwSignal<bool>,
     changed: Callback<Preset>,
     deleted: Callback<Preset>,
+    left: Callback<Preset>,
 ) -> impl IntoView {
+    let is_member = preset.owned_by == Owner::Team;
     let is_own = preset.owned_by == Owner::You && preset.right == Right::Own;
     let (own, removed) = (preset.clone(), preset.clone());
     let origin = preset.origin.clone().map(|origin| {
@@ -94,6 +98,7 @@ fn Content(
                     <span>{text::export()}</span>
                 </a>
                 <CopyButton id=preset.id.clone()/>
+                {is_member.then(|| view! { <LeaveButton preset=preset.clone() open left/> })}
                 {is_own.then(|| view! {
                     <button
                         type="button"
@@ -120,6 +125,31 @@ fn Facts(preset: Preset) -> impl IntoView {
         <h3>{values::name(&preset)}</h3>
         {preset.description.map(|words| view! { <p class="description">{words}</p> })}
         <p class="hint">{text::version(preset.version)}</p>
+    }
+}
+
+/// Leaves the team of a preset: others share presets with an account without asking it.
+#[component]
+fn LeaveButton(preset: Preset, open: RwSignal<bool>, left: Callback<Preset>) -> impl IntoView {
+    let action = Action::new();
+    let leave = move |_| {
+        let (id, preset) = (preset.id.clone(), preset.clone());
+        action.run(async move { remote::leave(&id).await }, move |()| {
+            action.notices().success(text::team_left(values::name(&preset)), None);
+            open.try_set(false);
+            left.try_run(preset);
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="danger"
+            data-action="leave-team"
+            aria-disabled=move || action.busy_word()
+            on:click=leave
+        >
+            {text::leave_team()}
+        </button>
     }
 }
 

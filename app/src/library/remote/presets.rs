@@ -10,13 +10,16 @@ use serde_json::Value;
 use web_sys::{Blob, File};
 
 use super::request::{EdgeResult, json, send, with_timeout};
-use super::session;
+use super::{profiles, session};
 use types::{
     Differences, Make, MakeSummary, Preset, PresetImport, PresetMembers, PresetVersion, Suggestion, SummaryQuery,
 };
 
 /// Number of makes on a page of their list.
 const MAKES_PER_PAGE: &str = "24";
+
+/// Number of versions on a page of their list.
+const VERSIONS_PER_PAGE: &str = "100";
 
 /// The path below one preset.
 fn below(id: &str, rest: &str) -> String {
@@ -83,6 +86,12 @@ pub(crate) async fn delete(id: &str) -> EdgeResult<()> {
     send(with_timeout(Request::delete(&below(id, ""))).build()).await.map(drop)
 }
 
+/// Removes a preset for ever, deleted before or not.
+pub(crate) async fn remove(id: &str) -> EdgeResult<()> {
+    let request = with_timeout(Request::delete(&below(id, ""))).query([("permanent", "true")]);
+    send(request.build()).await.map(drop)
+}
+
 /// Undoes a deletion.
 pub(crate) async fn restore(id: &str) -> EdgeResult<()> {
     send(with_timeout(Request::post(&below(id, "/restore"))).build()).await.map(drop)
@@ -95,8 +104,18 @@ pub(crate) async fn copy(id: &str) -> EdgeResult<Preset> {
 }
 
 /// All versions, newest first.
-pub(crate) async fn versions(id: &str) -> EdgeResult<Page<PresetVersion>> {
-    json(get(&below(id, "/versions"), Vec::new()).build()).await
+pub(crate) async fn versions(id: &str) -> EdgeResult<Vec<PresetVersion>> {
+    let (mut all, mut cursor) = (Vec::new(), None::<String>);
+    loop {
+        let mut query = vec![("limit", VERSIONS_PER_PAGE)];
+        query.extend(cursor.as_deref().map(|cursor| ("cursor", cursor)));
+        let page: Page<PresetVersion> = json(get(&below(id, "/versions"), query).build()).await?;
+        all.extend(page.items);
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(all);
+        }
+    }
 }
 
 /// Adds a version, which becomes the current one. `body` has the recipe and an optional note.
@@ -119,6 +138,12 @@ pub(crate) async fn put_member(id: &str, handle: &str, right: &str) -> EdgeResul
 pub(crate) async fn remove_member(id: &str, handle: &str) -> EdgeResult<()> {
     let path = below(id, &format!("/members/{}", encode_uri_component(handle)));
     send(with_timeout(Request::delete(&path)).build()).await.map(drop)
+}
+
+/// Leaves the team of a preset.
+pub(crate) async fn leave(id: &str) -> EdgeResult<()> {
+    let handle = profiles::own().await?.handle.unwrap_or_default();
+    remove_member(id, &handle).await
 }
 
 /// Imports a preset file: a JSON document, or a zip of an export.

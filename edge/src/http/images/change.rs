@@ -57,6 +57,10 @@ fn clean(patch: ImagePatch) -> Result<ImagePatch, Fault> {
 /// Removes empty and repeated tags.
 fn clean_tags(tags: &[String]) -> Result<Vec<String>, Fault> {
     let mut kept: Vec<String> = Vec::new();
+    // Each tag is compared with all others.
+    if tags.len() > 8 * MAX_TAGS {
+        return Err(too_many_tags(tags.len()));
+    }
     for tag in tags.iter().filter_map(|tag| name::clean_line(tag)) {
         let chars = tag.chars().count();
         if chars > MAX_TAG_CHARS {
@@ -67,11 +71,12 @@ fn clean_tags(tags: &[String]) -> Result<Vec<String>, Fault> {
             kept.push(tag);
         }
     }
-    if kept.len() > MAX_TAGS {
-        let detail = format!("The image would have {} tags. The limit is {MAX_TAGS}. Send fewer tags.", kept.len());
-        return Err(Fault::over_limit(detail, "tags", kept.len() as u64, MAX_TAGS as u64));
-    }
-    Ok(kept)
+    if kept.len() > MAX_TAGS { Err(too_many_tags(kept.len())) } else { Ok(kept) }
+}
+
+fn too_many_tags(count: usize) -> Fault {
+    let detail = format!("The image would have {count} tags. The limit is {MAX_TAGS}. Send fewer tags.");
+    Fault::over_limit(detail, "tags", count as u64, MAX_TAGS as u64)
 }
 
 /// `null` and an empty text remove the description.

@@ -9,6 +9,7 @@ use filters::Recipe;
 use super::create::REQUEST_LIMIT;
 use super::{fields, require};
 use crate::access::grant::Grant;
+use crate::db::makers;
 use crate::http::extract::Path;
 use crate::http::{body, json};
 use crate::library::presets::PresetFields;
@@ -44,6 +45,9 @@ pub(crate) async fn change(
     }
     let fields = PresetFields { name, description, tags, rating, folder, picture, visibility };
     let recipe = recipe.map(|recipe| Recipe::from_value(&recipe)).transpose()?;
+    if recipe.is_some() && !home.is_own() {
+        makers::record(&edge.db()?, &grant.owner_id, &id, &home.library_id).await?;
+    }
     let command = ChangePreset {
         id,
         caller: home.caller.clone(),

@@ -10,9 +10,11 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
 
 use self::tables::Tables;
-use self::zip::Zip;
+use self::zip::{Entry, Zip};
 use crate::access::grant::Grant;
+use crate::access::hourly;
 use crate::http::body::{self, BodyLimit};
+use crate::library::commands::SpendCost;
 use crate::library::presets::commands::StoredPreset;
 use crate::names;
 use crate::platform::bindings::Edge;
@@ -67,11 +69,17 @@ pub(crate) async fn import(
     match media_type.as_str() {
         "application/json" => {
             let bytes = body::read(&headers, body, DOCUMENT_LIMIT).await?;
+            importer.spend(presets::document_cost_ms(bytes.len() as u64)).await?;
             importer.import_document(BODY, &bytes, &mut None).await?;
         }
         "application/zip" | "application/x-zip-compressed" => {
             let (bytes, _reservation) = body::read_file(&edge, &grant.owner_id, &headers, body, ZIP_LIMIT).await?;
-            importer.import_zip(&Zip::open(&bytes)?).await?;
+            let zip = Zip::open(&bytes)?;
+            // Small zip files may have hundreds of large documents.
+            let documents = zip.entries().iter().filter(|entry| is_document(entry));
+            let costs = documents.map(|entry| presets::document_cost_ms(entry.size_bytes().min(MAX_DOCUMENT_BYTES)));
+            importer.spend(costs.sum()).await?;
+            importer.import_zip(&zip).await?;
         }
         _ => {
             let detail = "The `Content-Type` must be `application/json` or `application/zip`.";
@@ -92,17 +100,32 @@ struct Importer<'a> {
     result: PresetImport,
 }
 
+/// Whether other systems' programs wrote the file beside the others.
+fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
+}
+
+/// Whether a file of a zip file is read as the document of a preset.
+fn is_document(entry: &Entry) -> bool {
+    entry.has_plain_path() && !is_hidden(&entry.name) && entry.name.ends_with(".json")
+}
+
 impl Importer<'_> {
+    /// Charges processor time for documents that are about to be read. Fails above the budget.
+    async fn spend(&self, cost_ms: u64) -> Result<(), Fault> {
+        hourly::charge_cost(self.log, cost_ms);
+        self.grant.library(self.edge).call(&SpendCost { cost_ms }).await
+    }
+
     async fn import_zip(&mut self, zip: &Zip<'_>) -> Result<(), Fault> {
         let mut tables = Some(Tables::new(zip));
         for entry in zip.entries() {
             let name = entry.name.as_str();
-            let is_hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
             if !entry.has_plain_path() {
                 self.refuse(name, None, "The path of this file leads out of the zip file.");
-            } else if is_hidden || name.ends_with(".cube") || name == "missing.txt" {
+            } else if is_hidden(name) || name.ends_with(".cube") || name == "missing.txt" {
                 // Other systems' files, and tables, which are imported with the presets that name them.
-            } else if name.ends_with(".json") {
+            } else if is_document(entry) {
                 let stored = match zip.read(entry, MAX_DOCUMENT_BYTES) {
                     Ok(bytes) => self.import_document(name, &bytes, &mut tables).await,
                     Err(fault) => self.refuse_for(name, fault),

@@ -2,11 +2,13 @@
 
 use super::access::{sight, team};
 use super::commands::{DeleteMake, FoundMake, RateMake};
+use super::deleted;
 use super::lookup::{by_id, with_recipe};
 use super::publish::publish;
 use super::rating;
 use super::records::{MakeReader, MakeRow};
 use super::store::Place;
+use super::versions;
 use crate::library::presets;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
@@ -41,11 +43,20 @@ pub(in crate::library) fn rate(library: &Transaction<'_>, command: RateMake) -> 
 /// Deletes a make. Its differences and its part of the sums go with it. Its maker may do so also after the preset was
 /// withdrawn or deleted.
 pub(in crate::library) fn delete(library: &Transaction<'_>, command: DeleteMake) -> Result<(), Fault> {
-    let DeleteMake { preset_id, id, reader } = command;
+    let DeleteMake { preset_id, id, reader, has_waited } = command;
+    let make = by_id(library, &preset_id, &id)?;
+    if make.is_none() && has_waited {
+        // Without its preset a make is not stored.
+        return match versions::current(library, &preset_id)? {
+            Some(_) => deleted::note(library, &id),
+            None => Ok(()),
+        };
+    }
     let is_own = |make: &MakeRow| reader.own_ids.contains(&make.maker_id);
-    if !by_id(library, &preset_id, &id)?.as_ref().is_some_and(is_own) {
+    if !make.as_ref().is_some_and(is_own) {
         find(library, &preset_id, &id, &reader)?;
     }
+    deleted::note(library, &id)?;
     library.sql.run("DELETE FROM makes WHERE id = ?1", values![&id])?;
     publish(library, [preset_id.as_str()])
 }

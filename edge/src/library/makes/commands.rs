@@ -24,7 +24,7 @@ commands! {
     StoreMakes -> u64;
     RateMake -> FoundMake;
     DeleteMake -> ();
-    WithdrawMake -> bool;
+    WithdrawMake -> Option<String>;
     EndMaker -> bool;
 }
 
@@ -146,7 +146,7 @@ pub(crate) struct FindMade {
 }
 
 /// Stores makes of presets of this library. Those that it has do not change; those whose preset version does not exist
-/// are left out. The output is the number of new makes.
+/// are left out. The output is the number of new makes, and of those that were deleted since an earlier call stored them.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct StoreMakes {
     pub(crate) makes: Vec<NewMake>,
@@ -164,15 +164,19 @@ pub(crate) struct RateMake {
     pub(crate) rating: Option<u8>,
 }
 
-/// Deletes a make with its differences. Its rendition stays. Fails if the reader may not.
+/// Deletes a make with its differences. Its rendition stays. Fails if the reader may not, or if there is no such make.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct DeleteMake {
     pub(crate) preset_id: String,
     pub(crate) id: String,
     pub(crate) reader: MakeReader,
+    /// Whether the make waited in the outbox of its maker. It may not have arrived yet, and must not arrive later.
+    #[serde(default)]
+    pub(crate) has_waited: bool,
 }
 
-/// Removes a make from the outbox of its maker's library. The output is whether it waited there.
+/// Removes a make from the outbox of its maker's library. The output is the library to which it was on its way, if it
+/// waited there.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WithdrawMake {
     pub(crate) preset_id: String,

@@ -65,10 +65,12 @@ pub(super) fn waiting(library: &Transaction<'_>, make_id: &str) -> Result<Option
 }
 
 /// Removes a make from the outbox. Its delivery may be under way, or may have arrived without an answer.
-pub(in crate::library) fn withdraw(library: &Transaction<'_>, command: WithdrawMake) -> Result<bool, Fault> {
+pub(in crate::library) fn withdraw(library: &Transaction<'_>, command: WithdrawMake) -> Result<Option<String>, Fault> {
     let WithdrawMake { preset_id, id } = command;
-    let statement = "DELETE FROM make_deliveries WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2 RETURNING make_id";
-    Ok(library.sql.run(statement, values![&id, &preset_id])? > 0)
+    let statement = "DELETE FROM make_deliveries WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2
+        RETURNING make_id, library_id, make";
+    let row: Option<Row> = library.sql.row(statement, values![&id, &preset_id])?;
+    Ok(row.map(|row| row.library_id))
 }
 
 /// When the next delivery is due. During a merge makes wait for its end.
@@ -148,7 +150,7 @@ pub(in crate::library) async fn deliver(
     Ok(())
 }
 
-/// Delivers a make and deletes its row.
+/// Delivers a make and deletes its row. Its maker may have withdrawn it since the row was read.
 async fn attempt(
     sql: &Sql,
     edge: &Edge,
@@ -157,6 +159,9 @@ async fn attempt(
     timeout: Duration,
     send: SendEvents<'_>,
 ) -> Result<(), Fault> {
+    if sql.run("SELECT 1 FROM make_deliveries WHERE make_id = ?1", values![&row.make_id])? == 0 {
+        return Ok(());
+    }
     match select(pin!(deliver_one(sql, edge, library_id, row, send)), pin!(Delay::from(timeout))).await {
         Either::Left((delivered, _)) => delivered?,
         Either::Right(_) => return Err(Fault::internal("the library of a preset did not answer in time")),

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::commands::StoreMakes;
 use super::publish::publish;
 use super::records::DAY_MS;
-use super::{rating, versions};
+use super::{deleted, rating, versions};
 use crate::library::records::NewMake;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
@@ -31,10 +31,14 @@ pub(super) enum Maker {
 }
 
 /// Stores makes of presets of this library. One whose preset version does not exist any more is left out, and so is one
-/// without room for it: the maker's rendition stays in any case.
+/// without room for it, or one that was deleted: the maker's rendition stays in any case.
 pub(in crate::library) fn store_all(library: &Transaction<'_>, command: StoreMakes) -> Result<u64, Fault> {
-    let mut added = Vec::new();
+    let (mut added, mut deleted) = (Vec::new(), 0);
     for make in &command.makes {
+        if deleted::is_noted(library, &make.id)? {
+            deleted += 1;
+            continue;
+        }
         let maker = if command.is_own { Maker::InTeam } else { maker(library, make)? };
         if has_room(library, make, maker)?
             && versions::exists(library, &make.preset_id, make.version)?
@@ -45,7 +49,7 @@ pub(in crate::library) fn store_all(library: &Transaction<'_>, command: StoreMak
     }
     let count = added.len() as u64;
     publish(library, added)?;
-    Ok(count)
+    Ok(count + deleted)
 }
 
 fn maker(library: &Transaction<'_>, make: &NewMake) -> Result<Maker, Fault> {

@@ -39,14 +39,15 @@ pub(in crate::library) fn store(library: &Transaction<'_>, command: StorePreset)
     let missing = if is_new_preset { later } else { &recipes };
     for (recipe, note) in missing {
         let (version, is_new) = versions::put(library, &id, recipe, (&maker_id, note.as_deref()))?;
+        if version != current {
+            // The next version continues this one.
+            library.sql.run("UPDATE presets SET version = ?2 WHERE id = ?1", values![&id, version])?;
+        }
         current = version;
         is_new_version |= is_new;
     }
     if !is_new_preset {
         change::write(library, before.clone(), fields)?;
-    }
-    if current != before.version {
-        library.sql.run("UPDATE presets SET version = ?2 WHERE id = ?1", values![&id, current])?;
     }
     let mut after = by_id(library, &id)?.ok_or_else(not_found)?;
     if is_new_version || current != before.version || change::differs(&before, &after) {

@@ -36,25 +36,30 @@ pub(crate) async fn call<C: Command>(
 /// Deletes a make. Its maker finds it also after the preset was withdrawn, and while it waits for its delivery.
 pub(crate) async fn delete(edge: &Edge, grant: &Grant, preset_id: &str, id: &str) -> Result<(), Fault> {
     let (preset_id, id) = (preset_id.to_owned(), id.to_owned());
-    let command = |reader| DeleteMake { preset_id: preset_id.clone(), id: id.clone(), reader };
     let waiting = WithdrawMake { preset_id: preset_id.clone(), id: id.clone() };
-    let has_waited = grant.library(edge).call(&waiting).await?;
+    let was_on_its_way_to = grant.library(edge).call(&waiting).await?;
+    let command = |reader| DeleteMake {
+        preset_id: preset_id.clone(),
+        id: id.clone(),
+        reader,
+        has_waited: was_on_its_way_to.is_some(),
+    };
+    let db = edge.db()?;
+    let maker = async || {
+        let own_ids = libraries::prefixes(&db, &grant.owner_id).await?;
+        Ok::<_, Fault>(MakeReader { caller: PresetCaller::Other { account_id: grant.account_id.clone() }, own_ids })
+    };
+    if let Some(library_id) = &was_on_its_way_to {
+        return edge.library(library_id).call(&command(maker().await?)).await;
+    }
     let refused = match call(edge, grant, &preset_id, command).await {
         Ok(_) => return Ok(()),
         Err(fault) if fault.is_not_found() => fault,
         Err(fault) => return Err(fault),
     };
-    let db = edge.db()?;
-    let own_ids = libraries::prefixes(&db, &grant.owner_id).await?;
-    let deleted = match makers::find_made(&db, &own_ids, &preset_id).await? {
-        Some(made) => {
-            let caller = PresetCaller::Other { account_id: grant.account_id.clone() };
-            edge.library(&made.library_id).call(&command(MakeReader { caller, own_ids })).await
-        }
+    let maker = maker().await?;
+    match makers::find_made(&db, &maker.own_ids, &preset_id).await? {
+        Some(made) => edge.library(&made.library_id).call(&command(maker)).await,
         None => Err(refused),
-    };
-    match deleted {
-        Err(fault) if fault.is_not_found() && has_waited => Ok(()),
-        deleted => deleted,
     }
 }

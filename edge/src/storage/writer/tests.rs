@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use futures_util::FutureExt as _;
 
 use super::*;
-use crate::storage::backend::{ByteRange, Fetched, Head, Listing};
+use crate::storage::backend::{ByteRange, Fetched, Head, Listing, Version};
 
 const MEDIA_TYPE: &str = "image/tiff";
 
@@ -73,6 +73,10 @@ impl Backend for Memory {
     }
 
     async fn get(&self, _: &str, _: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
+        Err(failed("get"))
+    }
+
+    async fn get_version(&self, _: &str, _: &str) -> Result<Version<Fetched>, Error> {
         Err(failed("get"))
     }
 

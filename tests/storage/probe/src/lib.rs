@@ -3,7 +3,7 @@
 
 use std::io::Write as _;
 
-use edge::storage::{ByteRange, Condition, Error, Key, Listing, Storage};
+use edge::storage::{ByteRange, Condition, Error, Head, Key, Listing, Storage, Version};
 use serde::{Deserialize, Serialize};
 use worker::{Context, Env, Request, Response, ResponseBody, Result, event};
 
@@ -86,6 +86,16 @@ async fn answer(
             Some(bytes) => Response::from_bytes(bytes),
             None => Response::error("none", 404),
         },
+        // The version with the ETag `condition` and `length` bytes.
+        "read_version" => {
+            let etag = asked.condition.clone().unwrap_or_default();
+            let head = Head { size_bytes: asked.length.unwrap_or_default(), etag, media_type: None };
+            match storage.read_version(&key, &head).await? {
+                Version::Found(bytes) => Response::from_bytes(bytes),
+                Version::Replaced => Response::error("replaced", 412),
+                Version::Missing => Response::error("none", 404),
+            }
+        }
         "read" => match range {
             Some(range) => Response::from_bytes(storage.read_range(&key, range).await?),
             None => Response::from_bytes(storage.read(&key).await?),

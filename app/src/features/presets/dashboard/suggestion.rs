@@ -141,7 +141,7 @@ async fn recipe_of(board: Board, id: &str, version: u32) -> Option<Value> {
     if current.version == version {
         return Some(current.recipe);
     }
-    let list = remote::versions(id).await.ok()?.items;
+    let list = remote::versions(id).await.ok()?;
     list.into_iter().find(|it| it.version == version).map(|it| it.recipe)
 }
 

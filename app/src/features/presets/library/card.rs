@@ -23,6 +23,7 @@ pub(super) fn Card(
     shown: RwSignal<Option<Preset>>,
     edit: Edit,
     delete: Callback<Preset>,
+    remove: Callback<Preset>,
 ) -> impl IntoView {
     let of = id.clone();
     let preset = Memo::new(move |_| list.get(&of));
@@ -65,7 +66,7 @@ pub(super) fn Card(
             }}
             {move || {
                 let (href, group) = (href.clone(), group.clone());
-                about.get().map(|preset| view! { <About preset href group rating rate shown list edit delete/> })
+                about.get().map(|preset| view! { <About preset href group rating rate shown list edit delete remove/> })
             }}
         </li>
     }
@@ -82,6 +83,7 @@ fn About(
     list: PresetList,
     edit: Edit,
     delete: Callback<Preset>,
+    remove: Callback<Preset>,
 ) -> impl IntoView {
     let may_rate = may_rate(&preset);
     let tags = preset.tags.iter().map(|tag| view! { <li class="tag">{tag.clone()}</li> }).collect_view();
@@ -93,9 +95,21 @@ fn About(
             let (id, of) = (id.clone(), id.clone());
             action.run(async move { remote::restore(&id).await }, move |()| list.remove_focused(&of, "restore"));
         };
+        let removed = preset.clone();
         view! {
             <button type="button" data-action="restore" aria-label=text::restore_named(&name) on:click=restore>
                 {text::restore()}
+            </button>
+            <button
+                type="button"
+                class="ghost square"
+                data-action="remove"
+                aria-haspopup="dialog"
+                aria-label=text::delete_forever_named(&name)
+                title=text::delete_forever_named(&name)
+                on:click=move |_| remove.run(removed.clone())
+            >
+                <Icon symbol=Symbol::Trash/>
             </button>
         }
         .into_any()

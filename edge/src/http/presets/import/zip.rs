@@ -22,6 +22,9 @@ const MAX_UNPACKED_BYTES: u64 = 256 << 20;
 /// Deflate packs at most so many bytes into one (RFC 1951: 258 bytes in two bits).
 const MAX_RATIO: u64 = 1032;
 
+/// Bytes of the name of an entry. The result of an import repeats the names, and escapes make them six times as long.
+const MAX_NAME_BYTES: usize = 1_000;
+
 /// Bytes that are unpacked at once.
 const CHUNK_BYTES: usize = 64 << 10;
 
@@ -170,6 +173,10 @@ impl Entry {
         let (mode, local) = (u32_of(38) >> 16, u32_of(42) as usize);
         let name_at = at + CENTRAL_BYTES;
         let next = name_at + name_bytes + extra_bytes + comment_bytes;
+        if name_bytes > MAX_NAME_BYTES {
+            let detail = format!("A name in the zip file has {name_bytes} bytes. The limit is {MAX_NAME_BYTES} bytes.");
+            return Err(Fault::over_limit(detail, "zip_name_bytes", name_bytes as u64, MAX_NAME_BYTES as u64));
+        }
         let raw_name = bytes.get(name_at..name_at + name_bytes).ok_or_else(wrong)?;
         let name = std::str::from_utf8(raw_name)
             .map_err(|_| damaged("A name in the zip file is not UTF-8. Make the zip file with another program."))?

@@ -84,6 +84,16 @@ fn zip_paths_that_lead_elsewhere_are_known() {
     assert!(Zip::open(&bytes).unwrap().entries()[0].has_plain_path());
 }
 
+/// The result of an import repeats the names: many long ones would fill the memory.
+#[test]
+fn zip_entry_with_a_very_long_name_is_refused() {
+    let name = |bytes: usize| "n".repeat(bytes);
+    let open = |name: &str| Zip::open(&build(&[(name, b"x", false)]).0).map(|zip| zip.entries().len());
+    assert_eq!(open(&name(MAX_NAME_BYTES)).ok(), Some(1));
+    let refused = open(&name(MAX_NAME_BYTES + 1)).unwrap_err();
+    assert_eq!((refused.problem().status, refused.problem().limit.as_deref()), (413, Some("zip_name_bytes")));
+}
+
 #[test]
 fn damaged_zip_files_are_refused() {
     let (good, places) = build(&[("a.json", b"some text", true), ("b.json", b"other text", false)]);
