@@ -47,8 +47,7 @@ test(`a pyramid, ${KILLS} kills, seed ${seed}`, { timeout: 600_000 }, async (t) 
   const { status, said: image } = await insist("POST", "/api/images?name=noise.png", { body: await pngOf(samples, size) });
   assert.equal(status, 201, JSON.stringify(image));
   let key = 0;
-  const request = () =>
-    insist("POST", `/api/images/${image.id}/pyramid`, { headers: { "idempotency-key": `once-${key}` } });
+  const request = () => insist("POST", `/api/images/${image.id}/pyramid`, { headers: { "idempotency-key": `once-${key}` } });
   let { id } = (await request()).said.pyramid;
   const state = async () => (await insist("GET", `/api/pyramids/${id}`)).said.state;
 
