@@ -173,11 +173,50 @@ fn tiff_jpeg_strips_are_opened_by_their_headers() {
     assert!(jpeg.len() > 300_000 && index.bytes <= 80 << 10, "{index:?} of {} bytes", file.len());
 }
 
+/// Bytes in blocks of deflate that are not compressed.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let mut zlib = vec![0x78, 0x01];
+    let count = bytes.chunks(65_535).count();
+    for (index, block) in bytes.chunks(65_535).enumerate() {
+        let length = (block.len() as u16).to_le_bytes();
+        zlib.push(u8::from(index + 1 == count));
+        zlib.extend(length);
+        zlib.extend(length.map(|byte| !byte));
+        zlib.extend(block);
+    }
+    // The checksum is not read.
+    zlib.extend([0; 4]);
+    zlib
+}
+
+/// A long strip of deflate is read through a window.
+#[test]
+fn tiff_long_strips_of_deflate_are_streamed() {
+    let mut state = 1_u32;
+    let samples: Vec<u8> = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8
+    })
+    .take(5000 * 5000)
+    .collect();
+    let strip = stored(&samples);
+    let places = [(4096, strip.len() as u32)];
+    let mut file = Tiff { size: (5000, 5000), tile: (5000, 5000), compression: 8, places: &places, ..PLAIN }.head();
+    file.resize(4096, 0);
+    file.extend(&strip);
+    let expected = in_memory(&file);
+    let (index, pixels, result) = rendered(&Sparse::of(file), RangedOriginal::WINDOW_BYTES).unwrap();
+    assert!(result == expected);
+    assert!(index.bytes <= 64 << 10, "{index:?}");
+    let windows = (strip.len() as u64).div_ceil(RangedOriginal::WINDOW_BYTES) as usize;
+    assert!(pixels.bytes <= strip.len() as u64 && pixels.requests <= windows, "{pixels:?}");
+}
+
 /// A strip that is decompressed as a whole may be too long for the memory of a render by ranges. The error says that memory is another way.
 #[test]
 fn tiff_long_strips_are_read_in_memory_only() {
     let places = [(4096, 17 << 20)];
-    let head = Tiff { size: (5000, 5000), tile: (5000, 5000), compression: 8, places: &places, ..PLAIN }.head();
+    let head = Tiff { size: (5000, 5000), tile: (5000, 5000), compression: 32_773, places: &places, ..PLAIN }.head();
     let file = Sparse { size_bytes: 20 << 20, parts: vec![(0, head)] };
     let (taken, error) = opened(&file, &Limits::EDGE);
     assert!(matches!(error, Some(Error::OnlyInMemory { format: "TIFF", .. })), "{error:?}");

@@ -11,6 +11,7 @@ use super::input::Input;
 use super::stream::Rows;
 use super::{cut_off, malformed};
 use crate::error::Error;
+use crate::interrupt::Interrupt;
 
 /// Lookup tables that all strips and tiles of a file share.
 #[derive(Debug, Clone)]
@@ -191,7 +192,7 @@ impl<'a> Fax<'a> {
 }
 
 impl Rows for Fax<'_> {
-    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         row.fill(0);
         std::mem::swap(&mut self.above, &mut self.changes);
         self.changes.clear();

@@ -9,23 +9,26 @@ use super::jpeg::JpegRows;
 use super::layout::Layout;
 use super::stream::{Deflate, Lzw, PackBits, Plain, Rows};
 use super::subsampled::Subsampled;
-use super::{damaged, into_damage};
+use super::{cut_off, damaged, into_damage};
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
-use crate::windows::Cursor;
+use crate::windows::{Cursor, Window};
 
 /// The bytes of a strip or tile.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) enum ChunkBytes<'b> {
     Memory(&'b [u8]),
     Shared(Rc<[u8]>),
+    /// Not for JPEG streams and reversed bits.
+    Window(Window),
 }
 
 impl<'b> ChunkBytes<'b> {
-    fn cursor(&self) -> Cursor<'b> {
+    fn cursor(self) -> Cursor<'b> {
         match self {
             Self::Memory(bytes) => Cursor::Memory(bytes),
-            Self::Shared(bytes) => Cursor::Shared(Rc::clone(bytes), 0),
+            Self::Shared(bytes) => Cursor::Shared(bytes, 0),
+            Self::Window(window) => Cursor::Window(window),
         }
     }
 }
@@ -81,18 +84,18 @@ impl ChunkDecoder {
         self.rows_of(ChunkBytes::Memory(bytes), rows)
     }
 
-    /// [`Self::rows`] of bytes that the decoder may share.
+    /// [`Self::rows`] of bytes that the decoder may share, or take through a window.
     pub(super) fn rows_of<'b>(&self, bytes: ChunkBytes<'b>, rows: usize) -> Result<Box<dyn Rows + 'b>, Error> {
         let Layout { grid, compression, reversed, .. } = &self.layout;
-        let input = || Input::new(bytes.cursor(), *reversed);
+        let input = |bytes: ChunkBytes<'b>| Input::new(bytes.cursor(), *reversed);
         let rows: Box<dyn Rows + 'b> = match compression {
-            Compression::None => Box::new(Plain(input())),
-            Compression::PackBits => Box::new(PackBits::new(input())),
-            Compression::Lzw => Box::new(Lzw::new(input())),
-            Compression::Deflate => Box::new(Deflate::new(input())),
+            Compression::None => Box::new(Plain(input(bytes))),
+            Compression::PackBits => Box::new(PackBits::new(input(bytes))),
+            Compression::Lzw => Box::new(Lzw::new(input(bytes))),
+            Compression::Deflate => Box::new(Deflate::new(input(bytes))),
             Compression::Ccitt(kind) => {
                 let codes = self.codes.clone().unwrap_or_else(Codes::new);
-                Box::new(Fax::new(input(), codes, *kind, grid.width as u32))
+                Box::new(Fax::new(input(bytes), codes, *kind, grid.width as u32))
             }
             Compression::Jpeg | Compression::OldJpeg => match bytes {
                 ChunkBytes::Memory(bytes) => Box::new(JpegRows::new(&self.stream(bytes, rows).map_err(into_damage)?)?),
@@ -100,6 +103,7 @@ impl ChunkDecoder {
                     let stream = self.stream(&bytes, rows).map_err(into_damage)?;
                     Box::new(JpegRows::shared(&stream, Rc::clone(&bytes))?)
                 }
+                ChunkBytes::Window(_) => return Err(cut_off()),
             },
         };
         Ok(match self.layout.units() {

@@ -15,7 +15,7 @@ use super::{cut_off, damaged, into_damage, only_in_memory};
 use crate::codec::jpeg::{Stream, has_headers};
 use crate::error::Error;
 use crate::interrupt::Interrupt;
-use crate::windows::{PieceReader, RangedBytes};
+use crate::windows::{PieceReader, RangedBytes, Window};
 
 /// Largest tile that is decompressed at once, in bytes.
 const MAX_BUFFERED_TILE_BYTES: usize = 64 << 10;
@@ -36,12 +36,12 @@ pub(super) struct Pieces<'a> {
     ranges: &'a [Range<u64>],
     /// The largest memory of a JPEG stream.
     stream_bytes: u64,
-    window_bytes: u64,
+    file: &'a Rc<RangedBytes>,
 }
 
 impl<'a> Pieces<'a> {
-    pub(super) fn new(file: &Rc<RangedBytes>, ranges: &'a [Range<u64>], stream_bytes: u64) -> Self {
-        Self { reader: PieceReader::new(file), ranges, stream_bytes, window_bytes: file.window_bytes() }
+    pub(super) fn new(file: &'a Rc<RangedBytes>, ranges: &'a [Range<u64>], stream_bytes: u64) -> Self {
+        Self { reader: PieceReader::new(file), ranges, stream_bytes, file }
     }
 }
 
@@ -54,6 +54,8 @@ pub(super) struct Chunks<'a> {
     row: Vec<u8>,
     scratch: Vec<u8>,
     next: usize,
+    /// Whether the strips or tiles of the next row are open: its decompression may have been interrupted.
+    is_open: bool,
 }
 
 /// The bytes of strips and tiles.
@@ -75,7 +77,7 @@ type Place = (usize, usize, usize);
 
 impl<'a> Chunks<'a> {
     pub(super) const fn new(decoder: ChunkDecoder, source: ChunkSource<'a>) -> Self {
-        Self { decoder, source, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0 }
+        Self { decoder, source, open: Vec::new(), row: Vec::new(), scratch: Vec::new(), next: 0, is_open: false }
     }
 
     const fn layout(&self) -> &Layout {
@@ -255,13 +257,24 @@ impl<'a> Chunks<'a> {
             .collect()
     }
 
-    /// The most bytes that are opened together in a file that is read by ranges.
-    pub(super) fn pieces_bytes(&self) -> Result<u64, Error> {
+    /// Whether a piece is decompressed through a window instead of being held: a long strip with a compression that can pause.
+    fn is_streamed(&self, piece: &Range<u64>, window_bytes: u64) -> bool {
+        let layout = self.layout();
+        let can_pause = matches!(layout.compression, Compression::Deflate | Compression::Lzw) && !layout.reversed;
+        can_pause && layout.grid.across * layout.planes() == 1 && piece.end - piece.start > window_bytes
+    }
+
+    /// The most bytes that are opened together in a file that is read by ranges, with windows of so many bytes.
+    pub(super) fn pieces_bytes(&self, window_bytes: u64) -> Result<u64, Error> {
+        let held = |piece: &Range<u64>| match piece.end - piece.start {
+            _ if self.is_streamed(piece, window_bytes) => window_bytes,
+            length => length,
+        };
         let (mut most, mut y) = (0, 0);
         while y < self.layout().size.height
             && let Some(rows) = self.opened_rows(y)
         {
-            most = self.pieces(y, rows)?.iter().map(|piece| piece.end - piece.start).sum::<u64>().max(most);
+            most = self.pieces(y, rows)?.iter().map(held).sum::<u64>().max(most);
             y += rows.max(1);
         }
         Ok(most)
@@ -293,7 +306,13 @@ impl<'a> Chunks<'a> {
                 Ok(ranges.into_iter().map(|range| ChunkBytes::Memory(of(range))).collect())
             }
             ChunkSource::File(Bytes::Parts(_), _) => Err(cut_off().into()),
-            ChunkSource::Pieces(Pieces { reader, window_bytes, .. }) => {
+            ChunkSource::Pieces(Pieces { reader, file, .. }) => {
+                let window_bytes = file.window_bytes();
+                if let [strip] = ranges.as_slice()
+                    && self.is_streamed(strip, window_bytes)
+                {
+                    return Ok(vec![ChunkBytes::Window(Window::new(file, strip.clone(), window_bytes))]);
+                }
                 let size_bytes: u64 = ranges.iter().map(|range| range.end - range.start).sum();
                 let later = || self.later(y + rows, window_bytes.saturating_sub(size_bytes));
                 Ok(reader.take(&ranges, later)?.into_iter().map(ChunkBytes::Shared).collect())
@@ -334,8 +353,9 @@ impl<'a> Chunks<'a> {
     /// Decompresses the next row and passes its parts to `take`.
     pub(super) fn next(&mut self, mut take: impl FnMut(Part<'_>)) -> Result<(), Interrupt> {
         let grid = self.layout().grid;
-        if let Some(rows) = self.opened_rows(self.next) {
+        if let (Some(rows), false) = (self.opened_rows(self.next), self.is_open) {
             self.open(rows)?;
+            self.is_open = true;
         }
         for (index, rows) in self.open.iter_mut().enumerate() {
             rows.next(&mut self.row)?;
@@ -344,6 +364,7 @@ impl<'a> Chunks<'a> {
             take(Part { bytes: &self.row, x: column * grid.width, plane });
         }
         self.next += 1;
+        self.is_open = false;
         Ok(())
     }
 }

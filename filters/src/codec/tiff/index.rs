@@ -71,7 +71,7 @@ impl Index {
                 self.window = None;
             }
             let parts = Parts::new(&self.parts);
-            let located = located(Bytes::Parts(&parts), limits, &mut self.is_checked);
+            let located = located(Bytes::Parts(&parts), limits, self.file.window_bytes(), &mut self.is_checked);
             let Some(gap) = parts.gap() else {
                 let Located { ranges, pieces_bytes, stream_bytes } = located?;
                 let parts = std::mem::take(&mut self.parts);
@@ -88,7 +88,7 @@ impl Index {
 
 /// Checks the headers, and reads everything that the index needs: void after the first gap. The limits on size are checked before anything
 /// whose length depends on it.
-fn located(bytes: Bytes<'_>, limits: &Limits, is_checked: &mut bool) -> Result<Located, Error> {
+fn located(bytes: Bytes<'_>, limits: &Limits, window_bytes: u64, is_checked: &mut bool) -> Result<Located, Error> {
     if !*is_checked {
         header_of(bytes, limits)?;
         *is_checked = !bytes.has_gap();
@@ -102,7 +102,7 @@ fn located(bytes: Bytes<'_>, limits: &Limits, is_checked: &mut bool) -> Result<L
     limits.check_memory((layout.chunks() * size_of::<Range<u64>>()) as u64)?;
     let is_jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
     let stream_bytes = if is_jpeg { chunks.max_stream_bytes()? } else { 0 };
-    let pieces_bytes = chunks.pieces_bytes()?;
+    let pieces_bytes = chunks.pieces_bytes(window_bytes)?;
     if pieces_bytes > MAX_PIECES_BYTES {
         return Err(only_in_memory("a row of its strips or tiles takes too many bytes"));
     }

@@ -1,10 +1,11 @@
 //! The input bytes of a decompressor: unchanged, or with reversed bits (FillOrder 2).
 
+use crate::interrupt::Interrupt;
 use crate::windows::Cursor;
 
 #[derive(Debug)]
 pub(super) struct Input<'a> {
-    /// All bytes are there.
+    /// All bytes are there, unless it is a window.
     rest: Cursor<'a>,
     /// A reversed copy of the last bytes from `rest`, and how many of them were consumed.
     reversed: Option<(Vec<u8>, usize)>,
@@ -18,7 +19,15 @@ impl<'a> Input<'a> {
         Self { rest: bytes, reversed: reversed.then(|| (Vec::new(), 0)) }
     }
 
-    /// The next bytes; empty only at the end.
+    /// Takes more bytes through a window, behind those that are there. Returns false at the end. A window has no reversed bits.
+    pub(super) fn extend(&mut self) -> Result<bool, Interrupt> {
+        if self.rest.is_whole() {
+            return Ok(false);
+        }
+        self.rest.extend_within(u64::MAX)
+    }
+
+    /// The next bytes; empty at the end, or if [more must be taken](Self::extend).
     pub(super) fn fill(&mut self) -> &[u8] {
         match &mut self.reversed {
             None => self.rest.bytes(),

@@ -8,6 +8,7 @@ use super::{cut_off, into_damage};
 use crate::codec::RowDecoder;
 use crate::codec::jpeg::Stream;
 use crate::error::Error;
+use crate::interrupt::Interrupt;
 
 /// Rows of a stream with the components of the layout.
 pub(super) struct JpegRows<'a> {
@@ -34,7 +35,7 @@ impl<'a> JpegRows<'a> {
 }
 
 impl Rows for JpegRows<'_> {
-    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         self.left = self.left.checked_sub(1).ok_or_else(cut_off)?;
         self.decoder.next_row(&mut self.row).map_err(|stop| into_damage(stop.into()))?;
         row.copy_from_slice(self.row.get(..row.len()).ok_or_else(cut_off)?);

@@ -5,19 +5,20 @@ use weezl::{BitOrder, LzwStatus, decode::Decoder};
 
 use super::input::Input;
 use super::{cut_off, malformed};
-use crate::error::Error;
+use crate::interrupt::Interrupt;
 
 /// Rows of packed samples of a strip or tile, from the first on.
 pub(super) trait Rows {
-    /// Fills `row` with the next bytes. Every call must use the same length.
-    fn next(&mut self, row: &mut [u8]) -> Result<(), Error>;
+    /// Fills `row` with the next bytes. Every call must use the same length. After [`Interrupt::Needs`], call it again with the same `row`,
+    /// which may contain a part of the bytes.
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt>;
 }
 
 #[derive(Debug)]
 pub(super) struct Plain<'a>(pub(super) Input<'a>);
 
 impl Rows for Plain<'_> {
-    fn next(&mut self, mut row: &mut [u8]) -> Result<(), Error> {
+    fn next(&mut self, mut row: &mut [u8]) -> Result<(), Interrupt> {
         while !row.is_empty() {
             let bytes = self.0.fill();
             let length = bytes.len().min(row.len());
@@ -51,7 +52,7 @@ impl<'a> PackBits<'a> {
 }
 
 impl Rows for PackBits<'_> {
-    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         for out in row {
             while matches!(self.run, Run::Literal(0) | Run::Repeated(_, 0)) {
                 let head = self.input.next().ok_or_else(cut_off)?.cast_signed();
@@ -79,36 +80,49 @@ impl Rows for PackBits<'_> {
 
 pub(super) struct Lzw<'a> {
     input: Input<'a>,
-    decoder: Decoder,
+    /// `None` before the first row.
+    decoder: Option<Decoder>,
+    /// The bytes of the row that are there.
+    filled: usize,
 }
 
 impl<'a> Lzw<'a> {
     /// Memory of a decoder in bytes.
     pub(super) const MEMORY_BYTES: usize = 30 << 10;
 
-    pub(super) fn new(mut input: Input<'a>) -> Self {
+    pub(super) const fn new(input: Input<'a>) -> Self {
+        Self { input, decoder: None, filled: 0 }
+    }
+
+    /// A decoder for the kind of codes that the input begins with.
+    fn decoder(input: &mut Input<'_>) -> Result<Decoder, Interrupt> {
+        while input.fill().len() < 2 && input.extend()? {}
         // Before TIFF 5.0, bits were in reverse order, and codes grew one later. A modern file begins with the clear code, 256 in nine
         // bits.
         let old = matches!(input.fill(), [0, second, ..] if second & 1 == 1);
-        let decoder =
-            if old { Decoder::new(BitOrder::Lsb, 8) } else { Decoder::with_tiff_size_switch(BitOrder::Msb, 8) };
-        Self { input, decoder }
+        Ok(if old { Decoder::new(BitOrder::Lsb, 8) } else { Decoder::with_tiff_size_switch(BitOrder::Msb, 8) })
     }
 }
 
 impl Rows for Lzw<'_> {
-    fn next(&mut self, mut row: &mut [u8]) -> Result<(), Error> {
-        while !row.is_empty() {
-            let result = self.decoder.decode_bytes(self.input.fill(), row);
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
+        let decoder = match &mut self.decoder {
+            Some(decoder) => decoder,
+            none => none.insert(Self::decoder(&mut self.input)?),
+        };
+        while let Some(rest) = row.get_mut(self.filled..).filter(|rest| !rest.is_empty()) {
+            let result = decoder.decode_bytes(self.input.fill(), rest);
             self.input.consume(result.consumed_in);
-            row = row.get_mut(result.consumed_out..).unwrap_or_default();
+            self.filled += result.consumed_out;
             match result.status {
-                Err(error) => return Err(malformed(error)),
+                Err(error) => return Err(malformed(error).into()),
                 Ok(LzwStatus::Ok) => {}
-                Ok(LzwStatus::NoProgress | LzwStatus::Done) if row.is_empty() => {}
-                Ok(LzwStatus::NoProgress | LzwStatus::Done) => return Err(cut_off()),
+                Ok(LzwStatus::NoProgress | LzwStatus::Done) if self.filled == row.len() => {}
+                Ok(LzwStatus::NoProgress) if self.input.extend()? => {}
+                Ok(LzwStatus::NoProgress | LzwStatus::Done) => return Err(cut_off().into()),
             }
         }
+        self.filled = 0;
         Ok(())
     }
 }
@@ -123,6 +137,8 @@ pub(super) struct Deflate<'a> {
     window: Vec<u8>,
     read: usize,
     written: usize,
+    /// The bytes of the row that are there.
+    filled: usize,
 }
 
 impl<'a> Deflate<'a> {
@@ -133,10 +149,10 @@ impl<'a> Deflate<'a> {
         let mut decompressor = Decompressor::new();
         // The checksum follows the last row, where nothing is read.
         decompressor.ignore_adler32();
-        Self { input, decompressor, window: vec![0; 2 * WINDOW], read: 0, written: 0 }
+        Self { input, decompressor, window: vec![0; 2 * WINDOW], read: 0, written: 0, filled: 0 }
     }
 
-    fn refill(&mut self) -> Result<(), Error> {
+    fn refill(&mut self) -> Result<(), Interrupt> {
         if self.written == self.window.len() {
             self.window.copy_within(WINDOW.., 0);
             (self.read, self.written) = (WINDOW, WINDOW);
@@ -145,23 +161,23 @@ impl<'a> Deflate<'a> {
         let (consumed, produced) = read.map_err(|error| malformed(format!("{error:?}")))?;
         self.input.consume(consumed);
         self.written += produced;
-        if consumed == 0 && produced == 0 { Err(cut_off()) } else { Ok(()) }
+        if consumed == 0 && produced == 0 && !self.input.extend()? { Err(cut_off().into()) } else { Ok(()) }
     }
 }
 
 impl Rows for Deflate<'_> {
-    fn next(&mut self, mut row: &mut [u8]) -> Result<(), Error> {
-        while !row.is_empty() {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
+        while let Some(rest) = row.get_mut(self.filled..).filter(|rest| !rest.is_empty()) {
             let ready = self.window.get(self.read..self.written).unwrap_or_default();
-            let length = ready.len().min(row.len());
-            let (now, later) = row.split_at_mut(length);
-            now.copy_from_slice(ready.get(..length).unwrap_or_default());
+            let length = ready.len().min(rest.len());
+            rest.iter_mut().zip(ready).for_each(|(to, from)| *to = *from);
             self.read += length;
-            row = later;
-            if !row.is_empty() {
+            self.filled += length;
+            if self.filled < row.len() {
                 self.refill()?;
             }
         }
+        self.filled = 0;
         Ok(())
     }
 }
@@ -173,7 +189,7 @@ pub(super) struct Buffered {
 }
 
 impl Rows for Buffered {
-    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         let end = self.at + row.len();
         row.copy_from_slice(self.bytes.get(self.at..end).ok_or_else(cut_off)?);
         self.at = end;

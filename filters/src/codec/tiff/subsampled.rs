@@ -2,7 +2,7 @@
 //! repeated, as in libtiff.
 
 use super::stream::Rows;
-use crate::error::Error;
+use crate::interrupt::Interrupt;
 
 /// Rows of pixels with three samples each, from rows of units.
 pub(super) struct Subsampled<'a> {
@@ -26,7 +26,7 @@ impl<'a> Subsampled<'a> {
 }
 
 impl Rows for Subsampled<'_> {
-    fn next(&mut self, row: &mut [u8]) -> Result<(), Error> {
+    fn next(&mut self, row: &mut [u8]) -> Result<(), Interrupt> {
         if self.next == 0 {
             self.units.next(&mut self.row)?;
         }
