@@ -90,9 +90,10 @@ fn counts(library: &Transaction<'_>, collection_id: &str) -> Result<RecordCounts
         state: String,
         records: u64,
     }
-    let rows: Vec<Row> = library
-        .sql
-        .rows("SELECT state, records FROM collection_counts WHERE collection_id = ?1", values![collection_id])?;
+    let rows: Vec<Row> = library.sql.rows(
+        "SELECT state, records FROM collection_counts WHERE collection_id = ?1 AND state <> 'mark'",
+        values![collection_id],
+    )?;
     let mut counts = RecordCounts::default();
     for Row { state, records } in rows {
         counts.records += records;
