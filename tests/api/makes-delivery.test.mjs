@@ -119,7 +119,7 @@ test("a deleted make does not come back when its delivery is repeated", { timeou
   const path = ({ id }) => `/api/presets/${preset.id}/makes/${id}`;
   /** The delivery as after a lost reply, or as one that was under way. */
   const deliverAgain = async () => {
-    await library("INSERT INTO make_deliveries (make_id, library_id, make) SELECT * FROM kept");
+    await library("INSERT INTO make_deliveries (make_id, library_id, make) SELECT DISTINCT * FROM kept");
     await edge.restart();
     await guest.json("GET", "/api/images");
     await until("the delivery", 30, async () => (await library("SELECT * FROM make_deliveries")).length === 0);
