@@ -6,7 +6,8 @@ import { png, withCamera } from "../../support/pictures.mjs";
 
 /** Uploads a file in the page's session; returns the image. */
 export async function upload(page, bytes, name) {
-  const session = await page.request.post("/api/session");
+  // The request may use a connection of an earlier test, which the server closes after five idle seconds.
+  const session = await page.request.post("/api/session", { maxRetries: 2 });
   assert.ok(session.ok(), await session.text());
   const answer = await page.request.post(`/api/images?name=${encodeURIComponent(name)}`, { data: bytes });
   assert.equal(answer.status(), 201, await answer.text());
