@@ -51,18 +51,21 @@ fn by_ranges(bytes: &[u8], recipe: &Recipe, whole: Result<&[u8], &Error>) {
     // Some bytes to some kilobytes, chosen by the file.
     let window = 1 << (bytes.len() % 13);
     let ranged = RangedOriginal::with_windows(bytes.len() as u64, window);
-    let mut before = Vec::new();
-    let mut insert = |needs: Vec<std::ops::Range<u64>>| {
-        assert!(!needs.is_empty() && needs != before, "{needs:?} twice");
+    let mut before = (false, Vec::new());
+    // A decoder may begin with the bytes that the index needed last.
+    let mut insert = |in_pixels: bool, needs: Vec<std::ops::Range<u64>>| {
+        assert!(!needs.is_empty(), "it waits for nothing");
         for range in &needs {
             ranged.insert(range.start, bytes[range.start as usize..range.end as usize].to_vec());
         }
-        before = needs;
+        let now = (in_pixels, needs);
+        assert!(now != before, "{:?} twice", now.1);
+        before = now;
     };
     let rendered = (|| {
         let original = loop {
             match ranged.open(&LIMITS)? {
-                OpenedRanged::Needs(needs) => insert(needs),
+                OpenedRanged::Needs(needs) => insert(false, needs),
                 OpenedRanged::Original(original) => break original,
                 OpenedRanged::InMemoryOnly(_) => return Ok(None),
             }
@@ -72,7 +75,7 @@ fn by_ranges(bytes: &[u8], recipe: &Recipe, whole: Result<&[u8], &Error>) {
             match rendering.resume(RenderBudget::UNLIMITED, &mut file)? {
                 Progress::Complete(_) => return Ok(Some(file)),
                 Progress::Paused(part) => {
-                    insert(part.needs());
+                    insert(true, part.needs());
                     rendering = part;
                 }
             }
