@@ -60,7 +60,7 @@ pub struct Preset {
     /// When it was deleted. It is removed thirty days later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deleted_at: Option<String>,
-    /// The number of its makes.
+    /// The number of its makes; 0 for a look, because the library of each maker stores its own makes.
     pub makes: u64,
 }
 

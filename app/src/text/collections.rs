@@ -135,6 +135,7 @@ texts! {
     reason_too_costly: "Too much computing", "Zu viel Rechenzeit";
     reason_gone: "Not found", "Nicht gefunden";
     reason_no_storage: "The store did not answer", "Der Speicher antwortete nicht";
+    reason_no_source: "The address was not available", "Die Adresse war nicht erreichbar";
     reason_busy: "The server was busy", "Der Server war ausgelastet";
     reason_internal: "Error on the server", "Fehler auf dem Server";
     reason_no_room: "No room left", "Kein Platz mehr";
@@ -197,8 +198,8 @@ texts! {
 
     restricted: "Pictures under copyright", "Urheberrechtlich geschützte Bilder";
     restricted_why:
-        "Marked pictures are published in a smaller size. Both sides apply.",
-        "Markierte Bilder werden in kleinerer Größe veröffentlicht. Beide Seiten gelten.";
+        "Marked pictures are published in a smaller size. They exceed neither the width nor the height.",
+        "Markierte Bilder werden in kleinerer Größe veröffentlicht. Sie überschreiten weder Breite noch Höhe.";
     restricted_width: "Width, pixels", "Breite, Pixel";
     restricted_height: "Height, pixels", "Höhe, Pixel";
     mark_by_file: "A JSON file beside the picture marks it", "Eine JSON-Datei neben dem Bild markiert es";
@@ -224,8 +225,8 @@ texts! {
 
     fault_name: "Give the collection a name of at most 200 characters.", "Der Sammlung einen Namen mit höchstens 200 Zeichen geben.";
     fault_folder:
-        "Use names with slashes between them, such as maps/1900. No collection may be inside another one, and “presets” is taken.",
-        "Namen mit Schrägstrichen dazwischen verwenden, etwa karten/1900. Keine Sammlung darf in einer anderen liegen, und „presets“ ist vergeben.";
+        "Use at most 8 names with slashes between them, such as maps/1900, and at most 200 bytes. “presets” is taken.",
+        "Höchstens 8 Namen mit Schrägstrichen dazwischen verwenden, etwa karten/1900, und höchstens 200 Byte. „presets“ ist vergeben.";
     folder_in_use:
         "Another collection watches this folder, a folder in it, or one around it. Choose another folder.",
         "Eine andere Sammlung beobachtet diesen Ordner, einen darin oder einen darum. Einen anderen Ordner wählen.";
@@ -236,7 +237,9 @@ texts! {
     fault_quality: "Use a whole number from 1 to 100.", "Eine ganze Zahl von 1 bis 100 angeben.";
     fault_segment: "Use the name of one folder, without slashes.", "Den Namen eines Ordners ohne Schrägstriche angeben.";
     fault_recipe: "This is not a recipe that this version reads. Copy one in the editor, and paste it here.", "Das ist kein Rezept, das diese Version liest. Eines im Editor kopieren und hier einfügen.";
-    fault_ignore: "Use at most 50 patterns, each in a line of its own.", "Höchstens 50 Muster angeben, jedes in einer eigenen Zeile.";
+    fault_ignore:
+        "Use at most 50 patterns of at most 200 characters, each in a line of its own. Close each [ with ] and each { with }.",
+        "Höchstens 50 Muster mit höchstens 200 Zeichen angeben, jedes in einer eigenen Zeile. Jede [ mit ] und jede { mit } schließen.";
     too_many: "There are as many collections as this account may have. Delete one first.", "Dieses Konto hat so viele Sammlungen, wie es haben darf. Zuerst eine löschen.";
 }
 

@@ -81,6 +81,7 @@ fn reason_kind(code: &str) -> String {
         "cost" => text::reason_too_costly(),
         "not_found" => text::reason_gone(),
         "storage_unavailable" => text::reason_no_storage(),
+        "source_unavailable" => text::reason_no_source(),
         "busy" => text::reason_busy(),
         "internal" => text::reason_internal(),
         "over_quota" => text::reason_no_room(),

@@ -148,7 +148,7 @@ fn About(
     view! {
         <div class="preset-about">
             <h2><a href=href>{name.clone()}</a></h2>
-            <p class="hint">{facts}</p>
+            {facts.map(|facts| view! { <p class="hint">{facts}</p> })}
             <ul class="tags" hidden=preset.tags.is_empty()>{tags}</ul>
             <div class="card-row">
                 {if may_rate {
@@ -167,9 +167,11 @@ fn may_rate(preset: &Preset) -> bool {
     preset.right >= Right::Edit && preset.deleted_at.is_none() && preset.owned_by != Owner::House
 }
 
-/// Version, makes and folder in one line.
-fn facts(preset: &Preset) -> String {
-    let version = (preset.owned_by != Owner::House).then(|| text::version(preset.version));
-    let makes = Some(text::count_makes(preset.makes));
-    [version, makes, preset.folder.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+/// Version, makes and folder in one line. A look has one version and no folder, and the list does not know its makes.
+fn facts(preset: &Preset) -> Option<String> {
+    if preset.owned_by == Owner::House {
+        return None;
+    }
+    let facts = [Some(text::version(preset.version)), Some(text::count_makes(preset.makes)), preset.folder.clone()];
+    Some(facts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }
