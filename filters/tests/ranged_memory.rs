@@ -1,5 +1,6 @@
-//! Photographs of 100 megapixels that are read by ranges render within the memory of an isolate, whatever the size of the file is, and within
-//! the estimate. The files are made while they are read. One test, because the allocator counts for the whole process.
+//! Photographs that are read by ranges render, and become pyramids, within the memory of an isolate and within the estimate, whatever the size of
+//! the file is. The files are made while they are read. One test, because the allocator counts for the whole process. `cargo test -p
+//! safelight-filters --test ranged_memory -- --nocapture` prints the figures.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot make its files has failed")]
 #![allow(clippy::indexing_slicing, reason = "a test that reads past the end has failed")]
@@ -7,15 +8,33 @@
 use std::ops::Range;
 use std::time::Instant;
 
-use filters::{Limits, OpenedRanged, Progress, RangedOriginal, Recipe, RenderBudget};
+use filters::{
+    Limits, OpenedRanged, Original, Progress, PyramidProgress, PyramidSettings, RangedOriginal, Recipe, RenderBudget,
+};
 use peak_alloc::PeakAlloc;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-const WIDTH: usize = 12_288;
+/// Rows of a band: those of an MCU.
 const BAND: usize = 16;
-const BANDS: usize = 512;
+
+/// Width in pixels and height in bands.
+#[derive(Clone, Copy)]
+struct Size {
+    width: usize,
+    bands: usize,
+}
+
+impl Size {
+    const MP_12: Self = Self { width: 4_096, bands: 184 };
+    const MP_24: Self = Self { width: 6_144, bands: 244 };
+    const MP_100: Self = Self { width: 12_288, bands: 512 };
+
+    const fn height(self) -> usize {
+        self.bands * BAND
+    }
+}
 
 /// A file that is not in memory: parts that are repeated.
 #[derive(Default)]
@@ -45,9 +64,9 @@ impl Repeated {
 }
 
 /// Samples of a band: a gradient with noise.
-fn band(noise: u32) -> Vec<u8> {
+fn band(width: usize, noise: u32) -> Vec<u8> {
     let mut state = 1_u32;
-    (0..WIDTH * BAND * 3)
+    (0..width * BAND * 3)
         .map(|i| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             ((i / 300) as u32 % 200 + (state >> 8) % noise.max(1)) as u8
@@ -56,15 +75,16 @@ fn band(noise: u32) -> Vec<u8> {
 }
 
 /// A JPEG whose bands are all the same: every scan has a restart marker at the end of each band.
-fn jpeg(progressive: bool, noise: u32) -> Repeated {
+fn jpeg(size: Size, progressive: bool, noise: u32) -> Repeated {
+    let Size { width, bands } = size;
     let mut one = Vec::new();
     let mut encoder = jpeg_encoder::Encoder::new(&mut one, 95);
     encoder.set_sampling_factor(jpeg_encoder::SamplingFactor::F_2_2);
     encoder.set_progressive(progressive);
-    encoder.set_restart_interval((WIDTH / BAND) as u16);
-    encoder.encode(&band(noise), WIDTH as u16, BAND as u16, jpeg_encoder::ColorType::Rgb).unwrap();
+    encoder.set_restart_interval((width / BAND) as u16);
+    encoder.encode(&band(width, noise), width as u16, BAND as u16, jpeg_encoder::ColorType::Rgb).unwrap();
     let frame = one.windows(2).position(|pair| matches!(pair, [0xff, 0xc0 | 0xc2])).unwrap();
-    one[frame + 5..frame + 7].copy_from_slice(&((BAND * BANDS) as u16).to_be_bytes());
+    one[frame + 5..frame + 7].copy_from_slice(&(size.height() as u16).to_be_bytes());
     let mut file = Repeated::default();
     let mut rest = &one[..];
     while let Some(scan) = rest.windows(2).position(|pair| pair == [0xff, 0xda]) {
@@ -73,7 +93,7 @@ fn jpeg(progressive: bool, noise: u32) -> Repeated {
         let end = data + rest[data..].windows(2).position(ends).unwrap();
         let coded = &rest[data..end];
         file.0.push((rest[..data].to_vec(), 1));
-        file.0.push(([coded, &[0xff, 0xd0]].concat(), BANDS - 1));
+        file.0.push(([coded, &[0xff, 0xd0]].concat(), bands - 1));
         file.0.push((coded.to_vec(), 1));
         rest = &rest[end..];
     }
@@ -93,14 +113,15 @@ fn chunk(kind: &[u8; 4], content: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A PNG of 300 MB: every row is a block that is not compressed, in a chunk of its own.
-fn png() -> Repeated {
-    let row = [&[0], &band(60)[..WIDTH * 3]].concat();
+/// A PNG: every row is a block that is not compressed, in a chunk of its own.
+fn png(size: Size) -> Repeated {
+    let row = [&[0], &band(size.width, 60)[..size.width * 3]].concat();
     let stored = |last: u8| {
         let length = (row.len() as u16).to_le_bytes();
         [&[last], &length[..], &length.map(|byte| !byte), &row].concat()
     };
-    let size = [(WIDTH as u32).to_be_bytes(), ((BAND * BANDS) as u32).to_be_bytes()].concat();
+    let rows = size.height();
+    let size = [(size.width as u32).to_be_bytes(), (rows as u32).to_be_bytes()].concat();
     let head = [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         chunk(b"IHDR", &[&size[..], &[8, 2, 0, 0, 0]].concat()),
@@ -108,20 +129,21 @@ fn png() -> Repeated {
     ];
     Repeated(vec![
         (head.concat(), 1),
-        (chunk(b"IDAT", &stored(0)), BAND * BANDS - 1),
+        (chunk(b"IDAT", &stored(0)), rows - 1),
         // The checksum is not read.
         ([chunk(b"IDAT", &[stored(1), vec![0; 4]].concat()), chunk(b"IEND", &[])].concat(), 1),
     ])
 }
 
-/// A TIFF of 300 MB with a strip for each row, not compressed.
-fn tiff() -> Repeated {
-    let (row, height) = (band(60)[..WIDTH * 3].to_vec(), BAND * BANDS);
+/// A TIFF with a strip for each row, not compressed.
+fn tiff(size: Size) -> Repeated {
+    let Size { width, .. } = size;
+    let (row, height) = (band(width, 60)[..width * 3].to_vec(), size.height());
     let (tags, bits) = (9_u32, 8 + 2 + 9 * 12 + 4);
     let offsets = bits + 6;
     let lengths = offsets + 4 * height as u32;
     let data = lengths + 4 * height as u32;
-    let tags_of_one = [(256, WIDTH as u32), (257, height as u32), (259, 1), (262, 2), (277, 3), (278, 1)];
+    let tags_of_one = [(256, width as u32), (257, height as u32), (259, 1), (262, 2), (277, 3), (278, 1)];
     let mut entries: Vec<(u16, u16, u32, u32)> = tags_of_one.map(|(tag, value)| (tag, 4, 1, value)).to_vec();
     entries.extend([(258, 3, 3, bits), (273, 4, height as u32, offsets), (279, 4, height as u32, lengths)]);
     entries.sort_unstable();
@@ -138,62 +160,108 @@ fn tiff() -> Repeated {
     Repeated(vec![(head, 1), (row, height)])
 }
 
-#[test]
-fn ranged_files_of_100_megapixels_render_within_an_isolate() {
+/// What a result took.
+struct Taken {
+    peak: u64,
+    estimate: u64,
+    read: u64,
+    ranges: usize,
+    ms: u128,
+}
+
+/// Opens a file by ranges and makes a result of it: `make` states its estimate, and asks for ranges until it is complete.
+fn taken(file: &Repeated, make: impl Fn(&Original<'_>, &mut dyn FnMut(Vec<Range<u64>>)) -> u64) -> Taken {
+    let (before, started) = (ALLOCATOR.current_usage(), Instant::now());
+    ALLOCATOR.reset_peak_usage();
+    let ranged = RangedOriginal::new(file.size_bytes());
+    let (mut read, mut ranges) = (0, 0);
+    let mut insert = |needs: Vec<Range<u64>>| {
+        for range in needs {
+            read += range.end - range.start;
+            ranges += 1;
+            ranged.insert(range.start, file.read(&range));
+        }
+    };
+    let original = loop {
+        match ranged.open(&Limits::EDGE).unwrap() {
+            OpenedRanged::Original(original) => break original,
+            OpenedRanged::Needs(needs) => insert(needs),
+            OpenedRanged::InMemoryOnly(format) => panic!("{format:?}"),
+        }
+    };
+    let estimate = make(&original, &mut insert);
+    let peak = ALLOCATOR.peak_usage().saturating_sub(before) as u64;
+    Taken { peak, estimate, read, ranges, ms: started.elapsed().as_millis() }
+}
+
+/// Renders a photograph for the web.
+fn render(original: &Original<'_>, insert: &mut dyn FnMut(Vec<Range<u64>>)) -> u64 {
     let recipe =
         br#"{"version":1,"ops":[{"op":"exposure","ev":0.2},{"op":"resize","width":4000},{"op":"unsharp_mask"}],
         "output":{"format":"jpeg","quality":90}}"#;
-    let recipe = Recipe::from_json(recipe).unwrap();
-    let files = [
-        ("baseline JPEG", jpeg(false, 90), 20 << 20, 1.1),
-        ("progressive JPEG", jpeg(true, 120), 60 << 20, 2.1),
-        ("PNG", png(), 280 << 20, 2.1),
-        ("TIFF", tiff(), 280 << 20, 1.1),
-    ];
+    let mut rendering = original.rendering(&Recipe::from_json(recipe).unwrap()).unwrap();
+    let estimate = rendering.memory_bytes();
+    loop {
+        match rendering.resume(RenderBudget::UNLIMITED, &mut std::io::sink()).unwrap() {
+            Progress::Complete(rendered) => {
+                assert_eq!(rendered.width, 4000);
+                return estimate;
+            }
+            Progress::Paused(part) => {
+                insert(part.needs());
+                rendering = part;
+            }
+        }
+    }
+}
+
+/// Writes a pyramid with deflate and tiles of 512 to nowhere.
+fn pyramid(original: &Original<'_>, insert: &mut dyn FnMut(Vec<Range<u64>>)) -> u64 {
+    let mut rendering = original.pyramid(&Recipe::default(), PyramidSettings::default()).unwrap();
+    let estimate = rendering.memory_bytes();
+    loop {
+        match rendering.resume(RenderBudget::UNLIMITED, &mut std::io::sink()).unwrap() {
+            PyramidProgress::Complete(_) => return estimate,
+            PyramidProgress::Paused(part) => {
+                insert(part.needs());
+                rendering = part;
+            }
+        }
+    }
+}
+
+#[test]
+fn ranged_files_take_the_memory_that_is_estimated() {
+    let files = |size| {
+        [
+            ("baseline JPEG", jpeg(size, false, 90), 1.1),
+            ("progressive JPEG", jpeg(size, true, 120), 2.1),
+            ("PNG", png(size), 2.1),
+            ("TIFF", tiff(size), 1.1),
+        ]
+    };
     let mut wrong = Vec::new();
-    for (name, file, at_least, most_times) in &files {
-        assert!(file.size_bytes() > *at_least, "{name}: {} bytes", file.size_bytes());
-        let (before, started) = (ALLOCATOR.current_usage(), Instant::now());
-        ALLOCATOR.reset_peak_usage();
-        let ranged = RangedOriginal::new(file.size_bytes());
-        let (mut read, mut requests) = (0, 0);
-        let mut insert = |needs: Vec<Range<u64>>| {
-            for range in needs {
-                read += range.end - range.start;
-                requests += 1;
-                ranged.insert(range.start, file.read(&range));
-            }
-        };
-        let original = loop {
-            match ranged.open(&Limits::EDGE).unwrap() {
-                OpenedRanged::Original(original) => break original,
-                OpenedRanged::Needs(needs) => insert(needs),
-                OpenedRanged::InMemoryOnly(format) => panic!("{format:?}"),
-            }
-        };
-        let mut rendering = original.rendering(&recipe).unwrap();
-        let estimate = rendering.memory_bytes();
-        let rendered = loop {
-            match rendering.resume(RenderBudget::UNLIMITED, &mut std::io::sink()).unwrap() {
-                Progress::Complete(rendered) => break rendered,
-                Progress::Paused(part) => {
-                    insert(part.needs());
-                    rendering = part;
-                }
-            }
-        };
-        let taken = ALLOCATOR.peak_usage().saturating_sub(before) as u64;
-        let times = read as f64 / file.size_bytes() as f64;
+    let mut note = |what: &str, file: &Repeated, most_times: f64, taken: &Taken| {
+        let Taken { peak, estimate, read, ranges, ms } = taken;
+        let times = *read as f64 / file.size_bytes() as f64;
         let line = format!(
-            "{name}, {} MB: {} KiB taken, {} KiB estimated, {requests} ranges, every byte {times:.2} times, {} ms",
+            "{what}, {} MB: {} KiB taken, {} KiB estimated, {ranges} ranges, every byte {times:.2} times, {ms} ms",
             file.size_bytes() / 1_000_000,
-            taken >> 10,
+            peak >> 10,
             estimate >> 10,
-            started.elapsed().as_millis(),
         );
         println!("{line}");
-        if rendered.width != 4000 || taken > estimate || estimate > Limits::EDGE.memory_bytes || times > *most_times {
+        if peak > estimate || *estimate > Limits::EDGE.memory_bytes || times > most_times {
             wrong.push(line);
+        }
+    };
+    for (name, file, most_times) in &files(Size::MP_100) {
+        assert!(file.size_bytes() > Limits::EDGE.memory_bytes, "{name}: {} bytes", file.size_bytes());
+        note(&format!("100 MP, {name}"), file, *most_times, &taken(file, render));
+    }
+    for (megapixels, size) in [("12 MP", Size::MP_12), ("24 MP", Size::MP_24), ("100 MP", Size::MP_100)] {
+        for (name, file, most_times) in &files(size) {
+            note(&format!("pyramid of {megapixels}, {name}"), file, *most_times, &taken(file, pyramid));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -113,3 +113,24 @@ test("a library that was taken over deletes its rows in steps", { timeout: 120_0
   assert.ok(steps >= 4, `${steps} steps`);
   assert.equal(await maps.count("public_id_changes"), 0);
 });
+
+test("a paused collection finds deleted sources once a day, and publishes nothing", { timeout: 120_000 }, async () => {
+  const maps = await arrive({ paused: false });
+  for (const name of ["a.png", "b.png"]) await maps.put(name, png(20, 10));
+  assert.equal((await maps.run()).done, 2);
+  await maps.change({ paused: true });
+  const [{ next_run_ms: at }] = await maps.sql("SELECT next_run_ms FROM collections");
+  const hours = (at - Date.now()) / 3_600_000;
+  assert.ok(hours > 23 && hours <= 24, `${hours}`);
+  assert.equal((await maps.get()).next_run_at, undefined);
+
+  await maps.remove("a.png", { quiet: true });
+  await maps.put("c.png", png(20, 12), { quiet: true });
+  await maps.sql("UPDATE collections SET next_run_ms = ?1", Date.now());
+  await maps.change({ name: "Maps" });
+  await until("the withdrawal", 60, async () => (await maps.records())["a.png"].state === "withdrawn");
+  await until("the removal", 60, async () => (await maps.published()).join() === "b.tif");
+  const run = await maps.idle();
+  assert.deepEqual([run[0].trigger, run[0].attempted, run[0].withdrawn], ["schedule", 0, 1]);
+  assert.equal((await maps.records())["c.png"].state, "open");
+});

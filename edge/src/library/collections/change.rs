@@ -3,7 +3,7 @@
 use api::{Collection, CollectionSource};
 
 use super::commands::ChangeCollection;
-use super::{by_id, check, create, publish, schedule, to_api};
+use super::{by_id, check, create, publish, runs, schedule, to_api};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -29,8 +29,10 @@ pub(in crate::library) fn change(library: &Transaction<'_>, command: ChangeColle
     }
     let was_paused = row.paused != 0;
     let is_paused = paused.unwrap_or(was_paused);
-    let next_run_ms = if is_paused {
-        None
+    let next_run_ms = if is_paused && was_paused {
+        row.next_run_ms
+    } else if is_paused {
+        runs::paused_listing_ms(library, row.folder.as_deref())
     } else if was_paused || settings.schedule != old.schedule || settings.urls != old.urls {
         // Records may be open since before.
         let is_soon = settings.is_at_once() || settings.urls != old.urls;

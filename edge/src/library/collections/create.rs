@@ -6,7 +6,7 @@ use filters::Recipe;
 use serde::Deserialize;
 
 use super::commands::CreateCollection;
-use super::{Settings, by_id, paths, schedule, to_api};
+use super::{Settings, by_id, paths, runs, schedule, to_api};
 use crate::library::quota::Quota;
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
@@ -23,10 +23,13 @@ pub(in crate::library) fn create(library: &Transaction<'_>, command: CreateColle
         check_folder(library, folder)?;
     }
     // The first run lists what is there already.
-    let next_run_ms = (!paused).then(|| match settings.is_at_once() {
-        true => library.now_ms,
-        false => schedule::next_ms(&settings.schedule, &id, library.now_ms),
-    });
+    let next_run_ms = if paused {
+        runs::paused_listing_ms(library, folder.as_deref())
+    } else if settings.is_at_once() {
+        Some(library.now_ms)
+    } else {
+        Some(schedule::next_ms(&settings.schedule, &id, library.now_ms))
+    };
     let statement = "INSERT INTO collections (id, key_prefix, name, folder, settings, visibility, paused, created_at,
         next_run_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let row = values![

@@ -69,7 +69,8 @@ impl CollectionRow {
             paused: self.paused != 0,
             published_folder,
             created_at: self.created_at,
-            next_run_at: self.next_run_ms.map(clock::rfc3339),
+            // A paused collection only looks for deleted sources.
+            next_run_at: self.next_run_ms.filter(|_| self.paused == 0).map(clock::rfc3339),
             last_run,
             counts,
         })

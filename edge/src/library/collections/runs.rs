@@ -48,6 +48,9 @@ const NEXT_EVENT_MS: u64 = 1_000;
 /// Number of runs that a collection keeps.
 const KEPT_RUNS: u64 = 1_000;
 
+/// Interval in which a paused collection lists its folder: a day.
+const PAUSED_LISTING_MS: u64 = 24 * 60 * 60 * 1000;
+
 /// How long a collection keeps records of sources that are gone: 90 days.
 const KEPT_WITHDRAWN_MS: u64 = 90 * 24 * 60 * 60 * 1000;
 
@@ -143,7 +146,11 @@ pub(super) fn begin(
     let job = lists.then_some(job_id.as_str());
     library.sql.run(statement, values![&id, &row.id, trigger.as_str(), phase, library.now_ms, cutoff_ms, job])?;
     let settings = row.settings()?;
-    let next_ms = (row.paused == 0).then(|| schedule::next_ms(&settings.schedule, &row.id, library.now_ms));
+    let next_ms = if row.paused == 0 {
+        Some(schedule::next_ms(&settings.schedule, &row.id, library.now_ms))
+    } else {
+        paused_listing_ms(library, row.folder.as_deref())
+    };
     let statement = "UPDATE collections SET next_run_ms = ?2, next_trigger = 'schedule' WHERE id = ?1";
     library.sql.run(statement, values![&row.id, next_ms])?;
     library.reschedule();
@@ -159,6 +166,12 @@ pub(super) fn begin(
         refill(library, &run)?;
     }
     run_by_id(library, &id)?.ok_or_else(|| Fault::internal("a run is not there"))
+}
+
+/// When a paused collection lists its folder: the notification of a deleted source may be lost, and its pyramid must not stay.
+/// Such a run processes nothing. `None` for addresses: the servers of others are asked only for a run.
+pub(super) fn paused_listing_ms(library: &Transaction<'_>, folder: Option<&str>) -> Option<u64> {
+    folder.map(|_| library.now_ms + PAUSED_LISTING_MS)
 }
 
 /// The listing has ended: the run processes what is open.
