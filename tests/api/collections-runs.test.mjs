@@ -287,6 +287,51 @@ test("collections and records have quotas", { timeout: 180_000 }, async () => {
   assert.equal((await maps.get()).counts.records, 40, "JSON files are no records");
 });
 
+test("the newest version of a source is known, whatever is announced late and whatever a job read", { timeout: 120_000 }, async () => {
+  const maps = await arrive();
+  const key = `incoming/${maps.owner}/maps/a.png`;
+  const { library, command } = Object.fromEntries(
+    ["library", "command"].map((name) => [name, (...values) => edge.bindings[name](maps.owner, ...values)]),
+  );
+  const known = async () => (await library("SELECT etag FROM incoming WHERE key = ?", key)).map(({ etag }) => etag).sort();
+  const record = async () => (await maps.records())["a.png"];
+  await maps.put("a.png", png(20, 10));
+  await maps.run();
+  const { id, etag: first } = await record();
+  assert.deepEqual(await known(), [first]);
+
+  await maps.put("a.png", png(22, 10));
+  const second = await until("the second version", 30, async () => {
+    const { etag } = await record();
+    return etag !== first && etag;
+  });
+  // A page of a listing that is older than the event.
+  await command("QueueIncoming", { versions: [{ key, etag: first }] });
+  assert.equal((await record()).etag, first);
+  assert.ok((await known()).includes(second), "the version of the event is still known");
+  await maps.run();
+  assert.deepEqual(await known(), [second], "a run forgets older versions");
+
+  // A job of this test: it claims the job, and a newer version arrives before it ends.
+  const [job, later] = ["0197f3a0-0000-7000-8000-00000000abcd", Date.now() + 600_000];
+  await library(
+    `INSERT INTO jobs (id, kind, payload, state, created_at, updated_at, due_at_ms, sent_at_ms)
+     VALUES (?, 'publish_record', ?, 'queued', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00Z', ?, ?)`,
+    job,
+    JSON.stringify({ record_id: id, remote: false }),
+    later,
+    later,
+  );
+  const running = "UPDATE collection_records SET state = 'running', job_id = ?, started_ms = ? WHERE id = ?";
+  await library(running, job, Date.now(), id);
+  const { job_id, fence } = (await command("ClaimJob", { id: job })).Done.Acquired;
+  await command("QueueIncoming", { versions: [{ key, etag: "third" }] });
+  const result = { record_id: id, etag: second, size_bytes: 1, restricted: null, outcome: "Unchanged" };
+  await command("FinishJob", { claim: { job_id, fence }, changes: [{ Record: { result } }] });
+  assert.deepEqual([(await record()).state, (await record()).etag], ["open", "third"]);
+  assert.ok((await known()).includes("third"), "the job does not forget what it has not read");
+});
+
 test("changes need the scope collections:write", { timeout: 60_000 }, async () => {
   const person = await Person.arrive(edge.url);
   const { key } = await newKey(person, ["images:read"]);

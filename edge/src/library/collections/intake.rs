@@ -116,7 +116,7 @@ pub(super) fn take(
     if matches!(taken, Taken::Ignored | Taken::OverQuota)
         && let Some(etag) = &source.etag
     {
-        note(library, row, &source.path, etag, &row.id)?;
+        note(library, row, &source.path, &[etag], &row.id)?;
     }
     Ok(taken)
 }
@@ -156,7 +156,8 @@ fn record(
         opened_ms = ?5, attempts = 0, reason_code = NULL, reason_message = NULL,
         state = CASE state WHEN 'running' THEN 'running' ELSE 'open' END WHERE id = ?1";
     library.sql.run(statement, values![&known.id, etag, *size_bytes, changed_ms, library.now_ms])?;
-    note(library, row, path, etag, &known.id)?;
+    // A listing may be older than an event: either version may be the newest one.
+    note(library, row, path, &[etag, &known.etag], &known.id)?;
     Ok(Taken::New)
 }
 
@@ -185,7 +186,7 @@ fn insert(
     let row_values =
         values![&id, &row.id, path, paths::stem(path), &published, etag, *size_bytes, changed_ms, library.now_ms];
     library.sql.run(statement, row_values)?;
-    note(library, row, path, etag, &id)?;
+    note(library, row, path, &[etag], &id)?;
     Ok(Taken::New)
 }
 
@@ -231,24 +232,26 @@ fn free_published_path(library: &Transaction<'_>, collection_id: &str, source: &
     }
 }
 
-/// Remembers the version as seen, so that it does not become an image when the collection is deleted. Older versions of the file
-/// are forgotten. `owner_id` is the record, or the collection if there is none.
+/// Remembers versions as seen, so that they do not become images when the collection is deleted. `etags` are those that may be the
+/// newest; other versions of the file are forgotten. `owner_id` is the record, or the collection if there is none.
 pub(super) fn note(
     library: &Transaction<'_>,
     row: &CollectionRow,
     path: &str,
-    etag: &str,
+    etags: &[&str],
     owner_id: &str,
 ) -> Result<(), Fault> {
     let Some(folder) = &row.folder else { return Ok(()) };
     let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
-    library
-        .sql
-        .run("DELETE FROM incoming WHERE key = ?1 AND etag <> ?2 AND job_id = ?3", values![&key, etag, owner_id])?;
-    let statement = "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4)
+    let etags = serde_json::to_string(etags)?;
+    let statement = "DELETE FROM incoming WHERE key = ?1 AND etag NOT IN (SELECT value FROM json_each(?2))
+        AND job_id = ?3";
+    library.sql.run(statement, values![&key, &etags, owner_id])?;
+    let statement = "INSERT INTO incoming (key, etag, job_id, seen_at)
+        SELECT ?1, value, ?3, ?4 FROM json_each(?2) WHERE value <> ''
         ON CONFLICT (key, etag) DO UPDATE SET job_id = excluded.job_id
         WHERE EXISTS (SELECT 1 FROM collection_records r WHERE r.id = incoming.job_id)";
-    library.sql.run(statement, values![&key, etag, owner_id, &library.now()])?;
+    library.sql.run(statement, values![&key, &etags, owner_id, &library.now()])?;
     Ok(())
 }
 
@@ -261,16 +264,22 @@ fn take_mark(
     base: &str,
     etag: &str,
 ) -> Result<Taken, Fault> {
-    let known = "SELECT 1 FROM collection_marks WHERE collection_id = ?1 AND path = ?2";
-    if library.sql.run(known, values![&row.id, path])? == 0 && !has_room(library, true)? {
+    #[derive(Deserialize)]
+    struct Mark {
+        etag: String,
+    }
+    let statement = "SELECT etag FROM collection_marks WHERE collection_id = ?1 AND path = ?2";
+    let known: Option<Mark> = library.sql.row(statement, values![&row.id, path])?;
+    if known.is_none() && !has_room(library, true)? {
         return Ok(Taken::OverQuota);
     }
+    let known = known.map_or_else(String::new, |mark| mark.etag);
     let statement = "INSERT INTO collection_marks (collection_id, path, etag) VALUES (?1, ?2, ?3)
         ON CONFLICT (collection_id, path) DO UPDATE SET etag = excluded.etag WHERE etag <> excluded.etag RETURNING path";
     if library.sql.run(statement, values![&row.id, path, etag])? == 0 {
         return Ok(Taken::Known);
     }
-    note(library, row, path, etag, &row.id)?;
+    note(library, row, path, &[etag, &known], &row.id)?;
     if settings.restricted_by.file {
         reopen_beside(library, &row.id, base)?;
     }
