@@ -432,6 +432,7 @@ impl Library {
             SummarizeMakes => makes::summarize,
             SuggestVersion => makes::suggest,
             FindMade => makes::find_made,
+            FindWaitingMake => makes::find_waiting,
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
