@@ -20,6 +20,13 @@ pub(super) const RECORDS: Quota =
 /// Delay of a run after a change, so that a batch of files makes one run.
 const EVENT_DELAY_MS: u64 = 1_000;
 
+/// How long a withdrawn record stays although its room is needed: an hour. A job that lost its claim may still store a published
+/// file for minutes. Only the record says that the file must be removed.
+const KEPT_FOR_JOBS_MS: u64 = 60 * 60 * 1000;
+
+/// Withdrawn records of which nothing is left. Without the name of the index SQLite reads all that were ever withdrawn.
+const TO_PURGE: &str = "collection_records INDEXED BY collection_records_to_purge";
+
 /// Interval in which a file is read whose server states no version.
 const UNSTATED_MS: u64 = 24 * 60 * 60 * 1000;
 
@@ -175,7 +182,9 @@ fn insert(
     source: &SourceVersion,
     changed_ms: u64,
 ) -> Result<Taken, Fault> {
-    if !has_room(library, false)? && !purge_withdrawn(library, &row.id, library.now_ms)? {
+    if !has_room(library, false)?
+        && !purge_withdrawn(library, &row.id, library.now_ms.saturating_sub(KEPT_FOR_JOBS_MS))?
+    {
         return Ok(Taken::OverQuota);
     }
     let SourceVersion { path, etag, size_bytes, .. } = source;
@@ -204,9 +213,11 @@ fn has_room(library: &Transaction<'_>, is_mark: bool) -> Result<bool, Fault> {
 /// Removes some records of sources that were gone before a time, the oldest first, with what is known of their versions. A folder
 /// whose names change must not fill the quota. A mark of the API stays: the source may come back. Returns whether there were any.
 pub(super) fn purge_withdrawn(library: &Transaction<'_>, collection_id: &str, before_ms: u64) -> Result<bool, Fault> {
-    let statement = "SELECT id FROM collection_records WHERE collection_id = ?1 AND state = 'withdrawn'
-        AND has_object = 0 AND job_id IS NULL AND mark IS NULL AND opened_ms < ?2 ORDER BY opened_ms LIMIT 500";
-    let ids = library.select_ids(statement, values![collection_id, before_ms])?;
+    let statement = format!(
+        "SELECT id FROM {TO_PURGE} WHERE collection_id = ?1 AND state = 'withdrawn'
+         AND has_object = 0 AND job_id IS NULL AND mark IS NULL AND opened_ms < ?2 ORDER BY opened_ms LIMIT 500"
+    );
+    let ids = library.select_ids(&statement, values![collection_id, before_ms])?;
     if ids.is_empty() {
         return Ok(false);
     }
