@@ -336,6 +336,22 @@ test("the newest version of a source is known, whatever is announced late and wh
   assert.ok((await known()).includes("third"), "the job does not forget what it has not read");
 });
 
+test("a picture that becomes restricted is published again also without room for rows", { timeout: 120_000 }, async () => {
+  const maps = await arrive({ settings: { restricted_by: { file: true } } });
+  await maps.put("a.png", png(1000, 900));
+  assert.equal((await maps.run()).done, 1);
+  await edge.bindings.library(maps.owner, "UPDATE usage SET row_bytes = ?", 2 ** 31);
+  await maps.put("b.png", png(20, 10));
+  await until("the new picture", 30, async () => (await maps.records())["b.png"]);
+  await maps.put("a.json", { restricted: true });
+  await until("the mark", 30, async () => (await maps.records())["a.png"].state === "open");
+  const run = await maps.run();
+  assert.deepEqual([run.attempted, run.done, run.error.code], [1, 1, "over_quota"]);
+  const { "a.png": a, "b.png": b } = await maps.records();
+  assert.deepEqual([a.state, a.restricted, b.state], ["done", true, "open"]);
+  assert.equal(tiffLevels(await maps.pyramid("a.png"))[0].height, 560);
+});
+
 test("changes need the scope collections:write", { timeout: 60_000 }, async () => {
   const person = await Person.arrive(edge.url);
   const { key } = await newKey(person, ["images:read"]);
