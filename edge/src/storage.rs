@@ -131,9 +131,9 @@ impl Storage {
         etag: &str,
     ) -> Result<Option<ReadableStream>, Error> {
         let key = key.to_string();
-        match self.backend.get(&key, range).await? {
-            Some(fetched) if fetched.etag == etag => whole(&key, fetched, range).map(Some),
-            _ => Ok(None),
+        match self.backend.get_version(&key, range, etag).await? {
+            Version::Found(fetched) => whole(&key, fetched, range).map(Some),
+            Version::Replaced | Version::Missing => Ok(None),
         }
     }
 
@@ -160,7 +160,7 @@ impl Storage {
     /// written meanwhile.
     pub async fn read_version(&self, key: &Key<'_>, head: &Head) -> Result<Version<Vec<u8>>, Error> {
         let key = key.to_string();
-        retry_interrupted(async || match self.backend.get_version(&key, &head.etag).await? {
+        retry_interrupted(async || match self.backend.get_version(&key, None, &head.etag).await? {
             Version::Found(fetched) if fetched.length == head.size_bytes => {
                 collect(&key, fetched).await.map(Version::Found)
             }
