@@ -93,6 +93,26 @@ test("all records are repeated in steps, each once", { timeout: 120_000 }, async
   assert.equal((await maps.guest.ask("DELETE", maps.path)).status, 204);
 });
 
+test("a link that was just published works at once, however many deleted pyramids wait to leave the map", { timeout: 60_000 }, async () => {
+  const maps = await arrive();
+  const image = await maps.guest.upload(png(20, 10));
+  await maps.sql(`${numbers(5_000)} INSERT INTO public_id_changes SELECT ${id("i")}, 1 FROM numbers`);
+  await maps.guest.json("PATCH", `/api/images/${image.id}`, { json: { visibility: "public" } });
+  const [entry] = await edge.bindings.sql("SELECT library_id FROM public_ids WHERE id = ?", image.id);
+  assert.equal(entry?.library_id, maps.owner);
+});
+
+test("a repetition that ended between two steps starts its run when it is requested again", { timeout: 60_000 }, async () => {
+  const maps = await arrive();
+  await addRecords(maps, STEP, "refused");
+  const command = { collection_id: maps.id, states: ["refused"], after: null };
+  const { Done: page } = await edge.bindings.command(maps.owner, "RepeatRecords", command);
+  assert.deepEqual([page.records, page.has_more, (await maps.runs()).length], [STEP, true, 0]);
+  assert.deepEqual(await maps.guest.json("POST", `${maps.path}/repeat`), { records: 0 });
+  assert.equal((await maps.runs()).length, 1);
+  assert.equal((await maps.guest.ask("DELETE", maps.path)).status, 204);
+});
+
 test("a source above the quota does not read all withdrawn records, and old ones make room", { timeout: 120_000 }, async () => {
   const maps = await arrive();
   await addRecords(maps, RECORDS, "withdrawn");

@@ -23,6 +23,9 @@ pub(super) const REQUEST_BATCHES: usize = 2;
 /// Maximum number of writes of an alarm.
 pub(super) const ALARM_BATCHES: usize = 5;
 
+/// Changed ids among which each write looks for public ones. There may be half a million, after a large collection was deleted.
+const SEARCHED_IDS: u64 = 20_000;
+
 /// Delay between two alarms that write the pyramids of collections. There may be half a million: others use the database, too.
 const PYRAMIDS_DELAY_MS: u64 = 1_000;
 
@@ -35,6 +38,7 @@ struct ChangedId {
     is_public: u8,
 }
 
+/// The next changed ids. Those that became public come first, because their links must work at once.
 fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
     let statement = "SELECT id, version, EXISTS (SELECT 1 FROM images i
             WHERE i.id = changed.id AND i.visibility <> 'private' AND i.deleted_by IS NULL)
@@ -43,8 +47,9 @@ fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
             WHERE p.id = changed.id AND p.visibility <> 'private' AND p.deleted_at_ms IS NULL)
         OR EXISTS (SELECT 1 FROM pyramids y JOIN collections c ON c.id = y.collection_id
             WHERE y.id = changed.id AND c.visibility = 'public' AND c.deleted_at_ms IS NULL) AS is_public
-        FROM public_id_changes changed ORDER BY id LIMIT ?1";
-    sql.rows(statement, values![BATCH_SIZE])
+        FROM (SELECT id, version FROM public_id_changes ORDER BY id LIMIT ?2) changed
+        ORDER BY is_public DESC, id LIMIT ?1";
+    sql.rows(statement, values![BATCH_SIZE, SEARCHED_IDS])
 }
 
 /// Adds some pyramids to the outbox of a collection whose visibility changed. Returns whether there were any.
