@@ -336,6 +336,27 @@ test("the newest version of a source is known, whatever is announced late and wh
   assert.ok((await known()).includes("third"), "the job does not forget what it has not read");
 });
 
+test("files without a record are forgotten when they are gone", { timeout: 120_000 }, async () => {
+  const maps = await arrive({ settings: { restricted_by: { file: true } } });
+  const folder = `incoming/${maps.owner}/maps/`;
+  const known = async () => {
+    const rows = await edge.bindings.library(maps.owner, "SELECT key FROM incoming WHERE key LIKE ?", `${folder}%`);
+    return rows.map(({ key }) => key.slice(folder.length)).sort();
+  };
+  const names = ["._a.png", "._b.png", "a.png", "b.json", "c.json"];
+  for (const name of names) await maps.put(name, name.endsWith("json") ? {} : png(20, 10), { quiet: true });
+  await maps.run();
+  assert.deepEqual(await known(), names);
+  // A file that was seen less than half a second before the store was asked is kept.
+  await pause(1_000);
+  await maps.remove("b.json");
+  await until("the end of the JSON file", 30, async () => !(await known()).includes("b.json"));
+  assert.deepEqual(await known(), ["._a.png", "._b.png", "a.png", "c.json"]);
+  for (const name of ["._b.png", "c.json"]) await maps.remove(name, { quiet: true });
+  await maps.run();
+  assert.deepEqual(await known(), ["._a.png", "a.png"]);
+});
+
 test("a picture that becomes restricted is published again also without room for rows", { timeout: 120_000 }, async () => {
   const maps = await arrive({ settings: { restricted_by: { file: true } } });
   await maps.put("a.png", png(1000, 900));

@@ -3,7 +3,7 @@
 use api::RecordState;
 use serde::Deserialize;
 
-use super::commands::SourceVersion;
+use super::commands::{PathRange, SourceVersion};
 use super::rows::{COLLECTION_COLUMNS, CollectionRow};
 use super::{Settings, paths};
 use crate::library::quota::Quota;
@@ -23,6 +23,9 @@ const EVENT_DELAY_MS: u64 = 1_000;
 /// How long a withdrawn record stays although its room is needed: an hour. A job that lost its claim may still store a published
 /// file for minutes. Only the record says that the file must be removed.
 const KEPT_FOR_JOBS_MS: u64 = 60 * 60 * 1000;
+
+/// Versions of files without a record that a page of a listing forgets. The next listing forgets the rest.
+const FORGOTTEN_AT_ONCE: u64 = 5_000;
 
 /// Withdrawn records of which nothing is left. Without the name of the index SQLite reads all that were ever withdrawn.
 const TO_PURGE: &str = "collection_records INDEXED BY collection_records_to_purge";
@@ -256,13 +259,49 @@ pub(super) fn note(
     let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
     let etags = serde_json::to_string(etags)?;
     let statement = "DELETE FROM incoming WHERE key = ?1 AND etag NOT IN (SELECT value FROM json_each(?2))
-        AND job_id = ?3";
-    library.sql.run(statement, values![&key, &etags, owner_id])?;
+        AND job_id IN (?3, ?4)";
+    library.sql.run(statement, values![&key, &etags, owner_id, &row.id])?;
     let statement = "INSERT INTO incoming (key, etag, job_id, seen_at)
         SELECT ?1, value, ?3, ?4 FROM json_each(?2) WHERE value <> ''
         ON CONFLICT (key, etag) DO UPDATE SET job_id = excluded.job_id
-        WHERE EXISTS (SELECT 1 FROM collection_records r WHERE r.id = incoming.job_id)";
+        WHERE EXISTS (SELECT 1 FROM collection_records r WHERE r.id = incoming.job_id)
+        OR EXISTS (SELECT 1 FROM collections c WHERE c.id = incoming.job_id)";
     library.sql.run(statement, values![&key, &etags, owner_id, &library.now()])?;
+    Ok(())
+}
+
+/// Forgets the versions of a JSON file that is gone. One that was seen after the store was asked stays.
+pub(super) fn forget(library: &Transaction<'_>, row: &CollectionRow, path: &str, asked_ms: u64) -> Result<(), Fault> {
+    let Some(folder) = &row.folder else { return Ok(()) };
+    let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
+    let statement = "DELETE FROM incoming WHERE key = ?1 AND job_id = ?2 AND seen_at < ?3";
+    library.sql.run(statement, values![&key, &row.id, &clock::rfc3339(asked_ms)])?;
+    Ok(())
+}
+
+/// Forgets the files without a record in a range of paths that a listing did not find: those that patterns ignore, and those above
+/// the quota. A file that was seen after the page was requested stays.
+pub(super) fn forget_missing(
+    library: &Transaction<'_>,
+    row: &CollectionRow,
+    range: &PathRange,
+    listed: &[SourceVersion],
+    asked_ms: u64,
+) -> Result<(), Fault> {
+    let Some(folder) = &row.folder else { return Ok(()) };
+    let prefix = format!("{INCOMING}/{}/{folder}/", row.key_prefix);
+    let after = format!("{prefix}{}", range.after.as_deref().unwrap_or_default());
+    let up_to = match &range.up_to {
+        Some(path) => format!("{prefix}{path}"),
+        // `0` is the character after the slash.
+        None => format!("{INCOMING}/{}/{folder}0", row.key_prefix),
+    };
+    let listed: Vec<_> = listed.iter().map(|source| format!("{prefix}{}", source.path)).collect();
+    let statement = "DELETE FROM incoming WHERE (key, etag) IN (SELECT key, etag FROM incoming
+        WHERE key > ?1 AND key <= ?2 AND job_id = ?3 AND seen_at < ?4
+        AND key NOT IN (SELECT value FROM json_each(?5)) LIMIT ?6)";
+    let (asked_at, listed) = (clock::rfc3339(asked_ms), serde_json::to_string(&listed)?);
+    library.sql.run(statement, values![&after, &up_to, &row.id, &asked_at, &listed, FORGOTTEN_AT_ONCE])?;
     Ok(())
 }
 
