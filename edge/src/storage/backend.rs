@@ -49,8 +49,6 @@ pub(super) struct Fetched {
     pub(super) stream: ReadableStream,
     /// Number of bytes in the stream.
     pub(super) length: u64,
-    /// ETag of the whole object, without quotes.
-    pub(super) etag: String,
 }
 
 /// What a read of one version of an object found.

@@ -126,7 +126,7 @@ fn fetched(object: &Object, key: &str, range: Option<ByteRange>) -> Result<Optio
     let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
     let Some(body) = object.body() else { return Ok(None) };
     match body.response_body().map_err(failed)? {
-        ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length, etag: object.etag() })),
+        ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length })),
         _ => Err(Error::Refused(format!("R2 returned no stream for {}", redacted(key)))),
     }
 }

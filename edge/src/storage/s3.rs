@@ -249,12 +249,11 @@ fn range_header(range: ByteRange) -> String {
 /// The object of a successful response.
 fn fetched(response: S3Response, what: &str) -> Result<Fetched, Error> {
     let length = response.length().ok_or_else(|| response.refused(what))?;
-    let etag = response.etag().unwrap_or_default();
     let stream = match response.stream {
         Some(stream) => stream,
         None => empty_stream()?,
     };
-    Ok(Fetched { stream, length, etag })
+    Ok(Fetched { stream, length })
 }
 
 fn check_success(response: &S3Response, what: &str) -> Result<(), Error> {
