@@ -20,4 +20,4 @@ pub(crate) mod rate_limit;
 pub(crate) mod scope;
 pub(crate) mod session;
 pub(crate) mod store;
-mod ttl_cache;
+pub(crate) mod ttl_cache;

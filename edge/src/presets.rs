@@ -14,13 +14,7 @@ pub(crate) use find::{Home, call, elsewhere, find_version, forward, require};
 pub(crate) use schema::{make_schema, preset_schema};
 pub(crate) use store_command::store_command;
 
-/// Maximum size of the document of a preset or a make: a recipe as large as a request may have, and its texts.
-pub(crate) const MAX_DOCUMENT_BYTES: u64 = 512 << 10;
-
-/// Estimated processor time for reading a document and storing its versions, in milliseconds.
-pub(crate) const fn document_cost_ms(size_bytes: u64) -> u64 {
-    2 + size_bytes / (16 << 10)
-}
+pub(crate) use crate::library::presets::{MAX_DOCUMENT_BYTES, document_cost_ms};
 
 /// Memory of a parsed document, as a multiple of its text.
 pub(crate) const MEMORY_PER_BYTE: u64 = 12;

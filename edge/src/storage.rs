@@ -131,16 +131,16 @@ impl Storage {
         etag: &str,
     ) -> Result<Option<ReadableStream>, Error> {
         let key = key.to_string();
-        match self.backend.get(&key, range).await? {
-            Some(fetched) if fetched.etag == etag => whole(&key, fetched, range).map(Some),
-            _ => Ok(None),
+        match self.backend.get_version(&key, range, etag).await? {
+            Version::Found(fetched) => whole(&key, fetched, range).map(Some),
+            Version::Replaced | Version::Missing => Ok(None),
         }
     }
 
     /// The bytes of an object in chunks, for callers that do not hold the whole object. The object must exist.
     pub async fn chunks(&self, key: &Key<'_>) -> Result<Chunks, Error> {
         let key = key.to_string();
-        let Fetched { stream, length, .. } =
+        let Fetched { stream, length } =
             self.backend.get(&key, None).await?.ok_or_else(|| Error::Missing(redacted(&key).into_owned()))?;
         let stream = Response::builder().stream(stream).stream().map_err(|error| interrupted(&key, &error))?;
         Ok(Chunks { key, stream, left: length })
@@ -160,7 +160,7 @@ impl Storage {
     /// written meanwhile.
     pub async fn read_version(&self, key: &Key<'_>, head: &Head) -> Result<Version<Vec<u8>>, Error> {
         let key = key.to_string();
-        retry_interrupted(async || match self.backend.get_version(&key, &head.etag).await? {
+        retry_interrupted(async || match self.backend.get_version(&key, None, &head.etag).await? {
             Version::Found(fetched) if fetched.length == head.size_bytes => {
                 collect(&key, fetched).await.map(Version::Found)
             }
@@ -256,7 +256,7 @@ fn interrupted(key: &str, error: &worker::Error) -> Error {
 }
 
 /// Collects a stream. A stream that ends early is an error, not a short file.
-async fn collect(key: &str, Fetched { stream, length, .. }: Fetched) -> Result<Vec<u8>, Error> {
+async fn collect(key: &str, Fetched { stream, length }: Fetched) -> Result<Vec<u8>, Error> {
     let interrupted = |error: worker::Error| interrupted(key, &error);
     if length <= SMALL_OBJECT_BYTES {
         let bytes = collect_small(&stream).await.map_err(interrupted)?;

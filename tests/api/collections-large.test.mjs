@@ -14,9 +14,12 @@ import { until } from "../support/wait.mjs";
 const STEP = 5_000;
 const AT_ONCE = 400;
 
+/** The quota of records. */
+const RECORDS = 20_000;
+
 let edge;
 before(async () => {
-  edge = await startEdge();
+  edge = await startEdge({ MAX_COLLECTION_RECORDS: RECORDS });
 });
 after(() => edge?.stop());
 
@@ -88,6 +91,45 @@ test("all records are repeated in steps, each once", { timeout: 120_000 }, async
   assert.deepEqual([trigger, state], ["request", "running"]);
   assert.deepEqual(await maps.guest.json("POST", `${maps.path}/repeat`, { json: { states: ["done"] } }), { records: 1 });
   assert.equal((await maps.guest.ask("DELETE", maps.path)).status, 204);
+});
+
+test("a link that was just published works at once, however many deleted pyramids wait to leave the map", { timeout: 60_000 }, async () => {
+  const maps = await arrive();
+  const image = await maps.guest.upload(png(20, 10));
+  await maps.sql(`${numbers(5_000)} INSERT INTO public_id_changes SELECT ${id("i")}, 1 FROM numbers`);
+  await maps.guest.json("PATCH", `/api/images/${image.id}`, { json: { visibility: "public" } });
+  const [entry] = await edge.bindings.sql("SELECT library_id FROM public_ids WHERE id = ?", image.id);
+  assert.equal(entry?.library_id, maps.owner);
+});
+
+test("a repetition that ended between two steps starts its run when it is requested again", { timeout: 60_000 }, async () => {
+  const maps = await arrive();
+  await addRecords(maps, STEP, "refused");
+  const command = { collection_id: maps.id, states: ["refused"], after: null };
+  const { Done: page } = await edge.bindings.command(maps.owner, "RepeatRecords", command);
+  assert.deepEqual([page.records, page.has_more, (await maps.runs()).length], [STEP, true, 0]);
+  assert.deepEqual(await maps.guest.json("POST", `${maps.path}/repeat`), { records: 0 });
+  assert.equal((await maps.runs()).length, 1);
+  assert.equal((await maps.guest.ask("DELETE", maps.path)).status, 204);
+});
+
+test("a source above the quota does not read all withdrawn records, and old ones make room", { timeout: 120_000 }, async () => {
+  const maps = await arrive();
+  await addRecords(maps, RECORDS, "withdrawn");
+  // Their files are not removed yet.
+  await maps.sql("UPDATE collection_records SET has_object = 1");
+  const take = async (name) => {
+    const versions = [{ key: `incoming/${maps.owner}/maps/${name}`, etag: name }];
+    await edge.bindings.count(maps.owner);
+    await edge.bindings.command(maps.owner, "QueueIncoming", { versions });
+    return (await edge.bindings.count(maps.owner)).read;
+  };
+  const read = await take("a.png");
+  assert.equal(await maps.count("collection_records", "path = 'a.png'"), 0, "there is no room");
+  assert.ok(read < 200, `${read} rows`);
+  await maps.sql("UPDATE collection_records SET has_object = 0");
+  await take("a.png");
+  assert.equal(await maps.count("collection_records"), RECORDS - 500 + 1);
 });
 
 test("a library that was taken over deletes its rows in steps", { timeout: 120_000 }, async () => {

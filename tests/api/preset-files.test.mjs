@@ -47,6 +47,19 @@ test("a file becomes a preset with its fields, and stays where it is", async () 
   assert.deepEqual(await bindings.keys(folder), [`${folder}/warm.json`]);
 });
 
+test("a document costs what its size takes", async () => {
+  const { guest, put, jobs } = await arrive();
+  const text = JSON.stringify({ name: "Large", recipe: exposure(0.1) }).padEnd(320 << 10);
+  await put("large.json", text);
+  await put("small.json", { name: "Small", recipe: exposure(0.2) });
+  for (const { state } of await jobs("import_preset", 2)) assert.equal(state, "done");
+  const costs = "SELECT name, cost FROM jobs WHERE kind = 'import_preset' ORDER BY name";
+  assert.deepEqual(await bindings.library(guest.session.owner_id, costs), [
+    { name: "large.json", cost: 2 + 20 },
+    { name: "small.json", cost: 2 },
+  ]);
+});
+
 test("a recipe alone is a preset with the name of its file", async () => {
   const { put, jobs, presets } = await arrive();
   await put("Old film.json", exposure(0.1));

@@ -128,6 +128,29 @@ test("an image that is deleted during the build takes it along", { timeout: 300_
   assert.deepEqual((await guest.json("GET", "/api/pyramids")).items, []);
 });
 
+test("a file that becomes shorter before a range of it is read is a conflict", { timeout: 120_000 }, async () => {
+  const guest = await Guest.arrive(edge.url);
+  const file = await vipsPyramid(photo("rocket.jpg"), { compression: "jpeg", tileWidth: 256, tileHeight: 256 });
+  const key = `incoming/${guest.session.owner_id}/shorter.tif`;
+  await store.put(key, file, { type: "image/tiff" });
+  const pyramid = await guest.json("POST", "/api/pyramids", { json: { key } });
+  let release;
+  const held = new Promise((resolve) => {
+    proxy.choose = ({ method, url }) => {
+      if (method !== "GET" || !url.includes("shorter.tif") || release) return undefined;
+      return new Promise((go) => {
+        release = () => go(undefined);
+        resolve();
+      });
+    };
+  });
+  const answer = guest.get(pyramid.content_url, { range: `bytes=${file.length - 100}-` });
+  await held;
+  await store.put(key, file.subarray(0, 1000), { type: "image/tiff" });
+  release();
+  await problem(await answer, 409, "not_ready");
+});
+
 test("a file on S3 is registered by ranges, and a store that is out of order is a 503", { timeout: 120_000 }, async () => {
   const guest = await Guest.arrive(edge.url);
   const file = await vipsPyramid(photo("rocket.jpg"), { compression: "jpeg", tileWidth: 256, tileHeight: 256 });

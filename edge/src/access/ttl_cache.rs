@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 /// Time to live of an entry: a fraction of the minute in which a replaced session token stays valid.
-pub(super) const TTL_MS: u64 = 10_000;
+pub(crate) const TTL_MS: u64 = 10_000;
 
 /// Maximum number of entries. The cache is cleared when it is reached.
 const MAX_ENTRIES: usize = 1000;
 
 /// Values that each expire.
 #[derive(Debug)]
-pub(super) struct TtlCache<K, V>(HashMap<K, (V, u64)>);
+pub(crate) struct TtlCache<K, V>(HashMap<K, (V, u64)>);
 
 impl<K, V> Default for TtlCache<K, V> {
     fn default() -> Self {
@@ -21,24 +21,24 @@ impl<K, V> Default for TtlCache<K, V> {
 }
 
 impl<K: Eq + Hash, V: Clone> TtlCache<K, V> {
-    pub(super) fn get(&self, key: &K, now_ms: u64) -> Option<V> {
+    pub(crate) fn get(&self, key: &K, now_ms: u64) -> Option<V> {
         self.0.get(key).filter(|(_, until_ms)| now_ms < *until_ms).map(|(value, _)| value.clone())
     }
 
     /// Inserts a value that is valid until `expires_at_ms`.
-    pub(super) fn insert(&mut self, key: K, value: V, expires_at_ms: u64, now_ms: u64) {
+    pub(crate) fn insert(&mut self, key: K, value: V, expires_at_ms: u64, now_ms: u64) {
         if self.0.len() >= MAX_ENTRIES {
             self.0.clear();
         }
         self.0.insert(key, (value, expires_at_ms.min(now_ms + TTL_MS)));
     }
 
-    pub(super) fn remove(&mut self, key: &K) {
+    pub(crate) fn remove(&mut self, key: &K) {
         self.0.remove(key);
     }
 
     /// Removes the values for which `is_kept` is false.
-    pub(super) fn retain(&mut self, is_kept: impl Fn(&V) -> bool) {
+    pub(crate) fn retain(&mut self, is_kept: impl Fn(&V) -> bool) {
         self.0.retain(|_, (value, _)| is_kept(value));
     }
 }

@@ -11,15 +11,12 @@ use super::kinds::{ImportMake, ImportPreset, IngestObject};
 use super::records::{NewJob, ObjectVersion};
 use super::sql::values;
 use super::transaction::Transaction;
-use super::{budget, jobs};
+use super::{budget, jobs, presets};
 use crate::names;
 use crate::platform::ids;
 use crate::problem::Fault;
 use crate::render;
 use crate::storage::{IncomingKey, IncomingKind};
-
-/// Estimated processor time for reading the document of a preset or a make.
-const DOCUMENT_COST_MS: u64 = 2;
 
 /// The version of the object that a job ingests, if the job ingests one.
 pub(super) fn version_of_job(library: &Transaction<'_>, job_id: &str) -> Result<Option<String>, Fault> {
@@ -41,7 +38,7 @@ pub(super) fn queue(
     let mut queued = 0;
     let mut watched: BTreeMap<&str, Watched> = BTreeMap::new();
     for version in &versions {
-        let ObjectVersion { key, etag, .. } = version;
+        let ObjectVersion { key, etag, size_bytes, .. } = version;
         let Some(parsed) = IncomingKey::parse(key) else { continue };
         let IncomingKey { owner, file, kind, .. } = parsed;
         if kind == IncomingKind::Photograph {
@@ -63,6 +60,8 @@ pub(super) fn queue(
         }
         let (new_id, key, etag) = (ids::new_id()?, key.clone(), etag.clone());
         let (ingest, preset, make);
+        // A larger document is not read.
+        let document_cost_ms = presets::document_cost_ms((*size_bytes).min(presets::MAX_DOCUMENT_BYTES));
         let (task, cost_ms) = match kind {
             IncomingKind::Photograph => {
                 ingest = IngestObject { key };
@@ -70,11 +69,11 @@ pub(super) fn queue(
             }
             IncomingKind::Preset => {
                 preset = ImportPreset { key, etag };
-                (preset.task()?, DOCUMENT_COST_MS)
+                (preset.task()?, document_cost_ms)
             }
             IncomingKind::Make { .. } => {
                 make = ImportMake { key, etag, make_id: new_id };
-                (make.task()?, DOCUMENT_COST_MS)
+                (make.task()?, document_cost_ms)
             }
         };
         let name = names::clean(file);

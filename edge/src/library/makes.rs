@@ -33,7 +33,7 @@ pub(crate) use super::records::{MadeRendition, MakeTarget, NewMake};
 pub(super) use change::{delete, rate};
 pub(crate) use comparison::compare;
 pub(super) use create::{create_rendition, find_accepted};
-pub(super) use delivery::{deliver, deliver_new, newest, next_delivery_ms, withdraw};
+pub(super) use delivery::{deliver, deliver_new, find_waiting, newest, next_delivery_ms, withdraw};
 pub(super) use differences::{list as list_differences, query as query_differences};
 pub(super) use ended_maker::end_maker;
 pub(super) use list::{find, list};

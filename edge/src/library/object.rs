@@ -248,7 +248,7 @@ impl Library {
                 | p::RestorePreset::NAME
                 | p::SetPresetMember::NAME
                 | p::RemovePresetMember::NAME
-        ) && let Err(fault) = self.write_public_ids(public_ids::REQUEST_BATCHES).await
+        ) && let Err(fault) = self.write_public_ids(public_ids::REQUEST).await
         {
             self.work_failed("public ids", &fault);
         }
@@ -270,8 +270,8 @@ impl Library {
     }
 
     /// Writes changes of visibility to the map of public ids.
-    async fn write_public_ids(&self, batches: usize) -> Result<(), Fault> {
-        public_ids::write(&self.sql, &self.edge, self.id(), &self.is_writing_ids, batches).await
+    async fn write_public_ids(&self, portion: public_ids::Portion) -> Result<(), Fault> {
+        public_ids::write(&self.sql, &self.edge, self.id(), &self.is_writing_ids, portion).await
     }
 
     /// Completes all unfinished merges. Skips libraries that another one took over.
@@ -432,6 +432,7 @@ impl Library {
             SummarizeMakes => makes::summarize,
             SuggestVersion => makes::suggest,
             FindMade => makes::find_made,
+            FindWaitingMake => makes::find_waiting,
             StoreMakes => makes::store_all,
             RateMake => makes::rate,
             DeleteMake => makes::delete,
@@ -599,7 +600,7 @@ impl Library {
                 ("messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Unsent).await),
                 ("lost messages", send_messages(&self.sql, &self.edge, self.id(), MessageSet::Overdue).await),
                 ("merges", self.finish_merges(&[]).await),
-                ("public ids", self.write_public_ids(public_ids::ALARM_BATCHES).await),
+                ("public ids", self.write_public_ids(public_ids::ALARM).await),
                 ("makes", self.deliver_makes().await),
             ] {
                 if let Err(fault) = result {

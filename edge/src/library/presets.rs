@@ -28,6 +28,7 @@ pub(super) use deletion::{delete, ended, next_removal_ms, remove_deleted, restor
 pub(super) use get::{check, find_picture, find_version, get};
 pub(super) use list::{list, list_shared};
 pub(super) use members::{end_member, list as list_members, remove as remove_member, set as set_member};
+pub(crate) use quotas::{MAX_DOCUMENT_BYTES, document_cost_ms};
 pub(crate) use records::{PresetAccess, PresetCaller, PresetFields, PresetMemberRow, PresetVersionRow};
 pub(super) use shares::{has_changes as has_share_changes, republish as republish_shares, write as write_shares};
 pub(super) use store::{resolve, store};

@@ -17,11 +17,21 @@ use crate::problem::Fault;
 /// Maximum number of ids per write.
 const BATCH_SIZE: u64 = 200;
 
-/// Maximum number of writes of a request. The alarm writes the rest; reads check the rows, too.
-pub(super) const REQUEST_BATCHES: usize = 2;
+/// How much one call writes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Portion {
+    /// Maximum number of writes.
+    batches: usize,
+    /// Changed ids among which each write looks for public ones, which it writes first.
+    searched_ids: u64,
+}
 
-/// Maximum number of writes of an alarm.
-pub(super) const ALARM_BATCHES: usize = 5;
+/// The portion of a request. Its links must work at once, although many ids of a deleted collection may wait. The alarm writes the
+/// rest; reads check the rows, too.
+pub(super) const REQUEST: Portion = Portion { batches: 2, searched_ids: 20_000 };
+
+/// The portion of an alarm.
+pub(super) const ALARM: Portion = Portion { batches: 5, searched_ids: BATCH_SIZE };
 
 /// Delay between two alarms that write the pyramids of collections. There may be half a million: others use the database, too.
 const PYRAMIDS_DELAY_MS: u64 = 1_000;
@@ -35,7 +45,8 @@ struct ChangedId {
     is_public: u8,
 }
 
-fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
+/// The next changed ids, the public ones first.
+fn pending(sql: &Sql, searched_ids: u64) -> Result<Vec<ChangedId>, Fault> {
     let statement = "SELECT id, version, EXISTS (SELECT 1 FROM images i
             WHERE i.id = changed.id AND i.visibility <> 'private' AND i.deleted_by IS NULL)
         OR EXISTS (SELECT 1 FROM renditions r WHERE r.id = changed.id AND r.visibility <> 'private')
@@ -43,8 +54,9 @@ fn pending(sql: &Sql) -> Result<Vec<ChangedId>, Fault> {
             WHERE p.id = changed.id AND p.visibility <> 'private' AND p.deleted_at_ms IS NULL)
         OR EXISTS (SELECT 1 FROM pyramids y JOIN collections c ON c.id = y.collection_id
             WHERE y.id = changed.id AND c.visibility = 'public' AND c.deleted_at_ms IS NULL) AS is_public
-        FROM public_id_changes changed ORDER BY id LIMIT ?1";
-    sql.rows(statement, values![BATCH_SIZE])
+        FROM (SELECT id, version FROM public_id_changes ORDER BY id LIMIT ?2) changed
+        ORDER BY is_public DESC, id LIMIT ?1";
+    sql.rows(statement, values![BATCH_SIZE, searched_ids])
 }
 
 /// Adds some pyramids to the outbox of a collection whose visibility changed. Returns whether there were any.
@@ -75,7 +87,7 @@ fn add_pyramids(sql: &Sql) -> Result<bool, Fault> {
     Ok(false)
 }
 
-/// Makes up to `batches` writes: of changed ids, then of the members of presets, and at last of the pyramids of collections whose
+/// Writes a portion: of changed ids, then of the members of presets, and at last of the pyramids of collections whose
 /// visibility changed. `writing` lets one call at a time write. During a merge it waits for the end: the map then
 /// assigns all ids of the other library to this one.
 pub(super) async fn write(
@@ -83,20 +95,20 @@ pub(super) async fn write(
     edge: &Edge,
     library_id: &str,
     writing: &Mutex<()>,
-    batches: usize,
+    Portion { batches, searched_ids }: Portion,
 ) -> Result<(), Fault> {
     for _ in 0..batches {
         let _guard = writing.lock().await;
         if !merge_state::pending(sql)?.is_empty() || merge_state::moved_to(sql)?.is_some() {
             return Ok(());
         }
-        let mut changes = pending(sql)?;
+        let mut changes = pending(sql, searched_ids)?;
         if changes.is_empty() {
             presets::write_shares(sql, edge, library_id).await?;
             if !sql.transaction(|| add_pyramids(sql))? {
                 return Ok(());
             }
-            changes = pending(sql)?;
+            changes = pending(sql, searched_ids)?;
         }
         let ids = |is_public| changes.iter().filter(move |it| it.is_public == is_public).map(|it| it.id.as_str());
         let (public, private): (Vec<_>, Vec<_>) = (ids(1).collect(), ids(0).collect());

@@ -49,8 +49,6 @@ pub(super) struct Fetched {
     pub(super) stream: ReadableStream,
     /// Number of bytes in the stream.
     pub(super) length: u64,
-    /// ETag of the whole object, without quotes.
-    pub(super) etag: String,
 }
 
 /// What a read of one version of an object found.
@@ -135,8 +133,8 @@ pub(super) trait Backend: fmt::Debug {
     /// Reads an object or a range of it; `None` if it does not exist.
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error>;
 
-    /// Reads the version of an object that has this ETag.
-    async fn get_version(&self, key: &str, etag: &str) -> Result<Version<Fetched>, Error>;
+    /// Reads the version of an object that has this ETag, or a range of it.
+    async fn get_version(&self, key: &str, range: Option<ByteRange>, etag: &str) -> Result<Version<Fetched>, Error>;
 
     /// Metadata of an object; `None` if it does not exist.
     async fn head(&self, key: &str) -> Result<Option<Head>, Error>;

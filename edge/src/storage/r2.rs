@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use worker::{Bucket, Conditional, HttpMetadata, Object, Range, ResponseBody, UploadedPart};
+use worker::{Bucket, Conditional, GetOptionsBuilder, HttpMetadata, Object, Range, ResponseBody, UploadedPart};
 
 use super::Error;
 use super::backend::{Backend, ByteRange, Condition, Fetched, Head, Listed, Listing, Version};
@@ -71,22 +71,17 @@ impl Backend for R2 {
     }
 
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
-        let mut get = self.bucket.get(key);
-        if let Some(ByteRange { offset, length }) = range {
-            get = get.range(Range::OffsetWithLength { offset, length });
-        }
+        let get = within(self.bucket.get(key), range);
         let Some(object) = get.execute().await.map_err(failed)? else { return Ok(None) };
-        let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
-        fetched(&object, key, length)
+        fetched(&object, key, range)
     }
 
-    async fn get_version(&self, key: &str, etag: &str) -> Result<Version<Fetched>, Error> {
+    async fn get_version(&self, key: &str, range: Option<ByteRange>, etag: &str) -> Result<Version<Fetched>, Error> {
         let condition = Conditional { etag_matches: Some(etag.to_owned()), ..Conditional::default() };
-        let Some(object) = self.bucket.get(key).only_if(condition).execute().await.map_err(failed)? else {
-            return Ok(Version::Missing);
-        };
+        let get = within(self.bucket.get(key), range).only_if(condition);
+        let Some(object) = get.execute().await.map_err(failed)? else { return Ok(Version::Missing) };
         // An object of another version comes without its body.
-        Ok(fetched(&object, key, object.size())?.map_or(Version::Replaced, Version::Found))
+        Ok(fetched(&object, key, range)?.map_or(Version::Replaced, Version::Found))
     }
 
     async fn head(&self, key: &str) -> Result<Option<Head>, Error> {
@@ -118,11 +113,20 @@ impl Backend for R2 {
     }
 }
 
-/// The bytes of an object, or of a part of it with this length; `None` if R2 sent none.
-fn fetched(object: &Object, key: &str, length: u64) -> Result<Option<Fetched>, Error> {
+/// The request, for a range of the object if one is stated.
+fn within(get: GetOptionsBuilder<'_>, range: Option<ByteRange>) -> GetOptionsBuilder<'_> {
+    match range {
+        Some(ByteRange { offset, length }) => get.range(Range::OffsetWithLength { offset, length }),
+        None => get,
+    }
+}
+
+/// The bytes of an object, or of a range of it; `None` if R2 sent none.
+fn fetched(object: &Object, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
+    let length = range.map_or(object.size(), |range| range.length.min(object.size().saturating_sub(range.offset)));
     let Some(body) = object.body() else { return Ok(None) };
     match body.response_body().map_err(failed)? {
-        ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length, etag: object.etag() })),
+        ResponseBody::Stream(stream) => Ok(Some(Fetched { stream, length })),
         _ => Err(Error::Refused(format!("R2 returned no stream for {}", redacted(key)))),
     }
 }

@@ -146,8 +146,7 @@ impl Backend for S3 {
 
     async fn get(&self, key: &str, range: Option<ByteRange>) -> Result<Option<Fetched>, Error> {
         let what = format!("GET {}", redacted(key));
-        let range = range.map(|range| format!("bytes={}-{}", range.offset, range.offset + range.length - 1));
-        let headers: Vec<_> = range.into_iter().map(|range| ("range", range)).collect();
+        let headers: Vec<_> = range.map(|range| ("range", range_header(range))).into_iter().collect();
         let action = self.bucket.get_object(self.signer(), key);
         let response = self.send(&what, action, &headers, &[], Expect::Stream).await?;
         if response.status == 404 {
@@ -160,17 +159,20 @@ impl Backend for S3 {
         fetched(response, &what).map(Some)
     }
 
-    async fn get_version(&self, key: &str, etag: &str) -> Result<Version<Fetched>, Error> {
+    async fn get_version(&self, key: &str, range: Option<ByteRange>, etag: &str) -> Result<Version<Fetched>, Error> {
         let what = format!("GET {}", redacted(key));
-        let headers = [("if-match", format!("\"{etag}\""))];
+        let mut headers = vec![("if-match", format!("\"{etag}\""))];
+        headers.extend(range.map(|range| ("range", range_header(range))));
+        let expected = if range.is_none() { 200 } else { 206 };
         let action = self.bucket.get_object(self.signer(), key);
         let response = self.send(&what, action, &headers, &[], Expect::Stream).await?;
         match response.status {
             404 => Ok(Version::Missing),
             412 => Ok(Version::Replaced),
-            // A server may ignore the condition.
-            200 if response.etag().is_some_and(|now| now != etag) => Ok(Version::Replaced),
-            200 => fetched(response, &what).map(Version::Found),
+            // A server may ignore the condition. The range is one of the version that it stated before.
+            416 if range.is_some() => Ok(Version::Replaced),
+            status if status == expected && response.etag().is_some_and(|now| now != etag) => Ok(Version::Replaced),
+            status if status == expected => fetched(response, &what).map(Version::Found),
             _ => Err(response.refused(&what)),
         }
     }
@@ -240,15 +242,18 @@ impl Backend for S3 {
     }
 }
 
+fn range_header(range: ByteRange) -> String {
+    format!("bytes={}-{}", range.offset, range.offset + range.length - 1)
+}
+
 /// The object of a successful response.
 fn fetched(response: S3Response, what: &str) -> Result<Fetched, Error> {
     let length = response.length().ok_or_else(|| response.refused(what))?;
-    let etag = response.etag().unwrap_or_default();
     let stream = match response.stream {
         Some(stream) => stream,
         None => empty_stream()?,
     };
-    Ok(Fetched { stream, length, etag })
+    Ok(Fetched { stream, length })
 }
 
 fn check_success(response: &S3Response, what: &str) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! `GET /api/pyramids/{id}/content`
 
+use std::cell::RefCell;
+
 use api::{ErrorCode, PyramidState};
 use axum::http::header::{CACHE_CONTROL, VARY};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -7,14 +9,21 @@ use axum::response::Response;
 
 use super::{Found, find};
 use crate::access::grant::Grant;
+use crate::access::ttl_cache::{TTL_MS, TtlCache};
 use crate::http::extract::Path;
 use crate::http::file::{self, File};
 use crate::http::name;
 use crate::library::collections::commands::CheckPublished;
 use crate::library::records::PyramidRow;
 use crate::platform::bindings::Edge;
+use crate::platform::{clock, log};
 use crate::problem::Fault;
 use crate::pyramids::MEDIA_TYPE;
+
+thread_local! {
+    /// Pyramids with the version of their file that was reported to their library.
+    static REPORTED: RefCell<TtlCache<(String, Option<String>), ()>> = RefCell::default();
+}
 
 /// Versions of a file that are tried. It is replaced between two requests to the store only by chance.
 const MAX_VERSIONS: usize = 3;
@@ -80,9 +89,7 @@ async fn serve_replaceable(
             if !is_published {
                 return Err(Fault::conflict("The file of this pyramid changed or is gone. Register it again."));
             }
-            // Unless a job is storing it, the next run publishes it again.
-            let check = CheckPublished { pyramid_id: found.row.id.clone(), etag };
-            edge.library(&found.library_id).call(&check).await?;
+            report(edge, found, etag).await;
         }
         let Some(head) = head else {
             return Err(Fault::conflict(
@@ -96,6 +103,26 @@ async fn serve_replaceable(
     }
     let detail = "The file of this pyramid is being replaced. Try again in a moment.";
     Err(Fault::new(StatusCode::SERVICE_UNAVAILABLE, ErrorCode::NotReady, detail).retry_after(1))
+}
+
+/// Tells the library that the store has another version of a published file than its row. Unless a job is storing it, the next run
+/// publishes it again. The file is served also if the library fails, and many requests for ranges of it report it once.
+async fn report(edge: &Edge, found: &Found, etag: Option<String>) {
+    let (pyramid_id, now_ms) = (found.row.id.clone(), clock::now_ms());
+    let version = (pyramid_id.clone(), etag.clone());
+    let is_reported = REPORTED.with_borrow_mut(|reported| {
+        let is_reported = reported.get(&version, now_ms).is_some();
+        if !is_reported {
+            reported.insert(version, (), now_ms + TTL_MS, now_ms);
+        }
+        is_reported
+    });
+    if is_reported {
+        return;
+    }
+    if let Err(fault) = edge.library(&found.library_id).call(&CheckPublished { pyramid_id, etag }).await {
+        log::fault("pyramids", "check", &fault);
+    }
 }
 
 fn not_ready(row: &PyramidRow) -> Fault {

@@ -3,7 +3,7 @@
 use api::RecordState;
 use serde::Deserialize;
 
-use super::commands::SourceVersion;
+use super::commands::{PathRange, SourceVersion};
 use super::rows::{COLLECTION_COLUMNS, CollectionRow};
 use super::{Settings, paths};
 use crate::library::quota::Quota;
@@ -19,6 +19,16 @@ pub(super) const RECORDS: Quota =
 
 /// Delay of a run after a change, so that a batch of files makes one run.
 const EVENT_DELAY_MS: u64 = 1_000;
+
+/// How long a withdrawn record stays although its room is needed: an hour. A job that lost its claim may still store a published
+/// file for minutes. Only the record says that the file must be removed.
+const KEPT_FOR_JOBS_MS: u64 = 60 * 60 * 1000;
+
+/// Versions of files without a record that a page of a listing forgets. The next listing forgets the rest.
+const FORGOTTEN_AT_ONCE: u64 = 5_000;
+
+/// Withdrawn records of which nothing is left. Without the name of the index SQLite reads all that were ever withdrawn.
+const TO_PURGE: &str = "collection_records INDEXED BY collection_records_to_purge";
 
 /// Interval in which a file is read whose server states no version.
 const UNSTATED_MS: u64 = 24 * 60 * 60 * 1000;
@@ -116,7 +126,7 @@ pub(super) fn take(
     if matches!(taken, Taken::Ignored | Taken::OverQuota)
         && let Some(etag) = &source.etag
     {
-        note(library, row, &source.path, etag, &row.id)?;
+        note(library, row, &source.path, &[etag], &row.id)?;
     }
     Ok(taken)
 }
@@ -156,7 +166,8 @@ fn record(
         opened_ms = ?5, attempts = 0, reason_code = NULL, reason_message = NULL,
         state = CASE state WHEN 'running' THEN 'running' ELSE 'open' END WHERE id = ?1";
     library.sql.run(statement, values![&known.id, etag, *size_bytes, changed_ms, library.now_ms])?;
-    note(library, row, path, etag, &known.id)?;
+    // A listing may be older than an event: either version may be the newest one.
+    note(library, row, path, &[etag, &known.etag], &known.id)?;
     Ok(Taken::New)
 }
 
@@ -174,7 +185,9 @@ fn insert(
     source: &SourceVersion,
     changed_ms: u64,
 ) -> Result<Taken, Fault> {
-    if !has_room(library, false)? && !purge_withdrawn(library, &row.id, library.now_ms)? {
+    if !has_room(library, false)?
+        && !purge_withdrawn(library, &row.id, library.now_ms.saturating_sub(KEPT_FOR_JOBS_MS))?
+    {
         return Ok(Taken::OverQuota);
     }
     let SourceVersion { path, etag, size_bytes, .. } = source;
@@ -185,7 +198,7 @@ fn insert(
     let row_values =
         values![&id, &row.id, path, paths::stem(path), &published, etag, *size_bytes, changed_ms, library.now_ms];
     library.sql.run(statement, row_values)?;
-    note(library, row, path, etag, &id)?;
+    note(library, row, path, &[etag], &id)?;
     Ok(Taken::New)
 }
 
@@ -203,9 +216,11 @@ fn has_room(library: &Transaction<'_>, is_mark: bool) -> Result<bool, Fault> {
 /// Removes some records of sources that were gone before a time, the oldest first, with what is known of their versions. A folder
 /// whose names change must not fill the quota. A mark of the API stays: the source may come back. Returns whether there were any.
 pub(super) fn purge_withdrawn(library: &Transaction<'_>, collection_id: &str, before_ms: u64) -> Result<bool, Fault> {
-    let statement = "SELECT id FROM collection_records WHERE collection_id = ?1 AND state = 'withdrawn'
-        AND has_object = 0 AND job_id IS NULL AND mark IS NULL AND opened_ms < ?2 ORDER BY opened_ms LIMIT 500";
-    let ids = library.select_ids(statement, values![collection_id, before_ms])?;
+    let statement = format!(
+        "SELECT id FROM {TO_PURGE} WHERE collection_id = ?1 AND state = 'withdrawn'
+         AND has_object = 0 AND job_id IS NULL AND mark IS NULL AND opened_ms < ?2 ORDER BY opened_ms LIMIT 500"
+    );
+    let ids = library.select_ids(&statement, values![collection_id, before_ms])?;
     if ids.is_empty() {
         return Ok(false);
     }
@@ -231,24 +246,62 @@ fn free_published_path(library: &Transaction<'_>, collection_id: &str, source: &
     }
 }
 
-/// Remembers the version as seen, so that it does not become an image when the collection is deleted. Older versions of the file
-/// are forgotten. `owner_id` is the record, or the collection if there is none.
+/// Remembers versions as seen, so that they do not become images when the collection is deleted. `etags` are those that may be the
+/// newest; other versions of the file are forgotten. `owner_id` is the record, or the collection if there is none.
 pub(super) fn note(
     library: &Transaction<'_>,
     row: &CollectionRow,
     path: &str,
-    etag: &str,
+    etags: &[&str],
     owner_id: &str,
 ) -> Result<(), Fault> {
     let Some(folder) = &row.folder else { return Ok(()) };
     let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
-    library
-        .sql
-        .run("DELETE FROM incoming WHERE key = ?1 AND etag <> ?2 AND job_id = ?3", values![&key, etag, owner_id])?;
-    let statement = "INSERT INTO incoming (key, etag, job_id, seen_at) VALUES (?1, ?2, ?3, ?4)
+    let etags = serde_json::to_string(etags)?;
+    let statement = "DELETE FROM incoming WHERE key = ?1 AND etag NOT IN (SELECT value FROM json_each(?2))
+        AND job_id IN (?3, ?4)";
+    library.sql.run(statement, values![&key, &etags, owner_id, &row.id])?;
+    let statement = "INSERT INTO incoming (key, etag, job_id, seen_at)
+        SELECT ?1, value, ?3, ?4 FROM json_each(?2) WHERE value <> ''
         ON CONFLICT (key, etag) DO UPDATE SET job_id = excluded.job_id
-        WHERE EXISTS (SELECT 1 FROM collection_records r WHERE r.id = incoming.job_id)";
-    library.sql.run(statement, values![&key, etag, owner_id, &library.now()])?;
+        WHERE EXISTS (SELECT 1 FROM collection_records r WHERE r.id = incoming.job_id)
+        OR EXISTS (SELECT 1 FROM collections c WHERE c.id = incoming.job_id)";
+    library.sql.run(statement, values![&key, &etags, owner_id, &library.now()])?;
+    Ok(())
+}
+
+/// Forgets the versions of a JSON file that is gone. One that was seen after the store was asked stays.
+pub(super) fn forget(library: &Transaction<'_>, row: &CollectionRow, path: &str, asked_ms: u64) -> Result<(), Fault> {
+    let Some(folder) = &row.folder else { return Ok(()) };
+    let key = format!("{INCOMING}/{}/{folder}/{path}", row.key_prefix);
+    let statement = "DELETE FROM incoming WHERE key = ?1 AND job_id = ?2 AND seen_at < ?3";
+    library.sql.run(statement, values![&key, &row.id, &clock::rfc3339(asked_ms)])?;
+    Ok(())
+}
+
+/// Forgets the files without a record in a range of paths that a listing did not find: those that patterns ignore, and those above
+/// the quota. A file that was seen after the page was requested stays.
+pub(super) fn forget_missing(
+    library: &Transaction<'_>,
+    row: &CollectionRow,
+    range: &PathRange,
+    listed: &[SourceVersion],
+    asked_ms: u64,
+) -> Result<(), Fault> {
+    let Some(folder) = &row.folder else { return Ok(()) };
+    let prefix = format!("{INCOMING}/{}/{folder}/", row.key_prefix);
+    let after = format!("{prefix}{}", range.after.as_deref().unwrap_or_default());
+    let up_to = match &range.up_to {
+        Some(path) => format!("{prefix}{path}"),
+        // `0` is the character after the slash.
+        None => format!("{INCOMING}/{}/{folder}0", row.key_prefix),
+    };
+    let listed: Vec<_> = listed.iter().map(|source| format!("{prefix}{}", source.path)).collect();
+    let statement = "DELETE FROM incoming WHERE (key, etag) IN (SELECT key, etag FROM incoming
+        WHERE key > ?1 AND key <= ?2 AND job_id = ?3 AND seen_at < ?4
+        AND key NOT IN (SELECT value FROM json_each(?5)) LIMIT ?6)";
+    let (asked_at, listed) = (clock::rfc3339(asked_ms), serde_json::to_string(&listed)?);
+    library.sql.run(statement, values![&after, &up_to, &row.id, &asked_at, &listed, FORGOTTEN_AT_ONCE])?;
     Ok(())
 }
 
@@ -261,16 +314,22 @@ fn take_mark(
     base: &str,
     etag: &str,
 ) -> Result<Taken, Fault> {
-    let known = "SELECT 1 FROM collection_marks WHERE collection_id = ?1 AND path = ?2";
-    if library.sql.run(known, values![&row.id, path])? == 0 && !has_room(library, true)? {
+    #[derive(Deserialize)]
+    struct Mark {
+        etag: String,
+    }
+    let statement = "SELECT etag FROM collection_marks WHERE collection_id = ?1 AND path = ?2";
+    let known: Option<Mark> = library.sql.row(statement, values![&row.id, path])?;
+    if known.is_none() && !has_room(library, true)? {
         return Ok(Taken::OverQuota);
     }
+    let known = known.map_or_else(String::new, |mark| mark.etag);
     let statement = "INSERT INTO collection_marks (collection_id, path, etag) VALUES (?1, ?2, ?3)
         ON CONFLICT (collection_id, path) DO UPDATE SET etag = excluded.etag WHERE etag <> excluded.etag RETURNING path";
     if library.sql.run(statement, values![&row.id, path, etag])? == 0 {
         return Ok(Taken::Known);
     }
-    note(library, row, path, etag, &row.id)?;
+    note(library, row, path, &[etag, &known], &row.id)?;
     if settings.restricted_by.file {
         reopen_beside(library, &row.id, base)?;
     }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::commands::{BeginListing, ListingInput, ListingReply, PathRange, SourceVersion, TakeListing};
 use super::intake::{RECORDS, Taken, take};
 use super::rows::{CollectionRow, RunPhase};
-use super::{Settings, any_by_id, paths, removal, run_by_id, runs, withdrawal};
+use super::{Settings, any_by_id, intake, paths, removal, run_by_id, runs, withdrawal};
 use crate::library::commands::RenewClaim;
 use crate::library::jobs;
 use crate::library::kinds::LISTING;
@@ -71,6 +71,9 @@ pub(in crate::library) fn take_listing(
         let (marks, records) = withdraw_missing(library, &row, &settings, range, &there, page.asked_ms)?;
         withdrawn += records;
         has_more = marks + records == PAGE_SIZE;
+        if !has_more {
+            intake::forget_missing(library, &row, range, &page.sources, page.asked_ms)?;
+        }
     }
     if refused > 0 {
         let allowed = RECORDS.allowed(library.edge)?;

@@ -71,7 +71,9 @@ pub(in crate::library) fn repeat_some(
         values![&collection_id, library.now_ms, &serde_json::to_string(&states)?, before_ms, REPEATED_AT_ONCE as u64];
     let opened = library.sql.run(statement, bounds)?;
     let page = RepeatedPage { records: before + opened as u64, before_ms, has_more: opened == REPEATED_AT_ONCE };
-    if !page.has_more && page.records > 0 {
+    // An earlier request may have opened records, and ended before its last step.
+    let is_open = "SELECT 1 FROM collection_records WHERE collection_id = ?1 AND state = 'open' LIMIT 1";
+    if !page.has_more && library.sql.run(is_open, values![&collection_id])? > 0 {
         publish(library, &collection_id)?;
         runs::request_processing(library, &row)?;
     }

@@ -146,9 +146,11 @@ pub(in crate::library) fn finish_record(
             is_reopened && record.is_forced != 0,
         ];
         library.sql.run(statement, row)?;
-        if !etag.is_empty() {
-            intake::note(library, &collection, &record.path, &etag, &record.id)?;
-        }
+    }
+    if !etag.is_empty() {
+        // If it was opened again, the version of the row may be newer than the one that the job read, or older.
+        let known = if is_reopened { record.etag.as_str() } else { &etag };
+        intake::note(library, &collection, &record.path, &[&etag, known], &record.id)?;
     }
     publish_record(library, &record.id)?;
     count(library, &record, counted)

@@ -39,6 +39,9 @@ const MAX_ADDRESS_LISTINGS: u64 = 2;
 /// Delay until there may be room for another one.
 const ADDRESS_RETRY_MS: u64 = 5_000;
 
+/// Open records that are published already. Without the name of the index SQLite reads all that are open.
+const TO_REBUILD: &str = "collection_records INDEXED BY collection_records_to_rebuild";
+
 /// Interval of the events about a run in progress.
 const TELL_INTERVAL_MS: u64 = 1_000;
 
@@ -227,22 +230,20 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
             return if active == 0 { wait(library, run, ADDRESS_RETRY_MS) } else { Ok(()) };
         }
     }
-    // A record with a job is one whose old file is being removed. It waits for the next run.
-    let statement = format!(
-        "SELECT {RECORD_COLUMNS} FROM collection_records WHERE collection_id = ?1 AND state = 'open'
-         AND job_id IS NULL AND opened_ms <= ?2 ORDER BY opened_ms, id LIMIT ?3"
-    );
-    let cutoff_ms = run.cutoff_ms.unwrap_or(library.now_ms);
-    let next: Vec<RecordRow> = library.sql.rows(&statement, values![&run.collection_id, cutoff_ms, room])?;
+    let mut next = next_records(library, run, room, "collection_records", "true")?;
     if next.is_empty() {
         return if active == 0 { end(library, run) } else { Ok(()) };
     }
-    if let Err(fault) = usage::check_room(library).and_then(|()| usage::check_row_bytes(library)) {
-        if !fault.is_over_quota() {
-            return Err(fault);
-        }
-        set_error(library, &run.id, "over_quota", fault.log_line())?;
+    if is_over_quota(library, run, usage::check_room(library))? {
         return if active == 0 { end(library, run) } else { Ok(()) };
+    }
+    let needs_rows = next.iter().any(|record| record.built_from.is_none());
+    if needs_rows && is_over_quota(library, run, usage::check_row_bytes(library))? {
+        // What is published already needs no new row. A picture that became restricted must not stay public.
+        next = next_records(library, run, room, TO_REBUILD, "built_from IS NOT NULL")?;
+        if next.is_empty() {
+            return if active == 0 { end(library, run) } else { Ok(()) };
+        }
     }
     for record in &next {
         let cost_ms = record_cost_ms(record.size_bytes);
@@ -252,6 +253,31 @@ pub(super) fn refill(library: &Transaction<'_>, run: &RunRow) -> Result<(), Faul
         queue_record(library, run, record, remote, cost_ms)?;
     }
     Ok(())
+}
+
+/// The next open records of a run. A record with a job is one whose old file is being removed. It waits for the next run.
+fn next_records(
+    library: &Transaction<'_>,
+    run: &RunRow,
+    room: u64,
+    table: &str,
+    condition: &str,
+) -> Result<Vec<RecordRow>, Fault> {
+    let statement = format!(
+        "SELECT {RECORD_COLUMNS} FROM {table} WHERE collection_id = ?1 AND state = 'open'
+         AND job_id IS NULL AND opened_ms <= ?2 AND {condition} ORDER BY opened_ms, id LIMIT ?3"
+    );
+    library.sql.rows(&statement, values![&run.collection_id, run.cutoff_ms.unwrap_or(library.now_ms), room])
+}
+
+/// Whether a quota is used up. Notes it in the run.
+fn is_over_quota(library: &Transaction<'_>, run: &RunRow, checked: Result<(), Fault>) -> Result<bool, Fault> {
+    match checked {
+        Err(fault) if fault.is_over_quota() => {
+            set_error(library, &run.id, "over_quota", fault.log_line()).map(|()| true)
+        }
+        checked => checked.map(|()| false),
+    }
 }
 
 /// Continues a run later.

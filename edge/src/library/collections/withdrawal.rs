@@ -8,7 +8,7 @@ use api::LiveEvent;
 use super::commands::{WithdrawObjects, WithdrawnCount};
 use super::intake::{Watched, after_event, reopen_beside};
 use super::rows::{CollectionRow, RecordRow};
-use super::{Settings, paths, publish_record, record_by_id, removal, runs};
+use super::{Settings, intake, paths, publish_record, record_by_id, removal, runs};
 use crate::library::sql::values;
 use crate::library::transaction::Transaction;
 use crate::problem::Fault;
@@ -35,6 +35,7 @@ pub(in crate::library) fn withdraw_objects(
         let Some((row, settings, path)) = watched.find(parsed.path()) else { continue };
         if paths::marked_base(path).is_some() {
             forget_mark(library, row, settings, path)?;
+            intake::forget(library, row, path, asked_ms)?;
             after_event(library, row, settings)?;
             continue;
         }

@@ -17,6 +17,7 @@ commands! {
     SummarizeMakes -> MakeSummary;
     SuggestVersion -> Suggestion;
     FindMade -> Vec<MadeRendition>;
+    FindWaitingMake -> Option<String>;
 }
 
 commands! {
@@ -24,7 +25,7 @@ commands! {
     StoreMakes -> u64;
     RateMake -> FoundMake;
     DeleteMake -> ();
-    WithdrawMake -> Option<String>;
+    WithdrawMake -> ();
     EndMaker -> bool;
 }
 
@@ -175,8 +176,14 @@ pub(crate) struct DeleteMake {
     pub(crate) has_waited: bool,
 }
 
-/// Removes a make from the outbox of its maker's library. The output is the library to which it was on its way, if it
-/// waited there.
+/// Finds the library to which a make is on its way, if it waits in the outbox of its maker's library.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct FindWaitingMake {
+    pub(crate) preset_id: String,
+    pub(crate) id: String,
+}
+
+/// Removes a make from the outbox of its maker's library, after its deletion was noted in the library of the preset.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct WithdrawMake {
     pub(crate) preset_id: String,

@@ -15,7 +15,7 @@ use futures_util::lock::Mutex;
 use serde::Deserialize;
 use worker::Delay;
 
-use super::commands::{StoreMakes, WithdrawMake};
+use super::commands::{FindWaitingMake, StoreMakes, WithdrawMake};
 use super::store;
 use crate::db::makers;
 use crate::library::merge_state;
@@ -64,13 +64,24 @@ pub(super) fn waiting(library: &Transaction<'_>, make_id: &str) -> Result<Option
     Ok(row.map(|row| serde_json::from_str(&row.make)).transpose()?)
 }
 
-/// Removes a make from the outbox. Its delivery may be under way, or may have arrived without an answer.
-pub(in crate::library) fn withdraw(library: &Transaction<'_>, command: WithdrawMake) -> Result<Option<String>, Fault> {
-    let WithdrawMake { preset_id, id } = command;
-    let statement = "DELETE FROM make_deliveries WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2
-        RETURNING make_id, library_id, make";
+/// The library to which a make of the outbox is on its way. Its delivery may be under way, or may have arrived without an answer.
+pub(in crate::library) fn find_waiting(
+    library: &Transaction<'_>,
+    command: FindWaitingMake,
+) -> Result<Option<String>, Fault> {
+    let FindWaitingMake { preset_id, id } = command;
+    let statement = "SELECT make_id, library_id, make FROM make_deliveries
+        WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2";
     let row: Option<Row> = library.sql.row(statement, values![&id, &preset_id])?;
     Ok(row.map(|row| row.library_id))
+}
+
+/// Removes a make from the outbox.
+pub(in crate::library) fn withdraw(library: &Transaction<'_>, command: WithdrawMake) -> Result<(), Fault> {
+    let WithdrawMake { preset_id, id } = command;
+    let statement = "DELETE FROM make_deliveries WHERE make_id = ?1 AND make ->> '$.preset_id' = ?2";
+    library.sql.run(statement, values![&id, &preset_id])?;
+    Ok(())
 }
 
 /// When the next delivery is due. During a merge makes wait for its end.

@@ -7,6 +7,14 @@ use crate::library::transaction::Transaction;
 use crate::library::usage;
 use crate::problem::Fault;
 
+/// Maximum size of the document of a preset or a make: a recipe as large as a request may have, and its texts.
+pub(crate) const MAX_DOCUMENT_BYTES: u64 = 512 << 10;
+
+/// Estimated processor time for reading a document and storing its versions, in milliseconds.
+pub(crate) const fn document_cost_ms(size_bytes: u64) -> u64 {
+    2 + size_bytes / (16 << 10)
+}
+
 const PRESETS: Quota = Quota { name: "presets", variable: "MAX_PRESETS", default: 2_000 };
 const VERSIONS: Quota = Quota { name: "preset_versions", variable: "MAX_PRESET_VERSIONS", default: 20_000 };
 

@@ -77,6 +77,10 @@ CREATE INDEX IF NOT EXISTS collection_records_by_stem ON collection_records (col
 CREATE INDEX IF NOT EXISTS collection_records_by_job ON collection_records (job_id) WHERE job_id IS NOT NULL;
 CREATE INDEX IF NOT EXISTS collection_records_to_remove ON collection_records (collection_id, id)
     WHERE has_object = 1 AND built_from IS NULL AND state IN ('withdrawn', 'refused');
+CREATE INDEX IF NOT EXISTS collection_records_to_purge ON collection_records (collection_id, opened_ms)
+    WHERE state = 'withdrawn' AND has_object = 0 AND job_id IS NULL AND mark IS NULL;
+CREATE INDEX IF NOT EXISTS collection_records_to_rebuild ON collection_records (collection_id, opened_ms, id)
+    WHERE state = 'open' AND built_from IS NOT NULL AND job_id IS NULL;
 CREATE INDEX IF NOT EXISTS collection_records_by_collection ON collection_records (collection_id, id);
 CREATE INDEX IF NOT EXISTS collection_records_by_age ON collection_records (collection_id, state, opened_ms, id);
 CREATE INDEX IF NOT EXISTS collection_records_by_pyramid ON collection_records (pyramid_id) WHERE pyramid_id IS NOT NULL;

@@ -4,7 +4,7 @@ use crate::access::grant::Grant;
 use crate::db::{libraries, makers};
 use crate::library::commands::Command;
 use crate::library::makes::MakeReader;
-use crate::library::makes::commands::{DeleteMake, WithdrawMake};
+use crate::library::makes::commands::{DeleteMake, FindWaitingMake, WithdrawMake};
 use crate::library::presets::PresetCaller;
 use crate::platform::bindings::Edge;
 use crate::presets::elsewhere;
@@ -36,21 +36,24 @@ pub(crate) async fn call<C: Command>(
 /// Deletes a make. Its maker finds it also after the preset was withdrawn, and while it waits for its delivery.
 pub(crate) async fn delete(edge: &Edge, grant: &Grant, preset_id: &str, id: &str) -> Result<(), Fault> {
     let (preset_id, id) = (preset_id.to_owned(), id.to_owned());
-    let waiting = WithdrawMake { preset_id: preset_id.clone(), id: id.clone() };
-    let was_on_its_way_to = grant.library(edge).call(&waiting).await?;
+    let waiting = FindWaitingMake { preset_id: preset_id.clone(), id: id.clone() };
+    let is_on_its_way_to = grant.library(edge).call(&waiting).await?;
     let command = |reader| DeleteMake {
         preset_id: preset_id.clone(),
         id: id.clone(),
         reader,
-        has_waited: was_on_its_way_to.is_some(),
+        has_waited: is_on_its_way_to.is_some(),
     };
     let db = edge.db()?;
     let maker = async || {
         let own_ids = libraries::prefixes(&db, &grant.owner_id).await?;
         Ok::<_, Fault>(MakeReader { caller: PresetCaller::Other { account_id: grant.account_id.clone() }, own_ids })
     };
-    if let Some(library_id) = &was_on_its_way_to {
-        return edge.library(library_id).call(&command(maker().await?)).await;
+    if let Some(library_id) = &is_on_its_way_to {
+        // The library of the preset is told first. If it fails, the make still waits, and the deletion can be repeated.
+        edge.library(library_id).call(&command(maker().await?)).await?;
+        let withdrawal = WithdrawMake { preset_id: preset_id.clone(), id: id.clone() };
+        return grant.library(edge).call(&withdrawal).await;
     }
     let refused = match call(edge, grant, &preset_id, command).await {
         Ok(_) => return Ok(()),

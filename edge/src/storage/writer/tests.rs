@@ -76,7 +76,7 @@ impl Backend for Memory {
         Err(failed("get"))
     }
 
-    async fn get_version(&self, _: &str, _: &str) -> Result<Version<Fetched>, Error> {
+    async fn get_version(&self, _: &str, _: Option<ByteRange>, _: &str) -> Result<Version<Fetched>, Error> {
         Err(failed("get"))
     }
 
