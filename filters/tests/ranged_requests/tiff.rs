@@ -212,6 +212,19 @@ fn tiff_long_strips_of_deflate_are_streamed() {
     assert!(pixels.bytes <= strip.len() as u64 && pixels.requests <= windows, "{pixels:?}");
 }
 
+/// A strip of deflate may be much longer than the stream in it: the rest of the strip is not read.
+#[test]
+fn tiff_strips_behind_the_end_of_deflate_are_not_read() {
+    const STRIP: u32 = 40 << 20;
+    let places = [(4096, STRIP)];
+    let head = Tiff { size: (5000, 5000), tile: (5000, 5000), compression: 8, places: &places, ..PLAIN }.head();
+    let strip = stored(&vec![7; 1 << 20]);
+    let file = Sparse { size_bytes: u64::from(4096 + STRIP), parts: vec![(0, head), (4096, strip)] };
+    let (pixels, error) = failed(&file, RangedOriginal::WINDOW_BYTES);
+    assert_eq!(error.map(|error| error.code()), Some("damaged_file"));
+    assert_eq!((pixels.requests, pixels.bytes), (1, RangedOriginal::WINDOW_BYTES));
+}
+
 /// A strip that is decompressed as a whole may be too long for the memory of a render by ranges. The error says that memory is another way.
 #[test]
 fn tiff_long_strips_are_read_in_memory_only() {
