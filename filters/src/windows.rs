@@ -80,13 +80,13 @@ impl RangedBytes {
     }
 
     /// The number of bytes that were ever inserted.
-    #[cfg(any(fuzzing, test))]
+    #[cfg(test)]
     pub(crate) fn inserted_bytes(&self) -> u64 {
         self.state.borrow().parts.inserted_bytes()
     }
 
     /// The number of bytes that are held for readers.
-    #[cfg(any(fuzzing, test))]
+    #[cfg(test)]
     pub(crate) fn held_bytes(&self) -> u64 {
         self.state.borrow().parts.held_bytes()
     }
