@@ -15,6 +15,9 @@ use crate::windows::{RangedBytes, Window};
 /// What is read first: the headers and metadata of most files.
 const START_BYTES: u64 = 64 << 10;
 
+/// How often an index of headers waits at most. One that waits more often passes over the coded data, and so reads the whole file.
+const HEADER_ROUNDS: u32 = 32;
+
 /// The longest signature of a format.
 const SIGNATURE_BYTES: usize = 64;
 
@@ -138,6 +141,8 @@ impl Indexed {
 pub(crate) struct Indexing {
     bytes: Rc<RangedBytes>,
     stage: Stage,
+    /// How often it has waited.
+    rounds: u32,
 }
 
 #[derive(Debug)]
@@ -158,12 +163,23 @@ pub(crate) enum IndexResult {
 impl Indexing {
     pub(crate) fn new(bytes: Rc<RangedBytes>) -> Self {
         let window = Window::new(&bytes, 0..u64::MAX, START_BYTES.min(bytes.window_bytes()));
-        Self { bytes, stage: Stage::Start(Some(window)) }
+        Self { bytes, stage: Stage::Start(Some(window)), rounds: 0 }
     }
 
     /// Reads on. After an interrupt, call it again. After a result, do not. The limits on the size of the picture are checked as soon as its
-    /// header states it, and so before most of the file is read.
+    /// header states it, and so before most of the file is read. So is the limit on what is read, if the index needs the whole file.
     pub(crate) fn resume(&mut self, limits: &Limits) -> Result<IndexResult, Interrupt> {
+        let result = self.read_on(limits);
+        if matches!(result, Err(Interrupt::Needs)) {
+            self.rounds = self.rounds.saturating_add(1);
+            if self.rounds > HEADER_ROUNDS {
+                limits.check_read(self.bytes.size_bytes())?;
+            }
+        }
+        result
+    }
+
+    fn read_on(&mut self, limits: &Limits) -> Result<IndexResult, Interrupt> {
         loop {
             match &mut self.stage {
                 Stage::Start(window) => {
