@@ -119,10 +119,14 @@ impl Indexed {
         Ok(to_srgb(rows, header))
     }
 
-    /// The seven readers of an interlaced PNG read it twice in total. Everything else is read once.
+    /// The seven readers of an interlaced PNG read it twice in total. Strips or tiles of a TIFF may share bytes. Everything else is read once.
     fn pass_bytes(&self) -> u64 {
-        let is_interlaced = matches!(self.coded, CodedData::Png(_)) && png::is_interlaced(&self.head);
-        self.bytes.size_bytes() * if is_interlaced { 2 } else { 1 }
+        let size_bytes = self.bytes.size_bytes();
+        match &self.coded {
+            CodedData::Png(_) if png::is_interlaced(&self.head) => size_bytes.saturating_mul(2),
+            CodedData::Tiff(pieces) => size_bytes.max(pieces.pass_bytes()),
+            CodedData::Jpeg(_) | CodedData::Png(_) => size_bytes,
+        }
     }
 
     /// The headers, the windows of a decoder, and the bytes that wait for them.

@@ -47,6 +47,8 @@ struct Taken {
     rounds: usize,
     /// The number of ranges.
     requests: usize,
+    /// The most ranges that the engine waited for at a time.
+    most_at_once: usize,
     bytes: u64,
 }
 
@@ -54,6 +56,7 @@ impl Taken {
     fn insert(&mut self, ranged: &RangedOriginal, file: &Sparse, needs: Vec<Range<u64>>) {
         assert!(!needs.is_empty(), "it waits for nothing");
         self.rounds += 1;
+        self.most_at_once = self.most_at_once.max(needs.len());
         for range in needs {
             self.requests += 1;
             self.bytes += range.end - range.start;

@@ -135,6 +135,33 @@ fn tiff_tiles_far_apart_are_read_alone() {
     }
 }
 
+/// A grey TIFF of `count` tiles of 16 x 16 pixels, 40 in a row, which are `gap` bytes apart.
+fn scattered(count: u32, gap: u32) -> Sparse {
+    let places: Vec<(u32, u32)> = (0..count).map(|index| (100_000 + index * (256 + gap), 256)).collect();
+    let head = Tiff { size: (640, count / 40 * 16), tile: (16, 16), places: &places, ..PLAIN }.head();
+    Sparse { size_bytes: 100_000 + u64::from(count) * u64::from(256 + gap), parts: vec![(0, head)] }
+}
+
+/// Tiles that take a request each are read in batches of some hundred: nothing is decoded while a batch is read.
+#[test]
+fn tiff_tiles_far_apart_are_read_in_short_batches() {
+    let (_, pixels, _) = rendered(&scattered(2_000, 20_000), RangedOriginal::WINDOW_BYTES).unwrap();
+    assert_eq!(pixels.requests, 2_000);
+    assert!((40..=256).contains(&pixels.most_at_once), "{pixels:?}");
+    assert!(pixels.rounds <= 2_000 / 100, "{pixels:?}");
+}
+
+/// Thousands of requests are refused before the first one. The same tiles beside one another are read.
+#[test]
+fn tiff_with_too_many_scattered_tiles_is_read_in_memory_only() {
+    for (gap, is_refused) in [(20_000, true), (0, false)] {
+        let (taken, error) = opened(&scattered(6_000, gap), &Limits::EDGE);
+        let is_in_memory_only = matches!(error, Some(Error::OnlyInMemory { format: "TIFF", .. }));
+        assert_eq!((is_in_memory_only, error.is_some()), (is_refused, is_refused), "{error:?}, gaps of {gap} bytes");
+        assert!(taken.requests <= 4, "{taken:?}, gaps of {gap} bytes");
+    }
+}
+
 /// A blank tile that all rows of tiles use is read once for each batch, and costs no request of its own.
 #[test]
 fn tiff_tiles_that_share_bytes_are_read_once() {
