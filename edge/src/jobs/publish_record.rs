@@ -396,8 +396,7 @@ async fn build(
     let reading_cost_ms = luts.iter().map(LutRow::reading_cost_ms).sum();
     metrics::decode("pyramid");
     let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, 0);
-    let others_bytes = observer.others_bytes();
-    let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
+    let build = Build { source, recipe: &recipe, settings: options.settings()? };
     pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await
 }
 

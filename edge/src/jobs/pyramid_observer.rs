@@ -36,15 +36,14 @@ impl<'a> PyramidObserver<'a> {
         let (reserved_before, heartbeat) = (None, None);
         Self { context, reserved, cached_bytes, reading_cost_ms, pixels, reserved_before, heartbeat }
     }
-
-    /// Bytes that others hold in this isolate.
-    pub(super) fn others_bytes(&self) -> u64 {
-        self.reserved.others_bytes(clock::now_ms())
-    }
 }
 
 impl BuildObserver for PyramidObserver<'_> {
     type Failure = JobFailure;
+
+    fn others_bytes(&self) -> u64 {
+        self.reserved.others_bytes(clock::now_ms())
+    }
 
     async fn read_whole(&mut self, size_bytes: u64) -> Result<(), JobFailure> {
         if let Some(bytes) = self.reserved_before.take() {
