@@ -184,6 +184,17 @@ fn tiff_short_strips_are_read_together() {
     assert_eq!((pixels.rounds, pixels.requests, pixels.bytes), (1, 1, 40_000));
 }
 
+/// 40,000 tiles of some bytes each: two repeated runs of 128 grey pixels. A batch has a limited number of them, whatever its bytes.
+#[test]
+fn tiff_short_tiles_are_read_in_two_batches() {
+    let tile = [0x81, 9, 0x81, 9];
+    let places: Vec<(u32, u32)> = (0..40_000).map(|index| (400_000 + index * 4, 4)).collect();
+    let head = Tiff { size: (3200, 3200), tile: (16, 16), compression: 32_773, places: &places, ..PLAIN }.head();
+    let parts = vec![(0, head), (400_000, tile.repeat(40_000))];
+    let (_, pixels, _) = rendered(&Sparse { size_bytes: 560_000, parts }, RangedOriginal::WINDOW_BYTES).unwrap();
+    assert_eq!((pixels.rounds, pixels.requests, pixels.bytes), (2, 2, 160_000));
+}
+
 /// A JPEG in a single strip: only its headers are read for the index, not the whole strip.
 #[test]
 fn tiff_jpeg_strips_are_opened_by_their_headers() {

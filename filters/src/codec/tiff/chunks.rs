@@ -29,6 +29,9 @@ const STREAM_HEAD_BYTES: u64 = 4 << 10;
 /// Length of the pieces of uncompressed strips, or of those of a row of tiles together, in bytes.
 const PLAIN_PIECE_BYTES: usize = 1 << 20;
 
+/// About how many pieces are read with earlier ones at most. Their list takes memory, too: a window has room for millions of short ones.
+const MAX_LATER_PIECES: usize = 32 << 10;
+
 /// The strips or tiles of a file that is read by ranges.
 pub(super) struct Pieces<'a> {
     reader: PieceReader,
@@ -330,6 +333,7 @@ impl<'a> Chunks<'a> {
     fn later(&self, pieces: &[Range<u64>], mut y: usize, window_bytes: u64) -> Vec<Range<u64>> {
         let (mut later, mut bytes) = (Vec::new(), length(pieces));
         while y < self.layout().size.height
+            && later.len() < MAX_LATER_PIECES
             && let Some(rows) = self.opened_rows(y)
             && let Ok(pieces) = self.pieces(y, rows)
         {
