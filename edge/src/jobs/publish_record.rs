@@ -397,7 +397,8 @@ async fn build(
     metrics::decode("pyramid");
     let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, 0);
     let build = Build { source, recipe: &recipe, settings: options.settings()? };
-    pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await
+    let built = pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await;
+    built.map_err(|failure| observer.counted(failure))
 }
 
 #[cfg(test)]
