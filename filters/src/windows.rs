@@ -20,6 +20,9 @@ pub(crate) const STEP_BYTES: u64 = 1 << 20;
 /// Largest gap between two pieces that is read with them: a request takes longer than so many bytes.
 const JOINED_GAP_BYTES: u64 = 16 << 10;
 
+/// Most ranges of a batch of pieces, if those that are taken first have fewer: each is a request, and nothing is decoded before all are there.
+const MAX_BATCH_RANGES: usize = 256;
+
 /// A file that is read by ranges. Holds inserted bytes until every reader that needs them has taken them.
 #[derive(Debug)]
 pub(crate) struct RangedBytes {
@@ -80,13 +83,13 @@ impl RangedBytes {
     }
 
     /// The number of bytes that were ever inserted.
-    #[cfg(any(fuzzing, test))]
+    #[cfg(test)]
     pub(crate) fn inserted_bytes(&self) -> u64 {
         self.state.borrow().parts.inserted_bytes()
     }
 
     /// The number of bytes that are held for readers.
-    #[cfg(any(fuzzing, test))]
+    #[cfg(test)]
     pub(crate) fn held_bytes(&self) -> u64 {
         self.state.borrow().parts.held_bytes()
     }
@@ -315,13 +318,26 @@ impl PieceReader {
     }
 
     /// The most bytes between the pieces of a batch that are read and held with them.
-    pub(crate) const fn gap_bytes(file: &RangedBytes) -> u64 {
-        file.window_bytes / 4
+    pub(crate) const fn gap_bytes(window_bytes: u64) -> u64 {
+        window_bytes / 4
+    }
+
+    /// What is read for `pieces`, and with them for as many of `later` as do not take too many ranges. In ascending order.
+    pub(crate) fn batch(pieces: &[Range<u64>], mut later: &[Range<u64>], window_bytes: u64) -> Vec<Range<u64>> {
+        let most = MAX_BATCH_RANGES.max(pieces.len());
+        loop {
+            let all = pieces.iter().chain(later).cloned().collect();
+            let together = joined(all, Self::gap_bytes(window_bytes));
+            if together.len() <= most || later.is_empty() {
+                return together;
+            }
+            later = later.get(..later.len() / 2).unwrap_or_default();
+        }
     }
 
     /// The bytes of `pieces`. `later` are pieces that will probably be taken next, in this order.
     ///
-    /// [`Interrupt::Needs`] if bytes are missing; then `later` is asked for, too.
+    /// [`Interrupt::Needs`] if bytes are missing; then [a batch](Self::batch) is asked for.
     pub(crate) fn take(
         &self,
         pieces: &[Range<u64>],
@@ -338,8 +354,8 @@ impl PieceReader {
         if !pieces.iter().all(is_inside) {
             return Err(beyond_end().into());
         }
-        let batch = pieces.iter().cloned().chain(later().into_iter().filter(is_inside)).collect();
-        state.want(self.number, joined(batch, Self::gap_bytes(&self.file)));
+        let later: Vec<_> = later().into_iter().filter(is_inside).collect();
+        state.want(self.number, Self::batch(pieces, &later, self.file.window_bytes));
         Err(Interrupt::Needs)
     }
 }

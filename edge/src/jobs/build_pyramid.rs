@@ -37,9 +37,8 @@ impl BackgroundJob for BuildPyramid {
         metrics::decode("pyramid");
         let key = Key::Pyramid { prefix: Prefix::new(&render.key_prefix), id: &input.id };
         let mut observer = PyramidObserver::new(context, &reserved, cached_bytes, reading_cost_ms, render.pixels);
-        let others_bytes = observer.others_bytes();
         let recipe = |_, _| Ok(recipe.clone());
-        let build = Build { source: PyramidSource::Memory(&source), recipe: &recipe, settings, others_bytes };
+        let build = Build { source: PyramidSource::Memory(&source), recipe: &recipe, settings };
         let facts = pyramids::build(&storage, &key, build, &mut observer)
             .await
             .map_err(|failure: JobFailure| failure.mark_undecodable(image, &sha256, &source))?;

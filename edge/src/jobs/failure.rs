@@ -41,6 +41,14 @@ impl JobFailure {
 }
 
 impl JobFailure {
+    /// Counts an attempt that was too early, because it has cost too much to be repeated without a limit.
+    pub(super) fn counted(self) -> Self {
+        match self {
+            Self::Deferred { .. } => Self::Transient(Fault::internal("an expensive attempt was too early")),
+            other => other,
+        }
+    }
+
     /// Marks the failure as one of the file, if its bytes match the digest in the row. Otherwise the store returned
     /// wrong bytes, and another attempt may succeed.
     pub(crate) fn mark_undecodable(self, image_id: &str, sha256: &Digest, source: &[u8]) -> Self {

@@ -396,9 +396,9 @@ async fn build(
     let reading_cost_ms = luts.iter().map(LutRow::reading_cost_ms).sum();
     metrics::decode("pyramid");
     let mut observer = PyramidObserver::new(context, reserved, cached_bytes, reading_cost_ms, 0);
-    let others_bytes = observer.others_bytes();
-    let build = Build { source, recipe: &recipe, settings: options.settings()?, others_bytes };
-    pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await
+    let build = Build { source, recipe: &recipe, settings: options.settings()? };
+    let built = pyramids::build(storage, &Key::Listed(&published_key(input)), build, &mut observer).await;
+    built.map_err(|failure| observer.counted(failure))
 }
 
 #[cfg(test)]

@@ -21,6 +21,10 @@ pub(super) struct PyramidObserver<'a> {
     pixels: u64,
     /// What was reserved when the last build began.
     reserved_before: Option<u64>,
+    /// Cost of the builds that began, in milliseconds of processor time.
+    begun_cost_ms: u64,
+    /// Whether a build by ranges was given up after it had begun.
+    has_given_up: bool,
     /// Begins with the first step.
     heartbeat: Option<Heartbeat<'a>>,
 }
@@ -33,22 +37,37 @@ impl<'a> PyramidObserver<'a> {
         reading_cost_ms: u64,
         pixels: u64,
     ) -> Self {
-        let (reserved_before, heartbeat) = (None, None);
-        Self { context, reserved, cached_bytes, reading_cost_ms, pixels, reserved_before, heartbeat }
+        Self {
+            context,
+            reserved,
+            cached_bytes,
+            reading_cost_ms,
+            pixels,
+            reserved_before: None,
+            begun_cost_ms: 0,
+            has_given_up: false,
+            heartbeat: None,
+        }
     }
 
-    /// Bytes that others hold in this isolate.
-    pub(super) fn others_bytes(&self) -> u64 {
-        self.reserved.others_bytes(clock::now_ms())
+    /// Counts the attempt if a build was given up in it: otherwise its complete pass over the file would be repeated without a
+    /// limit while others hold the memory.
+    pub(super) fn counted(&self, failure: JobFailure) -> JobFailure {
+        if self.has_given_up { failure.counted() } else { failure }
     }
 }
 
 impl BuildObserver for PyramidObserver<'_> {
     type Failure = JobFailure;
 
+    fn others_bytes(&self) -> u64 {
+        self.reserved.others_bytes(clock::now_ms())
+    }
+
     async fn read_whole(&mut self, size_bytes: u64) -> Result<(), JobFailure> {
         if let Some(bytes) = self.reserved_before.take() {
             // A build by ranges was given up, and its memory is free.
+            self.has_given_up = true;
             self.reserved.set_bytes(bytes, clock::now_ms());
         }
         Ok(self.reserved.grow_by(size_bytes).await?)
@@ -60,8 +79,9 @@ impl BuildObserver for PyramidObserver<'_> {
         }
         self.reserved_before = Some(self.reserved.bytes());
         self.reserved.set_bytes(memory_bytes, clock::now_ms());
-        // The file may cost more than the estimate by the size of the picture.
-        self.context.charge(cost_ms + self.reading_cost_ms).await?;
+        self.begun_cost_ms += cost_ms;
+        // The file may cost more than the estimate by the size of the picture, and a build that was given up has its own cost.
+        self.context.charge(self.begun_cost_ms + self.reading_cost_ms).await?;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use crate::render;
 use crate::storage::{Key, Storage, Writer};
 
 use super::observer::BuildObserver;
-use super::source::{ObjectReader, PyramidSource};
+use super::source::{ObjectReader, PyramidSource, SourceObject};
 
 /// Media type of a pyramid.
 pub(crate) const MEDIA_TYPE: &str = "image/tiff";
@@ -30,8 +30,6 @@ pub(crate) struct Build<'a, F> {
     pub(crate) source: PyramidSource<'a>,
     pub(crate) recipe: RecipeFor<'a, F>,
     pub(crate) settings: PyramidSettings,
-    /// Bytes of memory that others hold in this isolate.
-    pub(crate) others_bytes: u64,
 }
 
 /// Builds a pyramid and stores it under `key`. The file is durable when this returns; a failure leaves nothing behind.
@@ -45,30 +43,39 @@ pub(crate) async fn build<O: BuildObserver>(
     match build.source {
         PyramidSource::Memory(source) => from_memory(storage, key, source, &build, observer).await,
         PyramidSource::Object { key: object, head } => {
-            let reader = ObjectReader::new(storage, object, head);
-            let others_bytes = build.others_bytes;
-            let limits = render::limits_beside(others_bytes + HELD_BYTES);
-            let opened = reader.open(&limits, observer).await?;
-            if opened.is_err() {
-                // A file that was replaced meanwhile may look damaged.
-                reader.check_unchanged().await?;
+            let object = SourceObject::new(storage, object, head);
+            if let Some(facts) = from_ranges(storage, key, object, &build, observer).await? {
+                return Ok(facts);
             }
-            if let Some(original) = opened.map_err(|error| with_held(error, others_bytes))? {
-                let built = from_original(storage, key, original, Some(&reader), &build, observer).await;
-                if built.is_err() {
-                    reader.check_unchanged().await?;
-                }
-                if let Some(facts) = built? {
-                    return Ok(facts);
-                }
-            }
-            // A format or a kind of file that is not read by ranges.
             render::check_source(head.size_bytes)?;
             observer.read_whole(head.size_bytes).await?;
-            let source = reader.read_whole().await?;
+            let source = object.read_whole().await?;
             from_memory(storage, key, &source, &build, observer).await
         }
     }
+}
+
+/// `None`: a format or a kind of file that must be read into memory. Nothing of the file is held then.
+async fn from_ranges<O: BuildObserver>(
+    storage: &Storage,
+    key: &Key<'_>,
+    object: SourceObject<'_>,
+    build: &Build<'_, O::Failure>,
+    observer: &mut O,
+) -> Result<Option<PyramidFacts>, O::Failure> {
+    let reader = ObjectReader::new(object);
+    let opened = reader.open(HELD_BYTES, observer).await?;
+    if opened.is_err() {
+        // A file that was replaced meanwhile may look damaged.
+        reader.check_unchanged().await?;
+    }
+    let opened = opened.map_err(|error| with_held(error, observer.others_bytes()))?;
+    let Some(original) = opened else { return Ok(None) };
+    let built = from_original(storage, key, original, Some(&reader), build, observer).await;
+    if built.is_err() {
+        reader.check_unchanged().await?;
+    }
+    built
 }
 
 async fn from_memory<O: BuildObserver>(
@@ -78,24 +85,27 @@ async fn from_memory<O: BuildObserver>(
     build: &Build<'_, O::Failure>,
     observer: &mut O,
 ) -> Result<PyramidFacts, O::Failure> {
-    let others_bytes = build.others_bytes;
+    // Others may have reserved memory since the file was opened by ranges.
+    let others_bytes = observer.others_bytes();
     let original = render::open(source, others_bytes + HELD_BYTES).map_err(|error| with_held(error, others_bytes))?;
     let built = from_original(storage, key, original, None, build, observer).await?;
     Ok(built.ok_or(Error::Incomplete)?)
 }
 
-/// `None`: the file is read by ranges, but must be read into memory.
+/// `original` was opened in the memory that others leave free at the moment: nothing may wait before the build begins, or
+/// others might take it. `None`: the file is read by ranges, but must be read into memory.
 async fn from_original<O: BuildObserver>(
     storage: &Storage,
     key: &Key<'_>,
     original: Original<'_>,
     reader: Option<&ObjectReader<'_>>,
-    &Build { recipe, settings, others_bytes, .. }: &Build<'_, O::Failure>,
+    &Build { recipe, settings, .. }: &Build<'_, O::Failure>,
     observer: &mut O,
 ) -> Result<Option<PyramidFacts>, O::Failure> {
     let (width, height) = original.size();
     let recipe = recipe(width, height)?;
-    let rendering = original.pyramid(&recipe, settings).map_err(|error| with_held(error, others_bytes))?;
+    let rendering = original.pyramid(&recipe, settings);
+    let rendering = rendering.map_err(|error| with_held(error, observer.others_bytes()))?;
     observer.begin(rendering.memory_bytes() + HELD_BYTES, rendering.cost_ms()).await?;
     let head_bytes = usize::try_from(rendering.head_bytes()).unwrap_or(usize::MAX);
     let mut file = storage.writer_with_late_head(key, MEDIA_TYPE, head_bytes);
@@ -151,7 +161,7 @@ async fn write<O: BuildObserver>(
             PyramidProgress::Paused(rest) => rendering = rest,
         }
         if let Some(reader) = reader {
-            reader.read(rendering.needs()).await?;
+            reader.read(rendering.needs(), rendering.share(), observer).await?;
         }
         let is_part = file.bytes_until_part() == 0;
         if is_part {

@@ -10,6 +10,9 @@ pub(crate) trait BuildObserver {
     /// Why the job ends.
     type Failure: From<Fault> + From<Error> + From<storage::Error>;
 
+    /// Bytes of memory that others hold in this isolate at the moment.
+    fn others_bytes(&self) -> u64;
+
     /// The whole file, of `size_bytes` bytes, is about to be read into memory.
     async fn read_whole(&mut self, size_bytes: u64) -> Result<(), Self::Failure>;
 

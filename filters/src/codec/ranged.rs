@@ -15,6 +15,9 @@ use crate::windows::{RangedBytes, Window};
 /// What is read first: the headers and metadata of most files.
 const START_BYTES: u64 = 64 << 10;
 
+/// How often an index of headers waits at most. One that waits more often passes over the coded data, and so reads the whole file.
+const HEADER_ROUNDS: u32 = 32;
+
 /// The longest signature of a format.
 const SIGNATURE_BYTES: usize = 64;
 
@@ -116,10 +119,14 @@ impl Indexed {
         Ok(to_srgb(rows, header))
     }
 
-    /// The seven readers of an interlaced PNG read it twice in total. Everything else is read once.
+    /// The seven readers of an interlaced PNG read it twice in total. Strips or tiles of a TIFF may share bytes. Everything else is read once.
     fn pass_bytes(&self) -> u64 {
-        let is_interlaced = matches!(self.coded, CodedData::Png(_)) && png::is_interlaced(&self.head);
-        self.bytes.size_bytes() * if is_interlaced { 2 } else { 1 }
+        let size_bytes = self.bytes.size_bytes();
+        match &self.coded {
+            CodedData::Png(_) if png::is_interlaced(&self.head) => size_bytes.saturating_mul(2),
+            CodedData::Tiff(pieces) => size_bytes.max(pieces.pass_bytes()),
+            CodedData::Jpeg(_) | CodedData::Png(_) => size_bytes,
+        }
     }
 
     /// The headers, the windows of a decoder, and the bytes that wait for them.
@@ -138,6 +145,8 @@ impl Indexed {
 pub(crate) struct Indexing {
     bytes: Rc<RangedBytes>,
     stage: Stage,
+    /// How often it has waited.
+    rounds: u32,
 }
 
 #[derive(Debug)]
@@ -158,12 +167,23 @@ pub(crate) enum IndexResult {
 impl Indexing {
     pub(crate) fn new(bytes: Rc<RangedBytes>) -> Self {
         let window = Window::new(&bytes, 0..u64::MAX, START_BYTES.min(bytes.window_bytes()));
-        Self { bytes, stage: Stage::Start(Some(window)) }
+        Self { bytes, stage: Stage::Start(Some(window)), rounds: 0 }
     }
 
     /// Reads on. After an interrupt, call it again. After a result, do not. The limits on the size of the picture are checked as soon as its
-    /// header states it, and so before most of the file is read.
+    /// header states it, and so before most of the file is read. So is the limit on what is read, if the index needs the whole file.
     pub(crate) fn resume(&mut self, limits: &Limits) -> Result<IndexResult, Interrupt> {
+        let result = self.read_on(limits);
+        if matches!(result, Err(Interrupt::Needs)) {
+            self.rounds = self.rounds.saturating_add(1);
+            if self.rounds > HEADER_ROUNDS {
+                limits.check_read(self.bytes.size_bytes())?;
+            }
+        }
+        result
+    }
+
+    fn read_on(&mut self, limits: &Limits) -> Result<IndexResult, Interrupt> {
         loop {
             match &mut self.stage {
                 Stage::Start(window) => {

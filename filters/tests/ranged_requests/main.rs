@@ -47,6 +47,8 @@ struct Taken {
     rounds: usize,
     /// The number of ranges.
     requests: usize,
+    /// The most ranges that the engine waited for at a time.
+    most_at_once: usize,
     bytes: u64,
 }
 
@@ -54,6 +56,7 @@ impl Taken {
     fn insert(&mut self, ranged: &RangedOriginal, file: &Sparse, needs: Vec<Range<u64>>) {
         assert!(!needs.is_empty(), "it waits for nothing");
         self.rounds += 1;
+        self.most_at_once = self.most_at_once.max(needs.len());
         for range in needs {
             self.requests += 1;
             self.bytes += range.end - range.start;
@@ -88,8 +91,21 @@ fn in_memory(file: &[u8]) -> Vec<u8> {
 
 /// What opening and decoding a file takes: each of them, and the encoded result.
 fn rendered(file: &Sparse, window_bytes: u64) -> Result<(Taken, Taken, Vec<u8>), Error> {
-    let ranged = RangedOriginal::with_windows(file.size_bytes, window_bytes);
     let (mut index, mut pixels) = (Taken::default(), Taken::default());
+    let result = render_counted(file, window_bytes, [&mut index, &mut pixels])?;
+    Ok((index, pixels, result))
+}
+
+/// What decoding a file takes until it fails, and the error.
+fn failed(file: &Sparse, window_bytes: u64) -> (Taken, Option<Error>) {
+    let (mut index, mut pixels) = (Taken::default(), Taken::default());
+    let result = render_counted(file, window_bytes, [&mut index, &mut pixels]);
+    (pixels, result.err())
+}
+
+/// Renders a file, and counts what its index and its pixels take. Returns the encoded result.
+fn render_counted(file: &Sparse, window_bytes: u64, [index, pixels]: [&mut Taken; 2]) -> Result<Vec<u8>, Error> {
+    let ranged = RangedOriginal::with_windows(file.size_bytes, window_bytes);
     let original = loop {
         match ranged.open(&Limits::EDGE)? {
             OpenedRanged::Needs(needs) => index.insert(&ranged, file, needs),
@@ -100,7 +116,7 @@ fn rendered(file: &Sparse, window_bytes: u64) -> Result<(Taken, Taken, Vec<u8>),
     let (mut rendering, mut result) = (original.rendering(&recipe())?, Vec::new());
     loop {
         match rendering.resume(RenderBudget::UNLIMITED, &mut result)? {
-            Progress::Complete(_) => return Ok((index, pixels, result)),
+            Progress::Complete(_) => return Ok(result),
             Progress::Paused(part) => {
                 pixels.insert(&ranged, file, part.needs());
                 rendering = part;

@@ -40,3 +40,14 @@ fn reads_are_counted_for_every_pass() {
         assert!(matches!(refused, Err(Error::OverLimit { limit: "read_bytes", .. })), "{ops}: {refused:?}");
     }
 }
+
+/// Ten strips of 100,000 bytes that alternate between two places: the file is read five times.
+#[test]
+fn reads_of_shared_strips_are_counted_each_time() {
+    let places: Vec<(u32, u32)> = (0..10).map(|index| (4096 + index % 2 * 100_000, 100_000)).collect();
+    let tiff = super::tiff::Tiff { size: (1000, 1000), tile: (1000, 100), places: &places, ..super::tiff::PLAIN };
+    let file = Sparse { size_bytes: 4096 + 200_000, parts: vec![(0, tiff.head())] };
+    assert_eq!(started(&file, "[]", 1_000_000), Ok(1_000_000));
+    let refused = started(&file, "[]", 999_999);
+    assert!(matches!(refused, Err(Error::OverLimit { limit: "read_bytes", .. })), "{refused:?}");
+}

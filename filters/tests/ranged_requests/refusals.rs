@@ -40,6 +40,46 @@ fn large_pictures_are_refused_for_their_headers() {
     check("TIFF", &Sparse { size_bytes: LONG, parts: vec![(0, tiff)] });
 }
 
+/// Indexes that read the whole file to find its end: a progressive JPEG, one without a last marker, one without segments, and a PNG of short
+/// chunks.
+#[test]
+fn long_files_are_refused_before_their_index_has_read_them() {
+    let headers = |progressive| {
+        let jpeg = super::jpeg::encoded(64, progressive);
+        let scan = jpeg.windows(2).position(|pair| pair == [0xff, 0xda]).unwrap();
+        jpeg[..scan + 2 + usize::from(jpeg[scan + 3])].to_vec()
+    };
+    let png = include_bytes!("../../../photos/chelsea.png");
+    let pixels = png.windows(4).position(|kind| kind == b"IDAT").unwrap();
+    let segments = b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0".to_vec();
+    for head in [headers(true), headers(false), segments, png[..pixels - 4].to_vec()] {
+        let file = Sparse { size_bytes: 50 << 30, parts: vec![(0, head)] };
+        let (taken, error) = opened(&file, &Limits::EDGE);
+        assert!(matches!(error, Some(Error::OverLimit { limit: "read_bytes", .. })), "{error:?}");
+        assert!(taken.requests <= 40, "{taken:?}");
+    }
+}
+
+/// Opens a file with small limits, and after the first refusal with those of the edge. Returns the limits that refused it.
+fn reopened(file: &Sparse, mut limits: Limits) -> Vec<&'static str> {
+    let (ranged, mut taken) = (RangedOriginal::with_windows(file.size_bytes, 1 << 10), Taken::default());
+    let mut refusals = Vec::new();
+    loop {
+        match ranged.open(&limits) {
+            Ok(OpenedRanged::Needs(needs)) => taken.insert(&ranged, file, needs),
+            Ok(OpenedRanged::Original(original)) => {
+                assert!(original.estimate(&recipe()).is_ok());
+                return refusals;
+            }
+            Err(Error::OverLimit { limit, .. }) => {
+                limits = Limits::EDGE;
+                refusals.push(limit);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
 /// A file that was refused for a limit can be opened with a larger one.
 #[test]
 fn refused_files_open_with_larger_limits() {
@@ -48,24 +88,8 @@ fn refused_files_open_with_larger_limits() {
     tiff.resize(4096 + 64 * 64, 0);
     let png = include_bytes!("../../../photos/chelsea.png").to_vec();
     for source in [super::jpeg::encoded(64, false), super::jpeg::encoded(64, true), png, tiff] {
-        let file = Sparse::of(source);
-        let (ranged, mut taken) = (RangedOriginal::with_windows(file.size_bytes, 1 << 10), Taken::default());
-        let mut limits = Limits { pixels: 100, ..Limits::EDGE };
-        let mut refusals = 0;
-        loop {
-            match ranged.open(&limits) {
-                Ok(OpenedRanged::Needs(needs)) => taken.insert(&ranged, &file, needs),
-                Ok(OpenedRanged::Original(original)) => {
-                    assert!(original.estimate(&recipe()).is_ok());
-                    break;
-                }
-                Err(Error::OverLimit { limit: "pixels", .. }) => {
-                    limits = Limits::EDGE;
-                    refusals += 1;
-                }
-                other => panic!("{other:?}"),
-            }
-        }
-        assert_eq!(refusals, 1);
+        assert_eq!(reopened(&Sparse::of(source), Limits { pixels: 100, ..Limits::EDGE }), ["pixels"]);
     }
+    let file = Sparse::of(super::jpeg::encoded(600, true));
+    assert_eq!(reopened(&file, Limits { read_bytes: 1_000, ..Limits::EDGE }), ["read_bytes"]);
 }

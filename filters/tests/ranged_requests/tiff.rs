@@ -135,6 +135,33 @@ fn tiff_tiles_far_apart_are_read_alone() {
     }
 }
 
+/// A grey TIFF of `count` tiles of 16 x 16 pixels, 40 in a row, which are `gap` bytes apart.
+fn scattered(count: u32, gap: u32) -> Sparse {
+    let places: Vec<(u32, u32)> = (0..count).map(|index| (100_000 + index * (256 + gap), 256)).collect();
+    let head = Tiff { size: (640, count / 40 * 16), tile: (16, 16), places: &places, ..PLAIN }.head();
+    Sparse { size_bytes: 100_000 + u64::from(count) * u64::from(256 + gap), parts: vec![(0, head)] }
+}
+
+/// Tiles that take a request each are read in batches of some hundred: nothing is decoded while a batch is read.
+#[test]
+fn tiff_tiles_far_apart_are_read_in_short_batches() {
+    let (_, pixels, _) = rendered(&scattered(2_000, 20_000), RangedOriginal::WINDOW_BYTES).unwrap();
+    assert_eq!(pixels.requests, 2_000);
+    assert!((40..=256).contains(&pixels.most_at_once), "{pixels:?}");
+    assert!(pixels.rounds <= 2_000 / 100, "{pixels:?}");
+}
+
+/// Thousands of requests are refused before the first one. The same tiles beside one another are read.
+#[test]
+fn tiff_with_too_many_scattered_tiles_is_read_in_memory_only() {
+    for (gap, is_refused) in [(20_000, true), (0, false)] {
+        let (taken, error) = opened(&scattered(6_000, gap), &Limits::EDGE);
+        let is_in_memory_only = matches!(error, Some(Error::OnlyInMemory { format: "TIFF", .. }));
+        assert_eq!((is_in_memory_only, error.is_some()), (is_refused, is_refused), "{error:?}, gaps of {gap} bytes");
+        assert!(taken.requests <= 4, "{taken:?}, gaps of {gap} bytes");
+    }
+}
+
 /// A blank tile that all rows of tiles use is read once for each batch, and costs no request of its own.
 #[test]
 fn tiff_tiles_that_share_bytes_are_read_once() {
@@ -155,6 +182,17 @@ fn tiff_short_strips_are_read_together() {
     let file = Sparse { size_bytes: 340_000, parts };
     let (_, pixels, _) = rendered(&file, 64 << 10).unwrap();
     assert_eq!((pixels.rounds, pixels.requests, pixels.bytes), (1, 1, 40_000));
+}
+
+/// 40,000 tiles of some bytes each: two repeated runs of 128 grey pixels. A batch has a limited number of them, whatever its bytes.
+#[test]
+fn tiff_short_tiles_are_read_in_two_batches() {
+    let tile = [0x81, 9, 0x81, 9];
+    let places: Vec<(u32, u32)> = (0..40_000).map(|index| (400_000 + index * 4, 4)).collect();
+    let head = Tiff { size: (3200, 3200), tile: (16, 16), compression: 32_773, places: &places, ..PLAIN }.head();
+    let parts = vec![(0, head), (400_000, tile.repeat(40_000))];
+    let (_, pixels, _) = rendered(&Sparse { size_bytes: 560_000, parts }, RangedOriginal::WINDOW_BYTES).unwrap();
+    assert_eq!((pixels.rounds, pixels.requests, pixels.bytes), (2, 2, 160_000));
 }
 
 /// A JPEG in a single strip: only its headers are read for the index, not the whole strip.
@@ -210,6 +248,19 @@ fn tiff_long_strips_of_deflate_are_streamed() {
     assert!(index.bytes <= 64 << 10, "{index:?}");
     let windows = (strip.len() as u64).div_ceil(RangedOriginal::WINDOW_BYTES) as usize;
     assert!(pixels.bytes <= strip.len() as u64 && pixels.requests <= windows, "{pixels:?}");
+}
+
+/// A strip of deflate may be much longer than the stream in it: the rest of the strip is not read.
+#[test]
+fn tiff_strips_behind_the_end_of_deflate_are_not_read() {
+    const STRIP: u32 = 40 << 20;
+    let places = [(4096, STRIP)];
+    let head = Tiff { size: (5000, 5000), tile: (5000, 5000), compression: 8, places: &places, ..PLAIN }.head();
+    let strip = stored(&vec![7; 1 << 20]);
+    let file = Sparse { size_bytes: u64::from(4096 + STRIP), parts: vec![(0, head), (4096, strip)] };
+    let (pixels, error) = failed(&file, RangedOriginal::WINDOW_BYTES);
+    assert_eq!(error.map(|error| error.code()), Some("damaged_file"));
+    assert_eq!((pixels.requests, pixels.bytes), (1, RangedOriginal::WINDOW_BYTES));
 }
 
 /// A strip that is decompressed as a whole may be too long for the memory of a render by ranges. The error says that memory is another way.

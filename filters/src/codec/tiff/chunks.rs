@@ -29,6 +29,9 @@ const STREAM_HEAD_BYTES: u64 = 4 << 10;
 /// Length of the pieces of uncompressed strips, or of those of a row of tiles together, in bytes.
 const PLAIN_PIECE_BYTES: usize = 1 << 20;
 
+/// About how many pieces are read with earlier ones at most. Their list takes memory, too: a window has room for millions of short ones.
+const MAX_LATER_PIECES: usize = 32 << 10;
+
 /// The strips or tiles of a file that is read by ranges.
 pub(super) struct Pieces<'a> {
     reader: PieceReader,
@@ -70,6 +73,31 @@ pub(super) struct Part<'r> {
     pub(super) bytes: &'r [u8],
     pub(super) x: usize,
     pub(super) plane: usize,
+}
+
+/// What is read of a file by ranges while all rows are decompressed once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Reads {
+    pub(super) requests: u64,
+    pub(super) bytes: u64,
+}
+
+impl Reads {
+    const fn add(&mut self, requests: u64, bytes: u64) {
+        self.requests = self.requests.saturating_add(requests);
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+}
+
+/// The length of ranges together, in bytes.
+fn length(ranges: &[Range<u64>]) -> u64 {
+    ranges.iter().map(|range| range.end - range.start).sum()
+}
+
+/// Whether a piece is within one of the ranges of a batch.
+fn is_read(batch: &[Range<u64>], piece: &Range<u64>) -> bool {
+    let before = batch.partition_point(|range| range.start <= piece.start);
+    before.checked_sub(1).and_then(|last| batch.get(last)).is_some_and(|range| piece.end <= range.end)
 }
 
 /// A strip or tile: column, row, plane.
@@ -280,15 +308,37 @@ impl<'a> Chunks<'a> {
         Ok(most)
     }
 
-    /// The pieces from row `y` on that are read with earlier ones, in about `most` bytes.
-    fn later(&self, mut y: usize, most: u64) -> Vec<Range<u64>> {
-        let (mut later, mut bytes) = (Vec::new(), 0);
+    /// What is read by ranges for all rows, with windows of so many bytes, at most: what a batch shares with the one before is not read again.
+    pub(super) fn reads(&self, window_bytes: u64) -> Result<Reads, Error> {
+        let (mut reads, mut batch, mut y) = (Reads::default(), Vec::new(), 0);
         while y < self.layout().size.height
+            && let Some(rows) = self.opened_rows(y)
+        {
+            let pieces = self.pieces(y, rows)?;
+            if let [strip] = pieces.as_slice()
+                && self.is_streamed(strip, window_bytes)
+            {
+                let bytes = strip.end - strip.start;
+                reads.add(bytes.div_ceil(window_bytes), bytes);
+            } else if !pieces.iter().all(|piece| is_read(&batch, piece)) {
+                batch = PieceReader::batch(&pieces, &self.later(&pieces, y + rows, window_bytes), window_bytes);
+                reads.add(batch.len() as u64, length(&batch));
+            }
+            y += rows.max(1);
+        }
+        Ok(reads)
+    }
+
+    /// The pieces from row `y` on that are read with `pieces`, in about a window.
+    fn later(&self, pieces: &[Range<u64>], mut y: usize, window_bytes: u64) -> Vec<Range<u64>> {
+        let (mut later, mut bytes) = (Vec::new(), length(pieces));
+        while y < self.layout().size.height
+            && later.len() < MAX_LATER_PIECES
             && let Some(rows) = self.opened_rows(y)
             && let Ok(pieces) = self.pieces(y, rows)
         {
-            bytes += pieces.iter().map(|piece| piece.end - piece.start).sum::<u64>();
-            if bytes > most {
+            bytes += length(&pieces);
+            if bytes > window_bytes {
                 break;
             }
             later.extend(pieces);
@@ -313,8 +363,7 @@ impl<'a> Chunks<'a> {
                 {
                     return Ok(vec![ChunkBytes::Window(Window::new(file, strip.clone(), window_bytes))]);
                 }
-                let size_bytes: u64 = ranges.iter().map(|range| range.end - range.start).sum();
-                let later = || self.later(y + rows, window_bytes.saturating_sub(size_bytes));
+                let later = || self.later(&ranges, y + rows, window_bytes);
                 Ok(reader.take(&ranges, later)?.into_iter().map(ChunkBytes::Shared).collect())
             }
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::bytes::{Bytes, Parts};
-use super::chunks::{MAX_PIECES_BYTES, Pieces};
+use super::chunks::{MAX_PIECES_BYTES, Pieces, Reads};
 use super::compression::Compression;
 use super::directory::File;
 use super::{chunks, cut_off, embedded_of, header_of, only_in_memory, picture};
@@ -18,6 +18,9 @@ use crate::windows::{MAX_HEAD_BYTES, PieceReader, RangedBytes, Window};
 
 /// What is read around a value that is needed: others are beside it.
 const AROUND_BYTES: u64 = 16 << 10;
+
+/// Most requests for strips or tiles beyond those that the same bytes would take in one piece. A worker may make only so many.
+const MAX_SCATTERED_REQUESTS: u64 = 4_000;
 
 /// A file whose directories are being read.
 #[derive(Debug)]
@@ -42,6 +45,8 @@ pub(in crate::codec) struct PieceRanges {
     pieces_bytes: u64,
     /// The largest memory of a JPEG stream.
     stream_bytes: u64,
+    /// The bytes that are read while all pixels are decoded once: more than the file has if strips or tiles overlap.
+    pass_bytes: u64,
 }
 
 /// Where the strips or tiles are.
@@ -50,6 +55,7 @@ struct Located {
     ranges: Vec<Range<u64>>,
     pieces_bytes: u64,
     stream_bytes: u64,
+    pass_bytes: u64,
 }
 
 impl Index {
@@ -73,9 +79,9 @@ impl Index {
             let parts = Parts::new(&self.parts);
             let located = located(Bytes::Parts(&parts), limits, self.file.window_bytes(), &mut self.is_checked);
             let Some(gap) = parts.gap() else {
-                let Located { ranges, pieces_bytes, stream_bytes } = located?;
-                let parts = std::mem::take(&mut self.parts);
-                return Ok(PieceRanges { file: Rc::clone(&self.file), parts, ranges, pieces_bytes, stream_bytes });
+                let Located { ranges, pieces_bytes, stream_bytes, pass_bytes } = located?;
+                let (file, parts) = (Rc::clone(&self.file), std::mem::take(&mut self.parts));
+                return Ok(PieceRanges { file, parts, ranges, pieces_bytes, stream_bytes, pass_bytes });
             };
             let end = gap.end.max(gap.start.saturating_add(AROUND_BYTES));
             if self.parts.held_bytes().saturating_add(end - gap.start) > MAX_HEAD_BYTES as u64 {
@@ -102,11 +108,18 @@ fn located(bytes: Bytes<'_>, limits: &Limits, window_bytes: u64, is_checked: &mu
     limits.check_memory((layout.chunks() * size_of::<Range<u64>>()) as u64)?;
     let is_jpeg = matches!(layout.compression, Compression::Jpeg | Compression::OldJpeg);
     let stream_bytes = if is_jpeg { chunks.max_stream_bytes()? } else { 0 };
+    if bytes.has_gap() {
+        return Err(cut_off());
+    }
     let pieces_bytes = chunks.pieces_bytes(window_bytes)?;
     if pieces_bytes > MAX_PIECES_BYTES {
         return Err(only_in_memory("a row of its strips or tiles takes too many bytes"));
     }
-    Ok(Located { ranges: chunks.ranges(layout.chunks())?, pieces_bytes, stream_bytes })
+    let Reads { requests, bytes: pass_bytes } = chunks.reads(window_bytes)?;
+    if requests.saturating_sub(pass_bytes.div_ceil(window_bytes)) > MAX_SCATTERED_REQUESTS {
+        return Err(only_in_memory("its strips or tiles are scattered over the file"));
+    }
+    Ok(Located { ranges: chunks.ranges(layout.chunks())?, pieces_bytes, stream_bytes, pass_bytes })
 }
 
 impl PieceRanges {
@@ -126,10 +139,15 @@ impl PieceRanges {
         super::open_pieces(Bytes::Parts(&parts), pieces)
     }
 
+    /// The bytes that are read while all pixels are decoded once.
+    pub(in crate::codec) const fn pass_bytes(&self) -> u64 {
+        self.pass_bytes
+    }
+
     /// The directories, the strips or tiles that are decompressed, and those that wait.
     pub(in crate::codec) fn memory_bytes(&self) -> u64 {
         let places = (self.ranges.len() * size_of::<Range<u64>>()) as u64;
-        let waiting = self.file.window_bytes() + self.pieces_bytes + PieceReader::gap_bytes(&self.file);
+        let waiting = self.file.window_bytes() + self.pieces_bytes + PieceReader::gap_bytes(self.file.window_bytes());
         self.parts.held_bytes() + places + (self.pieces_bytes + waiting).min(2 * self.file.size_bytes())
     }
 }

@@ -161,7 +161,11 @@ impl<'a> Deflate<'a> {
         let (consumed, produced) = read.map_err(|error| malformed(format!("{error:?}")))?;
         self.input.consume(consumed);
         self.written += produced;
-        if consumed == 0 && produced == 0 && !self.input.extend()? { Err(cut_off().into()) } else { Ok(()) }
+        if consumed > 0 || produced > 0 {
+            return Ok(());
+        }
+        // A stream that has ended consumes nothing: a window that is extended for it would grow to the whole strip.
+        if self.decompressor.is_done() || !self.input.extend()? { Err(cut_off().into()) } else { Ok(()) }
     }
 }
 
