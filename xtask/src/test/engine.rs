@@ -44,9 +44,12 @@ pub(super) fn prepare_readers(workspace: &Workspace) -> Result<(PathBuf, PathBuf
     }
     let python = ensure_python(workspace, "tests/engine/peers", "tiff-readers", "tifffile and imagecodecs")?;
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "-p", "safelight-filters", "--example", "pyramid", "--locked"]);
+    // A target folder of its own: with other features than those of the whole workspace, this build would replace the library
+    // of the engine while the tests of the crates read it.
+    let target = workspace.target().join("programs");
+    cargo.args(["build", "-p", "safelight-filters", "--example", "pyramid", "--locked", "--target-dir"]).arg(&target);
     run_logged("Building the program that writes pyramids", &mut cargo, &workspace.log("pyramid-example"))?;
-    Ok((workspace.target().join("debug/examples/pyramid"), python.join("bin/python")))
+    Ok((target.join("debug/examples/pyramid"), python.join("bin/python")))
 }
 
 /// Builds both variants.
