@@ -139,11 +139,8 @@ pageTest("activity: where WebSockets are blocked it works by looking", { console
   await page.locator(`[data-job-id="${json.job.id}"][data-state="done"]`).waitFor();
 });
 
-/** Two blurs of a large picture take seconds, so that their render still runs when it is cancelled. */
-const SLOW = [
-  { op: "gaussian_blur", sigma_px: 60 },
-  { op: "gaussian_blur", sigma_px: 60 },
-];
+/** Blurs of a large picture take seconds, so that their render still runs when it is cancelled. */
+const SLOW = Array.from({ length: 4 }, () => ({ op: "gaussian_blur", sigma_px: 60 }));
 
 pageTest("activity: a render is cancelled and retried by keyboard, and another one is cancelled on its page", {}, async (page) => {
   const image = await photographOf(page, png(6000, 4000));

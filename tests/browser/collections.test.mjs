@@ -44,7 +44,7 @@ pageTest("collections: one is created, told where its files go, run, and followe
   await page.keyboard.type("Maps of the city");
   await page.locator("#collection-folder").fill("presets/mine");
   await page.keyboard.press("Enter");
-  await page.locator("#collection-folder-error", { hasText: "Use names with slashes" }).waitFor();
+  await page.locator("#collection-folder-error", { hasText: "names with slashes between them" }).waitFor();
   await focusIs(page, "#collection-folder");
   await page.locator("#collection-folder").fill("maps/city");
   await page.locator("#collection-folder-hint", { hasText: `incoming/${owner}/maps/city/` }).waitFor();
