@@ -28,6 +28,8 @@ pageTest("downloads: the zip files arrive with every original, and the list says
   for (const [n, original] of originals.entries()) await upload(page, original, `${n}.png`);
   await page.goto("/account");
   const section = page.locator("#downloads");
+  // The parts appear from top to bottom, and a key reaches only what is shown.
+  await page.locator("#list-downloads").waitFor();
   await page.locator("#list-downloads").press("Enter");
   await section.getByText(/^2 zip files with 3 files/).waitFor();
   const parts = section.locator("li");
